@@ -1,0 +1,182 @@
+//! Findings: the results of a run as numbers with their uncertainty, joined by name.
+//!
+//! Charts, tables, the report, `answer.json` and the command line all read this one structure, so that they cannot
+//! show different digits.
+
+use crate::outcomes::frame::Layout;
+use jiff::civil::Date;
+
+/// A number with its uncertainty.
+///
+/// # Units
+/// Those of the column.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Estimate {
+    /// Mean over replicates and samples; none where it is missing.
+    pub mean: Option<f64>,
+    /// Monte Carlo standard error; none from a single replicate.
+    pub mcse: Option<f64>,
+    /// 2.5% quantile over samples; none without samples. Never Monte Carlo.
+    pub lower: Option<f64>,
+    /// 97.5% quantile over samples.
+    pub upper: Option<f64>,
+}
+
+/// A paired difference from the comparator.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Difference {
+    /// The difference itself: strategy - comparator.
+    pub estimate: Estimate,
+    /// (variance of strategy + variance of comparator) / variance of the difference: how many times more replicates
+    /// unpaired luck would have needed; none where any of them is 0 or unknown.
+    pub variance_ratio: Option<f64>,
+}
+
+/// A strategy.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Strategy {
+    /// Identifier: the name of its file without extension.
+    pub id: String,
+    /// Name in plain words.
+    pub name: String,
+    /// The question that it answers, if it says so.
+    pub question: Option<String>,
+}
+
+/// A quantity followed through time.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Track {
+    /// Key in tables.
+    pub key: String,
+    /// Label in plain words.
+    pub label: String,
+    /// Unit.
+    pub unit: String,
+    /// By strategy, then period.
+    pub values: Vec<Vec<Estimate>>,
+}
+
+/// One point of the cost-effectiveness cloud: incremental to the comparator, for the represented population.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct CloudPoint {
+    /// Incremental discounted cost.
+    pub cost: f64,
+    /// Incremental discounted QALYs.
+    pub qalys: f64,
+}
+
+/// What the points of a cloud are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CloudKind {
+    /// One point a replicate: chance only.
+    Replicates,
+    /// One point a sample: parameter uncertainty.
+    Samples,
+}
+
+/// How the run was made.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Setting {
+    /// Name of the decision folder.
+    pub decision: String,
+    /// First day of the simulation.
+    pub start: Date,
+    /// Horizon in weeks.
+    pub horizon: f64,
+    /// Length of a period of the tracks, in weeks.
+    pub period: f64,
+    /// Three-letter currency code.
+    pub currency: String,
+    /// Price year.
+    pub price_year: String,
+    /// Discount rate per year.
+    pub discount_rate: f64,
+    /// Willingness to pay for a QALY.
+    pub threshold: f64,
+    /// Persons simulated.
+    pub persons: usize,
+    /// Real people for each simulated person.
+    pub weight: f64,
+    /// Real people to whom the programme is open at the start.
+    pub eligible: f64,
+    /// Seed.
+    pub seed: u64,
+    /// Replicates of each sample.
+    pub replicates: usize,
+    /// Samples; 0 without.
+    pub samples: usize,
+    /// Whether every sample used the same replicate numbers.
+    pub shared_luck: bool,
+}
+
+/// What a run found.
+///
+/// # Shape
+/// Strategies in the order of `strategies`, the comparator first; cells by [`Layout::cell`].
+#[derive(Debug, Clone, PartialEq)]
+pub struct Findings {
+    /// How the run was made.
+    pub setting: Setting,
+    /// The strategies; the first is the comparator.
+    pub strategies: Vec<Strategy>,
+    /// The axes of the cells.
+    pub layout: Layout,
+    /// By strategy, cell.
+    pub levels: Vec<Vec<Estimate>>,
+    /// By strategy other than the comparator (index - 1), cell.
+    pub differences: Vec<Vec<Difference>>,
+    /// Dates at which the periods of the tracks begin.
+    pub dates: Vec<Date>,
+    /// Tracks.
+    pub tracks: Vec<Track>,
+    /// By strategy other than the comparator: its cloud.
+    pub clouds: Vec<Vec<CloudPoint>>,
+    /// What the points of the clouds are.
+    pub cloud_kind: CloudKind,
+    /// By sample (one row of means without samples), strategy: discounted cost and QALYs per simulated person.
+    pub psa: Vec<Vec<(f64, f64)>>,
+    /// By sample: the drawn parameters, in the order of `parameter_paths`; empty without samples.
+    pub parameters: Vec<Vec<f64>>,
+    /// Paths of the drawn parameters.
+    pub parameter_paths: Vec<String>,
+    /// Sums over which a cost ledger adds up: names of the cost items with payer and strand.
+    pub cost_items: Vec<CostLine>,
+}
+
+/// One line of the cost ledger in the findings.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CostLine {
+    /// Name; its column is `cost: <name>`.
+    pub name: String,
+    /// Who pays.
+    pub payer: String,
+    /// Strand: care, service or implementation.
+    pub strand: String,
+}
+
+impl Findings {
+    /// The level of an outcome for everyone over the whole horizon.
+    pub fn level(&self, strategy: usize, outcome: &str) -> Estimate {
+        self.level_of(strategy, outcome, 0, 0)
+    }
+
+    /// The level of an outcome by period (0 is the whole horizon) and group (0 is everyone).
+    pub fn level_of(&self, strategy: usize, outcome: &str, period: usize, group: usize) -> Estimate {
+        let cell = self.layout.column(outcome).map(|column| self.layout.cell(period, group, column));
+        cell.and_then(|cell| self.levels.get(strategy)?.get(cell)).copied().unwrap_or_default()
+    }
+
+    /// The paired difference of an outcome from the comparator; exactly 0 for the comparator itself.
+    pub fn difference(&self, strategy: usize, outcome: &str) -> Difference {
+        self.difference_of(strategy, outcome, 0, 0)
+    }
+
+    /// As [`Findings::difference`], by period and group.
+    pub fn difference_of(&self, strategy: usize, outcome: &str, period: usize, group: usize) -> Difference {
+        let Some(index) = strategy.checked_sub(1) else {
+            return Difference::default();
+        };
+        let cell = self.layout.column(outcome).map(|column| self.layout.cell(period, group, column));
+        cell.and_then(|cell| self.differences.get(index)?.get(cell)).copied().unwrap_or_default()
+    }
+}

@@ -1,0 +1,3 @@
+//! Analysis: what a run found, with its uncertainty, in the form that charts and reports read.
+
+pub mod findings;

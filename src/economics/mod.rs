@@ -1,0 +1,23 @@
+//! Money and health: costs by item and payer, quality-adjusted life-years, discounting.
+
+pub mod costs;
+pub mod health;
+
+use crate::scenario::parameter::{Parameter, Section, Switch};
+
+/// What a scenario says of money in general.
+pub const MONEY: Section = Section {
+    id: "money",
+    title: "Money",
+    doc: "Currency, price year, discounting, and what the health system is willing to pay for a life-year in full health.",
+    switch: Switch::Always,
+    lists: &[costs::ITEMS],
+    parameters: &[
+        Parameter::text("money.currency", "Currency", "Three-letter code of the currency, for instance GBP."),
+        Parameter::text("money.price_year", "Price year", "Year of the prices, for instance 2023/24."),
+        Parameter::number("money.discount_rate", "Discount rate", "per year", 0.0, 0.3,
+            "Yearly rate at which costs and health are discounted from the start: (1 + r)^(-weeks/52), continuous in time."),
+        Parameter::number("money.threshold", "Willingness to pay", "currency per QALY", 0.0, 1e7,
+            "What a quality-adjusted life-year is worth in the headline; results over a range of values stand beside it."),
+    ],
+};

@@ -1,0 +1,10 @@
+//! The engine: luck, clocks, blocks of one site's people, the schedule of steps, and the ledger.
+//!
+//! It knows no process by name: it runs the slice of processes that it is given.
+
+pub mod block;
+pub mod clock;
+pub mod draws;
+pub mod ledger;
+pub mod process;
+pub mod schedule;

@@ -1,0 +1,85 @@
+//! What a process is to the engine.
+
+use super::block::{Block, Change};
+use super::clock::Slot;
+use super::draws::Luck;
+use super::ledger::Ledger;
+
+/// The step that is being taken: its luck, its ledger and its time.
+///
+/// # Units
+/// Weeks since the start; negative while the model warms up.
+#[derive(Debug)]
+pub struct Step<'a> {
+    /// The replicate's luck.
+    pub luck: &'a mut Luck,
+    /// Where things are counted.
+    pub ledger: &'a mut Ledger,
+    /// When the step begins.
+    pub start: f64,
+    /// When it ends.
+    pub end: f64,
+}
+
+impl Step<'_> {
+    /// How long the step is, in weeks.
+    pub const fn length(&self) -> f64 {
+        self.end - self.start
+    }
+
+    /// Whether the time before the start of the simulation is being lived, of which nothing is counted.
+    pub const fn warms_up(&self) -> bool {
+        self.start < 0.0
+    }
+}
+
+/// A process of the model: it owns parameters, clocks and decisions, and changes the shared state.
+///
+/// Every hook has an empty body, so that a process says only what it does. Hooks are called in the order of
+/// `processes::PROCESSES`.
+pub trait Process: Send + Sync {
+    /// Identifier: the section of the scenario that holds its parameters.
+    fn id(&self) -> &'static str;
+
+    /// The clocks that the process owns.
+    fn slots(&self) -> &'static [Slot] {
+        &[]
+    }
+
+    /// The changes after which the process looks at its hazards again.
+    fn listens(&self) -> Change {
+        Change::NOTHING
+    }
+
+    /// Sets up a site before anyone lives in it.
+    fn found(&self, _block: &mut Block, _step: &mut Step<'_>) {}
+
+    /// Sets up a person who has just entered, before any hazard is looked at.
+    fn enter(&self, _person: usize, _block: &mut Block, _step: &mut Step<'_>) {}
+
+    /// People of a site meet the site's shared resources: once every site step, at its start.
+    fn meet(&self, _block: &mut Block, _step: &mut Step<'_>) {}
+
+    /// Covariates refresh: once a week, at its start, whatever the site step is.
+    fn week(&self, _block: &mut Block, _step: &mut Step<'_>) {}
+
+    /// A clock of the process went off at `at`; changes the state and starts the clock anew where it recurs.
+    fn event(&self, _slot: Slot, _person: usize, _at: f64, _block: &mut Block, _step: &mut Step<'_>) -> Change {
+        Change::NOTHING
+    }
+
+    /// Looks at the hazards of the process's own clocks again at `at`, after a change that it listens to.
+    fn refresh(&self, _person: usize, _at: f64, _block: &mut Block, _step: &mut Step<'_>) {}
+
+    /// Closes what runs at the end of a year of 52 weeks, and opens it again in the next.
+    fn turn_of_year(&self, _block: &mut Block, _year: usize, _step: &mut Step<'_>) {}
+
+    /// Begins to count at the start of the simulation, after warming up.
+    fn open(&self, _block: &mut Block, _step: &mut Step<'_>) {}
+
+    /// Stops counting at the horizon.
+    fn close(&self, _block: &mut Block, _step: &mut Step<'_>) {}
+
+    /// Sites meet the system: once every system step, at its start.
+    fn system(&self, _blocks: &mut [Block], _step: &mut Step<'_>) {}
+}

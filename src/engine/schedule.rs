@@ -1,0 +1,289 @@
+//! The order of steps: people within a week, a site's shared resources, the system.
+//!
+//! Sites are independent between two system steps, so one site's people are advanced through the whole of that
+//! time while they are in cache, and sites can be advanced in any order or at the same time.
+
+use super::block::{Block, Change};
+use super::clock::SLOTS;
+use super::draws::Luck;
+use super::ledger::Ledger;
+use super::process::{Process, Step};
+use crate::units::time::WEEKS_PER_YEAR;
+
+/// The grid of time: ticks, and which of them are site steps, weeks and system steps.
+///
+/// # Units
+/// Weeks.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Grid {
+    warm_up: f64,
+    horizon: f64,
+    tick: f64,
+    ticks_per_site_step: u32,
+    ticks_per_week: u32,
+    ticks_per_system_step: u32,
+}
+
+/// A grid that cannot be built.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GridError(String);
+
+impl std::fmt::Display for GridError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for GridError {}
+
+impl Grid {
+    /// A grid of `horizon` weeks after `warm_up` weeks, with these lengths of site and system step.
+    ///
+    /// # Errors
+    /// Where the site step is neither a whole number of weeks nor a whole part of one, where the system step is
+    /// not a whole number of site steps and weeks, or where horizon and warm-up are not whole system steps' weeks.
+    pub fn new(warm_up: f64, horizon: f64, site_step: f64, system_step: f64) -> Result<Self, GridError> {
+        let tick = site_step.min(1.0);
+        let whole = |length: f64, what: &str| -> Result<u32, GridError> {
+            let ticks = libm::round(length / tick);
+            if (ticks * tick - length).abs() > 1e-9 || ticks < 1.0 || ticks > f64::from(i32::MAX) {
+                return Err(GridError(format!("{what} of {length} weeks is not a whole number of steps of {tick} weeks")));
+            }
+            Ok(ticks as u32)
+        };
+        let grid = Self {
+            warm_up,
+            horizon,
+            tick,
+            ticks_per_site_step: whole(site_step, "a site step")?,
+            ticks_per_week: whole(1.0, "a week")?,
+            ticks_per_system_step: whole(system_step, "a system step")?,
+        };
+        if grid.ticks_per_system_step % grid.ticks_per_site_step != 0
+            || grid.ticks_per_system_step % grid.ticks_per_week != 0
+        {
+            return Err(GridError(format!(
+                "a system step of {system_step} weeks is not a whole number of weeks and of site steps of {site_step} weeks"
+            )));
+        }
+        whole(horizon, "a horizon")?;
+        if warm_up > 0.0 {
+            whole(warm_up, "a warm-up")?;
+            let steps = warm_up / system_step;
+            if (steps - libm::round(steps)).abs() > 1e-9 {
+                return Err(GridError(format!(
+                    "a warm-up of {warm_up} weeks is not a whole number of system steps of {system_step} weeks"
+                )));
+            }
+        }
+        Ok(grid)
+    }
+
+    /// Ticks from the beginning of the warm-up to the horizon.
+    pub fn ticks(&self) -> u32 {
+        libm::round((self.warm_up + self.horizon) / self.tick) as u32
+    }
+
+    /// Ticks in a system step.
+    pub const fn ticks_per_system_step(&self) -> u32 {
+        self.ticks_per_system_step
+    }
+
+    /// Length of a system step.
+    pub fn system_step(&self) -> f64 {
+        f64::from(self.ticks_per_system_step) * self.tick
+    }
+
+    /// When a tick begins; whole weeks are exact whatever the tick is.
+    pub fn time(&self, tick: u32) -> f64 {
+        let weeks = f64::from(tick / self.ticks_per_week);
+        weeks + f64::from(tick % self.ticks_per_week) * self.tick - self.warm_up
+    }
+
+    /// The horizon.
+    pub const fn horizon(&self) -> f64 {
+        self.horizon
+    }
+
+    fn tick_of(&self, time: f64) -> i32 {
+        ((time + self.warm_up) / self.tick) as i32
+    }
+
+    fn first_tick(&self) -> u32 {
+        libm::round(self.warm_up / self.tick) as u32
+    }
+}
+
+/// The processes that are on, in order, with what the engine needs to know of them.
+pub struct Schedule {
+    grid: Grid,
+    processes: Vec<Box<dyn Process>>,
+    owner: [usize; SLOTS],
+    listeners: [Vec<usize>; 16],
+}
+
+impl std::fmt::Debug for Schedule {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_list().entries(self.processes.iter().map(|process| process.id())).finish()
+    }
+}
+
+/// How many people are looked at together for an event that is due.
+const CHUNK: usize = 16;
+
+impl Schedule {
+    /// A schedule of these processes, in this order.
+    pub fn new(grid: Grid, processes: Vec<Box<dyn Process>>) -> Self {
+        let mut owner = [0; SLOTS];
+        for (index, process) in processes.iter().enumerate() {
+            for slot in process.slots() {
+                owner[usize::from(slot.0)] = index;
+            }
+        }
+        let listeners = std::array::from_fn(|mask| {
+            (0..processes.len()).filter(|&i| processes[i].listens().meets(Change(mask as u8))).collect()
+        });
+        Self { grid, processes, owner, listeners }
+    }
+
+    /// The grid of time.
+    pub const fn grid(&self) -> &Grid {
+        &self.grid
+    }
+
+    /// Sets up a site and everyone in it at the beginning of the warm-up.
+    pub fn found(&self, block: &mut Block, luck: &mut Luck, ledger: &mut Ledger) {
+        let start = self.grid.time(0);
+        let mut step = Step { luck, ledger, start, end: start };
+        for process in &self.processes {
+            process.found(block, &mut step);
+        }
+        for person in 0..block.people.len() {
+            for process in &self.processes {
+                process.enter(person, block, &mut step);
+            }
+            self.refresh(person, Change::ENTRY, start, block, &mut step);
+            self.set_due(person, block);
+        }
+        if self.grid.first_tick() == 0 {
+            self.open(block, &mut step);
+        }
+    }
+
+    /// Takes a system step that begins at `tick`.
+    pub fn system_step(&self, tick: u32, blocks: &mut [Block], luck: &mut Luck, ledger: &mut Ledger) {
+        let start = self.grid.time(tick);
+        let end = self.grid.time(tick + self.grid.ticks_per_system_step);
+        let mut step = Step { luck, ledger, start, end };
+        for process in &self.processes {
+            process.system(blocks, &mut step);
+        }
+    }
+
+    /// Advances one site by `ticks` from `from`; closes the accounts where that reaches the horizon.
+    pub fn advance(&self, block: &mut Block, from: u32, ticks: u32, luck: &mut Luck, ledger: &mut Ledger) {
+        for tick in from..from + ticks {
+            let (start, end) = (self.grid.time(tick), self.grid.time(tick + 1));
+            let mut step = Step { luck, ledger, start, end };
+            if tick == self.grid.first_tick() && tick != 0 {
+                self.open(block, &mut step);
+            }
+            self.meet(tick, block, &mut step);
+            step.end = end;
+            self.live(tick, block, &mut step);
+            self.turn(tick, block, &mut step);
+        }
+    }
+
+    fn open(&self, block: &mut Block, step: &mut Step<'_>) {
+        for process in &self.processes {
+            process.open(block, step);
+        }
+    }
+
+    fn meet(&self, tick: u32, block: &mut Block, step: &mut Step<'_>) {
+        let site = tick.is_multiple_of(self.grid.ticks_per_site_step);
+        let week = tick.is_multiple_of(self.grid.ticks_per_week);
+        if !site && !week {
+            return;
+        }
+        for process in &self.processes {
+            if site {
+                step.end = self.grid.time(tick + self.grid.ticks_per_site_step);
+                process.meet(block, step);
+            }
+            if week {
+                step.end = self.grid.time(tick + self.grid.ticks_per_week);
+                process.week(block, step);
+            }
+        }
+        for index in 0..block.changes.len() {
+            let (person, change) = block.changes[index];
+            self.refresh(person as usize, change, step.start, block, step);
+            self.set_due(person as usize, block);
+        }
+        block.changes.clear();
+    }
+
+    /// Everything that happens within the tick, person by person, in the order of its exact times.
+    fn live(&self, tick: u32, block: &mut Block, step: &mut Step<'_>) {
+        let now = tick as i32;
+        let people = block.due.len();
+        let mut from = 0;
+        while from < people {
+            let to = (from + CHUNK).min(people);
+            if block.due[from..to].iter().fold(false, |any, &due| any | (due <= now)) {
+                for person in from..to {
+                    if block.due[person] <= now {
+                        self.live_one(person, block, step);
+                    }
+                }
+            }
+            from = to;
+        }
+    }
+
+    fn live_one(&self, person: usize, block: &mut Block, step: &mut Step<'_>) {
+        loop {
+            let (slot, at) = block.clocks[person].next();
+            if at >= step.end {
+                break;
+            }
+            // A time that rounding put into the step before is lived at the start of this one, because the
+            // accounts of an earlier year may be closed.
+            let at = at.max(step.start);
+            let owner = self.owner[usize::from(slot.0)];
+            let change = self.processes[owner].event(slot, person, at, block, step);
+            self.refresh(person, change, at, block, step);
+        }
+        self.set_due(person, block);
+    }
+
+    fn turn(&self, tick: u32, block: &mut Block, step: &mut Step<'_>) {
+        if step.end <= 0.0 {
+            return;
+        }
+        let last = tick + 1 == self.grid.ticks();
+        let year = libm::floor(step.end / WEEKS_PER_YEAR);
+        let turns = year > libm::floor(step.start / WEEKS_PER_YEAR).max(0.0);
+        for process in &self.processes {
+            if last {
+                process.close(block, step);
+            } else if turns {
+                process.turn_of_year(block, year as usize - 1, step);
+            }
+        }
+    }
+
+    #[inline]
+    fn refresh(&self, person: usize, change: Change, at: f64, block: &mut Block, step: &mut Step<'_>) {
+        for &listener in &self.listeners[usize::from(change.0 & 15)] {
+            self.processes[listener].refresh(person, at, block, step);
+        }
+    }
+
+    #[inline]
+    fn set_due(&self, person: usize, block: &mut Block) {
+        block.due[person] = self.grid.tick_of(block.clocks[person].next().1);
+    }
+}

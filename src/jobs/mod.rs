@@ -1,0 +1,11 @@
+//! Jobs: what a user asks for, done with all cores: the four-week loop over sites, strategies, samples, replicates.
+//!
+//! This is the only layer that names the package for threads. Results never depend on how many there are: work is
+//! collected in index order, and the ledger's sums are integers.
+
+pub mod checks;
+pub mod model;
+pub mod run;
+pub mod sections;
+pub mod simulate;
+pub mod summary;

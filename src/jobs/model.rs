@@ -1,0 +1,266 @@
+//! A strategy opened for simulation: its processes, its population, its prices.
+
+use crate::economics::costs::{self, CostError, CostItem};
+use crate::economics::health::Utilities;
+use crate::engine::draws::Luck;
+use crate::engine::schedule::{Grid, GridError, Schedule};
+use crate::outcomes::aggregate::{Aggregate, Group, groups};
+use crate::outcomes::frame::{Column, Frame, Layout};
+use crate::outcomes::{Better, Family, Outcome, Scaling, outcomes};
+use crate::processes::OpenError;
+use crate::processes::population::Population;
+use crate::scenario::{MissingValue, Problems, Scenario, Values};
+use crate::units::value::DiscountRate;
+
+/// Why a strategy could not be opened.
+#[derive(Debug, Clone, PartialEq)]
+pub enum ModelError {
+    /// The scenario asks for something that cannot be simulated.
+    Invalid(String),
+    /// A value is missing that the checks should have asked for.
+    Missing(MissingValue),
+}
+
+impl std::fmt::Display for ModelError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Invalid(message) => f.write_str(message),
+            Self::Missing(error) => error.fmt(f),
+        }
+    }
+}
+
+impl std::error::Error for ModelError {}
+
+impl From<MissingValue> for ModelError {
+    fn from(error: MissingValue) -> Self {
+        Self::Missing(error)
+    }
+}
+
+impl From<OpenError> for ModelError {
+    fn from(error: OpenError) -> Self {
+        match error {
+            OpenError::Missing(error) => Self::Missing(error),
+            OpenError::File(problems) => Self::Invalid(Problems::new(problems).to_string()),
+        }
+    }
+}
+
+impl From<GridError> for ModelError {
+    fn from(error: GridError) -> Self {
+        Self::Invalid(error.to_string())
+    }
+}
+
+impl From<CostError> for ModelError {
+    fn from(error: CostError) -> Self {
+        match error {
+            CostError::Missing(error) => Self::Missing(error),
+            CostError::Resource(error) => Self::Invalid(error.to_string()),
+        }
+    }
+}
+
+/// A strategy with one set of parameter values, ready to simulate.
+#[derive(Debug)]
+pub struct Model {
+    /// The processes and the grid of time.
+    pub schedule: Schedule,
+    /// Who the people are.
+    pub population: Population,
+    /// Discount rate of costs and health.
+    pub discount: DiscountRate,
+    costs: Vec<CostItem>,
+    utilities: Utilities,
+}
+
+/// The seed, the horizon and how often the simulation is repeated.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Repeats {
+    /// Seed of all luck.
+    pub seed: u64,
+    /// Replicates of each sample.
+    pub replicates: usize,
+    /// Parameter sets; 0 is the base case alone.
+    pub samples: usize,
+}
+
+impl Repeats {
+    /// Reads the parameters.
+    ///
+    /// # Errors
+    /// Where a value is missing.
+    pub fn open(values: &Values) -> Result<Self, MissingValue> {
+        Ok(Self {
+            seed: values.whole("simulation.seed")? as u64,
+            replicates: values.whole("simulation.replicates")? as usize,
+            samples: values.whole("simulation.samples")? as usize,
+        })
+    }
+
+    /// The replicate numbers of a sample start here: nested, so that samples differ in luck as well.
+    pub const fn first_replicate(&self, sample: usize, shared_luck: bool) -> u64 {
+        if shared_luck { 0 } else { (sample * self.replicates) as u64 }
+    }
+}
+
+impl Model {
+    /// Opens every process with these values.
+    ///
+    /// # Errors
+    /// Where the values ask for something that cannot be simulated.
+    pub fn open(values: &Values) -> Result<Self, ModelError> {
+        let number = |path: &str| values.number(path);
+        let grid = Grid::new(
+            number("simulation.warm_up")?,
+            number("simulation.horizon")?,
+            number("simulation.site_step")?,
+            number("simulation.system_step")?,
+        )?;
+        let population = Population::open(values)?;
+        population.check().map_err(ModelError::Invalid)?;
+        Ok(Self {
+            schedule: Schedule::new(grid, crate::processes::open(values)?),
+            population,
+            discount: DiscountRate::per_year(number("money.discount_rate")?),
+            costs: costs::items(values)?,
+            utilities: Utilities::open(values)?,
+        })
+    }
+
+    /// The luck of one replicate.
+    pub fn luck(seed: u64, replicate: u64) -> Luck {
+        Luck::new(seed, replicate)
+    }
+
+    /// The cost items.
+    pub fn costs(&self) -> &[CostItem] {
+        &self.costs
+    }
+
+    /// The values of one group and period, in the order of [`columns`].
+    fn values(&self, sums: &Aggregate, everyone: bool, outcomes: &[Outcome], frame: &mut Frame) {
+        let weight = self.population.weight;
+        for outcome in outcomes {
+            let value = if outcome.by_group || everyone { (outcome.value)(sums) } else { f64::NAN };
+            frame.push(if outcome.scaling == Scaling::Total { value * weight } else { value });
+        }
+        let (plain, discounted) = self.utilities.qalys(sums);
+        frame.push(discounted * weight);
+        frame.push(plain * weight);
+        let items: Vec<(f64, f64)> = self
+            .costs
+            .iter()
+            .map(|item| {
+                let (plain, discounted) = item.cost(sums);
+                (plain * weight, discounted * weight)
+            })
+            .collect();
+        // What sites pay is not shared out over groups, so the cost of a group is that of its people's own use.
+        frame.push(items.iter().map(|item| item.1).sum());
+        frame.push(items.iter().map(|item| item.0).sum());
+        frame.extend(items.iter().map(|item| item.0));
+    }
+
+    /// The frame of a replicate, from its sums by year and group.
+    pub fn frame(&self, by_year: &[Aggregate], groups: usize) -> Frame {
+        let outcomes = outcomes();
+        let mut frame = Vec::new();
+        let mut whole = vec![Aggregate::default(); groups];
+        for row in by_year.chunks(groups) {
+            for (sum, part) in whole.iter_mut().zip(row) {
+                sum.add(part);
+            }
+        }
+        for (index, sums) in whole.iter().chain(by_year).enumerate() {
+            self.values(sums, index % groups == 0, &outcomes, &mut frame);
+        }
+        frame
+    }
+}
+
+fn column(id: &str, label: &str, unit: &str, doc: &str, better: Better) -> Column {
+    Column {
+        id: id.into(),
+        label: label.into(),
+        unit: unit.into(),
+        doc: doc.into(),
+        family: Family::Economics,
+        scaling: Scaling::Total,
+        better,
+        by_group: true,
+    }
+}
+
+/// Prefix of the columns that hold one cost item each, undiscounted.
+pub const COST_PREFIX: &str = "cost: ";
+
+/// The columns of a frame: outcomes of the ledger, then health and money, then a column for each cost item.
+fn columns(costs: &[CostItem], currency: &str) -> Vec<Column> {
+    let mut columns: Vec<Column> = outcomes()
+        .iter()
+        .map(|outcome| Column {
+            id: outcome.id.into(),
+            label: outcome.label.into(),
+            unit: outcome.unit.into(),
+            doc: outcome.doc.into(),
+            family: outcome.family,
+            scaling: outcome.scaling,
+            better: outcome.better,
+            by_group: outcome.by_group,
+        })
+        .collect();
+    let year = "Quality-adjusted life-years: utility of each state plus the gain of recovery, over time";
+    columns.push(column("qalys", "QALYs", "QALYs", &format!("{year}, discounted."), Better::More));
+    columns.push(column("qalys_undiscounted", "QALYs, undiscounted", "QALYs", &format!("{year}."), Better::More));
+    let cost = "Sum of all cost items; for a group, of the items that its people use";
+    columns.push(column("cost", "Cost", currency, &format!("{cost}, discounted."), Better::Less));
+    columns.push(column("cost_undiscounted", "Cost, undiscounted", currency, &format!("{cost}."), Better::Less));
+    columns.extend(costs.iter().map(|item| {
+        let doc = format!("{} ({}), undiscounted: unit cost × {}", item.name, item.payer, item.resource.key);
+        Column { by_group: item.resource.by_group(), ..column(&format!("{COST_PREFIX}{}", item.name), &item.name, currency, &doc, Better::Less) }
+    }));
+    columns
+}
+
+/// The layout that every strategy of a decision shares; their populations and cost items must agree.
+///
+/// # Errors
+/// Where strategies differ in something that makes their results incomparable.
+pub fn layout(scenarios: &[Scenario], models: &[Model]) -> Result<(Layout, Vec<Group>), ModelError> {
+    let first = models.first().ok_or_else(|| ModelError::Invalid("no strategy".into()))?;
+    for (scenario, model) in scenarios.iter().zip(models) {
+        let differs = |what: &str| {
+            ModelError::Invalid(format!(
+                "strategies \"{}\" and \"{}\" differ in {what}, so their results cannot be compared",
+                scenarios[0].name, scenario.name
+            ))
+        };
+        if model.population.strata != first.population.strata {
+            return Err(differs("the groups of their populations"));
+        }
+        if model.population.persons != first.population.persons
+            || model.population.persons_per_site != first.population.persons_per_site
+            || model.population.weight.to_bits() != first.population.weight.to_bits()
+        {
+            return Err(differs("how many people they simulate or represent"));
+        }
+        if model.schedule.grid() != first.schedule.grid() {
+            return Err(differs("their time grid (horizon, warm-up, steps)"));
+        }
+        if model.discount != first.discount {
+            return Err(differs("their discount rate"));
+        }
+        let names = |model: &Model| model.costs.iter().map(|item| item.name.clone()).collect::<Vec<_>>();
+        if names(model) != names(first) {
+            return Err(differs("their cost items"));
+        }
+    }
+    let groups = groups(&first.population.strata);
+    let currency = scenarios[0].values.text("money.currency")?.to_owned();
+    let horizon = first.schedule.grid().horizon();
+    let years = libm::ceil(horizon / crate::units::time::WEEKS_PER_YEAR) as usize;
+    let layout = Layout { columns: columns(&first.costs, &currency), groups: groups.clone(), years };
+    Ok((layout, groups))
+}

@@ -1,0 +1,404 @@
+//! `run`: every strategy, sample and replicate with the same luck, and what they differ by.
+
+use super::model::{Model, ModelError, Repeats, layout};
+use super::simulate::{Replicate, Track, replicate};
+use crate::engine::draws::ParameterLuck;
+use crate::outcomes::frame::{Layout, Moments};
+use crate::scenario::{Scenario, Values};
+use rayon::prelude::*;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// What of a scenario a command line overrides.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Options {
+    /// Identifier or name of the comparator.
+    pub comparator: Option<String>,
+    /// Seed of all luck.
+    pub seed: Option<u64>,
+    /// Persons simulated.
+    pub persons: Option<usize>,
+    /// Replicates of each sample.
+    pub replicates: Option<usize>,
+    /// Parameter sets.
+    pub samples: Option<usize>,
+    /// Whether every sample uses the same replicate numbers.
+    pub shared_luck: bool,
+    /// Largest Monte Carlo error of the headline difference, as a share of the comparator's level.
+    pub until_mcse: Option<f64>,
+}
+
+/// Someone who is told how far a run has come.
+pub trait Progress: Sync {
+    /// The run has this many replicates of strategies before it.
+    fn begins(&self, _strategies: &[String], _each: u64) {}
+    /// A replicate of a strategy is done.
+    fn advanced(&self, _strategy: usize) {}
+    /// The Monte Carlo error of the headline difference, as a share of the comparator's level.
+    fn headline(&self, _relative_mcse: Option<f64>) {}
+}
+
+/// Nobody is told.
+#[derive(Debug, Clone, Copy)]
+pub struct Silent;
+
+impl Progress for Silent {}
+
+/// The outcome on whose difference the Monte Carlo error of a run is judged.
+pub const HEADLINE: &str = "admissions";
+
+/// A decision problem: named strategies, one of them the comparator, opened and checked.
+#[derive(Debug)]
+pub struct Decision {
+    /// The strategies, the comparator first, then in the order of their identifiers.
+    pub scenarios: Vec<Scenario>,
+    /// The axes of the results.
+    pub layout: Layout,
+    /// How often the simulation is repeated.
+    pub repeats: Repeats,
+    /// Whether every sample uses the same replicate numbers.
+    pub shared_luck: bool,
+    /// Real people for each simulated person.
+    pub weight: f64,
+    /// Persons simulated.
+    pub persons: usize,
+    /// Horizon, in weeks.
+    pub horizon: f64,
+    /// Length of a system step, in weeks.
+    pub system_step: f64,
+    until_mcse: Option<f64>,
+}
+
+impl Decision {
+    /// Puts the comparator first, applies the command line's overrides, and opens every strategy once.
+    ///
+    /// # Errors
+    /// Where the comparator is unknown or ambiguous, or a strategy cannot be opened or compared.
+    pub fn new(mut scenarios: Vec<Scenario>, options: &Options) -> Result<Self, ModelError> {
+        if scenarios.is_empty() {
+            return Err(ModelError::Invalid("no strategy among the files".into()));
+        }
+        let comparator = comparator(&scenarios, options.comparator.as_deref())?;
+        let first = scenarios.remove(comparator);
+        scenarios.sort_by(|a, b| a.id.cmp(&b.id));
+        scenarios.insert(0, first);
+        for scenario in &mut scenarios {
+            override_with(&mut scenario.values, options)?;
+        }
+        let models = scenarios.iter().map(|s| open(s, &s.values)).collect::<Result<Vec<_>, _>>()?;
+        for (scenario, model) in scenarios.iter().zip(&models) {
+            super::checks::reachable(scenario, model)?;
+        }
+        let (layout, _) = layout(&scenarios, &models)?;
+        let repeats = Repeats::open(&scenarios[0].values)?;
+        let grid = models[0].schedule.grid();
+        Ok(Self {
+            layout,
+            repeats,
+            shared_luck: options.shared_luck,
+            weight: models[0].population.weight,
+            persons: models[0].population.persons,
+            horizon: grid.horizon(),
+            system_step: grid.system_step(),
+            until_mcse: options.until_mcse,
+            scenarios,
+        })
+    }
+
+    fn units(&self) -> usize {
+        self.repeats.samples.max(1) * self.repeats.replicates
+    }
+}
+
+fn open(scenario: &Scenario, values: &Values) -> Result<Model, ModelError> {
+    Model::open(values).map_err(|error| match error {
+        ModelError::Invalid(message) => ModelError::Invalid(format!("strategy \"{}\": {message}", scenario.name)),
+        missing @ ModelError::Missing(_) => missing,
+    })
+}
+
+fn comparator(scenarios: &[Scenario], wanted: Option<&str>) -> Result<usize, ModelError> {
+    let named: Vec<usize> = match wanted {
+        Some(name) => (0..scenarios.len()).filter(|&i| scenarios[i].id == name || scenarios[i].name == name).collect(),
+        None => (0..scenarios.len()).filter(|&i| scenarios[i].comparator).collect(),
+    };
+    let all = || scenarios.iter().map(|s| format!("\"{}\"", s.id)).collect::<Vec<_>>().join(", ");
+    match (named.as_slice(), wanted) {
+        ([only], _) => Ok(*only),
+        ([], Some(name)) => {
+            Err(ModelError::Invalid(format!("no strategy is called \"{name}\"; there are {}", all())))
+        }
+        ([], None) if scenarios.len() == 1 => Ok(0),
+        ([], None) => Err(ModelError::Invalid(format!(
+            "no strategy says `comparator = true`: add it to one of {}, or name it with --comparator",
+            all()
+        ))),
+        _ => Err(ModelError::Invalid(format!(
+            "more than one strategy is the comparator: keep `comparator = true` in one of {}, or name it with --comparator",
+            all()
+        ))),
+    }
+}
+
+fn override_with(values: &mut Values, options: &Options) -> Result<(), ModelError> {
+    let settings = [
+        ("simulation.seed", options.seed.map(|n| n as i64)),
+        ("simulation.replicates", options.replicates.map(|n| n as i64)),
+        ("simulation.samples", options.samples.map(|n| n as i64)),
+        ("population.persons", options.persons.map(|n| n as i64)),
+    ];
+    for (path, value) in settings {
+        if let Some(value) = value {
+            values.set_whole(path, value)?;
+        }
+    }
+    Ok(())
+}
+
+/// What a run found.
+#[derive(Debug)]
+pub struct Results {
+    /// Strategies by index as in [`Decision::scenarios`]: moments over replicates (and samples).
+    pub levels: Vec<Estimates>,
+    /// The same for the paired difference from the comparator; empty for the comparator itself.
+    pub differences: Vec<Estimates>,
+    /// Tracks through time, by period and track.
+    pub series: Vec<Moments>,
+    /// For each sample, strategy: the cells of the whole horizon (samples only).
+    pub by_sample: Vec<Vec<Vec<f64>>>,
+    /// For each replicate of the base case and strategy: discounted cost and QALYs (without samples only).
+    pub by_replicate: Vec<Vec<(f64, f64)>>,
+    /// Units (sample × replicate) that were run.
+    pub units: usize,
+    /// Whether the run was stopped before its end.
+    pub interrupted: bool,
+}
+
+/// Mean, Monte Carlo error and, with samples, what parameter uncertainty adds, of every cell.
+#[derive(Debug, Clone, Default)]
+pub struct Estimates {
+    /// Over all units.
+    all: Moments,
+    /// The current sample's own moments.
+    sample: Moments,
+    /// Mean over samples of the variance between replicates within a sample.
+    within: Moments,
+    /// Under shared luck: moments over samples, replicate by replicate.
+    shared: Vec<Moments>,
+    replicates: usize,
+    samples: usize,
+}
+
+impl Estimates {
+    fn new(cells: usize, repeats: &Repeats, shared_luck: bool) -> Self {
+        let shared = if shared_luck && repeats.samples > 1 { repeats.replicates } else { 0 };
+        Self {
+            all: Moments::new(cells),
+            sample: Moments::new(cells),
+            within: Moments::new(cells),
+            shared: vec![Moments::new(cells); shared],
+            replicates: repeats.replicates,
+            samples: repeats.samples,
+        }
+    }
+
+    fn add(&mut self, unit: usize, values: &[f64]) {
+        let index = unit % self.replicates;
+        self.all.add(values.iter().copied());
+        if let Some(shared) = self.shared.get_mut(index) {
+            shared.add(values.iter().copied());
+        }
+        if self.samples > 0 {
+            self.sample.add(values.iter().copied());
+            if index + 1 == self.replicates {
+                let cells = values.len();
+                let done = std::mem::replace(&mut self.sample, Moments::new(cells));
+                self.within.add((0..cells).map(|cell| done.variance(cell).unwrap_or(f64::NAN)));
+            }
+        }
+    }
+
+    /// The mean over everything.
+    pub fn mean(&self, cell: usize) -> Option<f64> {
+        self.all.mean(cell)
+    }
+
+    /// The Monte Carlo standard error of the mean; none from a single replicate.
+    ///
+    /// Without samples: s/√R. With nested samples: √(mean within-sample variance / (S·R)). Under shared luck the
+    /// replicates' own effect does not average out over samples: the error of the mean over the replicate means.
+    pub fn mcse(&self, cell: usize) -> Option<f64> {
+        if !self.shared.is_empty() {
+            let mut means = Moments::new(1);
+            for replicate in &self.shared {
+                means.add([replicate.mean(cell).unwrap_or(f64::NAN)]);
+            }
+            return means.mcse(0);
+        }
+        if self.samples > 0 {
+            let within = self.within.mean(cell)?;
+            return Some((within / f64::from(self.all.count(cell))).sqrt());
+        }
+        self.all.mcse(cell)
+    }
+
+    /// The variance between replicates: within a sample where there are samples.
+    pub fn variance(&self, cell: usize) -> Option<f64> {
+        if self.samples > 0 { self.within.mean(cell) } else { self.all.variance(cell) }
+    }
+}
+
+/// Takes the means of a sample's replicates over the whole horizon.
+struct SampleMeans {
+    sums: Vec<Moments>,
+    cells: usize,
+}
+
+/// Runs a decision problem.
+///
+/// # Errors
+/// Where a sampled set of values cannot be opened.
+pub fn run(decision: &Decision, progress: &dyn Progress, stop: &AtomicBool) -> Result<Results, ModelError> {
+    let strategies = decision.scenarios.len();
+    let cells = decision.layout.len();
+    let whole = decision.layout.groups.len() * decision.layout.columns.len();
+    let estimates = || Estimates::new(cells, &decision.repeats, decision.shared_luck);
+    let mut results = Results {
+        levels: (0..strategies).map(|_| estimates()).collect(),
+        differences: (1..strategies).map(|_| estimates()).collect(),
+        series: Vec::new(),
+        by_sample: Vec::new(),
+        by_replicate: Vec::new(),
+        units: 0,
+        interrupted: false,
+    };
+    let names: Vec<String> = decision.scenarios.iter().map(|s| s.name.clone()).collect();
+    progress.begins(&names, decision.units() as u64);
+    let mut means = SampleMeans { sums: Vec::new(), cells: whole };
+    let batch = (rayon::current_num_threads() * 2).div_ceil(strategies).max(1);
+    let mut unit = 0;
+    let mut units = decision.units();
+    while unit < units {
+        if stop.load(Ordering::Relaxed) {
+            results.interrupted = true;
+            break;
+        }
+        let until = (unit + batch).min(units);
+        for replicates in simulate(decision, unit..until, progress)? {
+            fold(decision, &mut results, &mut means, unit, &replicates);
+            unit += 1;
+        }
+        let relative = headline_error(decision, &results);
+        progress.headline(relative);
+        if unit == units && !precise_enough(decision, relative, units) {
+            units += decision.repeats.replicates;
+        }
+    }
+    results.units = unit;
+    Ok(results)
+}
+
+/// How many times the scenario's replicates `--until-mcse` may add up to.
+const MOST_BATCHES: usize = 64;
+
+/// Whether the wanted precision is reached or out of reach; decided at whole batches only, so that the result does
+/// not depend on threads.
+fn precise_enough(decision: &Decision, relative: Option<f64>, units: usize) -> bool {
+    let Some(wanted) = decision.until_mcse else {
+        return true;
+    };
+    let reached = relative.is_some_and(|error| error <= wanted);
+    reached || decision.repeats.samples > 0 || units >= MOST_BATCHES * decision.repeats.replicates
+}
+
+/// The largest Monte Carlo error of the headline difference, as a share of the comparator's level.
+fn headline_error(decision: &Decision, results: &Results) -> Option<f64> {
+    let column = decision.layout.column(HEADLINE)?;
+    let cell = decision.layout.cell(0, 0, column);
+    let level = results.levels[0].mean(cell)?;
+    let judged = if results.differences.is_empty() { &results.levels[..] } else { &results.differences[..] };
+    let worst = judged.iter().map(|e| e.mcse(cell)).collect::<Option<Vec<_>>>()?.into_iter().fold(0.0, f64::max);
+    (level > 0.0).then(|| worst / level)
+}
+
+/// Simulates some units; the replicates of all strategies, unit by unit.
+fn simulate(
+    decision: &Decision,
+    units: std::ops::Range<usize>,
+    progress: &dyn Progress,
+) -> Result<Vec<Vec<Replicate>>, ModelError> {
+    let repeats = &decision.repeats;
+    let sample_of = |unit: usize| if repeats.samples > 0 { unit / repeats.replicates } else { 0 };
+    let (first, last) = (sample_of(units.start), sample_of(units.end - 1));
+    let models: Vec<Vec<Model>> = (first..=last)
+        .into_par_iter()
+        .map(|sample| decision.scenarios.iter().map(|scenario| open_sample(decision, scenario, sample)).collect())
+        .collect::<Result<_, _>>()?;
+    let strategies = decision.scenarios.len();
+    let tasks: Vec<(usize, usize)> = units.clone().flat_map(|unit| (0..strategies).map(move |s| (unit, s))).collect();
+    let mut done: Vec<Replicate> = tasks
+        .into_par_iter()
+        .map(|(unit, strategy)| {
+            let sample = sample_of(unit);
+            let index = if repeats.samples > 0 { unit % repeats.replicates } else { unit };
+            let number = repeats.first_replicate(sample, decision.shared_luck) + index as u64;
+            let model = &models[sample - first][strategy];
+            let replicate = replicate(model, &decision.layout.groups, repeats.seed, number);
+            progress.advanced(strategy);
+            replicate
+        })
+        .collect();
+    let mut by_unit = Vec::with_capacity(units.len());
+    while !done.is_empty() {
+        let rest = done.split_off(strategies.min(done.len()));
+        by_unit.push(std::mem::replace(&mut done, rest));
+    }
+    Ok(by_unit)
+}
+
+fn open_sample(decision: &Decision, scenario: &Scenario, sample: usize) -> Result<Model, ModelError> {
+    if decision.repeats.samples == 0 {
+        return open(scenario, &scenario.values);
+    }
+    open(scenario, &sampled(decision, scenario, sample))
+}
+
+/// The values of a scenario in a sample: every prior drawn with the luck of its own path.
+pub fn sampled(decision: &Decision, scenario: &Scenario, sample: usize) -> Values {
+    let luck = ParameterLuck::new(decision.repeats.seed, sample as u64);
+    scenario.sample(&|path, k| luck.uniform(path, k))
+}
+
+fn fold(decision: &Decision, results: &mut Results, means: &mut SampleMeans, unit: usize, replicates: &[Replicate]) {
+    let comparator = &replicates[0].frame;
+    if results.series.is_empty() {
+        results.series = replicates.iter().map(|r| Moments::new(r.series.len())).collect();
+    }
+    for (strategy, replicate) in replicates.iter().enumerate() {
+        results.levels[strategy].add(unit, &replicate.frame);
+        results.series[strategy].add(replicate.series.iter().copied());
+        if strategy > 0 {
+            let difference: Vec<f64> = replicate.frame.iter().zip(comparator).map(|(a, b)| a - b).collect();
+            results.differences[strategy - 1].add(unit, &difference);
+        }
+    }
+    if decision.repeats.samples == 0 {
+        let column = |id: &str| decision.layout.column(id).unwrap_or_default();
+        let (cost, qalys) = (column("cost"), column("qalys"));
+        results.by_replicate.push(replicates.iter().map(|r| (r.frame[cost], r.frame[qalys])).collect());
+        return;
+    }
+    if means.sums.is_empty() {
+        means.sums = replicates.iter().map(|_| Moments::new(means.cells)).collect();
+    }
+    for (sums, replicate) in means.sums.iter_mut().zip(replicates) {
+        sums.add(replicate.frame[..means.cells].iter().copied());
+    }
+    if (unit + 1) % decision.repeats.replicates == 0 {
+        let done = std::mem::take(&mut means.sums);
+        let values = |sums: &Moments| (0..means.cells).map(|cell| sums.mean(cell).unwrap_or(f64::NAN)).collect();
+        results.by_sample.push(done.iter().map(values).collect());
+    }
+}
+
+/// Tracks in a row of the series.
+pub const TRACKS: usize = Track::ALL.len();

@@ -1,0 +1,264 @@
+//! One replicate of one strategy: the loop over four-week blocks and sites.
+
+use super::model::Model;
+use crate::engine::block::Block;
+use crate::engine::draws::Luck;
+use crate::engine::ledger::{Ledger, Quantity};
+use crate::model::site::{Site, Stage};
+use crate::model::worker::WorkerStage;
+use crate::outcomes::aggregate::{Census, Group, by_year_and_group};
+use crate::outcomes::frame::Frame;
+use crate::units::value::DiscountClock;
+use rayon::prelude::*;
+
+/// From this many people on, the sites of one replicate are shared out over threads.
+const SPLIT_FROM: usize = 200_000;
+/// Into how many shards they are then put; results do not depend on it.
+const SHARDS: usize = 16;
+
+/// What is followed through time, at every system step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Track {
+    /// Admissions in the period.
+    Admissions,
+    /// Places taken up in the period.
+    Enrolments,
+    /// People who hold a place at the end of the period.
+    Engaged,
+    /// People who wait at the end of the period.
+    Waiting,
+    /// Sites that deliver at the end of the period, as a share.
+    Delivering,
+    /// Sites that prepare at the end of the period, as a share.
+    Preparing,
+    /// Workers in post at the end of the period.
+    Workers,
+    /// Mean fidelity of workers in post at the end of the period.
+    Fidelity,
+}
+
+impl Track {
+    /// All, in the order of the series.
+    pub const ALL: [Self; 8] = [
+        Self::Admissions,
+        Self::Enrolments,
+        Self::Engaged,
+        Self::Waiting,
+        Self::Delivering,
+        Self::Preparing,
+        Self::Workers,
+        Self::Fidelity,
+    ];
+
+    /// Key in tables.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Admissions => "admissions",
+            Self::Enrolments => "enrolments",
+            Self::Engaged => "engaged",
+            Self::Waiting => "waiting",
+            Self::Delivering => "delivering_share",
+            Self::Preparing => "preparing_share",
+            Self::Workers => "workers",
+            Self::Fidelity => "fidelity",
+        }
+    }
+
+    /// Label and unit.
+    pub const fn label(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Admissions => ("Admissions", "admissions per system step"),
+            Self::Enrolments => ("Enrolments", "enrolments per system step"),
+            Self::Engaged => ("People with a place", "people"),
+            Self::Waiting => ("People waiting", "people"),
+            Self::Delivering => ("Sites delivering", "proportion"),
+            Self::Preparing => ("Sites preparing", "proportion"),
+            Self::Workers => ("Workers in post", "posts"),
+            Self::Fidelity => ("Fidelity", "fidelity"),
+        }
+    }
+}
+
+/// What one replicate of one strategy gives.
+#[derive(Debug, Clone)]
+pub struct Replicate {
+    /// Outcomes by period, group and column.
+    pub frame: Frame,
+    /// Tracks by period of a system step, then track.
+    pub series: Vec<f64>,
+}
+
+/// The ledger of one replicate, with who was there at the start.
+#[derive(Debug)]
+pub struct Accounts {
+    /// Everything that was counted.
+    pub ledger: Ledger,
+    /// Who was there at the start.
+    pub census: Census,
+    /// The sites as they stand at the horizon.
+    pub blocks: Vec<Block>,
+    series: Vec<f64>,
+}
+
+fn site(id: usize) -> Site {
+    Site {
+        exposure: 0.0,
+        until: f64::INFINITY,
+        delivering_since: f64::INFINITY,
+        deprivation_rank: 0.0,
+        willingness: 1.0,
+        resources: 1.0,
+        buy_in: 1.0,
+        integration: 1.0,
+        posts: 0,
+        supervisors: 0.0,
+        id: id as u16,
+        area: 0,
+        invited: false,
+        stage: Stage::Unaware,
+        stops: 0,
+    }
+}
+
+/// Some sites with a ledger and luck of their own.
+struct Shard {
+    blocks: Vec<Block>,
+    ledger: Ledger,
+    luck: Luck,
+}
+
+impl Shard {
+    fn advance(&mut self, model: &Model, from: u32, ticks: u32) {
+        for block in &mut self.blocks {
+            model.schedule.advance(block, from, ticks, &mut self.luck, &mut self.ledger);
+        }
+    }
+}
+
+fn census(blocks: &[Block], strata: usize) -> Census {
+    let mut census = Census { persons: vec![0; strata], eligible: vec![0; strata], sites: blocks.len() };
+    for person in blocks.iter().flat_map(|block| &block.people) {
+        census.persons[usize::from(person.stratum)] += 1;
+        census.eligible[usize::from(person.stratum)] += u32::from(person.attributes.eligible);
+    }
+    census
+}
+
+fn snapshot(blocks: &[Block], period: usize, weight: f64, ledgers: &[Shard]) -> [f64; 8] {
+    let sum = |count: fn(&Block) -> usize| blocks.iter().map(count).sum::<usize>() as f64;
+    let share = |stage: Stage| {
+        blocks.iter().filter(|block| block.site.stage == stage).count() as f64 / blocks.len().max(1) as f64
+    };
+    let counted = |quantity: Quantity| ledgers.iter().map(|shard| shard.ledger.period(period, quantity)).sum::<f64>();
+    let in_post = || {
+        blocks.iter().flat_map(|block| &block.workers).filter(|worker| worker.stage == WorkerStage::InPost)
+    };
+    let workers = in_post().count() as f64;
+    let fidelity: f64 = in_post().map(|worker| f64::from(worker.fidelity)).sum();
+    [
+        counted(Quantity::Admissions) * weight,
+        counted(Quantity::Enrolments) * weight,
+        sum(|block| block.relationships.len()) * weight,
+        sum(|block| block.waiting.len()) * weight,
+        share(Stage::Delivering),
+        share(Stage::Preparing),
+        workers * weight,
+        if workers > 0.0 { fidelity / workers } else { f64::NAN },
+    ]
+}
+
+/// Simulates one replicate.
+pub fn accounts(model: &Model, seed: u64, replicate: u64) -> Accounts {
+    let schedule = &model.schedule;
+    let grid = schedule.grid();
+    let population = &model.population;
+    let strata = population.strata.count();
+    let period = grid.system_step();
+    let clock = DiscountClock::new(model.discount, libm::ceil(grid.horizon()) as usize);
+    let ledger = Ledger::new(strata, grid.horizon(), period, clock);
+    let luck = Model::luck(seed, replicate);
+    let sites = population.sites();
+    let shards = if population.persons >= SPLIT_FROM { SHARDS.min(sites) } else { 1 };
+    let mut shards: Vec<Shard> = (0..shards)
+        .map(|shard| Shard {
+            blocks: (shard * sites / shards..(shard + 1) * sites / shards).map(|id| Block::new(site(id))).collect(),
+            ledger: ledger.clone(),
+            luck: luck.clone(),
+        })
+        .collect();
+    let together = shards.len() > 1;
+    each(&mut shards, together, |shard| {
+        for block in &mut shard.blocks {
+            schedule.found(block, &mut shard.luck, &mut shard.ledger);
+        }
+    });
+    let mut system_luck = luck;
+    let mut series = Vec::new();
+    let mut tick = 0;
+    while tick < grid.ticks() {
+        let ticks = grid.ticks_per_system_step().min(grid.ticks() - tick);
+        meet_the_system(model, &mut shards, tick, &mut system_luck);
+        each(&mut shards, together, |shard| shard.advance(model, tick, ticks));
+        if grid.time(tick) >= 0.0 {
+            let index = libm::round(grid.time(tick) / period) as usize;
+            let row = with_all_blocks(&mut shards, |blocks, shards| snapshot(blocks, index, population.weight, shards));
+            series.extend(row);
+        }
+        tick += ticks;
+    }
+    let mut ledger = ledger;
+    let mut blocks = Vec::with_capacity(sites);
+    for shard in shards {
+        ledger.merge(&shard.ledger);
+        blocks.extend(shard.blocks);
+    }
+    let census = census(&blocks, strata);
+    Accounts { ledger, census, blocks, series }
+}
+
+fn each(shards: &mut [Shard], together: bool, work: impl Fn(&mut Shard) + Sync + Send) {
+    if together {
+        shards.par_iter_mut().for_each(work);
+    } else {
+        shards.iter_mut().for_each(work);
+    }
+}
+
+/// Sites meet the system all at once, so the shards' sites are put side by side for it.
+fn meet_the_system(model: &Model, shards: &mut [Shard], tick: u32, luck: &mut Luck) {
+    let mut blocks: Vec<Block> = shards.iter_mut().flat_map(|shard| shard.blocks.drain(..)).collect();
+    if let Some(first) = shards.first_mut() {
+        model.schedule.system_step(tick, &mut blocks, luck, &mut first.ledger);
+    }
+    give_back(shards, blocks);
+}
+
+fn with_all_blocks<T>(shards: &mut [Shard], look: impl FnOnce(&[Block], &[Shard]) -> T) -> T {
+    let blocks: Vec<Block> = shards.iter_mut().flat_map(|shard| shard.blocks.drain(..)).collect();
+    let seen = look(&blocks, shards);
+    give_back(shards, blocks);
+    seen
+}
+
+fn give_back(shards: &mut [Shard], blocks: Vec<Block>) {
+    let (sites, count) = (blocks.len(), shards.len());
+    let mut blocks = blocks.into_iter();
+    for (index, shard) in shards.iter_mut().enumerate() {
+        let size = (index + 1) * sites / count - index * sites / count;
+        shard.blocks.extend(blocks.by_ref().take(size));
+    }
+}
+
+/// Simulates one replicate and reads its outcomes off the ledger.
+pub fn replicate(model: &Model, groups: &[Group], seed: u64, number: u64) -> Replicate {
+    let accounts = accounts(model, seed, number);
+    let by_year = by_year_and_group(
+        &accounts.ledger,
+        &accounts.census,
+        &model.population.strata,
+        groups,
+        model.population.only_diagnosis,
+        model.schedule.grid().horizon(),
+    );
+    Replicate { frame: model.frame(&by_year, groups.len()), series: accounts.series }
+}

@@ -1,0 +1,217 @@
+//! From the results of a run to findings: means, errors, intervals and variance ratios, joined by name.
+
+use super::model::ModelError;
+use super::run::{Decision, Estimates, Results, TRACKS, sampled};
+use super::simulate::Track as TrackKind;
+use crate::analysis::findings::{
+    CloudKind, CloudPoint, CostLine, Difference, Estimate, Findings, Setting, Strategy, Track,
+};
+use crate::economics::costs::{self, Strand};
+use crate::outcomes::frame::Moments;
+use crate::units::time::Calendar;
+
+/// The quantile of sorted numbers, linear between order statistics.
+///
+/// # Source
+/// Hyndman RJ, Fan Y (1996) Am Stat 50:361-365, definition 7.
+pub fn quantile(sorted: &[f64], p: f64) -> Option<f64> {
+    let last = sorted.len().checked_sub(1)?;
+    let place = p * last as f64;
+    let below = libm::floor(place) as usize;
+    let above = (below + 1).min(last);
+    Some(sorted[below] + (place - below as f64) * (sorted[above] - sorted[below]))
+}
+
+fn interval(mut values: Vec<f64>) -> (Option<f64>, Option<f64>) {
+    values.retain(|value| value.is_finite());
+    if values.len() < 2 {
+        return (None, None);
+    }
+    values.sort_by(f64::total_cmp);
+    (quantile(&values, 0.025), quantile(&values, 0.975))
+}
+
+/// Turns the results of a run into findings.
+///
+/// # Errors
+/// Where a value is missing.
+pub fn findings(decision: &Decision, results: &Results) -> Result<Findings, ModelError> {
+    let strategies = decision.scenarios.len();
+    let cells = decision.layout.len();
+    let levels = (0..strategies)
+        .map(|s| {
+            let estimates = &results.levels[s];
+            (0..cells).map(|cell| estimate(estimates, cell, &|row| row[s].get(cell).copied(), results)).collect()
+        })
+        .collect();
+    let differences = (1..strategies)
+        .map(|s| (0..cells).map(|cell| difference(results, s, cell)).collect())
+        .collect();
+    let calendar = Calendar::new(decision.scenarios[0].values.date("simulation.start")?);
+    let periods = results.series.first().map_or(0, |moments| results_periods(moments));
+    Ok(Findings {
+        setting: setting(decision, results)?,
+        strategies: decision
+            .scenarios
+            .iter()
+            .map(|s| Strategy { id: s.id.clone(), name: s.name.clone(), question: s.question.clone() })
+            .collect(),
+        layout: decision.layout.clone(),
+        levels,
+        differences,
+        dates: (0..periods).map(|period| calendar.date(period as f64 * decision.system_step)).collect(),
+        tracks: tracks(results, periods),
+        clouds: (1..strategies).map(|s| cloud(decision, results, s)).collect(),
+        cloud_kind: if results.by_sample.is_empty() { CloudKind::Replicates } else { CloudKind::Samples },
+        psa: psa(decision, results),
+        parameters: parameters(decision, results),
+        parameter_paths: parameter_paths(decision),
+        cost_items: cost_lines(decision)?,
+    })
+}
+
+fn results_periods(moments: &Moments) -> usize {
+    moments.cells() / TRACKS
+}
+
+/// An estimate whose interval over samples reads a sample's row with `value`.
+fn estimate(
+    estimates: &Estimates,
+    cell: usize,
+    value: &dyn Fn(&[Vec<f64>]) -> Option<f64>,
+    results: &Results,
+) -> Estimate {
+    let over_samples: Vec<f64> = results.by_sample.iter().filter_map(|row| value(row)).collect();
+    let (lower, upper) = interval(over_samples);
+    Estimate { mean: estimates.mean(cell), mcse: estimates.mcse(cell), lower, upper }
+}
+
+fn difference(results: &Results, strategy: usize, cell: usize) -> Difference {
+    let estimates = &results.differences[strategy - 1];
+    let value = |row: &[Vec<f64>]| Some(row[strategy].get(cell)? - row[0].get(cell)?);
+    let apart = results.levels[strategy].variance(cell).zip(results.levels[0].variance(cell)).map(|(a, b)| a + b);
+    let paired = estimates.variance(cell).filter(|&variance| variance > 0.0);
+    Difference {
+        estimate: estimate(estimates, cell, &value, results),
+        variance_ratio: apart.zip(paired).map(|(apart, paired)| apart / paired),
+    }
+}
+
+fn setting(decision: &Decision, results: &Results) -> Result<Setting, ModelError> {
+    let values = &decision.scenarios[0].values;
+    let folder = &decision.scenarios[0].folder;
+    let decision_name = folder.file_name().and_then(|name| name.to_str()).unwrap_or("scenario");
+    let samples = decision.repeats.samples;
+    Ok(Setting {
+        decision: decision_name.to_owned(),
+        start: values.date("simulation.start")?,
+        horizon: decision.horizon,
+        period: decision.system_step,
+        currency: values.text("money.currency")?.to_owned(),
+        price_year: values.text("money.price_year")?.to_owned(),
+        discount_rate: values.number("money.discount_rate")?,
+        threshold: values.number("money.threshold")?,
+        persons: decision.persons,
+        weight: decision.weight,
+        eligible: decision.persons as f64 * decision.weight * values.number("population.eligible_share")?,
+        seed: decision.repeats.seed,
+        replicates: if samples == 0 { results.units } else { decision.repeats.replicates },
+        samples,
+        shared_luck: decision.shared_luck,
+    })
+}
+
+fn tracks(results: &Results, periods: usize) -> Vec<Track> {
+    TrackKind::ALL
+        .iter()
+        .enumerate()
+        .map(|(index, kind)| {
+            let (label, unit) = kind.label();
+            let value = |moments: &Moments, period: usize| {
+                let cell = period * TRACKS + index;
+                Estimate { mean: moments.mean(cell), mcse: moments.mcse(cell), lower: None, upper: None }
+            };
+            Track {
+                key: kind.key().into(),
+                label: label.into(),
+                unit: unit.into(),
+                values: results.series.iter().map(|m| (0..periods).map(|p| value(m, p)).collect()).collect(),
+            }
+        })
+        .collect()
+}
+
+fn columns(decision: &Decision) -> (usize, usize) {
+    let column = |id: &str| decision.layout.column(id).unwrap_or_default();
+    (column("cost"), column("qalys"))
+}
+
+fn cloud(decision: &Decision, results: &Results, strategy: usize) -> Vec<CloudPoint> {
+    let (cost, qalys) = columns(decision);
+    if results.by_sample.is_empty() {
+        let point = |row: &Vec<(f64, f64)>| CloudPoint {
+            cost: row[strategy].0 - row[0].0,
+            qalys: row[strategy].1 - row[0].1,
+        };
+        return results.by_replicate.iter().map(point).collect();
+    }
+    let point = |row: &Vec<Vec<f64>>| CloudPoint {
+        cost: row[strategy][cost] - row[0][cost],
+        qalys: row[strategy][qalys] - row[0][qalys],
+    };
+    results.by_sample.iter().map(point).collect()
+}
+
+fn psa(decision: &Decision, results: &Results) -> Vec<Vec<(f64, f64)>> {
+    let (cost, qalys) = columns(decision);
+    let people = decision.persons as f64 * decision.weight;
+    if results.by_sample.is_empty() {
+        let mean = |e: &Estimates, cell: usize| e.mean(cell).unwrap_or(f64::NAN) / people;
+        return vec![results.levels.iter().map(|e| (mean(e, cost), mean(e, qalys))).collect()];
+    }
+    let row = |row: &Vec<Vec<f64>>| row.iter().map(|cells| (cells[cost] / people, cells[qalys] / people)).collect();
+    results.by_sample.iter().map(row).collect()
+}
+
+/// Paths of every parameter that any strategy draws, each once, in the order of the strategies.
+fn parameter_paths(decision: &Decision) -> Vec<String> {
+    let mut paths: Vec<String> = Vec::new();
+    for scenario in &decision.scenarios {
+        for uncertain in &scenario.uncertain {
+            if !paths.contains(&uncertain.path) {
+                paths.push(uncertain.path.clone());
+            }
+        }
+    }
+    paths
+}
+
+fn parameters(decision: &Decision, results: &Results) -> Vec<Vec<f64>> {
+    let paths = parameter_paths(decision);
+    (0..results.by_sample.len())
+        .map(|sample| {
+            let drawn: Vec<_> = decision.scenarios.iter().map(|s| sampled(decision, s, sample)).collect();
+            paths
+                .iter()
+                .map(|path| drawn.iter().find_map(|values| values.number(path).ok()).unwrap_or(f64::NAN))
+                .collect()
+        })
+        .collect()
+}
+
+fn cost_lines(decision: &Decision) -> Result<Vec<CostLine>, ModelError> {
+    let items = costs::items(&decision.scenarios[0].values)?;
+    Ok(items
+        .into_iter()
+        .map(|item| CostLine {
+            name: item.name,
+            payer: item.payer,
+            strand: match item.strand {
+                Strand::Care => "care",
+                Strand::Service => "service",
+                Strand::Implementation => "implementation",
+            }
+            .into(),
+        })
+        .collect())
+}

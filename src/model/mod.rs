@@ -1,0 +1,7 @@
+//! Plain state: what a person, a worker, a relationship, a site is at a moment; no behaviour in time.
+
+pub mod person;
+pub mod relationship;
+pub mod site;
+pub mod strata;
+pub mod worker;

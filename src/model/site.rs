@@ -1,0 +1,65 @@
+//! A site: a service with the people it serves.
+
+/// How far a site has come with the programme.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[repr(u8)]
+pub enum Stage {
+    /// Does not know of the programme, or has not taken it up.
+    Unaware,
+    /// Considers it.
+    Considering,
+    /// Prepares: recruits, trains, agrees roles.
+    Preparing,
+    /// Delivers.
+    Delivering,
+    /// Has stopped.
+    Discontinued,
+}
+
+/// One site.
+///
+/// # Units
+/// Times in weeks; readiness components and integration from 0 to 1.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Site {
+    /// Operational time of referral: integrated weeks in which the site took referrals, weighted by its rate.
+    pub exposure: f64,
+    /// When the present stage ends, if it ends by itself.
+    pub until: f64,
+    /// When delivery began; infinity before.
+    pub delivering_since: f64,
+    /// Share of the general population of which this site is more deprived: its place in the order, 0 to 1.
+    pub deprivation_rank: f64,
+    /// Willingness of staff.
+    pub willingness: f32,
+    /// Availability of resources.
+    pub resources: f32,
+    /// Buy-in of those with a stake.
+    pub buy_in: f32,
+    /// Integration with the care team.
+    pub integration: f32,
+    /// Posts for peer workers that the plan pays.
+    pub posts: u16,
+    /// Supervisors in whole-time equivalents.
+    pub supervisors: f32,
+    /// Identifier, from 0.
+    pub id: u16,
+    /// Kind of area, by [`super::person::AREAS`].
+    pub area: u8,
+    /// Whether a wave of the roll-out has reached the site.
+    pub invited: bool,
+    /// Stage.
+    pub stage: Stage,
+    /// How often the site stopped: the occasion of the next stop.
+    pub stops: u16,
+}
+
+impl Site {
+    /// Readiness R = willingness × resources × buy-in.
+    ///
+    /// # Source
+    /// The multiplicative form follows R = MC²: Scaccia JP et al (2015) J Community Psychol 43:484-501.
+    pub fn readiness(&self) -> f64 {
+        f64::from(self.willingness) * f64::from(self.resources) * f64::from(self.buy_in)
+    }
+}

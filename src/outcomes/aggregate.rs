@@ -1,0 +1,185 @@
+//! Sums of the ledger over the strata of a group and the years of a period.
+
+use crate::engine::ledger::{Cell, Ledger, Quantity, SCALE, SiteQuantity};
+use crate::model::strata::Strata;
+
+const PEOPLE: usize = Quantity::ALL.len();
+const SITES: usize = SiteQuantity::ALL.len();
+
+/// The sums of one group over one period.
+///
+/// # Units
+/// As the quantities of the ledger: weeks and events, for the simulated people.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Aggregate {
+    people: [Cell; PEOPLE],
+    sites: [Cell; SITES],
+    /// People of the group at the start.
+    pub persons: f64,
+    /// People of the group to whom the programme is open, at the start.
+    pub eligible: f64,
+    /// Sites simulated.
+    pub site_count: f64,
+    /// Length of the period, in weeks.
+    pub weeks: f64,
+    /// Weeks in each state by diagnosis, undiscounted and discounted: what utilities are put on.
+    pub state_weeks: [[Cell; 4]; 4],
+}
+
+impl Default for Aggregate {
+    fn default() -> Self {
+        Self {
+            people: [Cell::default(); PEOPLE],
+            sites: [Cell::default(); SITES],
+            persons: 0.0,
+            eligible: 0.0,
+            site_count: 0.0,
+            weeks: 0.0,
+            state_weeks: [[Cell::default(); 4]; 4],
+        }
+    }
+}
+
+/// Who lives where at the start: what shares are shares of.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Census {
+    /// People by stratum.
+    pub persons: Vec<u32>,
+    /// People to whom the programme is open, by stratum.
+    pub eligible: Vec<u32>,
+    /// Sites.
+    pub sites: usize,
+}
+
+/// A group of people: everyone, or those of one category of an attribute.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Group {
+    /// The attribute; `all` for everyone.
+    pub by: String,
+    /// The category; `all` for everyone.
+    pub label: String,
+    dimension: Option<usize>,
+    category: usize,
+}
+
+/// Everyone, then each category of each attribute.
+pub fn groups(strata: &Strata) -> Vec<Group> {
+    let everyone = Group { by: "all".into(), label: "all".into(), dimension: None, category: 0 };
+    let single = strata.dimensions().iter().enumerate().flat_map(|(index, dimension)| {
+        dimension.groups.iter().enumerate().map(move |(category, label)| Group {
+            by: dimension.key.to_owned(),
+            label: label.clone(),
+            dimension: Some(index),
+            category,
+        })
+    });
+    std::iter::once(everyone).chain(single).collect()
+}
+
+impl Group {
+    /// Whether a stratum belongs to the group.
+    pub fn holds(&self, stratum: usize, strata: &Strata) -> bool {
+        self.dimension.is_none_or(|index| strata.group(stratum, &strata.dimensions()[index]) == self.category)
+    }
+}
+
+fn plus(sum: &mut Cell, cell: Cell) {
+    sum.plain += cell.plain;
+    sum.discounted += cell.discounted;
+}
+
+/// The sums of every group in every year, in the order year, group.
+///
+/// # Shape
+/// `years × groups`; the sums over the whole horizon are [`Aggregate::add`] of a group's years.
+pub fn by_year_and_group(
+    ledger: &Ledger,
+    census: &Census,
+    strata: &Strata,
+    groups: &[Group],
+    only_diagnosis: usize,
+    horizon: f64,
+) -> Vec<Aggregate> {
+    let mut table = Vec::with_capacity(ledger.years() * groups.len());
+    for year in 0..ledger.years() {
+        let from = year as f64 * crate::units::time::WEEKS_PER_YEAR;
+        let weeks = (horizon - from).min(crate::units::time::WEEKS_PER_YEAR);
+        table.extend(groups.iter().map(|_| Aggregate {
+            weeks,
+            site_count: census.sites as f64,
+            ..Aggregate::default()
+        }));
+        let row = &mut table[year * groups.len()..];
+        for stratum in 0..strata.count() {
+            let diagnosis = strata.diagnosis(stratum, only_diagnosis);
+            for (group, sums) in groups.iter().zip(row.iter_mut()) {
+                if !group.holds(stratum, strata) {
+                    continue;
+                }
+                sums.persons += f64::from(census.persons[stratum]);
+                sums.eligible += f64::from(census.eligible[stratum]);
+                for &quantity in Quantity::ALL {
+                    let cell = ledger.people(year, quantity)[stratum];
+                    plus(&mut sums.people[quantity as usize], cell);
+                    if (quantity as usize) < 4 {
+                        plus(&mut sums.state_weeks[diagnosis][quantity as usize], cell);
+                    }
+                }
+            }
+        }
+        for &quantity in SiteQuantity::ALL {
+            row[0].sites[quantity as usize] = ledger.site(year, quantity);
+        }
+    }
+    table
+}
+
+impl Aggregate {
+    /// Adds the sums of another period of the same group.
+    pub fn add(&mut self, other: &Self) {
+        for (sum, cell) in self.people.iter_mut().zip(&other.people) {
+            plus(sum, *cell);
+        }
+        for (sum, cell) in self.sites.iter_mut().zip(&other.sites) {
+            plus(sum, *cell);
+        }
+        for (sums, cells) in self.state_weeks.iter_mut().zip(&other.state_weeks) {
+            for (sum, cell) in sums.iter_mut().zip(cells) {
+                plus(sum, *cell);
+            }
+        }
+        self.weeks += other.weeks;
+        self.persons = other.persons;
+        self.eligible = other.eligible;
+        self.site_count = other.site_count;
+    }
+
+    /// The undiscounted sum of a quantity.
+    #[inline]
+    pub fn of(&self, quantity: Quantity) -> f64 {
+        self.people[quantity as usize].plain as f64 / SCALE
+    }
+
+    /// The discounted sum of a quantity.
+    #[inline]
+    pub fn discounted(&self, quantity: Quantity) -> f64 {
+        self.people[quantity as usize].discounted as f64 / SCALE
+    }
+
+    /// The undiscounted sum of a site's quantity.
+    #[inline]
+    pub fn site(&self, quantity: SiteQuantity) -> f64 {
+        self.sites[quantity as usize].plain as f64 / SCALE
+    }
+
+    /// The discounted sum of a site's quantity.
+    #[inline]
+    pub fn site_discounted(&self, quantity: SiteQuantity) -> f64 {
+        self.sites[quantity as usize].discounted as f64 / SCALE
+    }
+
+    /// Weeks lived.
+    pub fn weeks_lived(&self) -> f64 {
+        crate::engine::ledger::STATE_TIMES.iter().map(|&quantity| self.of(quantity)).sum()
+    }
+}

@@ -1,0 +1,85 @@
+//! Outcomes: what a run reports of health, care and delivery, each with its formula and denominator.
+//!
+//! [`OUTCOMES`] is the list; adding one is one line in the file of its family.
+
+pub mod aggregate;
+pub mod frame;
+pub mod health;
+pub mod implementation;
+pub mod resource_use;
+
+use aggregate::Aggregate;
+
+/// The family to which an outcome belongs: the section of the report that shows it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Family {
+    /// Health and lives.
+    Health,
+    /// Harms: shown beside benefits, never netted.
+    Harms,
+    /// Delivery: RE-AIM and Proctor.
+    Implementation,
+    /// Money.
+    Economics,
+}
+
+/// How a value over the simulated people becomes one over the represented population.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scaling {
+    /// A total: multiplied by the weight.
+    Total,
+    /// A share, a mean or a rate: not multiplied.
+    Ratio,
+}
+
+/// One outcome.
+#[derive(Clone, Copy)]
+pub struct Outcome {
+    /// Identifier, in `snake_case`, the same everywhere.
+    pub id: &'static str,
+    /// Label in plain words.
+    pub label: &'static str,
+    /// Unit; `{currency}` stands for the scenario's.
+    pub unit: &'static str,
+    /// Meaning, with the formula.
+    pub doc: &'static str,
+    /// Family.
+    pub family: Family,
+    /// Total or ratio.
+    pub scaling: Scaling,
+    /// Whether more of it is better, worse, or neither by itself.
+    pub better: Better,
+    /// Whether it exists for groups of people; what sites do is known for everyone together only.
+    pub by_group: bool,
+    /// The formula on the sums of one group and period; NaN where the denominator is empty, which is reported as
+    /// missing.
+    pub value: fn(&Aggregate) -> f64,
+}
+
+/// Which direction of an outcome is desired.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Better {
+    /// More of it is better.
+    More,
+    /// Less of it is better.
+    Less,
+    /// Neither, by itself.
+    Neither,
+}
+
+impl std::fmt::Debug for Outcome {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.id)
+    }
+}
+
+/// Every outcome that the ledger alone decides, in the order of tables.
+pub fn outcomes() -> Vec<Outcome> {
+    [health::OUTCOMES, implementation::OUTCOMES].concat()
+}
+
+/// A ratio that is missing (NaN) where there is nothing to divide by.
+#[inline]
+pub(crate) fn ratio(top: f64, bottom: f64) -> f64 {
+    if bottom > 0.0 { top / bottom } else { f64::NAN }
+}

@@ -1,0 +1,89 @@
+//! Resource use: the quantities on which unit costs are put.
+
+use super::aggregate::Aggregate;
+use crate::engine::ledger::{Quantity as Q, SiteQuantity as S};
+use crate::units::time::{DAYS_PER_WEEK, WEEKS_PER_YEAR};
+
+/// A resource: a linear combination of what the ledger measures.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Resource {
+    /// Key in cost items.
+    pub key: &'static str,
+    /// Unit of which a cost item gives the price.
+    pub unit: &'static str,
+    /// Meaning.
+    pub doc: &'static str,
+    people: &'static [(Q, f64)],
+    sites: &'static [(S, f64)],
+}
+
+const fn people(key: &'static str, unit: &'static str, doc: &'static str, people: &'static [(Q, f64)]) -> Resource {
+    Resource { key, unit, doc, people, sites: &[] }
+}
+
+const fn sites(key: &'static str, unit: &'static str, doc: &'static str, sites: &'static [(S, f64)]) -> Resource {
+    Resource { key, unit, doc, people: &[], sites }
+}
+
+const YEAR: f64 = 1.0 / WEEKS_PER_YEAR;
+
+/// Every resource to which a cost item may refer.
+pub const RESOURCES: &[Resource] = &[
+    people("bed_days", "day", "Days in hospital.", &[(Q::VoluntaryWeeks, DAYS_PER_WEEK), (Q::CompulsoryWeeks, DAYS_PER_WEEK)]),
+    people("hospital_weeks", "week", "Weeks in hospital.", &[(Q::VoluntaryWeeks, 1.0), (Q::CompulsoryWeeks, 1.0)]),
+    people("stable_weeks", "week", "Weeks in the community without an acute episode.", &[(Q::StableWeeks, 1.0)]),
+    people("relapse_weeks", "week", "Weeks of acute episodes in the community.", &[(Q::RelapseWeeks, 1.0)]),
+    people("years_lived", "year", "Years lived.",
+        &[(Q::StableWeeks, YEAR), (Q::RelapseWeeks, YEAR), (Q::VoluntaryWeeks, YEAR), (Q::CompulsoryWeeks, YEAR)]),
+    people("admissions", "admission", "Admissions.", &[(Q::Admissions, 1.0)]),
+    people("compulsory_admissions", "admission", "Compulsory admissions.", &[(Q::CompulsoryAdmissions, 1.0)]),
+    people("ed_visits", "visit", "Visits to an emergency department.", &[(Q::EmergencyVisits, 1.0)]),
+    people("peer_weeks", "week", "Weeks in which people held a place.", &[(Q::PeerWeeks, 1.0)]),
+    people("enrolments", "enrolment", "Places taken up.", &[(Q::Enrolments, 1.0)]),
+    people("referrals", "referral", "Referrals to the programme.", &[(Q::Referrals, 1.0)]),
+    people("contacts", "contact", "Peer contacts that took place.", &[(Q::Contacts, 1.0)]),
+    sites("post_years", "FTE-year", "Posts paid, filled or not.", &[(S::PostWeeks, YEAR)]),
+    sites("worker_years", "FTE-year", "Workers in post or in training.", &[(S::WorkerWeeks, YEAR), (S::TrainingWeeks, YEAR)]),
+    sites("supervisor_years", "FTE-year", "Supervisors.", &[(S::SupervisorWeeks, YEAR)]),
+    sites("workers_trained", "worker", "Workers who finished training.", &[(S::WorkersTrained, 1.0)]),
+    sites("workers_left", "worker", "Workers who left and are replaced.", &[(S::WorkersLeft, 1.0)]),
+    sites("sites_prepared", "site", "Sites that began to prepare.", &[(S::SitesPrepared, 1.0)]),
+    sites("delivering_years", "site-year", "Years in which sites delivered.", &[(S::DeliveringWeeks, YEAR)]),
+];
+
+/// Keys of all resources, for scenario files.
+pub const KEYS: [&str; RESOURCES.len()] = {
+    let mut keys = [""; RESOURCES.len()];
+    let mut i = 0;
+    while i < keys.len() {
+        keys[i] = RESOURCES[i].key;
+        i += 1;
+    }
+    keys
+};
+
+impl Resource {
+    /// The resource of that key.
+    pub fn from_key(key: &str) -> Option<&'static Self> {
+        RESOURCES.iter().find(|resource| resource.key == key)
+    }
+
+    /// Whether the resource is used by people, so that its use is known by group.
+    pub const fn by_group(&self) -> bool {
+        self.sites.is_empty()
+    }
+
+    /// How much was used, undiscounted and discounted.
+    pub fn used(&self, sums: &Aggregate) -> (f64, f64) {
+        let mut used = (0.0, 0.0);
+        for &(quantity, factor) in self.people {
+            used.0 += factor * sums.of(quantity);
+            used.1 += factor * sums.discounted(quantity);
+        }
+        for &(quantity, factor) in self.sites {
+            used.0 += factor * sums.site(quantity);
+            used.1 += factor * sums.site_discounted(quantity);
+        }
+        used
+    }
+}

@@ -1,0 +1,461 @@
+//! Engagement: taking up a place, holding it, dropping out, coming to the planned end.
+//!
+//! Places are given at site steps; drop-out happens at its exact time, and its place is free from the next step.
+//! The hazard of drop-out is high early, falls with alliance, and rises without a match and in relapse.
+
+use super::slots::{ENGAGEMENT, ENROLMENT, LOSS};
+use crate::engine::block::{Block, Change};
+use crate::engine::clock::{Clock, Slot};
+use crate::engine::ledger::Quantity;
+use crate::engine::process::{Process, Step};
+use crate::model::person::{IllnessState, Programme};
+use crate::model::relationship::{NO_WORKER, Relationship};
+use crate::model::site::Stage;
+use crate::model::worker::WorkerStage;
+use crate::scenario::parameter::{Parameter, Section, Switch};
+use crate::scenario::{MissingValue, Values};
+
+/// What a scenario says of engagement.
+pub const SECTION: Section = Section {
+    id: "engagement",
+    title: "Engagement",
+    doc: "How places are given, how long they are held, and why people leave.",
+    switch: Switch::Process,
+    lists: &[],
+    parameters: &[
+        Parameter::choice("engagement.places", "Places",
+            &[("fixed", "Each site has a number of places."),
+              ("workers", "Each peer worker in post has as many as the caseload allows."),
+              ("unlimited", "There is a place for everyone, as in digital self-help.")],
+            "What limits the number of people who can hold a place."),
+        Parameter::whole("engagement.places_per_site", "Places per site", "places", 0, 65_535,
+            "Places of each site.").when("engagement.places", &["fixed"]),
+        Parameter::number("engagement.dropout_early", "Early drop-out", "per week", 0.0, 10.0,
+            "Rate of drop-out in the first weeks, at the reference alliance, matched and stable."),
+        Parameter::number("engagement.dropout_later", "Later drop-out", "per week", 0.0, 10.0,
+            "Rate of drop-out afterwards."),
+        Parameter::number("engagement.early_weeks", "Early phase", "weeks", 0.0, 520.0, "How long the early phase is."),
+        Parameter::number("engagement.alliance_protection", "Protection by alliance", "log hazard per unit", -10.0, 10.0,
+            "Fall of the log hazard of drop-out from an alliance of 0 to one of 1."),
+        Parameter::number("engagement.reference_alliance", "Reference alliance", "alliance", 0.0, 1.0,
+            "Alliance at which the rates above hold."),
+        Parameter::number("engagement.dropout_ratio_unmatched", "Drop-out ratio, not matched", "hazard ratio", 0.01, 100.0,
+            "Hazard ratio of drop-out where worker and person are of different groups."),
+        Parameter::number("engagement.dropout_ratio_relapse", "Drop-out ratio in relapse", "hazard ratio", 0.01, 100.0,
+            "Hazard ratio of drop-out during a relapse."),
+        Parameter::number("engagement.dropout_ratio_ethnicity", "Drop-out ratio by ethnic group", "hazard ratio", 0.01, 100.0,
+            "Hazard ratio of drop-out by ethnic group, beside matching.").per_category("population.ethnicity"),
+        Parameter::choice("engagement.length", "Length",
+            &[("planned", "A place ends after a planned number of weeks."), ("open-ended", "A place has no planned end.")],
+            "How long a place lasts."),
+        Parameter::number("engagement.planned_weeks", "Planned length", "weeks", 1.0, 1040.0,
+            "Weeks after which a place comes to its planned end.").when("engagement.length", &["planned"]),
+        Parameter::choice("engagement.matching", "Matching",
+            &[("random", "Any worker with a free place."),
+              ("group if available", "A worker of the person's own group if one has a free place.")],
+            "Which worker a person gets."),
+        Parameter::number("engagement.loss_dropout", "Leaving with the worker", "proportion", 0.0, 1.0,
+            "Probability that a person whose worker leaves gives up the place; the others wait for another worker."),
+    ],
+};
+
+/// What limits the places of a site.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Places {
+    /// A number for each site.
+    Fixed(usize),
+    /// The caseloads of the workers in post: people each may have.
+    Workers(u16),
+    /// No limit.
+    Unlimited,
+}
+
+impl Places {
+    /// Reads the parameters.
+    ///
+    /// # Errors
+    /// Where a value is missing.
+    pub fn open(values: &Values) -> Result<Self, MissingValue> {
+        Ok(match values.word("engagement.places")? {
+            "fixed" => Self::Fixed(values.whole("engagement.places_per_site")? as usize),
+            "workers" => Self::Workers(super::workforce::caseload_of_a_post(values)?),
+            _ => Self::Unlimited,
+        })
+    }
+
+    /// Places of the site that nobody holds.
+    pub fn free(&self, block: &Block) -> usize {
+        match *self {
+            Self::Fixed(places) => places.saturating_sub(block.relationships.len()),
+            Self::Workers(limit) => block
+                .workers
+                .iter()
+                .filter(|worker| worker.stage == WorkerStage::InPost)
+                .map(|worker| usize::from(limit.saturating_sub(worker.caseload)))
+                .sum(),
+            Self::Unlimited => usize::MAX,
+        }
+    }
+}
+
+/// The engagement process.
+#[derive(Debug, Clone)]
+pub struct Engagement {
+    places: Places,
+    early: f64,
+    later: f64,
+    early_weeks: f64,
+    alliance_protection: f64,
+    reference_alliance: f64,
+    unmatched: f64,
+    relapse: f64,
+    ethnicity: Vec<f64>,
+    planned_weeks: f64,
+    by_group: bool,
+    loss_dropout: f64,
+    list: bool,
+    start_alliance: f32,
+    unmatched_fit: f32,
+}
+
+impl Engagement {
+    /// Reads the parameters.
+    ///
+    /// # Errors
+    /// Where a value is missing.
+    pub fn open(values: &Values) -> Result<Self, MissingValue> {
+        let number = |path: &str| values.number(path);
+        let groups: Vec<String> = values.shares("population.ethnicity")?.into_iter().map(|(name, _)| name).collect();
+        let groups: Vec<&str> = groups.iter().map(String::as_str).collect();
+        let (start_alliance, unmatched_fit) = super::peer_contact::at_the_start(values)?;
+        Ok(Self {
+            places: Places::open(values)?,
+            early: number("engagement.dropout_early")?,
+            later: number("engagement.dropout_later")?,
+            early_weeks: number("engagement.early_weeks")?,
+            alliance_protection: number("engagement.alliance_protection")?,
+            reference_alliance: number("engagement.reference_alliance")?,
+            unmatched: number("engagement.dropout_ratio_unmatched")?,
+            relapse: number("engagement.dropout_ratio_relapse")?,
+            ethnicity: values.each("engagement.dropout_ratio_ethnicity", &groups)?,
+            planned_weeks: if values.word("engagement.length")? == "planned" {
+                number("engagement.planned_weeks")?
+            } else {
+                f64::INFINITY
+            },
+            by_group: values.word("engagement.matching")? == "group if available",
+            loss_dropout: number("engagement.loss_dropout")?,
+            list: values.word("referral.waiting")? == "list",
+            start_alliance,
+            unmatched_fit,
+        })
+    }
+
+    fn dropout_hazard(&self, place: &Relationship, at: f64, block: &Block) -> f32 {
+        let who = &block.people[place.person as usize];
+        let base = if at - place.since < self.early_weeks { self.early } else { self.later };
+        let alliance = if self.alliance_protection == 0.0 {
+            1.0
+        } else {
+            libm::exp(-self.alliance_protection * (f64::from(place.alliance) - self.reference_alliance))
+        };
+        let matched = if place.matched { 1.0 } else { self.unmatched };
+        let relapse = if who.state == IllnessState::Relapse { self.relapse } else { 1.0 };
+        (base * alliance * matched * relapse * self.ethnicity[usize::from(who.attributes.ethnicity)]) as f32
+    }
+
+    /// The worker with whom a person gets a place: of the own group where the rule says so and one is free, then
+    /// the one with the smallest caseload, then the one that `pick` points to.
+    fn worker_for(&self, limit: u16, ethnicity: u8, pick: u32, block: &Block) -> Option<u16> {
+        let count = block.workers.len();
+        (0..count)
+            .map(|k| (pick as usize % count + k) % count)
+            .filter(|&w| {
+                block.workers[w].stage == WorkerStage::InPost && block.workers[w].caseload < limit
+            })
+            .min_by_key(|&w| {
+                let worker = &block.workers[w];
+                (self.by_group && worker.ethnicity != ethnicity, worker.caseload)
+            })
+            .map(|w| w as u16)
+    }
+
+    /// Gives a worker to a place, if one is free; says whether the place has all it needs.
+    fn assign(&self, place: &mut Relationship, pick: u32, block: &mut Block) -> bool {
+        let Places::Workers(limit) = self.places else {
+            return true;
+        };
+        let ethnicity = block.people[place.person as usize].attributes.ethnicity;
+        let Some(worker) = self.worker_for(limit, ethnicity, pick, block) else {
+            return false;
+        };
+        let who = &mut block.workers[usize::from(worker)];
+        who.caseload += 1;
+        place.worker = worker;
+        place.holder = who.holders;
+        place.matched = who.ethnicity == ethnicity;
+        place.fit = if place.matched { 1.0 } else { self.unmatched_fit };
+        place.alliance = self.start_alliance;
+        true
+    }
+
+    fn rematch(&self, block: &mut Block, step: &mut Step<'_>) {
+        if !matches!(self.places, Places::Workers(_)) {
+            return;
+        }
+        for index in 0..block.relationships.len() {
+            if block.relationships[index].worker == NO_WORKER {
+                let mut place = block.relationships[index];
+                let pick = place.words[0];
+                if self.assign(&mut place, pick, block) {
+                    block.relationships[index] = place;
+                    self.set_hazard(index, step.start, block);
+                }
+            }
+        }
+    }
+
+    fn place(&self, waiting: usize, block: &mut Block, step: &mut Step<'_>) -> bool {
+        let person = block.waiting[waiting].person as usize;
+        let occasion = u32::from(block.people[person].enrolments);
+        let mut draw = step.luck.draw(block.entity(person), ENROLMENT, occasion);
+        let amount = draw.amount();
+        let mut place = Relationship {
+            since: step.start,
+            planned_end: step.start + self.planned_weeks,
+            alliance: self.start_alliance,
+            fit: 1.0,
+            dose: 0.0,
+            words: [0; 8],
+            block: u32::MAX,
+            person: person as u32,
+            week: 0,
+            contacts: 0,
+            worker: NO_WORKER,
+            holder: 0,
+            matched: true,
+        };
+        if !self.assign(&mut place, draw.word(), block) {
+            return false;
+        }
+        let moment = step.ledger.moment(step.start);
+        let stratum = block.people[person].stratum;
+        self.stop_waiting(waiting, step.start, block, step);
+        let who = &mut block.people[person];
+        step.ledger.count(Quantity::Enrolments, stratum, &moment);
+        if who.enrolments == 0 {
+            step.ledger.count(Quantity::FirstEnrolments, stratum, &moment);
+        }
+        if place.matched && place.worker != NO_WORKER {
+            step.ledger.count(Quantity::MatchedEnrolments, stratum, &moment);
+        }
+        step.ledger.begin(Quantity::PeerWeeks, stratum, &moment);
+        who.enrolments = who.enrolments.saturating_add(1);
+        who.programme = Programme::Engaged;
+        who.link = block.relationships.len() as u16;
+        block.relationships.push(place);
+        let hazard = self.dropout_hazard(&place, step.start, block);
+        *block.clocks[person].get(ENGAGEMENT) = Clock::start(step.start, amount, hazard);
+        block.touch(person, Change::PROGRAMME);
+        true
+    }
+
+    /// Takes a person off the waiting list without saying where they go.
+    fn stop_waiting(&self, index: usize, at: f64, block: &mut Block, step: &mut Step<'_>) {
+        let gone = block.remove_waiting(index);
+        if self.list {
+            let moment = step.ledger.moment(at);
+            step.ledger.end(Quantity::WaitingWeeks, block.people[gone.person as usize].stratum, &moment);
+        }
+    }
+
+    /// Ends a place at `at`.
+    fn end(&self, index: usize, at: f64, into: Programme, block: &mut Block, step: &mut Step<'_>) {
+        let place = block.remove_relationship(index);
+        let person = place.person as usize;
+        let moment = step.ledger.moment(at);
+        let who = &mut block.people[person];
+        who.programme = into;
+        step.ledger.end(Quantity::PeerWeeks, who.stratum, &moment);
+        if who.state.alive() {
+            let quantity = if into == Programme::Completed { Quantity::Completions } else { Quantity::Dropouts };
+            step.ledger.count(quantity, who.stratum, &moment);
+        }
+        if let Some(worker) = block.workers.get_mut(usize::from(place.worker))
+            && worker.holders == place.holder
+        {
+            worker.caseload = worker.caseload.saturating_sub(1);
+        }
+        *block.clocks[person].get(ENGAGEMENT) = Clock::OFF;
+    }
+
+    fn set_hazard(&self, index: usize, at: f64, block: &mut Block) {
+        let place = block.relationships[index];
+        let hazard = self.dropout_hazard(&place, at, block);
+        let clock = block.clocks[place.person as usize].get(ENGAGEMENT);
+        if clock.hazard().to_bits() != hazard.to_bits() {
+            clock.set_hazard(at, hazard);
+            block.touch(place.person as usize, Change::NOTHING);
+        }
+    }
+
+    /// People whose worker has left give up the place or go on without one until they are matched again.
+    fn mourn(&self, block: &mut Block, step: &mut Step<'_>) {
+        let mut index = 0;
+        while index < block.relationships.len() {
+            let place = &mut block.relationships[index];
+            let there = block.workers.get(usize::from(place.worker)).is_some_and(|worker| {
+                worker.stage == WorkerStage::InPost && worker.holders == place.holder
+            });
+            let lost = place.worker != NO_WORKER && !there;
+            if !lost {
+                index += 1;
+                continue;
+            }
+            place.worker = NO_WORKER;
+            place.dose = 0.0;
+            let person = place.person as usize;
+            // A place lasts fewer than 4096 weeks, so enrolment and week of the place make an occasion of their own.
+            let week = (step.start - place.since) as u32 & 0xfff;
+            let occasion = u32::from(block.people[person].enrolments) << 12 | week;
+            let leaves = step.luck.draw(block.entity(person), LOSS, occasion).uniform() < self.loss_dropout;
+            let moment = step.ledger.moment(step.start);
+            step.ledger.count(Quantity::RelationshipsLost, block.people[person].stratum, &moment);
+            if leaves {
+                self.end(index, step.start, Programme::Left, block, step);
+                block.touch(person, Change::PROGRAMME);
+            } else {
+                index += 1;
+            }
+        }
+    }
+
+    /// The site has stopped: everyone loses the place or the hope of one.
+    fn clear(&self, block: &mut Block, step: &mut Step<'_>) {
+        while let Some(last) = block.relationships.len().checked_sub(1) {
+            let person = block.relationships[last].person as usize;
+            self.end(last, step.start, Programme::Left, block, step);
+            block.touch(person, Change::PROGRAMME);
+        }
+        while let Some(last) = block.waiting.len().checked_sub(1) {
+            self.send_home(last, step.start, block, step);
+        }
+    }
+
+    /// Takes a person off the waiting list, back to where they were before.
+    fn send_home(&self, index: usize, at: f64, block: &mut Block, step: &mut Step<'_>) {
+        let person = block.waiting[index].person as usize;
+        self.stop_waiting(index, at, block, step);
+        let who = &mut block.people[person];
+        who.programme = if who.enrolments == 0 { Programme::Outside } else { Programme::Left };
+        *block.clocks[person].get(ENGAGEMENT) = Clock::OFF;
+        block.touch(person, Change::PROGRAMME);
+    }
+}
+
+impl Process for Engagement {
+    fn id(&self) -> &'static str {
+        SECTION.id
+    }
+
+    fn slots(&self) -> &'static [Slot] {
+        &[ENGAGEMENT]
+    }
+
+    fn listens(&self) -> Change {
+        Change::STATE
+    }
+
+    fn meet(&self, block: &mut Block, step: &mut Step<'_>) {
+        if step.warms_up() {
+            return;
+        }
+        if block.site.stage != Stage::Delivering {
+            self.clear(block, step);
+            return;
+        }
+        self.mourn(block, step);
+        self.rematch(block, step);
+        // The list is in order of priority; the first of it goes each time, and the next takes its position.
+        let free = self.places.free(block).min(block.waiting.len());
+        let mut candidates: Vec<u32> = block.waiting[..free].iter().map(|entry| entry.person).collect();
+        candidates.retain(|&person| block.people[person as usize].programme == Programme::Waiting);
+        for person in candidates {
+            let index = usize::from(block.people[person as usize].link);
+            if !self.place(index, block, step) {
+                break;
+            }
+        }
+        if !self.list {
+            while let Some(last) = block.waiting.len().checked_sub(1) {
+                self.send_home(last, step.start, block, step);
+            }
+        }
+    }
+
+    fn week(&self, block: &mut Block, step: &mut Step<'_>) {
+        let mut index = 0;
+        while index < block.relationships.len() {
+            let place = &block.relationships[index];
+            if place.planned_end <= step.start {
+                let person = place.person as usize;
+                self.end(index, step.start, Programme::Completed, block, step);
+                block.touch(person, Change::PROGRAMME);
+            } else {
+                self.set_hazard(index, step.start, block);
+                index += 1;
+            }
+        }
+    }
+
+    fn event(&self, _slot: Slot, person: usize, at: f64, block: &mut Block, step: &mut Step<'_>) -> Change {
+        let index = usize::from(block.people[person].link);
+        match block.people[person].programme {
+            Programme::Engaged => self.end(index, at, Programme::Left, block, step),
+            Programme::Waiting => self.send_home(index, at, block, step),
+            _ => {}
+        }
+        Change::PROGRAMME
+    }
+
+    fn refresh(&self, person: usize, at: f64, block: &mut Block, step: &mut Step<'_>) {
+        let who = &block.people[person];
+        let index = usize::from(who.link);
+        match (who.programme, who.state.alive()) {
+            (Programme::Engaged, false) => self.end(index, at, Programme::Left, block, step),
+            (Programme::Waiting, false) => {
+                self.stop_waiting(index, at, block, step);
+                block.people[person].programme = Programme::Left;
+            }
+            (Programme::Engaged, true) => {
+                let place = block.relationships[index];
+                let hazard = self.dropout_hazard(&place, at, block);
+                block.clocks[person].get(ENGAGEMENT).set_hazard(at, hazard);
+            }
+            _ => {}
+        }
+    }
+
+    fn turn_of_year(&self, block: &mut Block, year: usize, step: &mut Step<'_>) {
+        for place in &block.relationships {
+            step.ledger.carry(Quantity::PeerWeeks, block.people[place.person as usize].stratum, year);
+        }
+        if self.list {
+            for entry in &block.waiting {
+                step.ledger.carry(Quantity::WaitingWeeks, block.people[entry.person as usize].stratum, year);
+            }
+        }
+    }
+
+    fn close(&self, block: &mut Block, step: &mut Step<'_>) {
+        let moment = step.ledger.moment(step.end);
+        for place in &block.relationships {
+            step.ledger.end(Quantity::PeerWeeks, block.people[place.person as usize].stratum, &moment);
+        }
+        if self.list {
+            for entry in &block.waiting {
+                step.ledger.end(Quantity::WaitingWeeks, block.people[entry.person as usize].stratum, &moment);
+            }
+        }
+    }
+}

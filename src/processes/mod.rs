@@ -1,0 +1,103 @@
+//! The processes of the model, each in its own file with its parameters, its clocks and its decisions.
+//!
+//! [`PROCESSES`] is the one numbered order in which they act in a step. To add one: write its file, and add its
+//! line here.
+
+pub mod adoption;
+pub mod after_discharge;
+pub mod emergency;
+pub mod engagement;
+pub mod illness;
+pub mod mortality;
+pub mod peer_contact;
+pub mod population;
+pub mod referral;
+pub mod slots;
+pub mod states_of_mind;
+pub mod suicide;
+pub mod workforce;
+
+use crate::engine::process::Process;
+use crate::scenario::parameter::Section;
+use crate::scenario::{MissingValue, Problem, Values};
+
+/// Why a process could not be opened.
+#[derive(Debug, Clone, PartialEq)]
+pub enum OpenError {
+    /// A value is missing that the checks should have asked for.
+    Missing(MissingValue),
+    /// A file that the scenario names is not valid.
+    File(Vec<Problem>),
+}
+
+impl From<MissingValue> for OpenError {
+    fn from(error: MissingValue) -> Self {
+        Self::Missing(error)
+    }
+}
+
+type Open = fn(&Values) -> Result<Box<dyn Process>, OpenError>;
+
+/// One line of the order: the section that a process owns, how it is opened, and what stands in when it is off.
+pub struct Entry {
+    /// The section of the scenario.
+    pub section: &'static Section,
+    open: Open,
+    when_off: Option<Open>,
+}
+
+macro_rules! entry {
+    ($section:expr, $open:expr) => {
+        Entry { section: &$section, open: |values| Ok(Box::new($open(values)?)), when_off: None }
+    };
+}
+
+/// The order in which processes act: sites and workers first, then who comes, what they receive, what it does to
+/// them, and what happens in the week.
+pub const PROCESSES: &[Entry] = &[
+    entry!(population::SECTION, population::Population::open),
+    Entry {
+        section: &adoption::SECTION,
+        open: |values| Ok(Box::new(adoption::Adoption::open(values)?)),
+        when_off: Some(|_| Ok(Box::new(adoption::EverySiteDelivers))),
+    },
+    entry!(workforce::SECTION, workforce::Workforce::open),
+    entry!(referral::SECTION, referral::Referral::open),
+    entry!(engagement::SECTION, engagement::Engagement::open),
+    entry!(peer_contact::SECTION, peer_contact::PeerContact::open),
+    entry!(states_of_mind::SECTION, states_of_mind::StatesOfMind::open),
+    entry!(illness::SECTION, illness::Illness::open),
+    entry!(after_discharge::SECTION, after_discharge::AfterDischarge::open),
+    entry!(mortality::SECTION, mortality::Mortality::open),
+    entry!(suicide::SECTION, suicide::Suicide::open),
+    entry!(emergency::SECTION, emergency::Emergency::open),
+];
+
+/// Opens the processes that a scenario has on, in order.
+///
+/// # Errors
+/// Where a value is missing or a file is not valid.
+pub fn open(values: &Values) -> Result<Vec<Box<dyn Process>>, OpenError> {
+    let mut opened = Vec::with_capacity(PROCESSES.len());
+    for entry in PROCESSES {
+        if values.is_on(entry.section.id) {
+            opened.push((entry.open)(values)?);
+        } else if let Some(open) = entry.when_off {
+            opened.push(open(values)?);
+        }
+    }
+    Ok(opened)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::slots::DECISIONS;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn no_two_decisions_share_a_number() {
+        let numbers: BTreeSet<_> = DECISIONS.iter().map(|(decision, _)| decision).collect();
+        let names: BTreeSet<_> = DECISIONS.iter().map(|(_, name)| name).collect();
+        assert_eq!((numbers.len(), names.len()), (DECISIONS.len(), DECISIONS.len()));
+    }
+}

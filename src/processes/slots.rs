@@ -1,0 +1,67 @@
+//! Which clock and which decision belongs to which process: the numbers that luck is keyed by.
+//!
+//! A number, once used, keeps its meaning: changing one changes every result that depends on it ("Changes that
+//! move numbers" in the README).
+
+use crate::engine::clock::Slot;
+use crate::engine::draws::Decision;
+
+/// Exit from the present illness state.
+pub const ILLNESS: Slot = Slot(0);
+/// End of the present window after discharge.
+pub const WINDOW: Slot = Slot(1);
+/// Death of natural causes.
+pub const DEATH: Slot = Slot(2);
+/// Death by suicide.
+pub const SUICIDE: Slot = Slot(3);
+/// Visit to an emergency department.
+pub const EMERGENCY: Slot = Slot(4);
+/// Leaving the programme, or giving up waiting for it.
+pub const ENGAGEMENT: Slot = Slot(5);
+
+/// Who the person is; once in a life.
+pub const BIRTH: Decision = Decision(0);
+/// Stay in a living illness state (0 to 3 are added): amount, branch, length of stay; occasion = entry.
+pub const STAY: Decision = Decision(1);
+/// Natural death; once in a life.
+pub const NATURAL_DEATH: Decision = Decision(5);
+/// Suicide; once in a life.
+pub const SUICIDE_AMOUNT: Decision = Decision(6);
+/// Emergency visits; occasion = visit.
+pub const EMERGENCY_AMOUNT: Decision = Decision(7);
+/// Amount until the next referral, rank and consent; occasion = referral.
+pub const REFERRAL: Decision = Decision(8);
+/// Amount until drop-out, choice of worker; occasion = enrolment.
+pub const ENROLMENT: Decision = Decision(9);
+/// Contacts of a four-week block; occasion = block.
+pub const CONTACTS: Decision = Decision(10);
+/// What a person does when the worker leaves; occasion = worker's holder number and enrolment.
+pub const LOSS: Decision = Decision(11);
+/// A holder of a post: time to fill it, group, time in post; occasion = holder.
+pub const HOLDER: Decision = Decision(12);
+/// What a site is like; once.
+pub const SITE_BIRTH: Decision = Decision(13);
+/// A site's adoption; occasion = system step.
+pub const ADOPTION: Decision = Decision(14);
+/// A site's time until it stops; occasion = start of delivery.
+pub const STOP: Decision = Decision(15);
+
+/// Every decision with its name; a test holds them apart.
+pub const DECISIONS: &[(Decision, &str)] = &[
+    (BIRTH, "birth"),
+    (STAY, "stay in stable"),
+    (Decision(2), "stay in relapse"),
+    (Decision(3), "stay in hospital, voluntary"),
+    (Decision(4), "stay in hospital, compulsory"),
+    (NATURAL_DEATH, "natural death"),
+    (SUICIDE_AMOUNT, "suicide"),
+    (EMERGENCY_AMOUNT, "emergency visit"),
+    (REFERRAL, "referral"),
+    (ENROLMENT, "enrolment"),
+    (CONTACTS, "contacts"),
+    (LOSS, "loss of the worker"),
+    (HOLDER, "holder of a post"),
+    (SITE_BIRTH, "site"),
+    (ADOPTION, "adoption"),
+    (STOP, "stop of a site"),
+];

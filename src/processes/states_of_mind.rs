@@ -1,0 +1,216 @@
+//! Hope, self-management and connectedness: what contacts build up, and what is left when they end.
+//!
+//! dX/dt = g·d - |g·d|·X/X_max - λ(t)·(X - p·X_end): X is the change from the person's usual level in standard
+//! deviations, d the dose rate, λ = 0 while supported and ln 2 / half-life after, p the plateau share. Benefit and
+//! harm both saturate and neither runs away; usual care stays at exactly 0.
+
+use crate::engine::block::{Block, Change};
+use crate::engine::ledger::Quantity;
+use crate::engine::process::{Process, Step};
+use crate::model::person::{Mind, MindTrack, Programme};
+use crate::scenario::parameter::{Parameter, Section, Switch};
+use crate::scenario::{MissingValue, Values};
+
+/// Keys of tables by state of mind.
+pub const STATES: [&str; 3] = ["hope", "self_management", "connectedness"];
+
+/// What a scenario says of states of mind.
+pub const SECTION: Section = Section {
+    id: "states_of_mind",
+    title: "States of mind and skill",
+    doc: "What peer contacts do to hope, self-management and connectedness, and how long it lasts.",
+    switch: Switch::Process,
+    lists: &[],
+    parameters: &[
+        Parameter::number("states_of_mind.gain", "Gain per contact", "SD/contact", -1.0, 1.0,
+            "g: change per trial contact far from the limit; negative where contacts do harm.").each(&STATES),
+        Parameter::number("states_of_mind.ingredient", "Strength of the ingredient", "proportion", 0.0, 3.0,
+            "Strength of the active ingredient that builds each state (hopeful coping, practical problem solving, \
+             community connection) relative to the trials; 0 leaves it out.").each(&STATES),
+        Parameter::number("states_of_mind.maximum", "Largest change", "SD", 0.01, 5.0,
+            "X_max: the change that endless contact leads to.").each(&STATES),
+        Parameter::number("states_of_mind.half_life", "Half-life after the end", "weeks", 0.1, 5200.0,
+            "Time in which half of what does not stay is lost once support has ended."),
+        Parameter::number("states_of_mind.plateau", "Share that stays", "proportion", 0.0, 1.0,
+            "p: share of the change at the end of support that never fades."),
+        Parameter::number("states_of_mind.recovery_weight", "Weight in recovery", "weight", -1.0, 2.0,
+            "Weight of each state in the recovery score.").each(&STATES),
+    ],
+};
+
+/// Below this change, in standard deviations, a fading state is at its usual level again.
+const NEGLIGIBLE: f32 = 1e-4;
+
+/// The process of states of mind.
+#[derive(Debug, Clone)]
+pub struct StatesOfMind {
+    gain: [f64; 3],
+    maximum: [f64; 3],
+    weight: [f64; 3],
+    kept_per_week: f64,
+    plateau: f64,
+}
+
+impl StatesOfMind {
+    /// Reads the parameters.
+    ///
+    /// # Errors
+    /// Where a value is missing.
+    pub fn open(values: &Values) -> Result<Self, MissingValue> {
+        let three = |path: &str| -> Result<[f64; 3], MissingValue> {
+            let list = values.each(path, &STATES)?;
+            Ok(std::array::from_fn(|i| list.get(i).copied().unwrap_or_default()))
+        };
+        let gain = three("states_of_mind.gain")?;
+        let ingredient = three("states_of_mind.ingredient")?;
+        Ok(Self {
+            gain: std::array::from_fn(|i| gain[i] * ingredient[i]),
+            maximum: three("states_of_mind.maximum")?,
+            weight: three("states_of_mind.recovery_weight")?,
+            kept_per_week: libm::exp2(-1.0 / values.number("states_of_mind.half_life")?),
+            plateau: values.number("states_of_mind.plateau")?,
+        })
+    }
+
+    /// The state after a dose that is given while supported: X + (±X_max - X)(1 - exp(-|g·d| / X_max)).
+    fn built(&self, state: usize, x: f32, dose: f64) -> f32 {
+        let pull = self.gain[state] * dose;
+        if pull == 0.0 {
+            return x;
+        }
+        let limit = self.maximum[state].copysign(pull);
+        let x = f64::from(x);
+        (x - (limit - x) * libm::expm1(-pull.abs() / self.maximum[state])) as f32
+    }
+
+    /// The state a week later without support: p·X_end + (X - p·X_end)·2^(-1/half-life).
+    fn faded(&self, x: f32, end: f32) -> f32 {
+        let rest = self.plateau * f64::from(end);
+        let next = (rest + (f64::from(x) - rest) * self.kept_per_week) as f32;
+        if rest == 0.0 && next.abs() < NEGLIGIBLE { 0.0 } else { next }
+    }
+
+    fn recovery(&self, mind: &Mind) -> f64 {
+        self.weight[0] * f64::from(mind.hope)
+            + self.weight[1] * f64::from(mind.self_management)
+            + self.weight[2] * f64::from(mind.connectedness)
+    }
+}
+
+impl Process for StatesOfMind {
+    fn id(&self) -> &'static str {
+        SECTION.id
+    }
+
+    fn listens(&self) -> Change {
+        Change::STATE
+    }
+
+    fn week(&self, block: &mut Block, step: &mut Step<'_>) {
+        for index in 0..block.relationships.len() {
+            let (person, dose) = (block.relationships[index].person, f64::from(block.relationships[index].dose));
+            if dose == 0.0 {
+                continue;
+            }
+            let who = &mut block.people[person as usize];
+            if who.mind.is_usual() {
+                // Who is followed already and at the usual level again cannot be: such people are let go below.
+                block.minds.push(MindTrack { person, end: Mind::USUAL, supported: true });
+            }
+            let dose = dose * f64::from(who.response);
+            who.mind = Mind {
+                hope: self.built(0, who.mind.hope, dose),
+                self_management: self.built(1, who.mind.self_management, dose),
+                connectedness: self.built(2, who.mind.connectedness, dose),
+            };
+        }
+        let moment = step.ledger.moment(step.start);
+        let length = step.length();
+        let mut index = 0;
+        while index < block.minds.len() {
+            let track = &mut block.minds[index];
+            let person = track.person as usize;
+            let who = &mut block.people[person];
+            let supported = who.programme == Programme::Engaged;
+            if !supported && who.state.alive() {
+                if track.supported {
+                    track.end = who.mind;
+                }
+                who.mind = Mind {
+                    hope: self.faded(who.mind.hope, track.end.hope),
+                    self_management: self.faded(who.mind.self_management, track.end.self_management),
+                    connectedness: self.faded(who.mind.connectedness, track.end.connectedness),
+                };
+            }
+            track.supported = supported;
+            let over = !who.state.alive() || who.mind.is_usual();
+            if who.state.alive() {
+                step.ledger.add(Quantity::RecoveryWeeks, who.stratum, self.recovery(&who.mind) * length, &moment);
+                block.touch(person, Change::MIND);
+            }
+            if over {
+                block.minds.swap_remove(index);
+            } else {
+                index += 1;
+            }
+        }
+    }
+
+    /// The week's recovery was counted at its start; who dies within it gives back the rest.
+    fn refresh(&self, person: usize, at: f64, block: &mut Block, step: &mut Step<'_>) {
+        let who = &mut block.people[person];
+        if !who.state.alive() && !who.mind.is_usual() {
+            let moment = step.ledger.moment(at);
+            let rest = libm::floor(at) + 1.0 - at;
+            step.ledger.add(Quantity::RecoveryWeeks, who.stratum, -self.recovery(&who.mind) * rest, &moment);
+            who.mind = Mind::USUAL;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn process(gain: f64, plateau: f64) -> StatesOfMind {
+        StatesOfMind {
+            gain: [gain; 3],
+            maximum: [0.8; 3],
+            weight: [0.5, 0.3, 0.2],
+            kept_per_week: libm::exp2(-1.0 / 39.0),
+            plateau,
+        }
+    }
+
+    #[test]
+    fn a_constant_dose_follows_the_closed_form_in_both_directions() {
+        for gain in [0.03, -0.03] {
+            let process = process(gain, 0.0);
+            let mut x = 0.0;
+            for _ in 0..40 {
+                x = process.built(0, x, 0.7);
+            }
+            let exact = 0.8_f64.copysign(gain) * -libm::expm1(-(gain.abs() * 0.7 / 0.8) * 40.0);
+            assert!((f64::from(x) - exact).abs() < 1e-5, "{gain}: {x} {exact}");
+        }
+    }
+
+    #[test]
+    fn what_is_left_halves_in_a_half_life_above_the_plateau() {
+        for plateau in [0.0, 0.25] {
+            let process = process(0.03, plateau);
+            let mut x = 0.4_f32;
+            for _ in 0..39 {
+                x = process.faded(x, 0.4);
+            }
+            let exact = 0.4 * (plateau + (1.0 - plateau) / 2.0);
+            assert!((f64::from(x) - exact).abs() < 1e-5, "{plateau}: {x} {exact}");
+        }
+    }
+
+    #[test]
+    fn no_gain_leaves_the_usual_level_bitwise() {
+        let process = process(0.0, 0.0);
+        assert_eq!(process.built(0, 0.0, 1.0).to_bits(), 0);
+    }
+}

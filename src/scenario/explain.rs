@@ -1,0 +1,322 @@
+//! What `check` shows: every resolved value with its origin, one value in full, and what two scenarios differ in.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use super::error::Problem;
+use super::parameter::{Keys, Kind, Needed, Parameter};
+use super::registry::Registry;
+use super::sources::Standing;
+use super::strategy::{Law, Provenance, Scenario, Stating};
+use super::wording::{count, nearest, one_of, range, rounded};
+
+/// One parameter in full.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Explanation {
+    /// The address that was asked for.
+    pub key: String,
+    /// Its label.
+    pub label: &'static str,
+    /// What it means.
+    pub doc: &'static str,
+    /// Unit in which the model receives it.
+    pub unit: &'static str,
+    /// What values are allowed, in words.
+    pub allowed: String,
+    /// When it must be there, in words.
+    pub needed: String,
+    /// The values at that address or below it.
+    pub values: Vec<ExplainedValue>,
+}
+
+/// One value in full.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ExplainedValue {
+    /// Its address.
+    pub address: String,
+    /// What it resolves to, in the unit of the model.
+    pub value: String,
+    /// The distribution, its own parameters, and its 95% limits in the unit of the model.
+    pub distribution: Option<String>,
+    /// Where it comes from.
+    pub provenance: Provenance,
+}
+
+/// Every resolved value of a scenario.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Listing {
+    /// Name of the scenario.
+    pub scenario: String,
+    /// Address, value and origin, in the order of addresses.
+    pub lines: Vec<ListedValue>,
+    /// Sections with whether each is in force.
+    pub switches: Vec<(String, bool)>,
+    /// Addresses of numbers stated without unit, interval and source.
+    pub bare: Vec<String>,
+    /// Number of values by the standing of their source.
+    pub standings: BTreeMap<Standing, usize>,
+    /// Number of values without a source.
+    pub unsourced: usize,
+    /// Number of uncertain inputs in force.
+    pub uncertain: usize,
+}
+
+/// One line of a listing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListedValue {
+    /// The address.
+    pub address: String,
+    /// The value, in the unit of the model.
+    pub value: String,
+    /// Unit of the model.
+    pub unit: &'static str,
+    /// The file that states it.
+    pub file: String,
+    /// The line in it.
+    pub line: usize,
+}
+
+/// What two scenarios differ in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Difference {
+    /// Name of the first.
+    pub first: String,
+    /// Name of the second.
+    pub second: String,
+    /// Address with the value in the first and in the second, where they differ.
+    pub lines: Vec<(String, Option<String>, Option<String>)>,
+}
+
+/// Explains the parameter or value at an address: a path, a path with a key, or a field of a row.
+///
+/// # Errors
+/// The registry has nothing there; the problem names what is spelled most like it.
+pub fn explain(scenario: &Scenario, registry: &Registry, key: &str) -> Result<Explanation, Box<Problem>> {
+    let Some(parameter) = registry.parameter_at(key) else {
+        let known = scenario.provenance.keys().map(String::as_str);
+        let near = registry.nearest(key).or_else(|| nearest(key, known));
+        let problem = Problem::error(format!("there is no parameter {key}"));
+        return Err(Box::new(problem.help_if(near.map(|near| format!("did you mean {near}?")))));
+    };
+    let below = format!("{key}.");
+    let texts: BTreeMap<String, String> = scenario.values.texts().into_iter().collect();
+    let values = scenario
+        .provenance
+        .iter()
+        .filter(|(address, _)| {
+            *address == key || address.starts_with(&below) || is_share_of(key, address, &texts)
+        })
+        .map(|(address, provenance)| ExplainedValue {
+            address: address.clone(),
+            value: texts.get(address).cloned().unwrap_or_default(),
+            distribution: provenance.law.as_ref().map(describe),
+            provenance: provenance.clone(),
+        })
+        .collect();
+    Ok(Explanation {
+        key: key.to_owned(),
+        label: parameter.label,
+        doc: parameter.doc,
+        unit: parameter.unit,
+        allowed: allowed(parameter),
+        needed: needed(parameter),
+        values,
+    })
+}
+
+/// Lists every resolved value of a scenario.
+pub fn listing(scenario: &Scenario, registry: &Registry) -> Listing {
+    let mut standings = BTreeMap::new();
+    let mut unsourced = 0;
+    let mut lines = Vec::new();
+    for (address, value) in scenario.values.texts() {
+        let Some(provenance) = scenario.provenance.get(&address) else { continue };
+        match provenance.standing {
+            Some(standing) => *standings.entry(standing).or_insert(0) += 1,
+            None => unsourced += 1,
+        }
+        let unit = registry.parameter_at(&address).map_or("", |parameter| parameter.unit);
+        let (file, line) = (provenance.file.clone(), provenance.line);
+        lines.push(ListedValue { address, value, unit, file, line });
+    }
+    Listing {
+        scenario: scenario.name.clone(),
+        lines,
+        switches: scenario.values.switches().map(|(id, on)| (id.to_owned(), on)).collect(),
+        bare: scenario.bare.clone(),
+        standings,
+        unsourced,
+        uncertain: scenario.uncertain.len(),
+    }
+}
+
+/// The addresses whose values or beliefs differ between two scenarios.
+pub fn diff(first: &Scenario, second: &Scenario) -> Difference {
+    let all = |scenario: &Scenario| -> BTreeMap<String, String> {
+        let switches = scenario.values.switches();
+        let mut texts: BTreeMap<String, String> = switches
+            .map(|(id, on)| (format!("processes.{id}"), if on { "on" } else { "off" }.to_owned()))
+            .collect();
+        texts.extend(scenario.values.texts().into_iter().map(|(address, value)| {
+            let law = scenario.provenance.get(&address).and_then(|provenance| provenance.law.as_ref());
+            let text = law.map_or_else(|| value.clone(), |law| format!("{value}, {}", describe(law)));
+            (address, text)
+        }));
+        texts
+    };
+    let (one, other) = (all(first), all(second));
+    let addresses: std::collections::BTreeSet<&String> = one.keys().chain(other.keys()).collect();
+    let lines = addresses
+        .into_iter()
+        .filter(|address| one.get(*address) != other.get(*address))
+        .map(|address| (address.clone(), one.get(address).cloned(), other.get(address).cloned()))
+        .collect();
+    Difference { first: first.name.clone(), second: second.name.clone(), lines }
+}
+
+/// Whether a key asks for one category of the shares at an address.
+fn is_share_of(key: &str, address: &str, texts: &BTreeMap<String, String>) -> bool {
+    let shares = texts.get(address).is_some_and(|text| text.starts_with('{'));
+    shares && key.strip_prefix(address).is_some_and(|rest| rest.starts_with('.'))
+}
+
+fn allowed(parameter: &Parameter) -> String {
+    let one = match parameter.kind {
+        Kind::Number { min, max } => range(min, max, parameter.unit),
+        Kind::Whole { min, max } => {
+            format!("a whole number {}", range(min as f64, max as f64, parameter.unit))
+        }
+        Kind::Shares => "shares that sum to 1".to_owned(),
+        Kind::Choice(words) => {
+            let lines: Vec<String> = words.iter().map(|(word, doc)| format!("{word:?}: {doc}")).collect();
+            lines.join("; ")
+        }
+        Kind::Date => "a date".to_owned(),
+        Kind::Text => "a text".to_owned(),
+        Kind::File => "the name of a file in the scenario's folder".to_owned(),
+    };
+    match parameter.keys {
+        Keys::One => one,
+        Keys::Each(words) => format!("{one}, for each of {}", words.join(", ")),
+        Keys::Categories(path) => format!("{one}, for each category of {path}"),
+        Keys::Own if parameter.kind == Kind::Shares => one,
+        Keys::Own => format!("{one}, for each key of the file's choice"),
+    }
+}
+
+fn needed(parameter: &Parameter) -> String {
+    match parameter.needed {
+        Needed::Always => "whenever its section is on".to_owned(),
+        Needed::Optional => "never; it may be absent".to_owned(),
+        Needed::When { path, words } => format!("when {path} is {}", one_of(words.iter().copied())),
+    }
+}
+
+/// The distribution with its own parameters in the unit of the file and its 95% limits in that of the model.
+fn describe(law: &Law) -> String {
+    match law {
+        Law::Number(prior) => {
+            let law = prior.law();
+            let own: Vec<String> = law
+                .family()
+                .parameters()
+                .iter()
+                .zip(law.own())
+                .map(|(name, x)| format!("{name} = {}", rounded(x)))
+                .collect();
+            let (low, high) = prior.interval();
+            let word = law.family().word();
+            format!("{word}({}), 95% limits {} to {}", own.join(", "), rounded(low), rounded(high))
+        }
+        Law::Dirichlet(counts) => {
+            let counts: Vec<String> =
+                counts.iter().map(|(name, x)| format!("{name} = {}", rounded(*x))).collect();
+            format!("dirichlet({})", counts.join(", "))
+        }
+    }
+}
+
+impl fmt::Display for Explanation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "{}: {}", self.key, self.label)?;
+        writeln!(f, "  {}", self.doc)?;
+        if !self.unit.is_empty() {
+            writeln!(f, "  unit     {}", self.unit)?;
+        }
+        writeln!(f, "  allowed  {}", self.allowed)?;
+        write!(f, "  needed   {}", self.needed)?;
+        for value in &self.values {
+            write!(f, "\n{value}")?;
+        }
+        if self.values.is_empty() {
+            write!(f, "\nno file states it")?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Display for ExplainedValue {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let told = &self.provenance;
+        write!(f, "{} = {}", self.address, self.value)?;
+        if let Some(distribution) = &self.distribution {
+            write!(f, "\n  {distribution}")?;
+        }
+        if let Some((low, high)) = told.limits {
+            write!(f, "\n  stated limits {} to {}", rounded(low), rounded(high))?;
+        }
+        for Stating { file, line, text_of_value } in &told.beneath {
+            write!(f, "\n  {file}:{line} sets {text_of_value}")?;
+        }
+        write!(f, "\n  {}:{} sets {}", told.file, told.line, told.text_of_value)?;
+        match (&told.source, told.standing) {
+            (Some(source), Some(standing)) => write!(f, "\n  source {source}, {standing}")?,
+            (Some(source), None) => write!(f, "\n  source {source}")?,
+            (None, _) => write!(f, "\n  no source")?,
+        }
+        if let Some(supplied_by) = &told.supplied_by {
+            write!(f, "\n  supplied by {supplied_by}")?;
+        }
+        if let Some(note) = &told.note {
+            write!(f, "\n  note: {note}")?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Display for Listing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "{}", self.scenario)?;
+        let off: Vec<&str> = self.switches.iter().filter(|(_, on)| !on).map(|(id, _)| id.as_str()).collect();
+        if !off.is_empty() {
+            writeln!(f, "  off: {}", off.join(", "))?;
+        }
+        let width = |text: fn(&ListedValue) -> usize| self.lines.iter().map(text).max().unwrap_or(0).min(44);
+        let (wide, value_wide) = (width(|l| l.address.len()), width(|l| l.value.len() + l.unit.len() + 1));
+        for ListedValue { address, value, unit, file, line } in &self.lines {
+            let value = format!("{value} {unit}");
+            writeln!(f, "  {address:wide$}  {:value_wide$}  {file}:{line}", value.trim_end())?;
+        }
+        let standings: Vec<String> = Standing::ALL
+            .iter()
+            .map(|standing| format!("{} {standing}", self.standings.get(standing).copied().unwrap_or(0)))
+            .collect();
+        let uncertain = count(self.uncertain, "uncertain input");
+        write!(f, "{uncertain}; sources: {}, {} without", standings.join(", "), self.unsourced)?;
+        if !self.bare.is_empty() {
+            write!(f, "\nbare numbers, taken as certain: {}", self.bare.join(", "))?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Display for Difference {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} differs from {} in {}", self.second, self.first, count(self.lines.len(), "value"))?;
+        for (address, first, second) in &self.lines {
+            let or_nothing = |text: &Option<String>| text.clone().unwrap_or_else(|| "nothing".to_owned());
+            write!(f, "\n  {address}: {} → {}", or_nothing(first), or_nothing(second))?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,150 @@
+//! Loading: from the files and folders that a user names to checked scenarios.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+
+use super::assemble;
+use super::error::{Problem, Problems, Severity};
+use super::extend::Library;
+use super::file::{FileKind, Layer};
+use super::registry::Registry;
+use super::resolve::Resolved;
+use super::store::{Place, display};
+use super::strategy::Scenario;
+
+/// What was read.
+#[derive(Debug, Clone)]
+pub struct Loaded {
+    /// The strategies, in the order in which they were named.
+    pub scenarios: Vec<Scenario>,
+    /// Files that were named and are no strategies, so that nothing is run for them.
+    pub parts: Vec<PathBuf>,
+    /// The bases and settings among `parts`, with what they state: values may be missing. For `check`.
+    pub drafts: Vec<Scenario>,
+    /// What somebody should look at.
+    pub warnings: Vec<Problem>,
+}
+
+/// Reads the scenario files that `paths` name, folders standing for the `*.toml` in them in the order of names.
+///
+/// ```
+/// use peerscale::scenario::{Registry, load};
+/// let problems = load(&["nowhere.toml".into()], &Registry::new(&[])).unwrap_err();
+/// assert!(problems.to_string().ends_with("1 error; nothing was run"));
+/// ```
+///
+/// # Errors
+/// All problems of all files, if one of them is an error; warnings come along.
+pub fn load(paths: &[PathBuf], registry: &Registry) -> Result<Loaded, Problems> {
+    let mut library = Library::new(registry);
+    let mut loaded =
+        Loaded { scenarios: Vec::new(), parts: Vec::new(), drafts: Vec::new(), warnings: Vec::new() };
+    let mut strategies: Vec<Rc<Layer>> = Vec::new();
+    let mut seen: Vec<PathBuf> = Vec::new();
+    for (place, root) in places(paths, &mut library.problems) {
+        if seen.contains(&place.path) {
+            continue;
+        }
+        seen.push(place.path.clone());
+        let Some(layer) = library.layer(&place, &root) else { continue };
+        let strategy = layer.kind == Some(FileKind::Strategy);
+        if !strategy {
+            loaded.parts.push(PathBuf::from(&place.name));
+        }
+        if matches!(layer.kind, None | Some(FileKind::Sources)) {
+            continue;
+        }
+        let chain = library.chain(&layer);
+        let resolved = Resolved::new(registry, &chain);
+        library.problems.extend(resolved.check(strategy));
+        let scenario = assemble::scenario(&resolved, &layer);
+        if strategy {
+            loaded.scenarios.push(scenario);
+            strategies.push(layer);
+        } else {
+            loaded.drafts.push(scenario);
+        }
+    }
+    check_names(&strategies, &mut library.problems);
+    library.relate();
+    finish(library.problems, loaded)
+}
+
+fn finish(mut problems: Vec<Problem>, mut loaded: Loaded) -> Result<Loaded, Problems> {
+    // Strategies that share a base meet its problems once each.
+    let place = |problem: &Problem| (problem.file.clone(), problem.line, problem.column, problem.severity);
+    problems.sort_by(|a, b| place(a).cmp(&place(b)).then_with(|| a.message.cmp(&b.message)));
+    problems.dedup();
+    if problems.iter().any(|problem| problem.severity == Severity::Error) {
+        return Err(Problems::new(problems));
+    }
+    loaded.warnings = problems;
+    Ok(loaded)
+}
+
+/// The files that the paths name, each with the folder that it may not leave.
+fn places(paths: &[PathBuf], problems: &mut Vec<Problem>) -> Vec<(Place, PathBuf)> {
+    let mut places = Vec::new();
+    for path in paths {
+        let name = display(path);
+        let real = match fs::canonicalize(path) {
+            Ok(real) => real,
+            Err(error) => {
+                problems.push(Problem::error(format!("cannot be read: {error}")).in_file(&name));
+                continue;
+            }
+        };
+        if !real.is_dir() {
+            let root = real.parent().map(Path::to_owned).unwrap_or_default();
+            places.push((Place { path: real, name }, root));
+            continue;
+        }
+        let files = toml_files(&real);
+        if files.is_empty() {
+            problems.push(Problem::error("the folder has no file whose name ends in .toml").in_file(&name));
+        }
+        for file in files {
+            let shown = file.file_name().map_or_else(|| path.clone(), |file| path.join(file));
+            places.push((Place { path: file, name: display(&shown) }, real.clone()));
+        }
+    }
+    places
+}
+
+fn toml_files(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).into_iter().flatten();
+    let mut files: Vec<PathBuf> = entries
+        .filter_map(|entry| Some(entry.ok()?.path()))
+        .filter(|path| path.extension().is_some_and(|ending| ending == "toml") && path.is_file())
+        .collect();
+    files.sort();
+    files
+}
+
+/// Results are keyed by the names of strategies, so that each must have its own.
+fn check_names(strategies: &[Rc<Layer>], problems: &mut Vec<Problem>) {
+    for (place, layer) in strategies.iter().enumerate() {
+        let Some((name, span)) = &layer.name else {
+            if layer.nameless && !layer.broken {
+                let problem = Problem::error("the strategy has no name").in_file(&layer.source.name);
+                problems.push(problem.help("write name = \"…\" at the top, the policy in a few words"));
+            }
+            continue;
+        };
+        let earlier = &strategies[..place];
+        let same = |other: &&Rc<Layer>| other.name.as_ref().is_some_and(|(theirs, _)| theirs == name);
+        if let Some(other) = earlier.iter().find(same)
+            && let Some((_, theirs)) = &other.name
+        {
+            let problem = Problem::error(format!("two strategies are named {name:?}")).at(&layer.spot(span));
+            problems.push(problem.related("the other", &other.spot(theirs), "has the same name"));
+        }
+        let stem = |layer: &Layer| layer.source.path.file_stem().map(std::ffi::OsStr::to_owned);
+        if let Some(other) = earlier.iter().find(|other| stem(other) == stem(layer)) {
+            let message = format!("the file has the same name as {}", other.source.name);
+            let problem = Problem::error(message).in_file(&layer.source.name);
+            problems.push(problem.help("results are kept by file name: rename one of them"));
+        }
+    }
+}

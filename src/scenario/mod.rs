@@ -1,0 +1,60 @@
+//! Scenarios: what is simulated, read from files that people write.
+//!
+//! A scenario file holds only what differs from the file it extends. [`load`] reads the files that a user
+//! names with everything they build on, checks every statement by the [`Registry`] and tells all problems of
+//! all files at once; what it returns can be run without asking again. The steps, one file each:
+//!
+//! | step | file |
+//! |---|---|
+//! | find and read a file, once | `store`, `text` |
+//! | TOML with the place of every value | `tree` |
+//! | the head of a file and the walk through its tables, led by the registry | `file`, `walk`, `list` |
+//! | one value: number, shares, or certain | `number`, `belief`, `shares`, `plain`, `fields` |
+//! | the files that a file builds on | `extend` |
+//! | the last writer wins; what is needed must be there | `resolve`, `complete` |
+//! | the scenario | `assemble`, `strategy`, `values` |
+//!
+//! Beside them: [`distribution`] and [`prior`] (what is believed about a number), [`explain`] (what `check`
+//! prints), [`schema`] (completion in editors), [`table`] (the only reader of CSV) and [`setting`] (life tables).
+
+pub mod distribution;
+pub mod error;
+pub mod explain;
+pub mod parameter;
+pub mod prior;
+pub mod schema;
+pub mod setting;
+pub mod table;
+
+mod assemble;
+mod belief;
+mod complete;
+mod extend;
+mod fields;
+mod file;
+mod list;
+mod load;
+mod normal;
+mod number;
+mod plain;
+mod registry;
+mod resolve;
+mod shares;
+mod sources;
+mod special;
+mod statement;
+mod store;
+mod strategy;
+mod text;
+mod tree;
+mod values;
+mod walk;
+mod wording;
+
+pub use error::{Problem, Problems, Related, Severity};
+pub use file::FileKind;
+pub use load::{Loaded, load};
+pub use registry::Registry;
+pub use sources::{Citation, Standing};
+pub use strategy::{InputFile, Law, Provenance, Scenario, Stating, Uncertain};
+pub use values::{LoadedFile, MissingValue, Values};

@@ -1,0 +1,223 @@
+//! Tables in CSV: the only place of the program that reads them.
+//!
+//! A table is read whole and column by column, and every bad cell of it is told at once.
+
+use super::error::Problem;
+use super::values::LoadedFile;
+use super::wording::{count, nearest};
+
+/// Bad rows of one table that are told one by one.
+const SHOWN: usize = 20;
+
+/// A table as text, with the line of each row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Table {
+    name: String,
+    header: Vec<String>,
+    rows: Vec<Vec<String>>,
+    lines: Vec<usize>,
+}
+
+/// One column of a table by name.
+#[derive(Debug, Clone, Copy)]
+pub struct Column<'t> {
+    table: &'t Table,
+    place: usize,
+}
+
+impl Table {
+    /// Reads a table whose first line names the columns; `needed` columns must be among them.
+    ///
+    /// # Errors
+    /// The table has no header, a needed column is missing, a column is there twice, or rows have more or fewer
+    /// cells than the header; all such problems at once.
+    pub fn read(file: &LoadedFile, needed: &[&str]) -> Result<Self, Vec<Problem>> {
+        Self::parse(&file.name, &file.text, needed)
+    }
+
+    /// Reads a table from bytes that came from elsewhere than a scenario.
+    ///
+    /// # Errors
+    /// As [`Table::read`]; also where the bytes are no UTF-8 text.
+    pub fn from_bytes(name: &str, bytes: &[u8], needed: &[&str]) -> Result<Self, Vec<Problem>> {
+        match std::str::from_utf8(bytes) {
+            Ok(text) => Self::parse(name, text, needed),
+            Err(error) => {
+                let line = bytes[..error.valid_up_to()].split(|byte| *byte == b'\n').count();
+                let problem = Problem::error(format!("byte {} is not UTF-8", error.valid_up_to() + 1));
+                Err(vec![problem.on_line(name, line).help("save the table as CSV in UTF-8")])
+            }
+        }
+    }
+
+    fn parse(name: &str, text: &str, needed: &[&str]) -> Result<Self, Vec<Problem>> {
+        // Spreadsheets write a byte order mark, which would become part of the first column's name.
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        let mut reader =
+            csv::ReaderBuilder::new().flexible(true).trim(csv::Trim::All).from_reader(text.as_bytes());
+        let header: Vec<String> = match reader.headers() {
+            Ok(header) => header.iter().map(str::to_owned).collect(),
+            Err(error) => return Err(vec![Problem::error(error.to_string()).on_line(name, 1)]),
+        };
+        let mut table = Self { name: name.to_owned(), header, rows: Vec::new(), lines: Vec::new() };
+        let mut problems = table.check_header(needed);
+        for record in reader.records() {
+            match record {
+                Ok(record) => {
+                    let line = record.position().map_or(0, |position| position.line() as usize);
+                    if record.len() == table.header.len() {
+                        table.rows.push(record.iter().map(str::to_owned).collect());
+                        table.lines.push(line);
+                    } else {
+                        let cells = count(record.len(), "cell");
+                        let message = format!("the row has {cells}, the header {}", table.header.len());
+                        problems.push(Problem::error(message).on_line(name, line));
+                    }
+                }
+                Err(error) => {
+                    let line = error.position().map_or(0, |position| position.line() as usize);
+                    problems.push(Problem::error(error.to_string()).on_line(name, line));
+                }
+            }
+        }
+        if problems.is_empty() && table.rows.is_empty() {
+            problems.push(Problem::error("the table has no rows").in_file(name));
+        }
+        if problems.is_empty() { Ok(table) } else { Err(shortened(problems, name)) }
+    }
+
+    fn check_header(&self, needed: &[&str]) -> Vec<Problem> {
+        let mut problems = Vec::new();
+        let names = || self.header.iter().map(String::as_str);
+        for column in needed.iter().filter(|column| !self.header.iter().any(|name| name == *column)) {
+            let help = nearest(column, names()).map_or_else(
+                || format!("the header has {}", self.header.join(", ")),
+                |near| format!("is it the column {near}?"),
+            );
+            problems.push(
+                Problem::error(format!("there is no column {column}")).on_line(&self.name, 1).help(help),
+            );
+        }
+        for (place, name) in self.header.iter().enumerate() {
+            if self.header[..place].contains(name) {
+                let problem = Problem::error(format!("the column {name:?} is there twice"));
+                problems.push(problem.on_line(&self.name, 1));
+            }
+        }
+        problems
+    }
+
+    /// Names of the columns, in the order of the file.
+    pub fn header(&self) -> &[String] {
+        &self.header
+    }
+
+    /// Number of rows below the header.
+    pub const fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// Whether there is no row, which [`Table::read`] refuses.
+    pub const fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    /// The line of a row in the file, from 1; 0 where there is no such row.
+    pub fn line(&self, row: usize) -> usize {
+        self.lines.get(row).copied().unwrap_or(0)
+    }
+
+    /// The column of a name.
+    ///
+    /// # Errors
+    /// There is none; the problem names what is spelled most like it.
+    pub fn column(&self, name: &str) -> Result<Column<'_>, Vec<Problem>> {
+        match self.header.iter().position(|column| column == name) {
+            Some(place) => Ok(Column { table: self, place }),
+            None => Err(self.check_header(&[name])),
+        }
+    }
+
+    /// A problem with a row of this table.
+    pub fn problem(&self, row: usize, message: impl Into<String>) -> Problem {
+        Problem::error(message).on_line(&self.name, self.line(row))
+    }
+}
+
+impl<'t> Column<'t> {
+    /// The cells as text, in the order of rows.
+    pub fn texts(&self) -> impl Iterator<Item = &'t str> + use<'t> {
+        let place = self.place;
+        self.table.rows.iter().map(move |row| row[place].as_str())
+    }
+
+    /// The cells as numbers between two limits.
+    ///
+    /// # Errors
+    /// Every cell that is no finite number, or lies outside.
+    pub fn numbers(&self, min: f64, max: f64) -> Result<Vec<f64>, Vec<Problem>> {
+        self.read(|cell| {
+            let number: f64 = cell.parse().map_err(|_| format!("{cell:?}, must be a number"))?;
+            if !number.is_finite() || number < min || number > max {
+                return Err(format!("{cell}, must be {}", super::wording::range(min, max, "")));
+            }
+            Ok(number)
+        })
+    }
+
+    /// The cells as whole numbers between two limits.
+    ///
+    /// # Errors
+    /// Every cell that is no whole number, or lies outside.
+    pub fn wholes(&self, min: i64, max: i64) -> Result<Vec<i64>, Vec<Problem>> {
+        self.read(|cell| {
+            let whole: i64 = cell.parse().map_err(|_| format!("{cell:?}, must be a whole number"))?;
+            if (min..=max).contains(&whole) {
+                Ok(whole)
+            } else {
+                Err(format!("{cell}, must be between {min} and {max}"))
+            }
+        })
+    }
+
+    /// The cells as places in a list of words.
+    ///
+    /// # Errors
+    /// Every cell that is not one of the words.
+    pub fn words(&self, words: &[&str]) -> Result<Vec<usize>, Vec<Problem>> {
+        self.read(|cell| {
+            let place = words.iter().position(|word| *word == cell);
+            place
+                .ok_or_else(|| format!("{cell:?}, must be {}", super::wording::one_of(words.iter().copied())))
+        })
+    }
+
+    /// Reads every cell by a rule whose error completes the sentence "age is …".
+    ///
+    /// # Errors
+    /// Every cell that the rule refuses.
+    pub fn read<T>(&self, rule: impl Fn(&str) -> Result<T, String>) -> Result<Vec<T>, Vec<Problem>> {
+        let mut cells = Vec::with_capacity(self.table.len());
+        let mut problems = Vec::new();
+        for (row, cell) in self.texts().enumerate() {
+            match rule(cell) {
+                Ok(value) => cells.push(value),
+                Err(rest) => {
+                    let name = &self.table.header[self.place];
+                    problems.push(self.table.problem(row, format!("{name} is {rest}")));
+                }
+            }
+        }
+        if problems.is_empty() { Ok(cells) } else { Err(shortened(problems, &self.table.name)) }
+    }
+}
+
+/// The first problems of many, with the number of the others.
+fn shortened(mut problems: Vec<Problem>, name: &str) -> Vec<Problem> {
+    if problems.len() > SHOWN {
+        let more = count(problems.len() - SHOWN, "more problem");
+        problems.truncate(SHOWN);
+        problems.push(Problem::error(format!("{more} of the same table")).in_file(name));
+    }
+    problems
+}
