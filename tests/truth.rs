@@ -1,0 +1,21 @@
+//! Truth tests: closed forms and slow plain rewrites, written from MODEL alone.
+//!
+//! Nothing below `tests/truth/` reads a line of `peerscale`; that is what makes it worth comparing with.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::float_cmp)]
+
+#[path = "truth/agreement.rs"]
+mod agreement;
+#[path = "truth/chain.rs"]
+mod chain;
+#[path = "truth/enrolled_chain.rs"]
+mod enrolled_chain;
+#[path = "truth/plain_smi_ref.rs"]
+mod plain_smi_ref;
+#[path = "truth/published.rs"]
+mod published;
+#[path = "truth/quadrature.rs"]
+mod quadrature;
+#[path = "truth/smi_ref_law.rs"]
+mod smi_ref_law;
+#[path = "truth/totals.rs"]
+mod totals;
