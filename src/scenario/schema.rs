@@ -225,8 +225,16 @@ impl Units {
             Kind::Whole { min, max } => {
                 annotated(&json!({ "type": "integer", "minimum": min, "maximum": max }), Some(parameter.unit))
             }
-            Kind::Shares => {
-                let shares = keyed(&json!({ "type": "number", "minimum": 0, "maximum": 1 }));
+            Kind::Shares | Kind::SharesOver(_) | Kind::SharesAs(_) => {
+                let share = json!({ "type": "number", "minimum": 0, "maximum": 1 });
+                let shares = match parameter.kind {
+                    Kind::SharesOver(words) => {
+                        let each: Map<String, Value> =
+                            words.iter().map(|word| ((*word).to_owned(), share.clone())).collect();
+                        json!({ "type": "object", "properties": each, "required": words, "additionalProperties": false })
+                    }
+                    _ => keyed(&share),
+                };
                 let mut fields = origin();
                 fields.insert("shares".to_owned(), shares.clone());
                 fields.insert("dist".to_owned(), json!({ "enum": ["dirichlet", "fixed"] }));
