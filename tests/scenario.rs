@@ -6,6 +6,10 @@
     reason = "a test that fails says so by a panic, and exact results are compared exactly"
 )]
 
+#[path = "support/as_json.rs"]
+mod as_json;
+#[path = "support/damage.rs"]
+mod damage;
 #[path = "scenario/decision.rs"]
 mod decision;
 #[path = "scenario/distributions.rs"]

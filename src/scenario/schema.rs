@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
-use crate::units::convert::accepted;
+use crate::units::convert::{CURRENCY, accepted};
 
 use super::distribution::Family;
 use super::file::FileKind;
@@ -270,7 +270,12 @@ fn number_table(unit: &str) -> Value {
     let number = |doc: &str| json!({ "type": "number", "description": doc });
     let mut fields = origin();
     fields.insert("value".to_owned(), number("The value of the base case."));
-    fields.insert("unit".to_owned(), json!({ "enum": accepted(unit) }));
+    let units = match unit.strip_prefix(CURRENCY) {
+        Some("") => json!({ "type": "string", "pattern": "^[A-Z]{3}( per .+)?$" }),
+        Some(per) => json!({ "type": "string", "pattern": format!("^[A-Z]{{3}}{per}$") }),
+        None => json!({ "enum": accepted(unit) }),
+    };
+    fields.insert("unit".to_owned(), units);
     fields.insert("low".to_owned(), number("Lower 95% limit."));
     fields.insert("high".to_owned(), number("Upper 95% limit."));
     fields.insert("dist".to_owned(), json!({ "enum": Family::ALL.map(Family::word) }));
