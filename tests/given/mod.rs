@@ -92,14 +92,17 @@ impl Given {
 
 /// Strategies of one decision by identifier, the first the comparator.
 pub(crate) fn strategies(given: &[(&str, &Given)]) -> Vec<Scenario> {
-    let folder = tempfile::tempdir().unwrap();
-    std::fs::write(folder.path().join("lifetable.csv"), life_table()).unwrap();
+    let scratch = tempfile::tempdir().unwrap();
+    // Findings are named after the folder, which must not differ from one run to the next.
+    let folder = scratch.path().join("decision");
+    std::fs::create_dir(&folder).unwrap();
+    std::fs::write(folder.join("lifetable.csv"), life_table()).unwrap();
     let files: Vec<PathBuf> = given
         .iter()
         .enumerate()
         .map(|(index, (id, given))| {
             let named = (*given).clone().with("name", *id).with("comparator", index == 0);
-            let path = folder.path().join(format!("{id}.toml"));
+            let path = folder.join(format!("{id}.toml"));
             std::fs::write(&path, named.0.to_string()).unwrap();
             path
         })
@@ -127,9 +130,12 @@ pub(crate) struct Lived {
 
 impl Opened {
     pub(crate) fn new(given: &Given) -> Self {
-        let scenario = given.scenario();
+        Self::of(&given.scenario())
+    }
+
+    pub(crate) fn of(scenario: &Scenario) -> Self {
         let model = Model::open(&scenario.values).unwrap();
-        let (layout, groups) = layout(std::slice::from_ref(&scenario), std::slice::from_ref(&model)).unwrap();
+        let (layout, groups) = layout(std::slice::from_ref(scenario), std::slice::from_ref(&model)).unwrap();
         Self { model, layout, groups }
     }
 
