@@ -1,14 +1,19 @@
 //! Truth tests: closed forms and slow plain rewrites, written from MODEL alone.
 //!
-//! Nothing below `tests/truth/` reads a line of `peerscale`; that is what makes it worth comparing with.
+//! Nothing below `tests/truth/` reads a line of `peerscale`, which is what makes it worth comparing with, but
+//! `engine` and `pieces`, which compare.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::float_cmp)]
 
 #[path = "truth/agreement.rs"]
 mod agreement;
 #[path = "truth/chain.rs"]
 mod chain;
+#[path = "truth/engine.rs"]
+mod engine;
 #[path = "truth/enrolled_chain.rs"]
 mod enrolled_chain;
+#[path = "given/mod.rs"]
+mod given;
 #[path = "truth/plain_smi_ref.rs"]
 mod plain_smi_ref;
 #[path = "truth/published.rs"]

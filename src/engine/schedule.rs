@@ -209,7 +209,9 @@ impl Schedule {
         }
         for process in &self.processes {
             if site {
-                step.end = self.grid.time(tick + self.grid.ticks_per_site_step);
+                // The last step ends with the horizon, where that is not a whole number of steps away.
+                let next = (tick + self.grid.ticks_per_site_step).min(self.grid.ticks());
+                step.end = self.grid.time(next);
                 process.meet(block, step);
             }
             if week {

@@ -167,8 +167,15 @@ fn snapshot(blocks: &[Block], period: usize, weight: f64, ledgers: &[Shard]) -> 
     ]
 }
 
-/// Simulates one replicate.
+/// Simulates one replicate; a large one with its sites shared out over threads.
 pub fn accounts(model: &Model, seed: u64, replicate: u64) -> Accounts {
+    let shards = if model.population.persons >= SPLIT_FROM { SHARDS } else { 1 };
+    accounts_in_shards(model, seed, replicate, shards)
+}
+
+/// Simulates one replicate with its sites in so many shards, or in one each where there are fewer sites; the
+/// result does not depend on it.
+pub fn accounts_in_shards(model: &Model, seed: u64, replicate: u64, shards: usize) -> Accounts {
     let schedule = &model.schedule;
     let grid = schedule.grid();
     let population = &model.population;
@@ -178,7 +185,7 @@ pub fn accounts(model: &Model, seed: u64, replicate: u64) -> Accounts {
     let ledger = Ledger::new(strata, grid.horizon(), period, clock);
     let luck = Model::luck(seed, replicate);
     let sites = population.sites();
-    let shards = if population.persons >= SPLIT_FROM { SHARDS.min(sites) } else { 1 };
+    let shards = shards.clamp(1, sites);
     let mut shards: Vec<Shard> = (0..shards)
         .map(|shard| Shard {
             blocks: (shard * sites / shards..(shard + 1) * sites / shards).map(|id| Block::new(site(id))).collect(),

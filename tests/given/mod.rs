@@ -1,0 +1,167 @@
+//! Scenarios given to the engine: a file's text with statements replaced, read by the crate's own loader.
+
+use std::path::PathBuf;
+
+use peerscale::jobs::model::{Model, layout};
+use peerscale::jobs::run::{Decision, Options};
+use peerscale::jobs::sections::registry;
+use peerscale::jobs::simulate::accounts;
+use peerscale::outcomes::aggregate::{Group, by_year_and_group};
+use peerscale::outcomes::frame::{Frame, Layout};
+use peerscale::scenario::{Scenario, load};
+use toml::{Table, Value};
+
+pub(crate) use peerscale::jobs::simulate::Accounts;
+
+/// The text of one strategy.
+#[derive(Clone, Debug)]
+pub(crate) struct Given(Table);
+
+/// The life table's yearly probability of death: of women three quarters that of men, certain from 110 on.
+pub(crate) fn yearly_death(sex: &str, age: u32) -> f64 {
+    let share = if sex == "female" { 0.75 } else { 1.0 };
+    if age >= 110 { 1.0 } else { share * 4e-5 * libm::exp(0.09 * f64::from(age)) }
+}
+
+fn life_table() -> String {
+    let rows = |sex| (0..=110).map(move |age| format!("{age},{sex},{}\n", yearly_death(sex, age)));
+    std::iter::once("age,sex,qx\n".to_owned()).chain(rows("female")).chain(rows("male")).collect()
+}
+
+impl Given {
+    /// The reference workload as it is shipped.
+    pub(crate) fn smi_ref() -> Self {
+        Self(include_str!("../../scenarios/reference/smi-ref.toml").parse().unwrap())
+    }
+
+    /// A dozen small sites with every process on, all rates so high that everything happens.
+    pub(crate) fn everything_on() -> Self {
+        Self(include_str!("everything_on.toml").parse().unwrap())
+    }
+
+    /// The same with one statement replaced; one value stands for every key of a statement that has keys.
+    pub(crate) fn with(mut self, path: &str, value: impl Into<Value>) -> Self {
+        let (value, mut steps) = (value.into(), path.split('.').peekable());
+        let mut table = &mut self.0;
+        while let Some(step) = steps.next() {
+            let entry = table.entry(step).or_insert_with(|| Value::Table(Table::new()));
+            if steps.peek().is_none() {
+                match entry {
+                    Value::Table(keys) if !keys.is_empty() && !value.is_table() => {
+                        keys.iter_mut().for_each(|(_, each)| *each = value.clone());
+                    }
+                    _ => *entry = value,
+                }
+                return self;
+            }
+            table = entry.as_table_mut().unwrap();
+        }
+        self
+    }
+
+    /// The same with a process switched.
+    pub(crate) fn switched(self, process: &str, on: bool) -> Self {
+        self.with(&format!("processes.{process}"), if on { "on" } else { "off" })
+    }
+
+    /// The same with no programme in force.
+    pub(crate) fn without_programme(self) -> Self {
+        ["referral", "engagement", "peer_contact", "states_of_mind", "workforce", "adoption"]
+            .iter()
+            .fold(self, |given, process| given.switched(process, false))
+    }
+
+    /// The same with a programme that no site ever takes up.
+    pub(crate) fn without_peers(self) -> Self {
+        let idle = ["adoption.delivering_at_start", "adoption.push", "adoption.influence"];
+        let mut given = idle.iter().fold(self, |given, path| given.with(path, 0.0));
+        given.0.remove("rollout");
+        given
+    }
+
+    /// The strategy, read and checked.
+    pub(crate) fn scenario(&self) -> Scenario {
+        strategies(&[("given", self)]).remove(0)
+    }
+
+    /// The strategy, opened.
+    pub(crate) fn model(&self) -> Model {
+        Model::open(&self.scenario().values).unwrap()
+    }
+}
+
+/// Strategies of one decision by identifier, the first the comparator.
+pub(crate) fn strategies(given: &[(&str, &Given)]) -> Vec<Scenario> {
+    let scratch = tempfile::tempdir().unwrap();
+    // Findings are named after the folder, which must not differ from one run to the next.
+    let folder = scratch.path().join("decision");
+    std::fs::create_dir(&folder).unwrap();
+    std::fs::write(folder.join("lifetable.csv"), life_table()).unwrap();
+    let files: Vec<PathBuf> = given
+        .iter()
+        .enumerate()
+        .map(|(index, (id, given))| {
+            let named = (*given).clone().with("name", *id).with("comparator", index == 0);
+            let path = folder.join(format!("{id}.toml"));
+            std::fs::write(&path, named.0.to_string()).unwrap();
+            path
+        })
+        .collect();
+    load(&files, &registry()).unwrap_or_else(|problems| panic!("{problems}")).scenarios
+}
+
+/// A decision between strategies by identifier, the first the comparator.
+pub(crate) fn decision(given: &[(&str, &Given)], options: &Options) -> Decision {
+    Decision::new(strategies(given), options).unwrap()
+}
+
+/// A strategy opened, with the axes of what it reports.
+pub(crate) struct Opened {
+    pub(crate) model: Model,
+    pub(crate) layout: Layout,
+    groups: Vec<Group>,
+}
+
+/// One replicate: its accounts, and every outcome read off them.
+pub(crate) struct Lived {
+    pub(crate) accounts: Accounts,
+    pub(crate) frame: Frame,
+}
+
+impl Opened {
+    pub(crate) fn new(given: &Given) -> Self {
+        Self::of(&given.scenario())
+    }
+
+    pub(crate) fn of(scenario: &Scenario) -> Self {
+        let model = Model::open(&scenario.values).unwrap();
+        let (layout, groups) = layout(std::slice::from_ref(scenario), std::slice::from_ref(&model)).unwrap();
+        Self { model, layout, groups }
+    }
+
+    /// Lives one replicate.
+    pub(crate) fn live(&self, seed: u64, replicate: u64) -> Lived {
+        let accounts = accounts(&self.model, seed, replicate);
+        let frame = self.frame(&accounts);
+        Lived { accounts, frame }
+    }
+
+    /// Every outcome of some accounts.
+    pub(crate) fn frame(&self, accounts: &Accounts) -> Frame {
+        let population = &self.model.population;
+        let by_year = by_year_and_group(
+            &accounts.ledger,
+            &accounts.census,
+            &population.strata,
+            &self.groups,
+            population.only_diagnosis,
+            self.model.schedule.grid().horizon(),
+        );
+        self.model.frame(&by_year, self.groups.len())
+    }
+
+    /// An outcome of everyone over the whole horizon.
+    pub(crate) fn outcome(&self, frame: &Frame, id: &str) -> f64 {
+        frame[self.layout.cell(0, 0, self.layout.column(id).unwrap())]
+    }
+}

@@ -1,0 +1,19 @@
+//! Same luck: strategies differ only by what the strategy changed, and nothing depends on who else is simulated,
+//! on threads or on how time is cut.
+//!
+//! Every comparison here is exact: numbers are compared by their bits.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::float_cmp)]
+
+#[path = "luck/baseline.rs"]
+mod baseline;
+#[path = "luck/neighbours.rs"]
+mod neighbours;
+#[path = "luck/replicates.rs"]
+mod replicates;
+#[path = "luck/strategies.rs"]
+mod strategies;
+#[path = "luck/work.rs"]
+mod work;
+
+#[path = "given/mod.rs"]
+mod given;

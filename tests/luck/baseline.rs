@@ -1,0 +1,46 @@
+//! Baseline: without peers, no parameter of the programme matters.
+
+use proptest::prelude::*;
+
+use crate::given::{Given, Opened};
+
+/// Sections and parameters that say what the programme is and does, but not whether any site takes it up.
+const PROGRAMME: [&str; 11] = [
+    "adoption.preparation_weeks",
+    "adoption.stop_rate",
+    "adoption.readiness_",
+    "adoption.integration",
+    "workforce.",
+    "referral.",
+    "engagement.",
+    "peer_contact.",
+    "states_of_mind.",
+    "illness.relapse_ratio_while_enrolled",
+    "illness.p",
+];
+
+fn frame(factors: Option<&[f64]>) -> Vec<u64> {
+    let mut scenario = Given::everything_on().without_peers().scenario();
+    if let Some(factors) = factors {
+        let numbers = scenario.values.numbers();
+        let programme: Vec<_> =
+            numbers.iter().filter(|(path, _)| PROGRAMME.iter().any(|start| path.starts_with(start))).collect();
+        assert!(programme.len() > 60, "{} numbers", programme.len());
+        for ((path, value), factor) in programme.into_iter().zip(factors.iter().cycle()) {
+            scenario.values.set_number(path, value * factor).unwrap();
+        }
+    }
+    let engine = Opened::of(&scenario);
+    engine.live(5, 0).frame.iter().map(|value| value.to_bits()).collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 12, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn without_peers_outcomes_are_the_same_whatever_the_programme(
+        factors in prop::collection::vec(0.01..1.0_f64, 97),
+    ) {
+        prop_assert!(frame(Some(&factors)) == frame(None));
+    }
+}

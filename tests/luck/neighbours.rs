@@ -1,0 +1,67 @@
+//! Who else is simulated: one person more.
+
+use peerscale::engine::block::Block;
+
+use crate::given::{Given, Opened};
+
+/// Four sites, of which the last has room.
+fn people(given: Given, persons: i64) -> Vec<Block> {
+    let given = given
+        .with("population.persons_per_site", 300)
+        .with("population.persons", persons)
+        .with("population.represents", persons);
+    Opened::new(&given).live(3, 0).accounts.blocks
+}
+
+/// One person's life as text, which tells any two bit patterns apart.
+fn life(block: &Block, person: usize) -> String {
+    format!("{:?} {:?}", block.people[person], block.clocks[person])
+}
+
+#[test]
+fn without_a_programme_a_person_more_changes_nobody_elses_life() {
+    for law in ["piecewise", "weibull"] {
+        let given = || {
+            Given::everything_on()
+                .without_peers()
+                .with("after_discharge.law", law)
+                .with("after_discharge.shape", 0.65)
+                .with("after_discharge.scale", 60.0)
+        };
+        let (fewer, more) = (people(given(), 1_000), people(given(), 1_001));
+        assert_eq!((fewer[3].people.len(), more[3].people.len()), (100, 101));
+        let mut compared = 0;
+        for (one, other) in fewer.iter().zip(&more) {
+            for person in 0..one.people.len() {
+                assert_eq!(life(one, person), life(other, person), "site {}, person {person}", one.site.id);
+                compared += 1;
+            }
+        }
+        assert_eq!(compared, 1_000);
+    }
+}
+
+/// With a programme people compete for their site's places, and sites for nothing but each other's example.
+#[test]
+fn a_person_more_at_one_site_changes_no_other_site() {
+    let given = || Given::everything_on().with("adoption.influence", 0.0);
+    let (fewer, more) = (people(given(), 1_000), people(given(), 1_001));
+    let engaged = |blocks: &[Block]| blocks.iter().map(|block| block.relationships.len()).sum::<usize>();
+    assert!(engaged(&fewer[..3]) > 10);
+    for (one, other) in fewer[..3].iter().zip(&more) {
+        assert_eq!(format!("{one:?}"), format!("{other:?}"));
+    }
+}
+
+/// Even where lives touch, who a person is and what chance holds for them does not depend on the others.
+#[test]
+fn a_person_more_changes_nobody_elses_draws() {
+    let (fewer, more) = (people(Given::everything_on(), 1_000), people(Given::everything_on(), 1_001));
+    for (one, other) in fewer.iter().zip(&more) {
+        for (a, b) in one.people.iter().zip(&other.people) {
+            assert_eq!((a.attributes, a.stratum), (b.attributes, b.stratum));
+            let fixed = [(a.age, b.age), (a.frailty, b.frailty), (a.response, b.response), (a.access, b.access)];
+            assert!(fixed.iter().all(|(a, b)| a.to_bits() == b.to_bits()));
+        }
+    }
+}

@@ -1,0 +1,105 @@
+//! Strategies beside each other: copies, programmes without effect, and who else is compared.
+
+use peerscale::jobs::run::{Decision, Options, Results, Silent, run};
+use peerscale::jobs::summary::findings;
+use peerscale::outcomes::Family;
+
+use crate::given::{Given, Opened, decision};
+
+fn results(decision: &Decision) -> Results {
+    run(decision, &Silent, &false.into()).unwrap()
+}
+
+fn two_replicates() -> Options {
+    Options { replicates: Some(2), ..Options::default() }
+}
+
+#[test]
+fn a_strategy_and_its_copy_differ_by_exactly_nothing_in_every_cell() {
+    let given = Given::everything_on();
+    let decision = decision(&[("one", &given), ("copy", &given)], &two_replicates());
+    let results = results(&decision);
+    let difference = &results.differences[0];
+    let mut compared = 0;
+    for cell in 0..decision.layout.len() {
+        let (mean, variance) = (difference.mean(cell), difference.variance(cell));
+        assert!(mean.is_none_or(|mean| mean == 0.0), "{mean:?} in cell {cell}");
+        assert!(variance.is_none_or(|variance| variance == 0.0), "{variance:?} in cell {cell}");
+        assert_eq!(mean.is_some(), results.levels[0].mean(cell).is_some());
+        compared += usize::from(mean.is_some());
+    }
+    assert!(compared > decision.layout.len() / 2, "only {compared} cells had a value");
+}
+
+/// Health, and the deaths, stays and visits of which costs of care are made; not the programme's own doings.
+fn assert_same_health(case: &str, one: &Opened, other: &Opened) {
+    for replicate in 0..3 {
+        let (one_lived, other_lived) = (one.live(1, replicate), other.live(1, replicate));
+        let mut touched = 0.0;
+        for (index, column) in one.layout.columns.iter().enumerate() {
+            if column.id == "peer_weeks" {
+                touched += (other_lived.frame[index] - one_lived.frame[index]).abs();
+            }
+            let care = ["cost: Bed-days", "cost: Emergency", "cost: Community care"].contains(&column.id.as_str());
+            let health = column.family == Family::Health || column.id.starts_with("qalys") || care;
+            if !health {
+                continue;
+            }
+            for period in 0..=one.layout.years {
+                for group in 0..one.layout.groups.len() {
+                    let cell = one.layout.cell(period, group, index);
+                    let (a, b) = (one_lived.frame[cell], other_lived.frame[cell]);
+                    assert!(a.to_bits() == b.to_bits(), "{case}: {} is {a} and {b}", column.id);
+                }
+            }
+        }
+        assert!(touched > 100.0, "{case}: the programmes must differ in who holds a place");
+    }
+}
+
+#[test]
+fn a_programme_without_effect_changes_nobodys_health() {
+    let no_effect = |given: Given| given.with("illness.relapse_ratio_while_enrolled", 1.0);
+    let nobody = Opened::new(&Given::everything_on().without_peers());
+    let gain = no_effect(Given::everything_on()).with("states_of_mind.gain", 0.0);
+    assert_same_health("no gain", &nobody, &Opened::new(&gain));
+    let ingredients = no_effect(Given::everything_on()).with("states_of_mind.ingredient", 0.0);
+    assert_same_health("no active ingredient", &nobody, &Opened::new(&ingredients));
+    let nobody = Opened::new(&Given::smi_ref().with("population.persons", 2_000).without_programme());
+    let ratio = no_effect(Given::smi_ref().with("population.persons", 2_000));
+    assert_same_health("ratio 1", &nobody, &Opened::new(&ratio));
+}
+
+/// People do get hope and skill here; what is cut is the way from there to relapse, admission and quality of life.
+#[test]
+fn a_programme_whose_path_to_hospital_is_cut_changes_states_of_mind_alone() {
+    let recovery = |given: Given| given.with("utility.recovery_gain", 0.0);
+    let nobody = Opened::new(&recovery(Given::everything_on()).without_peers());
+    let cut = recovery(Given::everything_on())
+        .with("illness.relapse_ratio_while_enrolled", 1.0)
+        .with("illness.path_multiplier", 0.0);
+    let cut = Opened::new(&cut);
+    let (nobody_lived, cut_lived) = (nobody.live(1, 0), cut.live(1, 0));
+    assert!(cut.outcome(&cut_lived.frame, "recovery") > 0.01);
+    for id in ["relapses", "admissions", "compulsory_admissions", "deaths", "bed_days", "qalys"] {
+        let (a, b) = (nobody.outcome(&nobody_lived.frame, id), cut.outcome(&cut_lived.frame, id));
+        assert_eq!(a.to_bits(), b.to_bits(), "{id}");
+    }
+}
+
+#[test]
+fn adding_a_scenario_changes_nothing_in_the_others() {
+    let (status_quo, plan) = (Given::everything_on().without_peers(), Given::everything_on());
+    let more = Given::everything_on().with("workforce.posts_per_site", 9).with("referral.rate", 0.3);
+    let two = [("status-quo", &status_quo), ("plan", &plan)];
+    let three = [("status-quo", &status_quo), ("another", &more), ("plan", &plan)];
+    let [two, three] = [&two[..], &three[..]].map(|given| decision(given, &two_replicates()));
+    let of = |decision: &Decision| findings(decision, &results(decision)).unwrap();
+    let (two, three) = (of(&two), of(&three));
+    let ids: Vec<&str> = three.strategies.iter().map(|strategy| strategy.id.as_str()).collect();
+    assert_eq!(ids, ["status-quo", "another", "plan"]);
+    assert_eq!(two.levels[0], three.levels[0]);
+    assert_eq!(two.levels[1], three.levels[2]);
+    assert_eq!(two.differences[0], three.differences[1]);
+    assert_ne!(three.differences[0], three.differences[1]);
+}

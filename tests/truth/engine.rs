@@ -1,0 +1,131 @@
+//! The engine against the closed solutions, the plain program and MODEL's printed totals.
+//!
+//! The only file of the truth that reads `peerscale`. Means over replicates may lie four standard errors apart;
+//! seeds are fixed, so a pass today is a pass tomorrow.
+
+use std::collections::BTreeMap;
+
+use peerscale::engine::ledger::{Quantity, SCALE, STATE_TIMES};
+use peerscale::model::person::IllnessState;
+use rayon::prelude::*;
+
+use crate::chain::{self, Nodes};
+use crate::enrolled_chain::eligible_person_totals;
+use crate::given::{Given, Lived, Opened};
+use crate::plain_smi_ref;
+use crate::published::{smi_ref_totals, with_published_spread};
+use crate::smi_ref_law::{HAZARD_SETS, HazardSet, Programme, SmiRef, WEEKS_PER_YEAR};
+use crate::totals::{Moments, Named, assert_agree, exactly, moments};
+
+const LIMIT: f64 = 4.0;
+const SEED: u64 = 2027;
+const REPLICATES: u64 = 40;
+
+/// What an engine's replicate lived through, by the names of the truth; it does not count recoveries.
+fn named(engine: &Opened, lived: &Lived) -> Named {
+    let outcome = |id| engine.outcome(&lived.frame, id);
+    let ledger = &lived.accounts.ledger;
+    let cells = |quantity| {
+        (0..ledger.years()).flat_map(move |year| ledger.people(year, quantity)).copied().collect::<Vec<_>>()
+    };
+    let weeks = |quantity| cells(quantity).iter().map(|cell| cell.plain as f64).sum::<f64>() / SCALE;
+    let discounted = |quantity| cells(quantity).iter().map(|cell| cell.discounted as f64).sum::<f64>() / SCALE;
+    let people = || lived.accounts.blocks.iter().flat_map(|block| &block.people);
+    let at_end = |state| people().filter(|person| person.state == state).count() as f64;
+    BTreeMap::from([
+        ("relapses", outcome("relapses")),
+        ("admissions", outcome("admissions")),
+        ("discharges", weeks(Quantity::Discharges)),
+        ("deaths", outcome("deaths")),
+        ("qalys", outcome("qalys")),
+        ("cost", outcome("cost")),
+        ("peer weeks", outcome("peer_weeks")),
+        ("bed-days", outcome("bed_days")),
+        ("enrolments", outcome("enrolments")),
+        ("drop-outs", outcome("dropouts")),
+        ("life-years", outcome("life_years")),
+        ("life-years, discounted", STATE_TIMES.map(discounted).iter().sum::<f64>() / WEEKS_PER_YEAR),
+        ("qalys, undiscounted", outcome("qalys_undiscounted")),
+        ("cost, undiscounted", outcome("cost_undiscounted")),
+        ("stable weeks", weeks(Quantity::StableWeeks)),
+        ("relapse weeks", weeks(Quantity::RelapseWeeks)),
+        ("stable at end", at_end(IllnessState::Stable)),
+        ("relapse at end", at_end(IllnessState::Relapse)),
+        ("inpatient at end", at_end(IllnessState::Voluntary)),
+    ])
+}
+
+/// The engine's moments over replicates of some sites of 500.
+fn simulated(given: Given, sites: usize) -> BTreeMap<&'static str, Moments> {
+    let persons = (500 * sites) as i64;
+    let given = given.with("population.persons", persons).with("population.represents", persons);
+    let engine = Opened::new(&given);
+    let replicates = (0..REPLICATES).into_par_iter();
+    moments(&replicates.map(|number| named(&engine, &engine.live(SEED, number))).collect::<Vec<_>>())
+}
+
+/// SMI-ref with one set of constant hazards for everybody.
+fn constant(set: &HazardSet) -> Given {
+    let hazards = &set.hazards;
+    Given::smi_ref()
+        .without_programme()
+        .with("population.frailty_law", "none")
+        .with("illness.relapse_rate", hazards.relapse)
+        .with("illness.admission_rate", hazards.admission)
+        .with("illness.recovery_rate", hazards.recovery)
+        .with("illness.stay_mean", 7.0 / hazards.discharge)
+        .with("mortality.rate", set.death_per_week)
+        .with("mortality.slope", 0.0)
+}
+
+#[test]
+fn constant_hazards_give_the_chain() {
+    for set in &HAZARD_SETS {
+        // Where people have many events, few people tell as much.
+        let sites = if set.hazards.relapse > 0.1 { 2 } else { 20 };
+        let law = SmiRef::constant(set.hazards, set.death_per_week).at_sites(sites);
+        let exact = chain::no_programme_totals(&law, Nodes::ONE).named(&law);
+        assert_agree(set.name, &simulated(constant(set), sites), &exactly(&exact), LIMIT);
+    }
+}
+
+#[test]
+fn no_programme_gives_the_chain_over_frailty_and_age() {
+    let law = SmiRef::without_programme().at_sites(40);
+    let exact = chain::no_programme_totals(&law, Nodes::FINE).named(&law);
+    let engine = simulated(Given::smi_ref().without_programme(), law.sites);
+    assert_agree("no programme", &engine, &exactly(&exact), LIMIT);
+}
+
+/// What the programme does to people, with nobody competing for a place.
+#[test]
+fn a_place_for_everybody_gives_the_seven_state_chain() {
+    let reference = SmiRef { weeks: 156, ..SmiRef::reference().at_sites(20) };
+    let programme = Programme { eligible_share: 1.0, places_per_site: 500, ..reference.programme.unwrap() };
+    let law = SmiRef { programme: Some(programme), ..reference };
+    let person = |frailty, age| eligible_person_totals(&law, &programme, frailty, age);
+    let exact = chain::population_totals(&law, Nodes::FINE, person).named(&law);
+    let given = Given::smi_ref()
+        .with("simulation.horizon", 156)
+        .with("population.eligible_share", 1.0)
+        .with("engagement.places_per_site", 500);
+    assert_agree("a place for everybody", &simulated(given, law.sites), &exactly(&exact), LIMIT);
+}
+
+/// Where people compete for places no formula is known, but a plain program is.
+#[test]
+fn ten_places_a_site_give_what_the_plain_program_gives() {
+    let law = SmiRef::reference().at_sites(20);
+    let numbers = (0..REPLICATES).into_par_iter();
+    let plain: Vec<Named> =
+        numbers.map(|number| plain_smi_ref::replicate(&law, SEED, number).named(&law)).collect();
+    assert_agree("plain program", &simulated(Given::smi_ref(), law.sites), &moments(&plain), LIMIT);
+}
+
+/// MODEL's truth as it is worded: the mean of 40 replicates at full size, within 4·sd·√(1/40 + 1/40).
+#[test]
+fn forty_replicates_give_the_published_totals() {
+    let means = simulated(Given::smi_ref(), 200);
+    let means = means.iter().map(|(&name, moments)| (name, moments.mean)).collect();
+    assert_agree("SMI-ref", &with_published_spread(&means, REPLICATES as f64), &smi_ref_totals(), LIMIT);
+}
