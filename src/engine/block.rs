@@ -89,8 +89,19 @@ pub struct Block {
     pub minds: Vec<MindTrack>,
     /// Posts for peer workers.
     pub workers: Vec<PeerWorker>,
-    /// People about whom something changed in this step, and when.
+    /// People about whom something changed in this step.
     pub changes: Vec<(u32, Change)>,
+    /// People to whom something happens in this tick, with their next event; kept to save allocations.
+    pub(super) calls: Vec<Call>,
+}
+
+/// A person to whom something happens in this tick.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Call {
+    pub(super) person: u32,
+    pub(super) slot: Slot,
+    pub(super) at: f64,
+    pub(super) alive: bool,
 }
 
 impl Block {
@@ -107,6 +118,7 @@ impl Block {
             minds: Vec::new(),
             workers: Vec::new(),
             changes: Vec::new(),
+            calls: Vec::new(),
         }
     }
 
