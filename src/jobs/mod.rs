@@ -9,3 +9,4 @@ pub mod run;
 pub mod sections;
 pub mod simulate;
 pub mod summary;
+pub mod threads;

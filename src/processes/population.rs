@@ -45,17 +45,17 @@ pub const SECTION: Section = Section {
         Parameter::number("population.oldest_age", "Oldest age", "years", 18.0, 110.0,
             "Oldest age at the start; the upper end of the last band."),
         Parameter::shares("population.age_sex", "Age and sex", "Joint shares of age band and sex at the start.")
-            .each(&AGE_SEX).when("population.age_law", &["bands"]),
+            .shares_over(&AGE_SEX).when("population.age_law", &["bands"]),
         Parameter::number("population.female_share", "Women", "proportion", 0.0, 1.0,
             "Share of women, where ages are uniform.").when("population.age_law", &["uniform"]),
-        Parameter::shares("population.diagnosis", "Diagnosis", "Shares of diagnoses.").each(&DIAGNOSES),
+        Parameter::shares("population.diagnosis", "Diagnosis", "Shares of diagnoses.").shares_over(&DIAGNOSES),
         Parameter::shares("population.ethnicity", "Ethnic group",
             "Shares of ethnic or cultural groups; the groups are named here and nowhere else. The first is the \
              majority to which gaps are compared."),
         Parameter::shares("population.language", "Language",
             "Shares of languages; the first is the one that services speak."),
         Parameter::shares("population.fifth", "Deprivation fifth",
-            "Shares living in each fifth of area deprivation, most deprived first.").each(&FIFTHS),
+            "Shares living in each fifth of area deprivation, most deprived first.").shares_over(&FIFTHS),
         Parameter::number("population.deprivation_clustering", "Deprivation clustering by site", "proportion", 0.0, 1.0,
             "Share of a site's people who live in the fifth to which the site itself belongs; the others follow the \
              overall shares. The overall shares do not depend on it."),

@@ -13,7 +13,7 @@ use crate::engine::ledger::SiteQuantity;
 use crate::engine::process::{Process, Step};
 use crate::model::site::Stage;
 use crate::model::worker::{PeerWorker, WorkerStage};
-use crate::scenario::parameter::{Kind, Keys, Needed, Parameter, Section, Switch};
+use crate::scenario::parameter::{Parameter, Section, Switch};
 use crate::scenario::{MissingValue, Values};
 use crate::units::index::Entity;
 
@@ -40,9 +40,8 @@ pub const SECTION: Section = Section {
             "Rate at which supervised workers leave their post."),
         Parameter::number("workforce.turnover_ratio_unsupervised", "Turnover ratio without supervision", "hazard ratio", 0.01, 100.0,
             "Hazard ratio of leaving for workers for whom no supervisor has room."),
-        Parameter { path: "workforce.ethnicity", label: "Workers by ethnic group", unit: "proportion", kind: Kind::Shares,
-            doc: "Shares of ethnic groups among those recruited.",
-            keys: Keys::Categories("population.ethnicity"), needed: Needed::Always },
+        Parameter::shares("workforce.ethnicity", "Workers by ethnic group", "Shares of ethnic groups among those recruited.")
+            .shares_as("population.ethnicity"),
         Parameter::number("workforce.workers_per_supervisor", "Workers per supervisor, as funded", "workers/supervisor", 1.0, 1000.0,
             "Posts for which the plan pays one supervisor."),
         Parameter::number("workforce.supervisor_span", "Span of supervision", "workers/supervisor", 1.0, 100.0,
@@ -102,7 +101,9 @@ impl Workforce {
     pub fn open(values: &Values) -> Result<Self, MissingValue> {
         let number = |path: &str| values.number(path);
         let mut sum = 0.0;
-        let ethnicity = values.shares("workforce.ethnicity")?.into_iter().map(|(_, share)| {
+        let groups = values.keys("population.ethnicity");
+        let groups: Vec<&str> = groups.iter().map(String::as_str).collect();
+        let ethnicity = values.each("workforce.ethnicity", &groups)?.into_iter().map(|share| {
             sum += share;
             sum
         });

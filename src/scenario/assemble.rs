@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use super::file::{Address, Layer};
+use super::file::{Address, Layer, Name};
 use super::list::Row;
 use super::parameter::{Keys, ListTable, Parameter, Section};
 use super::resolve::{Placed, Resolved};
@@ -47,7 +47,10 @@ pub(super) fn scenario(resolved: &Resolved<'_>, file: &Layer) -> Scenario {
         file.source.path.file_stem().map_or_else(String::new, |stem| stem.to_string_lossy().into_owned());
     let folder = file.source.path.parent().map(Path::to_owned).unwrap_or_default();
     Scenario {
-        name: file.name.as_ref().map_or_else(|| id.clone(), |(name, _)| name.clone()),
+        name: match &file.name {
+            Name::Given(name, _) => name.clone(),
+            _ => id.clone(),
+        },
         id,
         question: file.question.clone(),
         comparator: file.comparator,
@@ -121,7 +124,7 @@ impl Assembly<'_, '_> {
         if let Some(law) = law.clone().filter(|_| in_force) {
             self.uncertain.push(Uncertain { path: address.to_owned(), law });
         }
-        if statement.bare {
+        if statement.bare && in_force {
             self.bare.push(address.to_owned());
         }
         let limits = match &statement.value {
@@ -140,6 +143,7 @@ impl Assembly<'_, '_> {
             note: statement.origin.note.clone(),
             limits,
             law,
+            in_force,
             beneath: beneath.iter().map(|(_, statement)| stating(statement)).collect(),
         };
         self.provenance.insert(address.to_owned(), provenance);

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::error::Problem;
 use super::file::{Address, FileKind, Layer};
-use super::parameter::{Keys, ListTable, Parameter, Section, Switch};
+use super::parameter::{Kind, Keys, ListTable, Parameter, Section, Switch};
 use super::resolve::{Need, Placed, Resolved};
 use super::statement::{Stated, Statement};
 use super::text::Spot;
@@ -20,10 +20,11 @@ struct Lack<'p> {
 impl<'c> Resolved<'c> {
     /// Everything wrong between the files; `complete` asks that nothing be missing.
     pub(super) fn check(&self, complete: bool) -> Vec<Problem> {
-        let mut problems = self.check_sources();
+        let mut problems = self.check_sources(complete);
         let missing_counts = complete && self.chain.whole;
+        let switches_count = missing_counts && !self.chain.layers.iter().any(|layer| layer.doubtful);
         for section in self.registry.sections() {
-            if missing_counts && section.switch == Switch::Process && !self.switches.contains_key(section.id)
+            if switches_count && section.switch == Switch::Process && !self.switches.contains_key(section.id)
             {
                 let message = format!("no file says whether the process {} is on", section.id);
                 let help = format!("write {} = \"on\" or \"off\" under [processes]", section.id);
@@ -88,7 +89,10 @@ impl<'c> Resolved<'c> {
 
     /// Whether a parameter that has any key has all of them and no other.
     fn check_keys(&self, section: &Section, parameter: &Parameter, missing_counts: bool) -> Vec<Problem> {
-        if is_plain_shares(parameter) || parameter.keys == Keys::One {
+        if is_plain_shares(parameter) {
+            return self.check_categories(parameter);
+        }
+        if parameter.keys == Keys::One {
             return Vec::new();
         }
         let stated = self.stated(parameter);
@@ -101,23 +105,21 @@ impl<'c> Resolved<'c> {
             }
             _ => Vec::new(),
         };
+        let (known, strange): (Vec<_>, Vec<_>) =
+            stated.iter().partition(|(key, _)| key.is_some_and(|key| wanted.contains(&key)));
         if let Keys::Categories(path) = parameter.keys {
-            for (key, (_, statement)) in &stated {
-                let key = key.unwrap_or_default();
-                if !wanted.contains(&key) {
-                    let near =
-                        nearest(key, wanted.iter().copied()).map(|near| format!("did you mean {near}?"));
-                    let spot = statement.spot.source.spot(statement.key_span.clone());
-                    let message = format!("{} has no key {key}", leaf(parameter.path));
-                    let known = format!("{path} has {}", wanted.join(", "));
-                    problems.push(Problem::error(message).help(near.unwrap_or(known)).at(&spot));
-                }
-            }
+            problems.extend(
+                strange
+                    .iter()
+                    .filter_map(|(key, stated)| stranger(parameter, path, &wanted, (*key)?, stated)),
+            );
         }
-        let lacking = wanted.iter().filter(|word| !stated.iter().any(|(key, _)| key.as_ref() == Some(word)));
-        let lacking: Vec<&str> = lacking.copied().collect();
-        if let Some((_, (_, last))) = stated.last()
+        let lacking: Vec<&str> =
+            wanted.iter().copied().filter(|word| !known.iter().any(|(key, _)| *key == Some(word))).collect();
+        // A key that is not known was probably meant for the one that is lacking.
+        if let Some((_, (_, last))) = known.last()
             && missing_counts
+            && strange.is_empty()
             && !lacking.is_empty()
             && self.is_in_force(section, parameter, None)
         {
@@ -128,6 +130,33 @@ impl<'c> Resolved<'c> {
         }
         problems.extend(same_categories(parameter, &stated));
         problems
+    }
+
+    /// Whether shares have the categories that the registry, or another parameter, gives them.
+    fn check_categories(&self, parameter: &Parameter) -> Vec<Problem> {
+        let wanted: Vec<&str> = match parameter.kind {
+            Kind::SharesOver(words) => words.to_vec(),
+            Kind::SharesAs(path) => {
+                let Some((_, shares)) = self.categories(path) else { return Vec::new() };
+                shares.iter().map(|(category, _)| category.as_str()).collect()
+            }
+            _ => return Vec::new(),
+        };
+        let stated = self.stated(parameter);
+        let Some((_, (_, statement))) = stated.last() else { return Vec::new() };
+        let Some(Stated::Shares { shares, .. }) = &statement.value else { return Vec::new() };
+        let named: Vec<&str> = shares.iter().map(|(category, _)| category.as_str()).collect();
+        let called = leaf(parameter.path);
+        let unknown = named.iter().filter(|name| !wanted.contains(name)).map(|name| {
+            let near = nearest(name, wanted.iter().copied()).map(|near| format!("did you mean {near}?"));
+            let help = near.unwrap_or_else(|| format!("the categories are {}", wanted.join(", ")));
+            Problem::error(format!("{called} has no category {name}")).help(help).at(&statement.spot)
+        });
+        let lacking = wanted.iter().filter(|name| !named.contains(name)).map(|name| {
+            let help = format!("write {name} = 0 where nobody belongs to it");
+            Problem::error(format!("{called} has no share for {name}")).help(help).at(&statement.spot)
+        });
+        unknown.chain(lacking).collect()
     }
 
     fn check_rows(&self, section: &Section, list: &ListTable) -> Vec<Problem> {
@@ -167,7 +196,11 @@ impl<'c> Resolved<'c> {
     }
 
     /// Whether every source that a statement names is listed.
-    fn check_sources(&self) -> Vec<Problem> {
+    fn check_sources(&self, complete: bool) -> Vec<Problem> {
+        // A setting or base alone may leave it to the strategies to say where sources are listed.
+        if !self.chain.whole || (self.chain.sources.is_empty() && !complete) {
+            return Vec::new();
+        }
         let in_rows = |layer: &'c Rc<Layer>| {
             let rows = layer.body.lists.values().flat_map(|list| &list.rows);
             rows.flat_map(|row| row.body.values.values())
@@ -182,7 +215,8 @@ impl<'c> Resolved<'c> {
         let mut problems = Vec::new();
         for statement in statements {
             let Some((id, span)) = &statement.origin.source else { continue };
-            if self.citation(id).is_some() || !self.chain.whole {
+            let defective = |layer: &Rc<Layer>| layer.defective.contains(id);
+            if self.citation(id).is_some() || self.chain.sources.iter().any(defective) {
                 continue;
             }
             let problem = Problem::error(format!("there is no source {id:?}"));
@@ -199,6 +233,22 @@ impl<'c> Resolved<'c> {
         }
         problems
     }
+}
+
+/// The problem with a key that is no category; none where another problem with it has been told.
+fn stranger(
+    parameter: &Parameter,
+    path: &str,
+    wanted: &[&str],
+    key: &str,
+    (_, statement): &Placed<'_>,
+) -> Option<Problem> {
+    statement.value.as_ref()?;
+    let near = nearest(key, wanted.iter().copied()).map(|near| format!("did you mean {near}?"));
+    let spot = statement.spot.source.spot(statement.key_span.clone());
+    let message = format!("{} has no key {key}", leaf(parameter.path));
+    let known = format!("{path} has {}", wanted.join(", "));
+    Some(Problem::error(message).help(near.unwrap_or(known)).at(&spot))
 }
 
 /// Sets of shares for several keys must be about the same categories.

@@ -8,6 +8,9 @@ use super::wording::count;
 /// Characters of a long line that are shown around a problem.
 const SHOWN: usize = 120;
 
+/// Characters of a message.
+const LONGEST: usize = 400;
+
 /// How much a problem matters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {
@@ -70,7 +73,12 @@ impl Problem {
         Self::new(Severity::Warning, message.into())
     }
 
-    fn new(severity: Severity, message: String) -> Self {
+    fn new(severity: Severity, mut message: String) -> Self {
+        // Messages quote what they found, which can be as long as the file.
+        if let Some((end, _)) = message.char_indices().nth(LONGEST) {
+            message.truncate(end);
+            message.push('…');
+        }
         Self {
             severity,
             message,

@@ -53,9 +53,9 @@ pub struct Listing {
     pub switches: Vec<(String, bool)>,
     /// Addresses of numbers stated without unit, interval and source.
     pub bare: Vec<String>,
-    /// Number of values by the standing of their source.
+    /// Number of numbers and shares in force by the standing of their source.
     pub standings: BTreeMap<Standing, usize>,
-    /// Number of values without a source.
+    /// Number of numbers and shares in force without a source.
     pub unsourced: usize,
     /// Number of uncertain inputs in force.
     pub uncertain: usize,
@@ -74,6 +74,8 @@ pub struct ListedValue {
     pub file: String,
     /// The line in it.
     pub line: usize,
+    /// Whether it has an effect: its section is on, and no choice leaves it out.
+    pub in_force: bool,
 }
 
 /// What two scenarios differ in.
@@ -131,13 +133,20 @@ pub fn listing(scenario: &Scenario, registry: &Registry) -> Listing {
     let mut lines = Vec::new();
     for (address, value) in scenario.values.texts() {
         let Some(provenance) = scenario.provenance.get(&address) else { continue };
+        let parameter = registry.parameter_at(&address);
+        // Dates, words and texts are the decision itself and rest on no evidence.
+        let quantity = parameter.is_some_and(|parameter| {
+            matches!(parameter.kind, Kind::Number { .. } | Kind::Whole { .. } | Kind::Shares)
+        });
         match provenance.standing {
+            _ if !quantity || !provenance.in_force => {}
             Some(standing) => *standings.entry(standing).or_insert(0) += 1,
             None => unsourced += 1,
         }
-        let unit = registry.parameter_at(&address).map_or("", |parameter| parameter.unit);
+        let unit = parameter.map_or("", |parameter| parameter.unit);
+        let in_force = provenance.in_force;
         let (file, line) = (provenance.file.clone(), provenance.line);
-        lines.push(ListedValue { address, value, unit, file, line });
+        lines.push(ListedValue { address, value, unit, file, line, in_force });
     }
     Listing {
         scenario: scenario.name.clone(),
@@ -187,6 +196,8 @@ fn allowed(parameter: &Parameter) -> String {
             format!("a whole number {}", range(min as f64, max as f64, parameter.unit))
         }
         Kind::Shares => "shares that sum to 1".to_owned(),
+        Kind::SharesOver(words) => format!("shares of {} that sum to 1", words.join(", ")),
+        Kind::SharesAs(path) => format!("shares that sum to 1, over the categories of {path}"),
         Kind::Choice(words) => {
             let lines: Vec<String> = words.iter().map(|(word, doc)| format!("{word:?}: {doc}")).collect();
             lines.join("; ")
@@ -199,7 +210,7 @@ fn allowed(parameter: &Parameter) -> String {
         Keys::One => one,
         Keys::Each(words) => format!("{one}, for each of {}", words.join(", ")),
         Keys::Categories(path) => format!("{one}, for each category of {path}"),
-        Keys::Own if parameter.kind == Kind::Shares => one,
+        Keys::Own if parameter.kind.is_shares() => one,
         Keys::Own => format!("{one}, for each key of the file's choice"),
     }
 }
@@ -226,7 +237,8 @@ fn describe(law: &Law) -> String {
                 .collect();
             let (low, high) = prior.interval();
             let word = law.family().word();
-            format!("{word}({}), 95% limits {} to {}", own.join(", "), rounded(low), rounded(high))
+            let unit = if prior.is_converted() { " in the unit of the file" } else { "" };
+            format!("{word}({}){unit}, 95% limits {} to {}", own.join(", "), rounded(low), rounded(high))
         }
         Law::Dirichlet(counts) => {
             let counts: Vec<String> =
@@ -291,11 +303,12 @@ impl fmt::Display for Listing {
         if !off.is_empty() {
             writeln!(f, "  off: {}", off.join(", "))?;
         }
-        let width = |text: fn(&ListedValue) -> usize| self.lines.iter().map(text).max().unwrap_or(0).min(44);
+        let width = |text: fn(&ListedValue) -> usize| self.lines.iter().map(text).max().unwrap_or(0).min(48);
         let (wide, value_wide) = (width(|l| l.address.len()), width(|l| l.value.len() + l.unit.len() + 1));
-        for ListedValue { address, value, unit, file, line } in &self.lines {
+        for ListedValue { address, value, unit, file, line, in_force } in &self.lines {
             let value = format!("{value} {unit}");
-            writeln!(f, "  {address:wide$}  {:value_wide$}  {file}:{line}", value.trim_end())?;
+            let idle = if *in_force { "" } else { " (no effect)" };
+            writeln!(f, "  {address:wide$}  {:value_wide$}  {file}:{line}{idle}", value.trim_end())?;
         }
         let standings: Vec<String> = Standing::ALL
             .iter()

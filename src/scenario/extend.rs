@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
-use super::error::Problem;
+use super::error::{Problem, Severity};
 use super::file::{FileKind, Layer, read};
 use super::registry::Registry;
 use super::store::{Place, Store, locate};
@@ -90,7 +90,11 @@ impl<'r> Library<'r> {
             .filter_map(|layer| Some((layer.source.name.as_str(), self.beneath.get(&layer.source.path)?)))
             .collect();
         for problem in &mut self.problems {
-            let Some(address) = problem.about.as_deref().filter(|_| problem.related.is_none()) else {
+            let Some(address) = problem
+                .about
+                .as_deref()
+                .filter(|_| problem.related.is_none() && problem.severity == Severity::Error)
+            else {
                 continue;
             };
             let beneath = by_name.get(problem.file.as_str()).copied().into_iter().flatten();

@@ -14,7 +14,7 @@ use super::statement::Statement;
 use super::store::Store;
 use super::text::{SourceText, Spot};
 use super::tree::{Entry, Node, Tree, parse};
-use super::walk::{Body, Catalog, Reader};
+use super::walk::{Body, Catalog, Reader, TOLD};
 use super::wording::{nearest, one_of};
 
 /// What a file is for.
@@ -87,6 +87,17 @@ impl fmt::Display for Address {
     }
 }
 
+/// The name that a file gives itself.
+#[derive(Debug)]
+pub(super) enum Name {
+    /// It has none.
+    Missing,
+    /// It has one that is no name; the problem has been told.
+    Unusable,
+    /// It has one, at this place.
+    Given(String, Range<usize>),
+}
+
 /// One file with everything it states.
 #[derive(Debug)]
 pub(super) struct Layer {
@@ -96,16 +107,18 @@ pub(super) struct Layer {
     pub(super) kind: Option<FileKind>,
     /// Part of it could not be read as TOML, so that what is missing may stand there.
     pub(super) broken: bool,
-    pub(super) name: Option<(String, Range<usize>)>,
-    /// There is no key `name` at all, right or wrong.
-    pub(super) nameless: bool,
+    pub(super) name: Name,
     pub(super) question: Option<String>,
     pub(super) comparator: bool,
     /// The other files it names, by the key that names them.
     pub(super) links: BTreeMap<&'static str, (String, Range<usize>)>,
     pub(super) switches: BTreeMap<String, (bool, Range<usize>)>,
+    /// Some switch is misspelled, so that one which is missing may be meant by it.
+    pub(super) doubtful: bool,
     pub(super) body: Body,
     pub(super) citations: BTreeMap<String, Citation>,
+    /// Sources that are listed, but wrongly.
+    pub(super) defective: Vec<String>,
 }
 
 impl Layer {
@@ -137,14 +150,15 @@ pub(super) fn read(
         root: root.to_owned(),
         kind: None,
         broken,
-        name: None,
-        nameless: !entries.iter().any(|entry| entry.key == "name"),
+        name: Name::Missing,
         question: None,
         comparator: false,
         links: BTreeMap::new(),
         switches: BTreeMap::new(),
+        doubtful: false,
         body: Body::default(),
         citations: BTreeMap::new(),
+        defective: Vec::new(),
     };
     let mut reader = Reader { registry, source, root, store, problems: &mut found, in_row: false };
     layer.kind = kind(&mut reader, &entries, broken);
@@ -153,6 +167,10 @@ pub(super) fn read(
     }
     // What follows from text that could not be read would only distract from it.
     found.retain(|problem| !of_form.iter().any(|form| form.line == problem.line));
+    if found.len() >= TOLD {
+        let message = format!("only the first {TOLD} problems of this file are shown");
+        found.push(Problem::error(message).in_file(&source.name));
+    }
     problems.append(&mut of_form);
     problems.append(&mut found);
     layer
@@ -196,8 +214,11 @@ fn top(reader: &mut Reader<'_>, layer: &mut Layer, entry: &Entry) {
         return;
     }
     if kind == FileKind::Sources {
-        if let Some(citation) = sources::read(reader, entry) {
-            layer.citations.insert(key.to_owned(), citation);
+        match sources::read(reader, entry) {
+            Some(citation) => {
+                layer.citations.insert(key.to_owned(), citation);
+            }
+            None => layer.defective.push(key.to_owned()),
         }
         return;
     }
@@ -215,10 +236,14 @@ fn head(reader: &mut Reader<'_>, layer: &mut Layer, entry: &Entry) {
     };
     match entry.key.as_str() {
         "name" => {
-            layer.name = text(reader, "name = \"Slow and supervised\"").map(|t| (t, entry.node.span.clone()));
-            if layer.name.as_ref().is_some_and(|(name, _)| name.trim().is_empty()) {
-                reader.report(&entry.node.span, Problem::error("name is empty"));
-            }
+            layer.name = match text(reader, "name = \"Slow and supervised\"") {
+                Some(name) if !name.trim().is_empty() => Name::Given(name, entry.node.span.clone()),
+                Some(_) => {
+                    reader.report(&entry.node.span, Problem::error("name is empty"));
+                    Name::Unusable
+                }
+                None => Name::Unusable,
+            };
         }
         "question" => layer.question = text(reader, "question = \"Does supervision pay?\""),
         "note" => {
@@ -228,7 +253,11 @@ fn head(reader: &mut Reader<'_>, layer: &mut Layer, entry: &Entry) {
             Tree::Truth(truth) => layer.comparator = truth,
             _ => reader.wrong_type("comparator", &entry.node, "comparator = true"),
         },
-        "processes" => switches(reader, layer, &entry.node),
+        "processes" => {
+            let told = reader.problems.len();
+            switches(reader, layer, &entry.node);
+            layer.doubtful = reader.problems.len() > told;
+        }
         link @ ("extends" | "setting" | "sources") => {
             let key = HEAD.iter().copied().find(|key| *key == link).unwrap_or_default();
             if let Some(name) = text(reader, &format!("{link} = \"base.toml\"")) {

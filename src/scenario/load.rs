@@ -7,10 +7,10 @@ use std::rc::Rc;
 use super::assemble;
 use super::error::{Problem, Problems, Severity};
 use super::extend::Library;
-use super::file::{FileKind, Layer};
+use super::file::{FileKind, Layer, Name};
 use super::registry::Registry;
 use super::resolve::Resolved;
-use super::store::{Place, display};
+use super::store::{Place, display, similar};
 use super::strategy::Scenario;
 
 /// What was read.
@@ -91,10 +91,15 @@ fn places(paths: &[PathBuf], problems: &mut Vec<Problem>) -> Vec<(Place, PathBuf
         let real = match fs::canonicalize(path) {
             Ok(real) => real,
             Err(error) => {
-                problems.push(Problem::error(format!("cannot be read: {error}")).in_file(&name));
+                problems.push(unreadable(path, &error));
                 continue;
             }
         };
+        if !real.is_dir() && real.extension().is_none_or(|ending| ending != "toml") {
+            let problem = Problem::error("this is no scenario file: its name does not end in .toml");
+            problems.push(problem.in_file(&name));
+            continue;
+        }
         if !real.is_dir() {
             let root = real.parent().map(Path::to_owned).unwrap_or_default();
             places.push((Place { path: real, name }, root));
@@ -112,6 +117,16 @@ fn places(paths: &[PathBuf], problems: &mut Vec<Problem>) -> Vec<(Place, PathBuf
     places
 }
 
+fn unreadable(path: &Path, error: &std::io::Error) -> Problem {
+    let name = display(path);
+    if error.kind() != std::io::ErrorKind::NotFound {
+        return Problem::error(format!("{name} cannot be read: {error}"));
+    }
+    let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let near = similar(folder, path).map(|near| format!("did you mean {near}?"));
+    Problem::error(format!("there is no file or folder {name}")).help_if(near)
+}
+
 fn toml_files(folder: &Path) -> Vec<PathBuf> {
     let entries = fs::read_dir(folder).into_iter().flatten();
     let mut files: Vec<PathBuf> = entries
@@ -125,20 +140,27 @@ fn toml_files(folder: &Path) -> Vec<PathBuf> {
 /// Results are keyed by the names of strategies, so that each must have its own.
 fn check_names(strategies: &[Rc<Layer>], problems: &mut Vec<Problem>) {
     for (place, layer) in strategies.iter().enumerate() {
-        let Some((name, span)) = &layer.name else {
-            if layer.nameless && !layer.broken {
+        let earlier = &strategies[..place];
+        match &layer.name {
+            Name::Missing if !layer.broken => {
                 let problem = Problem::error("the strategy has no name").in_file(&layer.source.name);
                 problems.push(problem.help("write name = \"…\" at the top, the policy in a few words"));
             }
-            continue;
-        };
-        let earlier = &strategies[..place];
-        let same = |other: &&Rc<Layer>| other.name.as_ref().is_some_and(|(theirs, _)| theirs == name);
-        if let Some(other) = earlier.iter().find(same)
-            && let Some((_, theirs)) = &other.name
-        {
-            let problem = Problem::error(format!("two strategies are named {name:?}")).at(&layer.spot(span));
-            problems.push(problem.related("the other", &other.spot(theirs), "has the same name"));
+            Name::Given(name, span) => {
+                let same = earlier.iter().find_map(|other| match &other.name {
+                    Name::Given(theirs, span) if theirs == name => Some(other.spot(span)),
+                    _ => None,
+                });
+                if let Some(other) = same {
+                    let problem = Problem::error(format!("two strategies are named {name:?}"));
+                    problems.push(problem.at(&layer.spot(span)).related(
+                        "the other",
+                        &other,
+                        "has the same name",
+                    ));
+                }
+            }
+            _ => {}
         }
         let stem = |layer: &Layer| layer.source.path.file_stem().map(std::ffi::OsStr::to_owned);
         if let Some(other) = earlier.iter().find(|other| stem(other) == stem(layer)) {

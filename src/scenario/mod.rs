@@ -22,6 +22,7 @@ pub mod error;
 pub mod explain;
 pub mod parameter;
 pub mod prior;
+pub mod resolved;
 pub mod schema;
 pub mod setting;
 pub mod table;

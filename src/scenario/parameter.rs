@@ -67,8 +67,14 @@ pub enum Kind {
         /// Largest value allowed.
         max: i64,
     },
-    /// Shares over categories that sum to 1; may carry a Dirichlet distribution.
+    /// Shares over categories that the file names and that sum to 1; may carry a Dirichlet distribution. With
+    /// [`Keys::Own`], as [`Parameter::shares`] makes it, one set of shares; with [`Keys::Each`] or
+    /// [`Keys::Categories`] a conditional table, one set of shares for each key over the same categories.
     Shares,
+    /// Shares over exactly these categories.
+    SharesOver(&'static [&'static str]),
+    /// Shares over the categories that the shares at this path declare.
+    SharesAs(&'static str),
     /// One word of a list; each comes with the sentence that explains it.
     Choice(&'static [(&'static str, &'static str)]),
     /// A calendar date.
@@ -77,6 +83,13 @@ pub enum Kind {
     Text,
     /// The name of a file in the scenario's own folder.
     File,
+}
+
+impl Kind {
+    /// Whether the value is shares that sum to 1.
+    pub const fn is_shares(&self) -> bool {
+        matches!(self, Self::Shares | Self::SharesOver(_) | Self::SharesAs(_))
+    }
 }
 
 /// Over what a parameter repeats.
@@ -193,6 +206,20 @@ impl Parameter {
             keys: Keys::Own,
             needed: Needed::Always,
         }
+    }
+
+    /// Shares over exactly these categories.
+    #[must_use]
+    pub const fn shares_over(mut self, categories: &'static [&'static str]) -> Self {
+        self.kind = Kind::SharesOver(categories);
+        self
+    }
+
+    /// Shares over the categories that the shares at `path` declare.
+    #[must_use]
+    pub const fn shares_as(mut self, path: &'static str) -> Self {
+        self.kind = Kind::SharesAs(path);
+        self
     }
 
     /// A text.

@@ -89,8 +89,8 @@ fn value(
             problem.help(format!("write {}", example(parameter)))
         }
     };
-    // A problem within the data file keeps its place there.
-    if problem.file.is_empty() {
+    // A problem at a line of the data file keeps its place there.
+    if problem.line == 0 {
         reader.report_about(address, &node.span, problem);
     } else {
         let spot = reader.source.spot(node.span.clone());

@@ -46,6 +46,11 @@ impl Prior {
         self.law
     }
 
+    /// Whether the unit of the file is another than that of the model.
+    pub fn is_converted(&self) -> bool {
+        self.conversion != Conversion::IDENTITY
+    }
+
     /// The limits in the unit of the model.
     pub const fn limits(&self) -> (f64, f64) {
         self.limits

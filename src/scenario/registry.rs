@@ -149,9 +149,14 @@ impl Registry {
                 }
             }
             if let Keys::Categories(path) = parameter.keys
-                && !self.parameter(path).is_some_and(|other| other.kind == Kind::Shares)
+                && !self.parameter(path).is_some_and(|other| other.kind.is_shares())
             {
                 slips.push(format!("{}: {path} is no shares", parameter.path));
+            }
+        }
+        for list in self.lists() {
+            if !list.fields.iter().any(|field| field.path == list.name_field) {
+                slips.push(format!("{} has no field {}", list.path, list.name_field));
             }
         }
         self.slips.extend(slips);

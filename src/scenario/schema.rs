@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
-use crate::units::convert::accepted;
+use crate::units::convert::{CURRENCY, accepted};
 
 use super::distribution::Family;
 use super::file::FileKind;
@@ -225,8 +225,16 @@ impl Units {
             Kind::Whole { min, max } => {
                 annotated(&json!({ "type": "integer", "minimum": min, "maximum": max }), Some(parameter.unit))
             }
-            Kind::Shares => {
-                let shares = keyed(&json!({ "type": "number", "minimum": 0, "maximum": 1 }));
+            Kind::Shares | Kind::SharesOver(_) | Kind::SharesAs(_) => {
+                let share = json!({ "type": "number", "minimum": 0, "maximum": 1 });
+                let shares = match parameter.kind {
+                    Kind::SharesOver(words) => {
+                        let each: Map<String, Value> =
+                            words.iter().map(|word| ((*word).to_owned(), share.clone())).collect();
+                        json!({ "type": "object", "properties": each, "required": words, "additionalProperties": false })
+                    }
+                    _ => keyed(&share),
+                };
                 let mut fields = origin();
                 fields.insert("shares".to_owned(), shares.clone());
                 fields.insert("dist".to_owned(), json!({ "enum": ["dirichlet", "fixed"] }));
@@ -262,7 +270,12 @@ fn number_table(unit: &str) -> Value {
     let number = |doc: &str| json!({ "type": "number", "description": doc });
     let mut fields = origin();
     fields.insert("value".to_owned(), number("The value of the base case."));
-    fields.insert("unit".to_owned(), json!({ "enum": accepted(unit) }));
+    let units = match unit.strip_prefix(CURRENCY) {
+        Some("") => json!({ "type": "string", "pattern": "^[A-Z]{3}( per .+)?$" }),
+        Some(per) => json!({ "type": "string", "pattern": format!("^[A-Z]{{3}}{per}$") }),
+        None => json!({ "enum": accepted(unit) }),
+    };
+    fields.insert("unit".to_owned(), units);
     fields.insert("low".to_owned(), number("Lower 95% limit."));
     fields.insert("high".to_owned(), number("Upper 95% limit."));
     fields.insert("dist".to_owned(), json!({ "enum": Family::ALL.map(Family::word) }));

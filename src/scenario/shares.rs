@@ -27,6 +27,7 @@ pub(super) fn read(reader: &mut Reader<'_>, address: &Address, node: &Node) -> S
     };
     let told = node.entries().and_then(|entries| entries.iter().find(|entry| entry.key == "shares"));
     let Some(told) = told.filter(|entry| entry.node.entries().is_some()) else {
+        statement.bare = true;
         statement.value =
             shares(reader, address, node).map(|s| Stated::Shares { shares: s, concentration: None });
         return statement;
@@ -59,21 +60,17 @@ fn concentration(fields: &mut Fields<'_, '_, '_>) -> Result<Option<f64>, Told> {
     };
     let concentration = fields.number("concentration")?;
     match (uncertain, concentration, fields.get("concentration")) {
-        (true, None, _) => {
-            let help = "write how many observed people they are worth: concentration = 20".to_owned();
-            fields.missing("concentration", help);
-            Err(Told)
-        }
+        (true, None, _) => Err(fields
+            .missing("concentration", "write how many observed people they are worth: concentration = 20")),
         (false, Some(_), Some(entry)) => {
             let problem = Problem::error("concentration belongs to dist = \"dirichlet\"");
             fields.problem(&entry.key_span, problem);
             Err(Told)
         }
-        (true, Some(x), Some(entry)) if !(CONCENTRATIONS.0..=CONCENTRATIONS.1).contains(&x) => {
+        (true, Some(x), _) if !(CONCENTRATIONS.0..=CONCENTRATIONS.1).contains(&x) => {
             let (low, high) = CONCENTRATIONS;
-            let problem = Problem::error(format!("concentration is {x}, must be between {low} and {high}"));
-            fields.problem(&entry.node.span, problem);
-            Err(Told)
+            let message = format!("concentration is {}, must be between {low} and {high}", exact(x));
+            Err(fields.refuse("concentration", message))
         }
         _ => Ok(concentration),
     }
@@ -111,8 +108,8 @@ fn shares(reader: &mut Reader<'_>, address: &Address, node: &Node) -> Option<Vec
     if (sum - 1.0).abs() > TOLERANCE {
         let message =
             format!("the shares of {name} sum to {}, must sum to 1 (within {TOLERANCE})", rounded(sum));
-        let help =
-            format!("{} is {} 1", rounded((sum - 1.0).abs()), if sum > 1.0 { "above" } else { "missing to" });
+        let off = rounded((sum - 1.0).abs());
+        let help = if sum > 1.0 { format!("{off} too much") } else { format!("{off} is missing") };
         reader.report_about(address, &node.span, Problem::error(message).help(help));
         return None;
     }

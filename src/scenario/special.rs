@@ -103,6 +103,7 @@ fn logistic(t: f64) -> f64 {
 fn solve(u: f64, start: f64, tails: impl Fn(f64) -> Tails) -> f64 {
     let (mut low, mut high) = (-744.0, 709.0);
     let mut at = start.clamp(low, high);
+    let mut last = f64::INFINITY;
     for _ in 0..200 {
         let here = tails(at);
         if here.lower < u {
@@ -119,9 +120,11 @@ fn solve(u: f64, start: f64, tails: impl Fn(f64) -> Tails) -> f64 {
         let next = if newton > low && newton < high { newton } else { low + (high - low) / 2.0 };
         let moved = (next - at).abs();
         at = next;
-        if moved <= 1e-15 * at.abs().max(1.0) {
+        // Steps that are tiny and no longer shrink are rounding errors of the tails.
+        if moved <= 1e-15 * at.abs().max(1.0) || (moved < 1e-9 && moved >= last) {
             break;
         }
+        last = moved;
     }
     at
 }
@@ -138,7 +141,8 @@ fn continued_fraction(first: f64, terms: impl Fn(f64) -> (f64, f64)) -> f64 {
         c = guard(b + a / c);
         let factor = c * d;
         value *= factor;
-        if (factor - 1.0).abs() < 1e-16 {
+        // One unit in the last place: factors can swing around 1 for ever.
+        if (factor - 1.0).abs() <= f64::EPSILON {
             break;
         }
     }

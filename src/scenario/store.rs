@@ -127,7 +127,7 @@ fn walk(folder: &Path, relative: &Path) -> Option<PathBuf> {
 }
 
 /// The file in a folder that is spelled most like a name.
-fn similar(folder: &Path, name: &Path) -> Option<String> {
+pub(super) fn similar(folder: &Path, name: &Path) -> Option<String> {
     let mut names: Vec<String> =
         fs::read_dir(folder).ok()?.filter_map(|entry| entry.ok()?.file_name().into_string().ok()).collect();
     names.sort();
@@ -136,16 +136,17 @@ fn similar(folder: &Path, name: &Path) -> Option<String> {
 }
 
 fn read(place: &Place, limit: u64) -> Result<String, Box<Problem>> {
+    let name = &place.name;
     let refuse = |message: String| Box::new(Problem::error(message).in_file(&place.name));
-    let about = fs::metadata(&place.path).map_err(|error| refuse(format!("cannot be read: {error}")))?;
+    let about =
+        fs::metadata(&place.path).map_err(|error| refuse(format!("{name} cannot be read: {error}")))?;
     if !about.is_file() {
-        return Err(refuse("this is not a file".to_owned()));
+        return Err(refuse(format!("{name} is not a file")));
     }
     if about.len() > limit {
-        let size = about.len() >> 20;
-        return Err(refuse(format!("the file has {size} MiB, more than the {} MiB allowed", limit >> 20)));
+        return Err(refuse(format!("{name} is larger than the {} MiB allowed", limit >> 20)));
     }
-    let bytes = fs::read(&place.path).map_err(|error| refuse(format!("cannot be read: {error}")))?;
+    let bytes = fs::read(&place.path).map_err(|error| refuse(format!("{name} cannot be read: {error}")))?;
     String::from_utf8(bytes).map_err(|error| {
         let good = error.utf8_error().valid_up_to();
         let line = error.as_bytes()[..good].split(|byte| *byte == b'\n').count();

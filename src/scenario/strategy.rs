@@ -29,7 +29,7 @@ pub struct Scenario {
     pub inputs: Vec<InputFile>,
     /// Where each value comes from, by address.
     pub provenance: BTreeMap<String, Provenance>,
-    /// Addresses of numbers that were stated without unit, interval and source.
+    /// Addresses of numbers in force that were stated without unit, interval and source.
     pub bare: Vec<String>,
 }
 
@@ -79,8 +79,10 @@ pub struct Provenance {
     pub note: Option<String>,
     /// Its 95% limits as stated, in the unit of the model.
     pub limits: Option<(f64, f64)>,
-    /// What is believed about it, whether in force or not.
+    /// What is believed about it.
     pub law: Option<Law>,
+    /// Whether it has an effect: its section is on, and no choice leaves it out.
+    pub in_force: bool,
     /// The files beneath that state it too, the deepest first.
     pub beneath: Vec<Stating>,
 }
@@ -120,7 +122,9 @@ impl Scenario {
                     let sum: f64 = shares.iter().map(|(_, drawn)| drawn).sum();
                     // All of them can vanish where counts are minute; the base case then stands.
                     if sum > 0.0 {
-                        shares.iter_mut().for_each(|(_, share)| *share /= sum);
+                        for (_, share) in &mut shares {
+                            *share /= sum;
+                        }
                         values.set(&input.path, Entry::Shares(shares));
                     }
                 }

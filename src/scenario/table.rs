@@ -61,10 +61,11 @@ impl Table {
         };
         let mut table = Self { name: name.to_owned(), header, rows: Vec::new(), lines: Vec::new() };
         let mut problems = table.check_header(needed);
+        let mut lines = Lines { text, byte: 0, line: 1 };
         for record in reader.records() {
             match record {
                 Ok(record) => {
-                    let line = record.position().map_or(0, |position| position.line() as usize);
+                    let line = lines.of(record.position());
                     if record.len() == table.header.len() {
                         table.rows.push(record.iter().map(str::to_owned).collect());
                         table.lines.push(line);
@@ -75,7 +76,7 @@ impl Table {
                     }
                 }
                 Err(error) => {
-                    let line = error.position().map_or(0, |position| position.line() as usize);
+                    let line = lines.of(error.position());
                     problems.push(Problem::error(error.to_string()).on_line(name, line));
                 }
             }
@@ -209,6 +210,29 @@ impl<'t> Column<'t> {
             }
         }
         if problems.is_empty() { Ok(cells) } else { Err(shortened(problems, &self.table.name)) }
+    }
+}
+
+/// Lines of the bytes of a text, asked for in rising order.
+struct Lines<'t> {
+    text: &'t str,
+    byte: usize,
+    line: usize,
+}
+
+impl Lines<'_> {
+    /// The line in which a record begins. The reader's own count is not used: after a line that ends in two
+    /// characters, as in files from Windows, a record begins for it at the second of them.
+    fn of(&mut self, position: Option<&csv::Position>) -> usize {
+        let start = position.map_or(self.byte, |position| position.byte() as usize);
+        let bytes = self.text.as_bytes();
+        while let Some(byte) = bytes.get(self.byte)
+            && (self.byte < start || matches!(byte, b'\r' | b'\n'))
+        {
+            self.line += usize::from(*byte == b'\n');
+            self.byte += 1;
+        }
+        self.line
     }
 }
 

@@ -76,7 +76,12 @@ impl Node {
 pub(super) fn parse(source: &Arc<SourceText>, problems: &mut Vec<Problem>) -> Vec<Entry> {
     let (table, errors) = DeTable::parse_recoverable(&source.text);
     for error in errors.iter().take(SHOWN) {
-        let problem = Problem::error(error.message());
+        let problem = match (error.message(), error.span()) {
+            ("duplicate key", Some(span)) => {
+                Problem::error(format!("the key {} is there twice", source.slice(&span)))
+            }
+            (message, _) => Problem::error(message),
+        };
         problems.push(match error.span() {
             Some(span) => problem.at(&source.spot(span)),
             None => problem.in_file(&source.name),

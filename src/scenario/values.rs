@@ -267,7 +267,9 @@ impl Values {
     fn visit(&self, see: &mut dyn FnMut(String, &Entry)) {
         for (path, entry) in &self.entries {
             if let Entry::Keyed(keyed) = entry {
-                keyed.iter().for_each(|(key, inner)| see(format!("{path}.{key}"), inner));
+                for (key, inner) in keyed {
+                    see(format!("{path}.{key}"), inner);
+                }
             } else {
                 see(path.clone(), entry);
             }

@@ -17,6 +17,8 @@ use super::tree::{Entry, Node};
 use super::wording::{nearest, one_of};
 use super::{number, plain, shares};
 
+/// Problems of one file that are told, so that a file which is something else altogether costs no minutes.
+pub(super) const TOLD: usize = 200;
 /// Keys that a file may choose for one parameter.
 const OWN_KEYS: usize = 64;
 /// Characters of such a key.
@@ -70,8 +72,8 @@ impl Catalog {
     /// Whether something is declared below a path.
     fn is_table(&self, path: &str) -> bool {
         let below = format!("{path}.");
-        let starts = |candidate: &&str| candidate.starts_with(&below);
-        self.parameters.keys().any(|path| starts(path)) || self.lists.keys().any(|path| starts(path))
+        let mut paths = self.parameters.keys().chain(self.lists.keys());
+        paths.any(|candidate| candidate.starts_with(&below))
     }
 
     /// The words that may stand directly below a path.
@@ -92,7 +94,9 @@ impl Catalog {
 impl Reader<'_> {
     /// Tells a problem at a place of this file.
     pub(super) fn report(&mut self, span: &Range<usize>, problem: Problem) {
-        self.problems.push(problem.at(&self.source.spot(span.clone())));
+        if self.problems.len() < TOLD {
+            self.problems.push(problem.at(&self.source.spot(span.clone())));
+        }
     }
 
     /// Tells a problem with the value at an address.
@@ -128,6 +132,9 @@ impl Reader<'_> {
     }
 
     fn unknown(&mut self, prefix: &str, entry: &Entry, catalog: &Catalog) {
+        if self.problems.len() >= TOLD {
+            return;
+        }
         let key = entry.key.as_str();
         let message = match (prefix, catalog.row_of) {
             ("", Some(list)) => format!("a row of {} has no key {key}", leaf(list)),
@@ -174,11 +181,12 @@ impl Reader<'_> {
             return;
         }
         for inner in entries {
-            if !self.key_is_known(parameter, inner, &wanted) {
-                continue;
-            }
             let address = Address { path: parameter.path.to_owned(), key: Some(inner.key.clone()) };
-            let statement = self.one(parameter, &address, inner);
+            let statement = if self.key_is_known(parameter, inner, &wanted) {
+                self.one(parameter, &address, inner)
+            } else {
+                Statement::unusable(self.source, inner)
+            };
             body.values.insert(address, statement);
         }
     }
@@ -216,7 +224,7 @@ impl Reader<'_> {
     fn one(&mut self, parameter: &'static Parameter, address: &Address, entry: &Entry) -> Statement {
         let mut statement = match parameter.kind {
             Kind::Number { min, max } => number::read(self, parameter, address, &entry.node, (min, max)),
-            Kind::Shares => shares::read(self, address, &entry.node),
+            Kind::Shares | Kind::SharesOver(_) | Kind::SharesAs(_) => shares::read(self, address, &entry.node),
             _ => plain::read(self, parameter, address, &entry.node),
         };
         statement.key_span = entry.key_span.clone();
@@ -226,7 +234,7 @@ impl Reader<'_> {
 
 /// Whether a parameter is one set of shares over categories that the file names.
 pub(super) fn is_plain_shares(parameter: &Parameter) -> bool {
-    parameter.kind == Kind::Shares
+    parameter.kind.is_shares() && parameter.keys == Keys::Own
 }
 
 /// The last part of a path, by which messages call a parameter.

@@ -53,5 +53,9 @@ pub(crate) fn range(min: f64, max: f64, unit: &str) -> String {
         (false, true) => format!("at most {}", exact(max)),
         (false, false) => "a finite number".to_owned(),
     };
-    if unit.is_empty() { limits } else { format!("{limits} {unit}") }
+    match unit {
+        // Limits of a pure number speak for themselves.
+        "" | "proportion" | "probability" => limits,
+        _ => format!("{limits} {unit}"),
+    }
 }

@@ -71,6 +71,16 @@ impl Conversion {
     }
 }
 
+/// The unit of an amount of money, whose currency the scenario names: any price is accepted for it, and
+/// `currency per X` accepts `GBP per X`.
+pub const CURRENCY: &str = "currency";
+
+/// Whether a unit is a price: a three-letter currency code, alone or per something.
+fn is_price(unit: &str) -> bool {
+    let code = unit.get(..3).is_some_and(|code| code.bytes().all(|byte| byte.is_ascii_uppercase()));
+    code && (unit.len() == 3 || unit.get(3..).is_some_and(|rest| rest.starts_with(" per ")))
+}
+
 /// The conversion from the unit of a file to the unit of the model, if there is one.
 ///
 /// ```
@@ -85,6 +95,12 @@ pub fn conversion(from: &str, to: &str) -> Option<Conversion> {
     }
     if from == "percent" && matches!(to, "proportion" | "probability") {
         return Some(scale(1, 100));
+    }
+    if is_price(from) && to == CURRENCY {
+        return Some(Conversion::IDENTITY);
+    }
+    if to.strip_prefix(CURRENCY).is_some_and(|per| is_price(from) && from.get(3..) == Some(per)) {
+        return Some(Conversion::IDENTITY);
     }
     if let (Some(from), Some(to)) = (duration(from), duration(to)) {
         return Some(scale(from, to));

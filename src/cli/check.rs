@@ -1,0 +1,58 @@
+//! `check`: validates files of any kind, shows what is in force and where it comes from.
+
+use super::exit::Failure;
+use crate::jobs::run::{Decision, Options};
+use crate::jobs::sections::registry;
+use crate::scenario::explain::{diff, explain, listing};
+use crate::scenario::{Problems, Scenario, load};
+use clap::Args;
+use std::path::PathBuf;
+
+/// Arguments of `check`.
+#[derive(Debug, Args)]
+pub(super) struct Check {
+    /// Scenario files or folders, of any kind.
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<PathBuf>,
+    /// Explain one parameter: meaning, unit, range, value in force and every file that sets it.
+    #[arg(long, value_name = "KEY")]
+    explain: Option<String>,
+    /// Show where two strategies differ.
+    #[arg(long, conflicts_with = "explain")]
+    diff: bool,
+}
+
+impl Check {
+    pub(super) fn go(self) -> Result<(), Failure> {
+        let registry = registry();
+        let loaded = load(&self.files, &registry)?;
+        for warning in &loaded.warnings {
+            super::tell(&warning.to_string());
+        }
+        let shown: Vec<&Scenario> = loaded.scenarios.iter().chain(&loaded.drafts).collect();
+        if !loaded.scenarios.is_empty() {
+            // What only an opened strategy can tell: plans that reach nobody, grids that do not fit.
+            let options = Options { comparator: Some(loaded.scenarios[0].id.clone()), ..Options::default() };
+            Decision::new(loaded.scenarios.clone(), &options)?;
+        }
+        if self.diff {
+            let [first, second] = loaded.scenarios.as_slice() else {
+                let count = loaded.scenarios.len();
+                return Err(Failure::Usage(format!("--diff compares two strategies, {count} were named")));
+            };
+            return super::say(&diff(first, second).to_string());
+        }
+        for scenario in shown {
+            let text = match &self.explain {
+                Some(key) => explain(scenario, &registry, key)
+                    .map_err(|problem| Failure::from(Problems::new(vec![*problem])))?
+                    .to_string(),
+                None => listing(scenario, &registry).to_string(),
+            };
+            super::say(&format!("{text}\n"))?;
+        }
+        let (strategies, parts) = (loaded.scenarios.len(), loaded.parts.len());
+        super::tell(&format!("{strategies} strategies and {parts} other files are valid; nothing was run"));
+        Ok(())
+    }
+}

@@ -1,0 +1,24 @@
+//! The scenario folders that `new` starts from: the shipped ones, built into the program.
+
+/// A template: its files by name.
+pub(super) struct Template {
+    /// Name on the command line.
+    pub(super) name: &'static str,
+    /// File name and text.
+    pub(super) files: &'static [(&'static str, &'static str)],
+}
+
+macro_rules! template {
+    ($name:literal: $($file:literal),* $(,)?) => {
+        Template {
+            name: $name,
+            files: &[$(($file, include_str!(concat!("../../scenarios/", $name, "/", $file)))),*],
+        }
+    };
+}
+
+/// All templates.
+pub(super) const TEMPLATES: &[Template] = &[
+    template!("england": "base.toml", "setting.toml", "sources.toml", "lifetable.csv", "status-quo.toml",
+        "fast-and-thin.toml", "slow-and-supervised.toml", "equity-first.toml", "digital-self-help.toml"),
+];

@@ -1,0 +1,45 @@
+//! The scenario as it was in force: every value with the place that states it, its source and its standing.
+
+use super::strategy::Scenario;
+use std::fmt::Write as _;
+use toml::Value;
+
+fn quoted(text: &str) -> String {
+    Value::String(text.to_owned()).to_string()
+}
+
+/// Strategies as one TOML text, complete and in a fixed order, for the record of a run.
+///
+/// # Shape
+/// A table for each strategy with its input files and, by address, each value in the unit of the model.
+pub fn resolved(scenarios: &[Scenario]) -> String {
+    let mut text = String::from(
+        "# What was in force: every value in the unit of the model, with the place that states it.\n\
+         # This file records a run; it is not read back.\n",
+    );
+    for scenario in scenarios {
+        let _ = write!(text, "\n[[strategy]]\nid = {}\nname = {}\n", quoted(&scenario.id), quoted(&scenario.name));
+        if let Some(question) = &scenario.question {
+            let _ = writeln!(text, "question = {}", quoted(question));
+        }
+        text.push_str("\n[strategy.inputs]\n");
+        for input in &scenario.inputs {
+            let _ = writeln!(text, "{} = {}", quoted(&input.name), quoted(&input.sha256));
+        }
+        text.push_str("\n[strategy.values]\n");
+        for (address, value) in scenario.values.texts() {
+            let _ = write!(text, "{} = {{ value = {}", quoted(&address), quoted(&value));
+            if let Some(origin) = scenario.provenance.get(&address) {
+                let _ = write!(text, ", from = {}", quoted(&format!("{}:{}", origin.file, origin.line)));
+                if let Some(source) = &origin.source {
+                    let _ = write!(text, ", source = {}", quoted(source));
+                }
+                if let Some(standing) = &origin.standing {
+                    let _ = write!(text, ", standing = {}", quoted(&standing.to_string()));
+                }
+            }
+            text.push_str(" }\n");
+        }
+    }
+    text
+}

@@ -1,0 +1,52 @@
+//! Every concept of the mission has a line that says where it lives, and every place that is named exists.
+
+use peerscale::economics::costs::ITEMS;
+use peerscale::jobs::sections::registry;
+use peerscale::outcomes::outcomes;
+use peerscale::processes::PROCESSES;
+use std::collections::BTreeSet;
+
+/// Verbs of the command line that exist.
+const VERBS: [&str; 3] = ["run", "check", "new"];
+/// Outcomes that economics adds to those of the ledger.
+const ECONOMIC: [&str; 4] = ["qalys", "qalys_undiscounted", "cost", "cost_undiscounted"];
+/// Concepts of the mission.
+const CONCEPTS: usize = 163;
+
+fn exists(place: &str) -> bool {
+    let Some((kind, name)) = place.split_once(':') else { return false };
+    match kind {
+        "parameter" => registry().parameter(name).is_some() || registry().list(name).is_some() || name == ITEMS.path,
+        "process" => PROCESSES.iter().any(|entry| entry.section.id == name),
+        "outcome" => outcomes().iter().any(|outcome| outcome.id == name) || ECONOMIC.contains(&name),
+        "verb" => VERBS.contains(&name),
+        _ => false,
+    }
+}
+
+#[test]
+fn every_concept_has_a_line_and_every_place_exists() {
+    let mut reader = csv::Reader::from_path(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/coverage/concepts.csv")).unwrap();
+    let mut seen = BTreeSet::new();
+    let mut wrong = Vec::new();
+    for row in reader.records() {
+        let row = row.unwrap();
+        let (id, places, status) = (&row[0], &row[1], &row[2]);
+        assert!(seen.insert(id.to_owned()), "{id} stands twice");
+        match status {
+            "open" if places.is_empty() => {}
+            "done" | "partly" if !places.is_empty() => {
+                wrong.extend(places.split(' ').filter(|place| !exists(place)).map(|place| format!("{id}: {place}")));
+            }
+            _ => wrong.push(format!("{id}: status {status} with places '{places}'")),
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert_eq!(seen.len(), CONCEPTS);
+    assert!(seen.contains("C001") && seen.contains("C163"));
+}
+
+#[test]
+fn a_place_that_does_not_exist_is_seen() {
+    assert!(!exists("outcome:happiness") && !exists("parameter:illness.luck") && !exists("admissions"));
+}

@@ -1,0 +1,118 @@
+//! The shipped scenarios: valid, described by the checked-in schema, and never the cause of a panic when damaged.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that fails says so by a panic")]
+
+#[path = "support/as_json.rs"]
+mod as_json;
+#[path = "support/damage.rs"]
+mod damage;
+
+use peerscale::jobs::model::ModelError;
+use peerscale::jobs::run::{Decision, Options, Silent, run};
+use peerscale::jobs::sections::registry;
+use peerscale::scenario::load;
+use peerscale::scenario::schema::json_schema;
+use proptest::prelude::*;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicBool;
+
+const FOLDERS: [&str; 4] = ["classroom", "england", "reference", "us-state"];
+
+fn folder(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios").join(name)
+}
+
+fn files(name: &str) -> Vec<(String, Vec<u8>)> {
+    let mut files: Vec<_> = fs::read_dir(folder(name))
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .map(|path| (path.file_name().unwrap().to_string_lossy().into_owned(), fs::read(&path).unwrap()))
+        .collect();
+    files.sort();
+    files
+}
+
+#[test]
+fn the_registry_has_no_slips() {
+    assert_eq!(registry().slips(), [] as [&str; 0]);
+}
+
+#[test]
+fn every_shipped_folder_is_a_decision_without_warnings() {
+    for name in FOLDERS {
+        let loaded = load(&[folder(name)], &registry()).unwrap_or_else(|problems| panic!("{name}:\n{problems}"));
+        let warnings: Vec<String> = loaded.warnings.iter().map(ToString::to_string).collect();
+        assert_eq!(warnings, [] as [&str; 0], "{name}");
+        assert!(!loaded.scenarios.is_empty(), "{name}");
+        Decision::new(loaded.scenarios, &Options::default()).unwrap_or_else(|error| panic!("{name}: {error}"));
+    }
+}
+
+/// `PEERSCALE_UPDATE=1 cargo test --test shipped` writes the schema anew.
+#[test]
+fn the_checked_in_schema_is_that_of_the_registry() {
+    let path = folder("schema.json");
+    let schema = format!("{:#}\n", json_schema(&registry()));
+    if std::env::var_os("PEERSCALE_UPDATE").is_some() {
+        fs::write(&path, &schema).unwrap();
+    }
+    assert!(fs::read_to_string(&path).unwrap() == schema, "run PEERSCALE_UPDATE=1 cargo test --test shipped");
+}
+
+#[test]
+fn every_shipped_file_is_valid_by_the_schema() {
+    let validator = jsonschema::draft202012::new(&json_schema(&registry())).unwrap();
+    for name in FOLDERS {
+        for (file, bytes) in files(name).iter().filter(|(file, _)| file.ends_with(".toml")) {
+            let json = as_json::as_json(std::str::from_utf8(bytes).unwrap());
+            let errors: Vec<String> = validator.iter_errors(&json).map(|error| error.instance_path().to_string()).collect();
+            assert_eq!(errors, [] as [&str; 0], "{name}/{file}");
+        }
+    }
+}
+
+/// Loads and opens what is left after damage; runs it small where that is asked.
+fn survive(name: &str, damages: &[(usize, damage::Damage)], simulate: bool) {
+    let mut files = files(name);
+    for (file, damage) in damages {
+        let index = file % files.len();
+        damage::apply(&mut files[index].1, damage);
+    }
+    let home = tempfile::tempdir().unwrap();
+    let place = home.path().join(name);
+    fs::create_dir(&place).unwrap();
+    for (file, bytes) in &files {
+        fs::write(place.join(file), bytes).unwrap();
+    }
+    let Ok(loaded) = load(&[place], &registry()) else { return };
+    let options = Options { persons: Some(40), replicates: Some(1), samples: Some(0), ..Options::default() };
+    match Decision::new(loaded.scenarios, &options) {
+        Ok(decision) if simulate => {
+            run(&decision, &Silent, &AtomicBool::new(false)).unwrap();
+        }
+        Ok(_) | Err(ModelError::Invalid(_)) => {}
+        Err(ModelError::Missing(error)) => panic!("a checked scenario lacks a value: {error}"),
+    }
+}
+
+fn damages() -> impl Strategy<Value = Vec<(usize, damage::Damage)>> {
+    prop::collection::vec((0..16_usize, damage::damage()), 1..4)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_damaged_shipped_folder_opens_or_says_why_not(name in prop::sample::select(&FOLDERS[..]), damages in damages()) {
+        survive(name, &damages, false);
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn whatever_still_opens_can_be_simulated(damages in damages()) {
+        survive("classroom", &damages, true);
+    }
+}
