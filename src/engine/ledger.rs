@@ -282,7 +282,22 @@ impl Ledger {
         self.begin(quantity, stratum, &boundary);
     }
 
-    /// Adds an amount of a site's quantity that is spread over `weeks` from `moment` on.
+    /// Accrues a site's quantity at `rate` a week from `from` until `to`: each year its part, each moment
+    /// discounted by its own factor; nothing before the start.
+    pub fn accrue_site(&mut self, quantity: SiteQuantity, rate: f64, from: f64, to: f64) {
+        let mut from = self.moment(from.max(0.0));
+        while from.time < to {
+            let year_end = (from.year + 1) as f64 * WEEKS_PER_YEAR;
+            let until = self.moment(if from.year + 1 < self.years { to.min(year_end) } else { to });
+            let part = |until: i64, from: i64| libm::round(rate * (until - from) as f64) as i64;
+            let cell = &mut self.sites[from.year * SiteQuantity::ALL.len() + quantity as usize];
+            cell.plain += part(until.elapsed.plain, from.elapsed.plain);
+            cell.discounted += part(until.elapsed.discounted, from.elapsed.discounted);
+            from = until;
+        }
+    }
+
+    /// Adds an amount of a site's quantity that falls at one moment; nothing before the start.
     pub fn add_site(&mut self, quantity: SiteQuantity, amount: f64, moment: &Moment) {
         if moment.time < 0.0 {
             return;

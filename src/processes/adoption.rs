@@ -254,7 +254,7 @@ impl Process for Adoption {
                 block.site.stops = block.site.stops.saturating_add(1);
                 step.ledger.add_site(SiteQuantity::SitesStopped, 1.0, &moment);
             } else {
-                step.ledger.add_site(SiteQuantity::DeliveringWeeks, step.length(), &moment);
+                step.ledger.accrue_site(SiteQuantity::DeliveringWeeks, 1.0, step.start, step.end);
             }
         }
     }
@@ -308,8 +308,7 @@ impl Process for EverySiteDelivers {
 
     fn meet(&self, block: &mut Block, step: &mut Step<'_>) {
         if !step.warms_up() && block.site.stage == Stage::Delivering {
-            let moment = step.ledger.moment(step.start);
-            step.ledger.add_site(SiteQuantity::DeliveringWeeks, step.length(), &moment);
+            step.ledger.accrue_site(SiteQuantity::DeliveringWeeks, 1.0, step.start, step.end);
         }
     }
 }

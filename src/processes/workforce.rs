@@ -189,14 +189,12 @@ impl Workforce {
     }
 
     fn account(&self, block: &Block, step: &mut Step<'_>) {
-        let weeks = step.length();
-        let moment = step.ledger.moment(step.start);
         let of = |stage: WorkerStage| block.workers.iter().filter(move |worker| worker.stage == stage);
         let in_post = of(WorkerStage::InPost).count() as f64;
         let fidelity: f64 = of(WorkerStage::InPost).map(|worker| f64::from(worker.fidelity)).sum();
         let training = of(WorkerStage::Training).count() as f64;
         let unsupervised = in_post * (1.0 - self.supervised_share());
-        for (quantity, amount) in [
+        for (quantity, rate) in [
             (SiteQuantity::PostWeeks, f64::from(block.site.posts) * self.fte),
             (SiteQuantity::WorkerWeeks, in_post * self.fte),
             (SiteQuantity::TrainingWeeks, training * self.fte),
@@ -205,7 +203,7 @@ impl Workforce {
             (SiteQuantity::SupervisorWeeks, f64::from(block.site.supervisors) * self.fte),
             (SiteQuantity::PlaceWeeks, in_post * f64::from(self.caseload)),
         ] {
-            step.ledger.add_site(quantity, amount * weeks, &moment);
+            step.ledger.accrue_site(quantity, rate, step.start, step.end);
         }
     }
 }

@@ -1,5 +1,7 @@
 //! Scenarios given to the engine: a file's text with statements replaced, read by the crate's own loader.
 
+#![allow(dead_code, reason = "each test program uses its own part")]
+
 use std::path::PathBuf;
 
 use peerscale::jobs::model::{Model, layout};

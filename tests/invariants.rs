@@ -1,0 +1,15 @@
+//! What holds in every week of every replicate, whatever the numbers and whatever is on.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::float_cmp)]
+
+#[path = "invariants/books.rs"]
+mod books;
+#[path = "given/mod.rs"]
+mod given;
+#[path = "invariants/people.rs"]
+mod people;
+#[path = "invariants/settings.rs"]
+mod settings;
+#[path = "invariants/steps.rs"]
+mod steps;
+#[path = "invariants/weeks.rs"]
+mod weeks;

@@ -1,0 +1,98 @@
+//! What must hold at one site at the end of any week.
+
+use peerscale::engine::block::Block;
+use peerscale::model::person::{IllnessState, Programme};
+use peerscale::model::relationship::NO_WORKER;
+use peerscale::model::site::Stage;
+use peerscale::model::worker::WorkerStage;
+
+/// What limits the places of a site.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Limit {
+    /// So many places at each site.
+    Site(usize),
+    /// So many people with each worker.
+    Worker(u16),
+    /// None.
+    Unlimited,
+}
+
+/// Checks one site; returns how many people hold a place without a worker although places need one.
+pub(crate) fn check(block: &Block, limit: Limit, list: bool) -> usize {
+    check_links(block);
+    check_stage(block, list);
+    check_minds(block);
+    match limit {
+        Limit::Site(places) => assert!(block.relationships.len() <= places, "a place is given twice"),
+        Limit::Worker(people) => return check_caseloads(block, people),
+        Limit::Unlimited => {}
+    }
+    assert!(block.relationships.iter().all(|place| place.worker == NO_WORKER));
+    0
+}
+
+/// Who says they hold a place holds exactly one, who says they wait stands on the list exactly once, all live.
+fn check_links(block: &Block) {
+    for (index, place) in block.relationships.iter().enumerate() {
+        let person = &block.people[place.person as usize];
+        assert_eq!((person.programme, usize::from(person.link)), (Programme::Engaged, index));
+        assert!(person.state.alive() && person.attributes.eligible == 1);
+    }
+    for (index, entry) in block.waiting.iter().enumerate() {
+        let person = &block.people[entry.person as usize];
+        assert_eq!((person.programme, usize::from(person.link)), (Programme::Waiting, index));
+        assert!(person.state.alive() && person.attributes.eligible == 1);
+    }
+    let saying = |programme| block.people.iter().filter(|person| person.programme == programme).count();
+    assert_eq!(saying(Programme::Engaged), block.relationships.len());
+    assert_eq!(saying(Programme::Waiting), block.waiting.len());
+}
+
+/// A site that does not deliver has nobody in its programme; nobody waits where there is no list.
+fn check_stage(block: &Block, list: bool) {
+    if block.site.stage != Stage::Delivering {
+        assert!(block.relationships.is_empty() && block.waiting.is_empty(), "{:?}", block.site.stage);
+    }
+    if !matches!(block.site.stage, Stage::Delivering | Stage::Preparing) {
+        assert!(block.workers.is_empty() && block.site.posts == 0, "{:?}", block.site.stage);
+    }
+    assert!(list || block.waiting.is_empty());
+}
+
+/// People whose states of mind are not at the usual level are followed, each once; the dead have none.
+fn check_minds(block: &Block) {
+    let mut followed: Vec<u32> = block.minds.iter().map(|track| track.person).collect();
+    followed.sort_unstable();
+    assert!(followed.windows(2).all(|pair| pair[0] < pair[1]), "somebody is followed twice");
+    for (index, person) in block.people.iter().enumerate() {
+        let usual = person.mind.is_usual();
+        assert!(usual || followed.binary_search(&(index as u32)).is_ok());
+        assert!(usual || person.state != IllnessState::Dead);
+    }
+}
+
+/// Each worker's people are those who say so, no more than the limit, and nobody has a worker who is not there.
+fn check_caseloads(block: &Block, limit: u16) -> usize {
+    let mut caseloads = vec![0; block.workers.len()];
+    let mut unassigned = 0;
+    for place in &block.relationships {
+        if place.worker == NO_WORKER {
+            unassigned += 1;
+            continue;
+        }
+        let worker = &block.workers[usize::from(place.worker)];
+        assert_eq!((worker.stage, worker.holders), (WorkerStage::InPost, place.holder));
+        let person = &block.people[place.person as usize];
+        assert_eq!(place.matched, worker.ethnicity == person.attributes.ethnicity);
+        caseloads[usize::from(place.worker)] += 1;
+    }
+    for (worker, &people) in block.workers.iter().zip(&caseloads) {
+        if worker.stage == WorkerStage::InPost {
+            assert!(worker.caseload == people && people <= limit, "{} of {people}, {limit}", worker.caseload);
+        } else {
+            assert_eq!(people, 0);
+        }
+    }
+    assert_eq!(caseloads.iter().map(|&people| usize::from(people)).sum::<usize>() + unassigned, block.relationships.len());
+    unassigned
+}

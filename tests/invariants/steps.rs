@@ -1,0 +1,95 @@
+//! A replicate taken tick by tick through the engine's own door, so that it can be looked at in between.
+
+use peerscale::engine::block::Block;
+use peerscale::engine::draws::Luck;
+use peerscale::engine::ledger::{Cell, Ledger, Quantity};
+use peerscale::jobs::model::Model;
+use peerscale::model::site::{Site, Stage};
+use peerscale::units::value::DiscountClock;
+
+/// A replicate on its way.
+pub(crate) struct Steps<'m> {
+    model: &'m Model,
+    luck: Luck,
+    pub(crate) ledger: Ledger,
+    pub(crate) blocks: Vec<Block>,
+    tick: u32,
+}
+
+/// A site before it is founded.
+fn site(id: usize) -> Site {
+    Site {
+        exposure: 0.0,
+        until: f64::INFINITY,
+        delivering_since: f64::INFINITY,
+        deprivation_rank: 0.0,
+        willingness: 1.0,
+        resources: 1.0,
+        buy_in: 1.0,
+        integration: 1.0,
+        posts: 0,
+        supervisors: 0.0,
+        id: id as u16,
+        area: 0,
+        invited: false,
+        stage: Stage::Unaware,
+        stops: 0,
+    }
+}
+
+impl<'m> Steps<'m> {
+    /// Founds every site.
+    pub(crate) fn new(model: &'m Model, seed: u64, replicate: u64) -> Self {
+        let grid = model.schedule.grid();
+        let clock = DiscountClock::new(model.discount, grid.horizon().ceil() as usize);
+        let ledger = Ledger::new(model.population.strata.count(), grid.horizon(), grid.system_step(), clock);
+        let blocks = (0..model.population.sites()).map(|id| Block::new(site(id))).collect();
+        let mut steps = Self { model, luck: Model::luck(seed, replicate), ledger, blocks, tick: 0 };
+        for block in &mut steps.blocks {
+            model.schedule.found(block, &mut steps.luck, &mut steps.ledger);
+        }
+        steps
+    }
+
+    /// Weeks since the start.
+    pub(crate) fn now(&self) -> f64 {
+        self.model.schedule.grid().time(self.tick)
+    }
+
+    /// Lives one week at every site; says whether there was one left.
+    pub(crate) fn week(&mut self) -> bool {
+        let (schedule, next) = (&self.model.schedule, self.now() + 1.0);
+        if self.tick >= schedule.grid().ticks() {
+            return false;
+        }
+        while self.now() < next {
+            if self.tick.is_multiple_of(schedule.grid().ticks_per_system_step()) {
+                schedule.system_step(self.tick, &mut self.blocks, &mut self.luck, &mut self.ledger);
+            }
+            for block in &mut self.blocks {
+                schedule.advance(block, self.tick, 1, &mut self.luck, &mut self.ledger);
+            }
+            self.tick += 1;
+        }
+        true
+    }
+
+    /// The sum of a quantity over all years and strata.
+    pub(crate) fn sum(&self, quantity: Quantity) -> Cell {
+        sum(&self.ledger, quantity)
+    }
+
+    /// How often something was counted.
+    pub(crate) fn count(&self, quantity: Quantity) -> usize {
+        (self.sum(quantity).plain >> 24) as usize
+    }
+}
+
+/// The sum of a quantity over all years and strata.
+pub(crate) fn sum(ledger: &Ledger, quantity: Quantity) -> Cell {
+    let cells = (0..ledger.years()).flat_map(|year| ledger.people(year, quantity));
+    cells.fold(Cell::default(), |sum, cell| Cell {
+        plain: sum.plain + cell.plain,
+        discounted: sum.discounted + cell.discounted,
+    })
+}
