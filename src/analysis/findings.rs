@@ -154,6 +154,16 @@ pub struct CostLine {
     pub strand: String,
 }
 
+/// Prefix of the columns that hold one cost item each, undiscounted.
+pub const COST_PREFIX: &str = "cost: ";
+
+impl CostLine {
+    /// The identifier of its column.
+    pub fn column(&self) -> String {
+        format!("{COST_PREFIX}{}", self.name)
+    }
+}
+
 impl Findings {
     /// The level of an outcome for everyone over the whole horizon.
     pub fn level(&self, strategy: usize, outcome: &str) -> Estimate {

@@ -1,5 +1,6 @@
 //! A strategy opened for simulation: its processes, its population, its prices.
 
+use crate::analysis::findings::COST_PREFIX;
 use crate::economics::costs::{self, CostError, CostItem};
 use crate::economics::health::Utilities;
 use crate::engine::draws::Luck;
@@ -192,9 +193,6 @@ fn column(id: &str, label: &str, unit: &str, doc: &str, better: Better) -> Colum
         by_group: true,
     }
 }
-
-/// Prefix of the columns that hold one cost item each, undiscounted.
-pub const COST_PREFIX: &str = "cost: ";
 
 /// The columns of a frame: outcomes of the ledger, then health and money, then a column for each cost item.
 fn columns(costs: &[CostItem], currency: &str) -> Vec<Column> {
