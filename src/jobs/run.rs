@@ -104,6 +104,11 @@ impl Decision {
         })
     }
 
+    /// Person-weeks that a run simulated, the dead included.
+    pub fn person_weeks(&self, results: &Results) -> f64 {
+        self.scenarios.len() as f64 * results.units as f64 * self.persons as f64 * self.horizon
+    }
+
     fn units(&self) -> usize {
         self.repeats.samples.max(1) * self.repeats.replicates
     }

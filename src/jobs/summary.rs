@@ -8,7 +8,11 @@ use crate::analysis::findings::{
 };
 use crate::economics::costs::{self, Strand};
 use crate::outcomes::frame::Moments;
+use crate::report::{Extras, Input, Provenance};
+use crate::scenario::Scenario;
+use crate::scenario::resolved::resolved;
 use crate::units::time::Calendar;
+use std::path::Path;
 
 /// The quantile of sorted numbers, linear between order statistics.
 ///
@@ -99,7 +103,10 @@ fn difference(results: &Results, strategy: usize, cell: usize) -> Difference {
 
 fn setting(decision: &Decision, results: &Results) -> Result<Setting, ModelError> {
     let values = &decision.scenarios[0].values;
+    // The folder may be written as `.` or not at all; its own name is asked of the disk.
     let folder = &decision.scenarios[0].folder;
+    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    let folder = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
     let decision_name = folder.file_name().and_then(|name| name.to_str()).unwrap_or("scenario");
     let samples = decision.repeats.samples;
     Ok(Setting {
@@ -214,4 +221,40 @@ fn cost_lines(decision: &Decision) -> Result<Vec<CostLine>, ModelError> {
             .into(),
         })
         .collect())
+}
+
+/// What goes into the folder of a run beside the findings: inputs with checksums, the scenario as it was in force,
+/// and where each value comes from.
+pub fn extras(decision: &Decision) -> Extras {
+    let mut inputs: Vec<Input> = decision
+        .scenarios
+        .iter()
+        .flat_map(|scenario| &scenario.inputs)
+        .map(|input| Input { name: input.name.clone(), sha256: input.sha256.clone() })
+        .collect();
+    inputs.sort();
+    inputs.dedup();
+    Extras {
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        resolved: resolved(&decision.scenarios),
+        inputs,
+        log: String::new(),
+        provenance: provenance(&decision.scenarios[0]),
+    }
+}
+
+/// Where the comparator's values come from, in the order of addresses.
+fn provenance(scenario: &Scenario) -> Vec<Provenance> {
+    let registry = super::sections::registry();
+    let texts = scenario.values.texts();
+    texts
+        .into_iter()
+        .map(|(address, value)| {
+            let origin = scenario.provenance.get(&address);
+            let unit = registry.parameter_at(&address).map(|parameter| parameter.unit).unwrap_or_default();
+            let source = origin.and_then(|origin| origin.source.clone()).unwrap_or_default();
+            let standing = origin.and_then(|origin| origin.standing).map(|s| s.to_string()).unwrap_or_default();
+            Provenance { input: address, value, unit: unit.to_owned(), source, standing }
+        })
+        .collect()
 }
