@@ -1,7 +1,10 @@
 //! Admissions over time by strategy: the level, so that sizes are seen, and the paired difference, so that the effect
 //! is seen.
 
-use super::axes::{Frame, HEIGHT, SMALL, Scale, calendar, columns, dates, key, middle, no_date, panels, room, sheet, spread, upright, words};
+use super::axes::{
+    Frame, HEIGHT, SMALL, Scale, calendar, columns, dates, key, middle, no_date, panels, room, sheet, spread,
+    upright, words,
+};
 use super::canvas::{Align, Canvas, Ink, Point, clip};
 use super::rules::{self, Covers, Effect, band, limits, name, names};
 use super::style::{TEXT, look};
@@ -24,7 +27,11 @@ const FIELDS: &[Field] = &[
     Field { name: "year", meaning: "year of the simulation, from 1; years have 52 weeks", unit: "year" },
     Field { name: "from", meaning: "first day of the year", unit: "date" },
     Field { name: "to", meaning: "day after the last of the year", unit: "date" },
-    Field { name: "mean", meaning: "admissions, as a rate per 52 weeks where the last year is shorter", unit: "admissions a year" },
+    Field {
+        name: "mean",
+        meaning: "admissions, as a rate per 52 weeks where the last year is shorter",
+        unit: "admissions a year",
+    },
     Field { name: "mcse", meaning: "Monte Carlo standard error of the mean", unit: "admissions a year" },
     Field { name: "lower", meaning: "lower limit of the band", unit: "admissions a year" },
     Field { name: "upper", meaning: "upper limit of the band", unit: "admissions a year" },
@@ -41,7 +48,13 @@ impl Chart for Admissions {
         let mut rows = Vec::new();
         for strategy in 0..findings.strategies.len() {
             for year in 1..=findings.layout.years {
-                rows.push(row(findings, LEVEL, strategy, year, &findings.level_of(strategy, "admissions", year, 0)));
+                rows.push(row(
+                    findings,
+                    LEVEL,
+                    strategy,
+                    year,
+                    &findings.level_of(strategy, "admissions", year, 0),
+                ));
             }
         }
         for strategy in 1..findings.strategies.len() {
@@ -51,8 +64,12 @@ impl Chart for Admissions {
             }
         }
         let unit = "admissions a year".to_owned();
-        let mut panels =
-            vec![Panel { key: LEVEL, heading: "All admissions".into(), unit: unit.clone(), measure: Measure::Count }];
+        let mut panels = vec![Panel {
+            key: LEVEL,
+            heading: "All admissions".into(),
+            unit: unit.clone(),
+            measure: Measure::Count,
+        }];
         if compared {
             let heading = format!("Difference from {}", name(findings, 0));
             panels.push(Panel { key: DIFFERENCE, heading, unit, measure: Measure::Count });
@@ -125,10 +142,17 @@ fn title(findings: &Findings) -> String {
         Effect::NotShown => format!("No difference in admissions from {comparator} could be shown"),
         Effect::Lowers(best, lead) => {
             let more = if lead { ", more than any other strategy" } else { "" };
-            format!("{} avoids {} admissions in {time}{more}", name(findings, best.strategy), count(-best.mean))
+            format!(
+                "{} avoids {} admissions in {time}{more}",
+                name(findings, best.strategy),
+                count(-best.mean)
+            )
         }
         Effect::SeveralLower(tied) => {
-            format!("{} avoid admissions; which avoids more could not be shown", names(findings, &rules::strategies(&tied)))
+            format!(
+                "{} avoid admissions; which avoids more could not be shown",
+                names(findings, &rules::strategies(&tied))
+            )
         }
         Effect::Raises(worst) => {
             let (who, more) = (name(findings, worst.strategy), count(worst.mean));
@@ -158,7 +182,9 @@ fn alt(findings: &Findings) -> String {
     let mut text = format!("With {} there are {total} admissions in {time}.", name(findings, 0));
     for contrast in rules::contrasts(findings, "admissions") {
         let direction = if contrast.mean > 0.0 { "more" } else { "fewer" };
-        let interval = contrast.interval.map(|i| format!(", 95% interval of the difference {}", limits(&i, false, count)));
+        let interval = contrast
+            .interval
+            .map(|i| format!(", 95% interval of the difference {}", limits(&i, false, count)));
         text.push_str(&format!(
             " {}: {} {direction}{}.",
             name(findings, contrast.strategy),
@@ -178,14 +204,26 @@ fn points<'a>(rows: impl Iterator<Item = Row<'a>>) -> Vec<(f64, Option<f64>, Opt
     .collect()
 }
 
-fn draw_panel(canvas: &Canvas, table: &ChartTable, panel: &Panel, frame: Frame, labels: bool) -> Result<(), ChartError> {
+fn draw_panel(
+    canvas: &Canvas,
+    table: &ChartTable,
+    panel: &Panel,
+    frame: Frame,
+    labels: bool,
+) -> Result<(), ChartError> {
     let wanted = [("panel", panel.key)];
     let rows: Vec<Row> = table.select(&wanted).collect();
-    let values = rows.iter().flat_map(|row| ["mean", "lower", "upper"].map(|field| row.number(field))).flatten();
+    let values =
+        rows.iter().flat_map(|row| ["mean", "lower", "upper"].map(|field| row.number(field))).flatten();
     let bottom = frame.bottom - 22.0;
     let scale = Scale::over(values, true, 6.0, (bottom, frame.top));
     let space = if labels { 186.0 } else { 0.0 };
-    let plot = Frame { left: frame.left + room(&scale, &panel.measure), right: frame.right - space, bottom, ..frame };
+    let plot = Frame {
+        left: frame.left + room(&scale, &panel.measure),
+        right: frame.right - space,
+        bottom,
+        ..frame
+    };
     upright(canvas, plot, &scale, &panel.measure)?;
     let from = rows.iter().filter_map(|row| row.date("from")).min().unwrap_or_else(no_date);
     let to = rows.iter().filter_map(|row| row.date("to")).max().unwrap_or_else(no_date);
@@ -194,13 +232,17 @@ fn draw_panel(canvas: &Canvas, table: &ChartTable, panel: &Panel, frame: Frame, 
 
     let mut ends: Vec<(usize, f64)> = Vec::new();
     if panel.key == DIFFERENCE {
-        canvas.line(&[(plot.left, scale.at(0.0)), (plot.right, scale.at(0.0))], Ink::line(look(0).colour, 2.2))?;
+        canvas.line(
+            &[(plot.left, scale.at(0.0)), (plot.right, scale.at(0.0))],
+            Ink::line(look(0).colour, 2.2),
+        )?;
         ends.push((0, scale.at(0.0)));
     }
     let mut lines: Vec<(usize, Vec<Point>)> = Vec::new();
     for (strategy, series) in table.series.iter().enumerate() {
         let points = points(rows.iter().filter(|row| row.text("strategy") == series.id).copied());
-        let band: Vec<(f64, (f64, f64))> = points.iter().filter_map(|&(x, _, limits)| Some((time.at(x), limits?))).collect();
+        let band: Vec<(f64, (f64, f64))> =
+            points.iter().filter_map(|&(x, _, limits)| Some((time.at(x), limits?))).collect();
         let mut area: Vec<Point> = band.iter().map(|&(x, limits)| (x, scale.at(limits.0))).collect();
         area.extend(band.iter().rev().map(|&(x, limits)| (x, scale.at(limits.1))));
         canvas.area(&area, Ink::fill(look(strategy).colour, 0.16))?;
@@ -220,7 +262,12 @@ fn draw_panel(canvas: &Canvas, table: &ChartTable, panel: &Panel, frame: Frame, 
 }
 
 /// Names at the right of the lines, kept apart, with a thread to where each line ends.
-fn end_labels(canvas: &Canvas, table: &ChartTable, plot: Frame, ends: &[(usize, f64)]) -> Result<(), ChartError> {
+fn end_labels(
+    canvas: &Canvas,
+    table: &ChartTable,
+    plot: Frame,
+    ends: &[(usize, f64)],
+) -> Result<(), ChartError> {
     let places: Vec<f64> = ends.iter().map(|end| end.1).collect();
     let moved = spread(&places, 19.0, (plot.top + 4.0, plot.bottom));
     for ((strategy, y), place) in ends.iter().zip(moved) {

@@ -58,7 +58,11 @@ pub(super) fn sheet(
         let notes = wrap(&table.note, 11.0, false, width, 3);
         let bottom = height - 12.0 - 15.0 * notes.len() as f64;
         for (index, line) in notes.iter().enumerate() {
-            canvas.words(line, (MARGIN, bottom + 10.0 + 15.0 * index as f64), words(11.0, QUIET, Align::Left))?;
+            canvas.words(
+                line,
+                (MARGIN, bottom + 10.0 + 15.0 * index as f64),
+                words(11.0, QUIET, Align::Left),
+            )?;
         }
         let frame = Frame { left: MARGIN, top: y + 4.0, right: WIDTH - MARGIN, bottom: bottom - 8.0 };
         draw(canvas, frame)
@@ -109,7 +113,12 @@ pub(super) struct Scale {
 
 impl Scale {
     /// A scale over round numbers that holds all values.
-    pub(super) fn over(values: impl IntoIterator<Item = f64>, zero: bool, ticks: f64, range: (f64, f64)) -> Self {
+    pub(super) fn over(
+        values: impl IntoIterator<Item = f64>,
+        zero: bool,
+        ticks: f64,
+        range: (f64, f64),
+    ) -> Self {
         let (mut low, mut high) = values
             .into_iter()
             .filter(|value| value.is_finite())
@@ -182,9 +191,13 @@ impl Ticks {
     /// The label of a tick.
     pub(super) fn label(&self, tick: f64) -> String {
         let value = tick / self.divisor;
-        let size =
-            if self.decimals == 0 { grouped(value.abs()) } else { format!("{:.*}", self.decimals, value.abs()) };
-        let sign = if value < 0.0 && size.chars().any(|c| c.is_ascii_digit() && c != '0') { "−" } else { "" };
+        let size = if self.decimals == 0 {
+            grouped(value.abs())
+        } else {
+            format!("{:.*}", self.decimals, value.abs())
+        };
+        let sign =
+            if value < 0.0 && size.chars().any(|c| c.is_ascii_digit() && c != '0') { "−" } else { "" };
         let after = if size == "0" && self.after != "%" { "" } else { self.after };
         format!("{sign}{}{size}{after}", self.before)
     }
@@ -233,18 +246,28 @@ pub(super) fn panels(
 ) -> Result<(), ChartError> {
     let headed: Vec<(Frame, &Panel)> = columns.iter().copied().zip(&table.panels).collect();
     let frames = headings(canvas, &headed)?;
-    headed.iter().zip(frames).enumerate().try_for_each(|(index, ((_, panel), frame))| draw(index, panel, frame))
+    headed
+        .iter()
+        .zip(frames)
+        .enumerate()
+        .try_for_each(|(index, ((_, panel), frame))| draw(index, panel, frame))
 }
 
 /// The room that the labels of an upright axis need at the left.
 pub(super) fn room(scale: &Scale, measure: &Measure) -> f64 {
     let ticks = Ticks::of(scale, measure);
-    let widest = scale.ticks().iter().map(|&tick| text_width(&ticks.label(tick), SMALL, false)).fold(0.0, f64::max);
+    let widest =
+        scale.ticks().iter().map(|&tick| text_width(&ticks.label(tick), SMALL, false)).fold(0.0, f64::max);
     widest + 8.0
 }
 
 /// Draws an upright axis with its grid.
-pub(super) fn upright(canvas: &Canvas, frame: Frame, scale: &Scale, measure: &Measure) -> Result<(), ChartError> {
+pub(super) fn upright(
+    canvas: &Canvas,
+    frame: Frame,
+    scale: &Scale,
+    measure: &Measure,
+) -> Result<(), ChartError> {
     let ticks = Ticks::of(scale, measure);
     for tick in scale.ticks() {
         let y = scale.at(tick);
@@ -256,7 +279,12 @@ pub(super) fn upright(canvas: &Canvas, frame: Frame, scale: &Scale, measure: &Me
 }
 
 /// Draws a level axis with its grid, labels beneath.
-pub(super) fn level(canvas: &Canvas, frame: Frame, scale: &Scale, measure: &Measure) -> Result<(), ChartError> {
+pub(super) fn level(
+    canvas: &Canvas,
+    frame: Frame,
+    scale: &Scale,
+    measure: &Measure,
+) -> Result<(), ChartError> {
     let ticks = Ticks::of(scale, measure);
     let mut free = f64::NEG_INFINITY;
     for tick in scale.ticks() {
@@ -285,7 +313,13 @@ pub(super) fn calendar(from: Date, to: Date, range: (f64, f64)) -> Scale {
 }
 
 /// Draws a time axis: years where it is long, months where it is short.
-pub(super) fn dates(canvas: &Canvas, frame: Frame, scale: &Scale, from: Date, to: Date) -> Result<(), ChartError> {
+pub(super) fn dates(
+    canvas: &Canvas,
+    frame: Frame,
+    scale: &Scale,
+    from: Date,
+    to: Date,
+) -> Result<(), ChartError> {
     let years = (scale.domain.1 - scale.domain.0) / 365.25;
     let monthly = years < 2.5;
     let most = ((frame.right - frame.left) / if monthly { 66.0 } else { 40.0 }).max(1.0);
@@ -364,7 +398,8 @@ mod tests {
 
     #[test]
     fn scales_end_at_round_numbers_and_hold_every_value() {
-        for values in [vec![3.2, 97.0], vec![-0.013, 0.004], vec![5.0], vec![0.0], vec![], vec![1e9, 1.001e9]] {
+        for values in [vec![3.2, 97.0], vec![-0.013, 0.004], vec![5.0], vec![0.0], vec![], vec![1e9, 1.001e9]]
+        {
             for zero in [false, true] {
                 let scale = Scale::over(values.clone(), zero, 5.0, (0.0, 100.0));
                 assert!(scale.step > 0.0 && scale.ticks().len() >= 2, "{values:?}");
@@ -379,7 +414,10 @@ mod tests {
     fn ticks_are_written_with_their_unit() {
         let scale = Scale::over([0.0, 45e6], true, 5.0, (0.0, 1.0));
         let ticks = Ticks::of(&scale, &Measure::Money("GBP".into()));
-        assert_eq!((ticks.label(20e6), ticks.label(-5e6), ticks.label(0.0)), ("£20 m".into(), "−£5 m".into(), "£0".into()));
+        assert_eq!(
+            (ticks.label(20e6), ticks.label(-5e6), ticks.label(0.0)),
+            ("£20 m".into(), "−£5 m".into(), "£0".into())
+        );
         let scale = Scale::over([0.0, 0.012], true, 5.0, (0.0, 1.0));
         assert_eq!(Ticks::of(&scale, &Measure::Percent).label(0.005), "0.5%");
     }

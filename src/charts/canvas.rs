@@ -89,7 +89,11 @@ fn rgb(colour: Colour, alpha: f64) -> RGBAColor {
 }
 
 /// Draws on a new sheet and returns it as SVG text.
-pub(super) fn paint(size: Point, caption: &Caption, draw: impl FnOnce(&Canvas) -> Drawn) -> Result<String, ChartError> {
+pub(super) fn paint(
+    size: Point,
+    caption: &Caption,
+    draw: impl FnOnce(&Canvas) -> Drawn,
+) -> Result<String, ChartError> {
     let (width, height) = fine(size)?;
     let mut svg = String::new();
     {

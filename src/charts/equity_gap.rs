@@ -18,11 +18,19 @@ const ADMISSIONS: &str = "admissions";
 const ATTRIBUTES: [&str; 2] = ["fifth", "ethnicity"];
 
 const FIELDS: &[Field] = &[
-    Field { name: "panel", meaning: "reach, or admissions: difference of the admission rate from the comparator", unit: "" },
+    Field {
+        name: "panel",
+        meaning: "reach, or admissions: difference of the admission rate from the comparator",
+        unit: "",
+    },
     Field { name: "group_by", meaning: "attribute of people", unit: "" },
     Field { name: "group", meaning: "category of the attribute", unit: "" },
     Field { name: "strategy", meaning: "identifier of the strategy", unit: "" },
-    Field { name: "mean", meaning: "reach, or difference of admissions per 1,000 person-years", unit: "proportion, or per 1,000 person-years" },
+    Field {
+        name: "mean",
+        meaning: "reach, or difference of admissions per 1,000 person-years",
+        unit: "proportion, or per 1,000 person-years",
+    },
     Field { name: "mcse", meaning: "Monte Carlo standard error of the mean", unit: "as mean" },
     Field { name: "lower", meaning: "lower limit of the bar", unit: "as mean" },
     Field { name: "upper", meaning: "upper limit of the bar", unit: "as mean" },
@@ -41,7 +49,13 @@ impl Chart for EquityGap {
         let mut rows = Vec::new();
         for &group in &groups {
             for strategy in 0..findings.strategies.len() {
-                rows.push(row(findings, REACH, group, strategy, &findings.level_of(strategy, "reach", 0, group)));
+                rows.push(row(
+                    findings,
+                    REACH,
+                    group,
+                    strategy,
+                    &findings.level_of(strategy, "reach", 0, group),
+                ));
             }
         }
         let mut panels = vec![Panel {
@@ -70,7 +84,10 @@ impl Chart for EquityGap {
         };
         Some(ChartTable {
             title: title(findings),
-            subtitle: format!("Each dot is a group under a strategy, for the whole horizon. {}.", capital(&bars)),
+            subtitle: format!(
+                "Each dot is a group under a strategy, for the whole horizon. {}.",
+                capital(&bars)
+            ),
             alt: alt(findings),
             note: note(findings),
             panels,
@@ -98,15 +115,24 @@ impl Chart for EquityGap {
 
 fn tenfold(rate: Estimate) -> Estimate {
     let times = |value: Option<f64>| value.map(|value| value * 10.0);
-    Estimate { mean: times(rate.mean), mcse: times(rate.mcse), lower: times(rate.lower), upper: times(rate.upper) }
+    Estimate {
+        mean: times(rate.mean),
+        mcse: times(rate.mcse),
+        lower: times(rate.lower),
+        upper: times(rate.upper),
+    }
 }
 
 /// The groups that are shown and have a reach under some strategy.
 fn groups(findings: &Findings) -> Vec<usize> {
-    let known = |group: usize| (0..findings.strategies.len()).any(|s| findings.level_of(s, "reach", 0, group).mean.is_some());
+    let known = |group: usize| {
+        (0..findings.strategies.len()).any(|s| findings.level_of(s, "reach", 0, group).mean.is_some())
+    };
     ATTRIBUTES
         .iter()
-        .flat_map(|by| (0..findings.layout.groups.len()).filter(move |&g| findings.layout.groups[g].by == *by))
+        .flat_map(|by| {
+            (0..findings.layout.groups.len()).filter(move |&g| findings.layout.groups[g].by == *by)
+        })
         .filter(|&group| known(group))
         .collect()
 }
@@ -146,7 +172,8 @@ impl Gap {
 
 /// The gap in reach between the most and the least deprived fifth, under a strategy.
 pub fn deprivation_gap(findings: &Findings, strategy: usize) -> Option<Gap> {
-    let fifths: Vec<usize> = groups(findings).into_iter().filter(|&g| findings.layout.groups[g].by == "fifth").collect();
+    let fifths: Vec<usize> =
+        groups(findings).into_iter().filter(|&g| findings.layout.groups[g].by == "fifth").collect();
     let (first, last) = (*fifths.first()?, *fifths.last()?);
     if first == last {
         return None;
@@ -160,10 +187,14 @@ pub fn deprivation_gap(findings: &Findings, strategy: usize) -> Option<Gap> {
 
 fn title(findings: &Findings) -> String {
     let first = usize::from(findings.strategies.len() > 1);
-    let gaps: Vec<Gap> = (first..findings.strategies.len()).filter_map(|s| deprivation_gap(findings, s)).collect();
+    let gaps: Vec<Gap> =
+        (first..findings.strategies.len()).filter_map(|s| deprivation_gap(findings, s)).collect();
     let shown: Vec<&Gap> = gaps.iter().filter(|gap| gap.shown == Some(true)).collect();
     let widest = |sign: f64| {
-        shown.iter().filter(|gap| gap.size() * sign > 0.0).max_by(|a, b| a.size().abs().total_cmp(&b.size().abs()))
+        shown
+            .iter()
+            .filter(|gap| gap.size() * sign > 0.0)
+            .max_by(|a, b| a.size().abs().total_cmp(&b.size().abs()))
     };
     let shares = |gap: &Gap| format!("{} against {}", percent(gap.reach.0), percent(gap.reach.1));
     match (widest(-1.0), widest(1.0)) {
@@ -256,10 +287,18 @@ const INDENT: f64 = 150.0;
 
 type Lines = [(String, Option<String>)];
 
-fn draw_panel(canvas: &Canvas, table: &ChartTable, panel: &Panel, frame: Frame, lines: &Lines, names: bool) -> Result<(), ChartError> {
+fn draw_panel(
+    canvas: &Canvas,
+    table: &ChartTable,
+    panel: &Panel,
+    frame: Frame,
+    lines: &Lines,
+    names: bool,
+) -> Result<(), ChartError> {
     let wanted = [("panel", panel.key)];
     let rows: Vec<Row> = table.select(&wanted).collect();
-    let values = rows.iter().flat_map(|row| ["mean", "lower", "upper"].map(|field| row.number(field))).flatten();
+    let values =
+        rows.iter().flat_map(|row| ["mean", "lower", "upper"].map(|field| row.number(field))).flatten();
     let plot = Frame { right: frame.right - 8.0, bottom: frame.bottom - 20.0, ..frame };
     let scale = Scale::over(values, true, 6.0, (plot.left, plot.right));
     level(canvas, plot, &scale, &panel.measure)?;
@@ -285,7 +324,8 @@ fn draw_panel(canvas: &Canvas, table: &ChartTable, panel: &Panel, frame: Frame, 
         }
         let of_group = rows.iter().filter(|row| row.text("group_by") == by && row.text("group") == group);
         for row in of_group {
-            let Some(strategy) = table.series.iter().position(|series| series.id == row.text("strategy")) else {
+            let Some(strategy) = table.series.iter().position(|series| series.id == row.text("strategy"))
+            else {
                 continue;
             };
             let apart = (step - 10.0) / table.series.len() as f64;

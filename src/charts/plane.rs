@@ -25,13 +25,21 @@ const MOST_DRAWN: usize = 400;
 const CHI_SQUARE: f64 = 5.991_464_547_107_979;
 
 const FIELDS: &[Field] = &[
-    Field { name: "kind", meaning: "point: one replicate or sample; mean: of the points; threshold: cost of one QALY at the threshold", unit: "" },
+    Field {
+        name: "kind",
+        meaning: "point: one replicate or sample; mean: of the points; threshold: cost of one QALY at the threshold",
+        unit: "",
+    },
     Field { name: "strategy", meaning: "identifier of the strategy; empty for the threshold", unit: "" },
     Field { name: "qalys", meaning: "QALYs more than with the comparator, discounted", unit: "QALYs" },
     Field { name: "cost", meaning: "cost more than with the comparator, discounted", unit: "currency" },
     Field { name: "sd_qalys", meaning: "standard deviation of the points (means only)", unit: "QALYs" },
     Field { name: "sd_cost", meaning: "standard deviation of the points (means only)", unit: "currency" },
-    Field { name: "correlation", meaning: "correlation of QALYs and cost over the points (means only)", unit: "" },
+    Field {
+        name: "correlation",
+        meaning: "correlation of QALYs and cost over the points (means only)",
+        unit: "",
+    },
     Field { name: "points", meaning: "number of points (means only)", unit: "points" },
 ];
 
@@ -55,7 +63,9 @@ impl Chart for Plane {
         let setting = &findings.setting;
         rows.push(row(THRESHOLD, "", (1.0, setting.threshold), None));
         let what = match findings.cloud_kind {
-            CloudKind::Replicates => "Each point is one replicate: chance only, parameter uncertainty was not run",
+            CloudKind::Replicates => {
+                "Each point is one replicate: chance only, parameter uncertainty was not run"
+            }
             CloudKind::Samples => "Each point is one parameter sample",
         };
         let rate = percent(setting.discount_rate);
@@ -70,7 +80,12 @@ impl Chart for Plane {
             panels: vec![Panel {
                 key: POINT,
                 heading: format!("Extra cost against {}", name(findings, 0)),
-                unit: format!("{} over {}, discounted at {rate}, prices of {}", setting.currency, duration(setting.horizon), setting.price_year),
+                unit: format!(
+                    "{} over {}, discounted at {rate}, prices of {}",
+                    setting.currency,
+                    duration(setting.horizon),
+                    setting.price_year
+                ),
                 measure: Measure::Money(setting.currency.clone()),
             }],
             series: series(findings),
@@ -81,8 +96,11 @@ impl Chart for Plane {
 
     fn draw(&self, table: &ChartTable) -> Result<String, ChartError> {
         sheet(self.id(), table, 620.0, |canvas, frame| {
-            let known = |series: &Series| table.select(&[("kind", MEAN)]).any(|row| row.text("strategy") == series.id);
-            let all: Vec<(usize, &Series)> = table.series.iter().enumerate().filter(|(_, series)| known(series)).collect();
+            let known = |series: &Series| {
+                table.select(&[("kind", MEAN)]).any(|row| row.text("strategy") == series.id)
+            };
+            let all: Vec<(usize, &Series)> =
+                table.series.iter().enumerate().filter(|(_, series)| known(series)).collect();
             let frame = legend(canvas, Frame { top: frame.top + 4.0, ..frame }, &all, false)?;
             let columns = [Frame { top: frame.top + 4.0, ..frame }];
             panels(canvas, table, &columns, |_, panel, frame| draw_plane(canvas, table, panel, frame))
@@ -119,7 +137,8 @@ fn title(findings: &Findings) -> String {
     let with = |verdict: Verdict| all.iter().filter(|(_, net)| net.verdict == verdict).collect::<Vec<_>>();
     let worth = with(Verdict::Higher);
     if let [(strategy, net), others @ ..] = worth.as_slice() {
-        let apart = |a: Option<Interval>, b: Option<Interval>| a.zip(b).is_some_and(|(a, b)| a.lower > b.upper);
+        let apart =
+            |a: Option<Interval>, b: Option<Interval>| a.zip(b).is_some_and(|(a, b)| a.lower > b.upper);
         if others.iter().any(|(_, other)| !apart(net.interval, other.interval)) {
             let names = names(findings, &worth.iter().map(|(s, _)| *s).collect::<Vec<_>>());
             return format!("{names} are worth their cost at {threshold} a QALY{inputs}");
@@ -132,7 +151,9 @@ fn title(findings: &Findings) -> String {
     }
     if all.iter().all(|(_, net)| net.verdict == Verdict::Lower) {
         return match all.as_slice() {
-            [(only, _)] => format!("{} is not worth its cost at {threshold} a QALY{inputs}", name(findings, *only)),
+            [(only, _)] => {
+                format!("{} is not worth its cost at {threshold} a QALY{inputs}", name(findings, *only))
+            }
             _ => format!("No strategy is worth its cost at {threshold} a QALY{inputs}"),
         };
     }
@@ -149,7 +170,9 @@ fn title(findings: &Findings) -> String {
         return format!("Cost and QALYs are the same as with {} in every strategy", name(findings, 0));
     }
     if all.iter().any(|(_, net)| net.verdict == Verdict::Unknown) {
-        return format!("Whether a strategy is worth its cost at {threshold} a QALY cannot be told from this run");
+        return format!(
+            "Whether a strategy is worth its cost at {threshold} a QALY cannot be told from this run"
+        );
     }
     format!("No strategy could be shown to be worth its cost at {threshold} a QALY")
 }
@@ -181,9 +204,14 @@ fn alt(findings: &Findings) -> String {
 fn ellipse(row: &Row) -> Vec<Point> {
     let number = |field: &str| row.number(field);
     let enough = number("points").is_some_and(|points| points >= FEWEST_FOR_ELLIPSE as f64);
-    let (Some(q), Some(c), Some(sd_q), Some(sd_c), Some(r), true) =
-        (number("qalys"), number("cost"), number("sd_qalys"), number("sd_cost"), number("correlation"), enough)
-    else {
+    let (Some(q), Some(c), Some(sd_q), Some(sd_c), Some(r), true) = (
+        number("qalys"),
+        number("cost"),
+        number("sd_qalys"),
+        number("sd_cost"),
+        number("correlation"),
+        enough,
+    ) else {
         return Vec::new();
     };
     let radius = CHI_SQUARE.sqrt();
@@ -213,12 +241,17 @@ fn draw_plane(canvas: &Canvas, table: &ChartTable, panel: &Panel, frame: Frame) 
     };
     let bottom = frame.bottom - 40.0;
     let y = Scale::over(everything().map(|point| point.1), true, 7.0, (bottom, frame.top));
-    let plot = Frame { left: frame.left + room(&y, &panel.measure), right: frame.right - 14.0, bottom, ..frame };
+    let plot =
+        Frame { left: frame.left + room(&y, &panel.measure), right: frame.right - 14.0, bottom, ..frame };
     let x = Scale::over(everything().map(|point| point.0), true, 8.0, (plot.left, plot.right));
     level(canvas, plot, &x, &Measure::Count)?;
     upright(canvas, plot, &y, &panel.measure)?;
     let label = "QALYs gained (discounted, everyone together)";
-    canvas.words(label, ((plot.left + plot.right) / 2.0, plot.bottom + 32.0), words(12.5, TEXT, Align::Middle))?;
+    canvas.words(
+        label,
+        (f64::midpoint(plot.left, plot.right), plot.bottom + 32.0),
+        words(12.5, TEXT, Align::Middle),
+    )?;
     threshold(canvas, table, plot, (&x, &y))?;
     quadrants(canvas, plot, (&x, &y))?;
     for (strategy, points) in &drawn {
@@ -228,7 +261,8 @@ fn draw_plane(canvas: &Canvas, table: &ChartTable, panel: &Panel, frame: Frame) 
         }
     }
     for (row, outline) in means.iter().zip(&ellipses) {
-        let strategy = table.series.iter().position(|series| series.id == row.text("strategy")).unwrap_or_default();
+        let strategy =
+            table.series.iter().position(|series| series.id == row.text("strategy")).unwrap_or_default();
         let look = look(strategy);
         let outline: Vec<Point> = outline.iter().map(|&(q, c)| (x.at(q), y.at(c))).collect();
         canvas.dashed(&outline, look.dash, Ink::line(look.colour, 1.8))?;
@@ -242,8 +276,14 @@ fn draw_plane(canvas: &Canvas, table: &ChartTable, panel: &Panel, frame: Frame) 
 }
 
 /// The line on which a QALY costs the threshold, cut at the edges.
-fn threshold(canvas: &Canvas, table: &ChartTable, plot: Frame, (x, y): (&Scale, &Scale)) -> Result<(), ChartError> {
-    let Some(slope) = table.select(&[("kind", THRESHOLD)]).find_map(|row| row.number("cost")).filter(|&slope| slope > 0.0)
+fn threshold(
+    canvas: &Canvas,
+    table: &ChartTable,
+    plot: Frame,
+    (x, y): (&Scale, &Scale),
+) -> Result<(), ChartError> {
+    let Some(slope) =
+        table.select(&[("kind", THRESHOLD)]).find_map(|row| row.number("cost")).filter(|&slope| slope > 0.0)
     else {
         return Ok(());
     };

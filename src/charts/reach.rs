@@ -1,7 +1,9 @@
 //! Reach and roll-out over time: who was ever reached, who has a place now, and which sites deliver.
 
 use super::admissions::year_of;
-use super::axes::{Frame, HEIGHT, Scale, calendar, columns, dates, day, legend, no_date, panels, room, sheet, upright};
+use super::axes::{
+    Frame, HEIGHT, Scale, calendar, columns, dates, day, legend, no_date, panels, room, sheet, upright,
+};
 use super::canvas::{Canvas, Ink, Point};
 use super::rules::{self, band, name};
 use super::style::look;
@@ -19,7 +21,11 @@ const HOLDING: &str = "holding";
 const DELIVERING: &str = "delivering";
 
 const FIELDS: &[Field] = &[
-    Field { name: "panel", meaning: "reached: ever had a place; holding: has one now; delivering: sites that deliver", unit: "" },
+    Field {
+        name: "panel",
+        meaning: "reached: ever had a place; holding: has one now; delivering: sites that deliver",
+        unit: "",
+    },
     Field { name: "strategy", meaning: "identifier of the strategy", unit: "" },
     Field { name: "date", meaning: "day to which the number belongs", unit: "date" },
     Field { name: "mean", meaning: "share of people eligible at the start, or of sites", unit: "proportion" },
@@ -38,7 +44,12 @@ impl Chart for Reach {
         let mut panels = Vec::new();
         let mut panel = |key, heading: &str, unit: &str, cells: Vec<Vec<Cell>>| {
             if !cells.is_empty() {
-                panels.push(Panel { key, heading: heading.into(), unit: unit.into(), measure: Measure::Percent });
+                panels.push(Panel {
+                    key,
+                    heading: heading.into(),
+                    unit: unit.into(),
+                    measure: Measure::Percent,
+                });
                 rows.extend(cells);
             }
         };
@@ -48,13 +59,22 @@ impl Chart for Reach {
         if eligible > 0.0 {
             panel(HOLDING, "Have a place now", people, track(findings, HOLDING, "engaged", eligible));
         }
-        panel(DELIVERING, "Sites delivering", "% of sites", track(findings, DELIVERING, "delivering_share", 1.0));
+        panel(
+            DELIVERING,
+            "Sites delivering",
+            "% of sites",
+            track(findings, DELIVERING, "delivering_share", 1.0),
+        );
         if panels.is_empty() {
             return None;
         }
         let chance = rules::chance_interval(&findings.level(0, "reach"), &findings.setting).is_some();
         let subtitle = if chance {
-            let end = if findings.setting.samples > 0 { format!("; at the end of the left panel: {}", band(&findings.setting)) } else { String::new() };
+            let end = if findings.setting.samples > 0 {
+                format!("; at the end of the left panel: {}", band(&findings.setting))
+            } else {
+                String::new()
+            };
             format!("Bands: 95% Monte Carlo interval (chance only){end}.")
         } else {
             format!("{}.", capital(band(&findings.setting)))
@@ -152,7 +172,9 @@ fn title(findings: &Findings) -> String {
     let ranked = ranked(findings);
     match ranked.as_slice() {
         [] => format!("Roll-out over {time}"),
-        [only] => format!("{} reaches {} of eligible people within {time}", name(findings, only.0), percent(only.1)),
+        [only] => {
+            format!("{} reaches {} of eligible people within {time}", name(findings, only.0), percent(only.1))
+        }
         [first, ..] if first.1 <= 0.0 => format!("No strategy reaches anyone within {time}"),
         [first, second, ..] => {
             let apart = first.2.zip(second.2).is_some_and(|(a, b)| a.lower > b.upper);
@@ -165,19 +187,28 @@ fn title(findings: &Findings) -> String {
                 )
             } else {
                 let shares = (percent(first.1), percent(second.1));
-                let shares = if shares.0 == shares.1 { shares.0 } else { format!("{} and {}", shares.0, shares.1) };
-                format!("{a} and {b} reach most people, {shares} within {time}; which reaches more could not be shown")
+                let shares =
+                    if shares.0 == shares.1 { shares.0 } else { format!("{} and {}", shares.0, shares.1) };
+                format!(
+                    "{a} and {b} reach most people, {shares} within {time}; which reaches more could not be shown"
+                )
             }
         }
     }
 }
 
 fn alt(findings: &Findings) -> String {
-    let mut text = format!("Share of eligible people who had a place within {}:", duration(findings.setting.horizon));
+    let mut text =
+        format!("Share of eligible people who had a place within {}:", duration(findings.setting.horizon));
     let mut separator = " ";
     for (strategy, reach, interval) in ranked(findings) {
         let interval = interval.map(|i| format!(" (95% interval {})", rules::limits(&i, false, percent)));
-        text.push_str(&format!("{separator}{} {}{}", name(findings, strategy), percent(reach), interval.unwrap_or_default()));
+        text.push_str(&format!(
+            "{separator}{} {}{}",
+            name(findings, strategy),
+            percent(reach),
+            interval.unwrap_or_default()
+        ));
         separator = "; ";
     }
     let last = |key: &str, strategy: usize| {
@@ -202,10 +233,12 @@ type Place = (f64, f64, Option<(f64, f64)>);
 fn draw_panel(canvas: &Canvas, table: &ChartTable, panel: &Panel, frame: Frame) -> Result<(), ChartError> {
     let wanted = [("panel", panel.key)];
     let rows: Vec<Row> = table.select(&wanted).collect();
-    let values = rows.iter().flat_map(|row| ["mean", "lower", "upper"].map(|field| row.number(field))).flatten();
+    let values =
+        rows.iter().flat_map(|row| ["mean", "lower", "upper"].map(|field| row.number(field))).flatten();
     let bottom = frame.bottom - 22.0;
     let scale = Scale::over(values, true, 6.0, (bottom, frame.top));
-    let plot = Frame { left: frame.left + room(&scale, &panel.measure), right: frame.right - 8.0, bottom, ..frame };
+    let plot =
+        Frame { left: frame.left + room(&scale, &panel.measure), right: frame.right - 8.0, bottom, ..frame };
     upright(canvas, plot, &scale, &panel.measure)?;
     let from = table.iter().filter_map(|row| row.date("date")).min().unwrap_or_else(no_date);
     let to = table.iter().filter_map(|row| row.date("date")).max().unwrap_or_else(no_date);
@@ -217,18 +250,24 @@ fn draw_panel(canvas: &Canvas, table: &ChartTable, panel: &Panel, frame: Frame) 
         .map(|series| {
             let own = rows.iter().filter(|row| row.text("strategy") == series.id);
             own.filter_map(|row| {
-                Some((day(row.date("date")?), row.number("mean")?, row.number("lower").zip(row.number("upper"))))
+                Some((
+                    day(row.date("date")?),
+                    row.number("mean")?,
+                    row.number("lower").zip(row.number("upper")),
+                ))
             })
             .collect()
         })
         .collect();
     for (strategy, line) in lines.iter().enumerate() {
-        let band: Vec<(f64, (f64, f64))> = line.iter().filter_map(|&(x, _, limits)| Some((time.at(x), limits?))).collect();
+        let band: Vec<(f64, (f64, f64))> =
+            line.iter().filter_map(|&(x, _, limits)| Some((time.at(x), limits?))).collect();
         let mut area: Vec<Point> = band.iter().map(|&(x, limits)| (x, scale.at(limits.0))).collect();
         area.extend(band.iter().rev().map(|&(x, limits)| (x, scale.at(limits.1))));
         canvas.area(&area, Ink::fill(look(strategy).colour, 0.18))?;
         if let [(x, (lower, upper))] = band[..] {
-            canvas.line(&[(x, scale.at(lower)), (x, scale.at(upper))], Ink::line(look(strategy).colour, 3.0))?;
+            canvas
+                .line(&[(x, scale.at(lower)), (x, scale.at(upper))], Ink::line(look(strategy).colour, 3.0))?;
         }
     }
     for (strategy, line) in lines.iter().enumerate() {
@@ -237,7 +276,11 @@ fn draw_panel(canvas: &Canvas, table: &ChartTable, panel: &Panel, frame: Frame) 
         canvas.dashed(&points, look.dash, Ink::line(look.colour, 2.2))?;
         // Markers about a year apart, at places of their own for each strategy, so that they do not hide each other.
         let every = (points.len() / 5).max(1);
-        let first = if points.len() > 20 { every * (strategy % 5) / 5 + every / 5 } else { 2 - (points.len() + 1) % 2 };
+        let first = if points.len() > 20 {
+            every * (strategy % 5) / 5 + every / 5
+        } else {
+            2 - (points.len() + 1) % 2
+        };
         for &point in points.iter().skip(first).step_by(if points.len() > 20 { every } else { 2 }) {
             canvas.marker(point, look.marker, 3.8, Ink::fill(look.colour, 1.0))?;
         }

@@ -54,8 +54,9 @@ pub enum Verdict {
 /// Standard table; between its rows the value of the next smaller number of degrees of freedom.
 pub fn t_quantile(degrees: usize) -> Option<f64> {
     const TABLE: [f64; 30] = [
-        12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228, 2.201, 2.179, 2.160, 2.145, 2.131,
-        2.120, 2.110, 2.101, 2.093, 2.086, 2.080, 2.074, 2.069, 2.064, 2.060, 2.056, 2.052, 2.048, 2.045, 2.042,
+        12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228, 2.201, 2.179, 2.160, 2.145,
+        2.131, 2.120, 2.110, 2.101, 2.093, 2.086, 2.080, 2.074, 2.069, 2.064, 2.060, 2.056, 2.052, 2.048,
+        2.045, 2.042,
     ];
     match degrees {
         0 => None,
@@ -172,7 +173,9 @@ pub fn effect(findings: &Findings, outcome: &str) -> Effect {
     if best.verdict == Verdict::Lower {
         let tied: Vec<Contrast> = all
             .iter()
-            .filter(|other| other.strategy == best.strategy || (other.verdict == Verdict::Lower && !apart(&best, other)))
+            .filter(|other| {
+                other.strategy == best.strategy || (other.verdict == Verdict::Lower && !apart(&best, other))
+            })
             .copied()
             .collect();
         if tied.len() > 1 {
@@ -195,7 +198,8 @@ pub fn effect(findings: &Findings, outcome: &str) -> Effect {
 
 /// The limits of an interval in words: `3,900 to 4,700`, smaller first; `flip` turns more into fewer.
 pub fn limits(interval: &Interval, flip: bool, words: impl Fn(f64) -> String) -> String {
-    let (lower, upper) = if flip { (-interval.upper, -interval.lower) } else { (interval.lower, interval.upper) };
+    let (lower, upper) =
+        if flip { (-interval.upper, -interval.lower) } else { (interval.lower, interval.upper) };
     format!("{} to {}", words(lower), words(upper))
 }
 
@@ -203,7 +207,8 @@ pub fn limits(interval: &Interval, flip: bool, words: impl Fn(f64) -> String) ->
 pub fn uncertainty(setting: &Setting) -> String {
     let replicates = format!("{} replicate{}", count(setting.replicates as f64), plural(setting.replicates));
     if setting.samples > 0 {
-        let few = if setting.samples < FEWEST_SAMPLES { ", too few for a 95% interval of their own" } else { "" };
+        let few =
+            if setting.samples < FEWEST_SAMPLES { ", too few for a 95% interval of their own" } else { "" };
         return format!(
             "{} parameter sample{} of {replicates} each{few}",
             count(setting.samples as f64),

@@ -162,10 +162,8 @@ mod tests {
 
     #[test]
     fn rows_are_read_by_name() {
-        const FIELDS: &[Field] = &[
-            Field { name: "panel", meaning: "", unit: "" },
-            Field { name: "mean", meaning: "", unit: "" },
-        ];
+        const FIELDS: &[Field] =
+            &[Field { name: "panel", meaning: "", unit: "" }, Field { name: "mean", meaning: "", unit: "" }];
         let table = ChartTable {
             title: String::new(),
             subtitle: String::new(),

@@ -85,8 +85,26 @@ pub fn net_benefit(findings: &Findings, strategy: usize) -> Option<NetBenefit> {
         Some(i) if i.lower > 0.0 => Verdict::Higher,
         Some(_) => Verdict::NotShown,
     };
-    let wins: f64 = values.iter().map(|&v| if v > 0.0 { 1.0 } else if v < 0.0 { 0.0 } else { 0.5 }).sum();
-    Some(NetBenefit { mean, mcse, interval, verdict, probability: samples.then(|| wins / n as f64), points: n })
+    let wins: f64 = values
+        .iter()
+        .map(|&v| {
+            if v > 0.0 {
+                1.0
+            } else if v < 0.0 {
+                0.0
+            } else {
+                0.5
+            }
+        })
+        .sum();
+    Some(NetBenefit {
+        mean,
+        mcse,
+        interval,
+        verdict,
+        probability: samples.then(|| wins / n as f64),
+        points: n,
+    })
 }
 
 /// Mean and spread of a strategy's cloud.

@@ -20,9 +20,17 @@ const TOTAL: &str = "total";
 const FIELDS: &[Field] = &[
     Field { name: "panel", meaning: "level, or difference from the comparator", unit: "" },
     Field { name: "strategy", meaning: "identifier of the strategy", unit: "" },
-    Field { name: "item", meaning: "cost item; total is the sum of the strategy's items in the panel", unit: "" },
+    Field {
+        name: "item",
+        meaning: "cost item; total is the sum of the strategy's items in the panel",
+        unit: "",
+    },
     Field { name: "strand", meaning: "care, service or implementation", unit: "" },
-    Field { name: "part", meaning: "name under which the item is drawn: small items of a strand are drawn together", unit: "" },
+    Field {
+        name: "part",
+        meaning: "name under which the item is drawn: small items of a strand are drawn together",
+        unit: "",
+    },
     Field { name: "mean", meaning: "undiscounted cost, mean over the years", unit: "currency a year" },
     Field { name: "mcse", meaning: "Monte Carlo standard error of the mean", unit: "currency a year" },
     Field { name: "lower", meaning: "lower limit of the bar", unit: "currency a year" },
@@ -31,9 +39,27 @@ const FIELDS: &[Field] = &[
 
 /// What is drawn of each strand: how many items by name, and in which colours.
 const STRANDS: [(&str, &str, usize, &[Colour], Hatch); 3] = [
-    ("care", "Other care", 4, &[(0x2b, 0x4c, 0x6f), (0x5b, 0x86, 0xad), (0x93, 0xb7, 0xd3), (0xc3, 0xd8, 0xe6), (0xdd, 0xe5, 0xec)], Hatch::Plain),
-    ("service", "Other delivery", 3, &[(0xd5, 0x5e, 0x00), (0xe6, 0x9f, 0x00), (0xa8, 0x52, 0x1c), (0xf0, 0xb9, 0x6a)], Hatch::Rising),
-    ("implementation", "Other set-up", 2, &[(0x8c, 0x3d, 0x73), (0xcc, 0x79, 0xa7), (0xb5, 0x8b, 0xa6)], Hatch::Falling),
+    (
+        "care",
+        "Other care",
+        4,
+        &[(0x2b, 0x4c, 0x6f), (0x5b, 0x86, 0xad), (0x93, 0xb7, 0xd3), (0xc3, 0xd8, 0xe6), (0xdd, 0xe5, 0xec)],
+        Hatch::Plain,
+    ),
+    (
+        "service",
+        "Other delivery",
+        3,
+        &[(0xd5, 0x5e, 0x00), (0xe6, 0x9f, 0x00), (0xa8, 0x52, 0x1c), (0xf0, 0xb9, 0x6a)],
+        Hatch::Rising,
+    ),
+    (
+        "implementation",
+        "Other set-up",
+        2,
+        &[(0x8c, 0x3d, 0x73), (0xcc, 0x79, 0xa7), (0xb5, 0x8b, 0xa6)],
+        Hatch::Falling,
+    ),
 ];
 
 impl Chart for YearlyCost {
@@ -67,18 +93,24 @@ impl Chart for YearlyCost {
         }
         let unit = format!("{} a year, prices of {}", findings.setting.currency, findings.setting.price_year);
         let measure = Measure::Money(findings.setting.currency.clone());
-        let mut panels =
-            vec![Panel { key: LEVEL, heading: "All costs".into(), unit: unit.clone(), measure: measure.clone() }];
+        let mut panels = vec![Panel {
+            key: LEVEL,
+            heading: "All costs".into(),
+            unit: unit.clone(),
+            measure: measure.clone(),
+        }];
         if compared {
             let heading = format!("Difference from {}", name(findings, 0));
             panels.push(Panel { key: CHANGE, heading, unit, measure });
         }
-        let net = if compared { format!(" Diamond and number: net difference; line: {}.", band(&findings.setting)) } else { String::new() };
+        let net = if compared {
+            format!(" Diamond and number: net difference; line: {}.", band(&findings.setting))
+        } else {
+            String::new()
+        };
         Some(ChartTable {
             title: title(findings),
-            subtitle: format!(
-                "Undiscounted, mean over the years. Hatched: the programme.{net}"
-            ),
+            subtitle: format!("Undiscounted, mean over the years. Hatched: the programme.{net}"),
             alt: alt(findings),
             note: note(findings),
             panels,
@@ -93,7 +125,8 @@ impl Chart for YearlyCost {
         sheet(self.id(), table, height, |canvas, frame| {
             let parts = drawn(table);
             let frame = part_legend(canvas, frame, &parts)?;
-            let names = table.series.iter().map(|s| text_width(&s.name, SMALL, false)).fold(0.0, f64::max).min(150.0);
+            let names =
+                table.series.iter().map(|s| text_width(&s.name, SMALL, false)).fold(0.0, f64::max).min(150.0);
             let frame = Frame { left: frame.left + names + 12.0, ..frame };
             let shares: &[f64] = if table.panels.len() < 2 { &[1.0] } else { &[0.4, 0.6] };
             panels(canvas, table, &columns(frame, shares, 34.0), |index, panel, frame| {
@@ -105,7 +138,12 @@ impl Chart for YearlyCost {
 
 fn per_year(total: Estimate, years: f64) -> Estimate {
     let over = |value: Option<f64>| value.map(|value| value / years);
-    Estimate { mean: over(total.mean), mcse: over(total.mcse), lower: over(total.lower), upper: over(total.upper) }
+    Estimate {
+        mean: over(total.mean),
+        mcse: over(total.mcse),
+        lower: over(total.lower),
+        upper: over(total.upper),
+    }
 }
 
 fn row(findings: &Findings, panel: &str, strategy: usize, words: [&str; 3], cost: &Estimate) -> Vec<Cell> {
@@ -136,7 +174,8 @@ fn parts(findings: &Findings) -> Vec<String> {
     };
     let mut parts = vec![String::new(); findings.cost_items.len()];
     for (strand, other, most, ..) in STRANDS {
-        let mut items: Vec<usize> = (0..parts.len()).filter(|&i| strand_of(&findings.cost_items[i].strand) == strand).collect();
+        let mut items: Vec<usize> =
+            (0..parts.len()).filter(|&i| strand_of(&findings.cost_items[i].strand) == strand).collect();
         items.sort_by(|&a, &b| size(b).total_cmp(&size(a)).then(a.cmp(&b)));
         let named = if items.len() <= most + 1 { most + 1 } else { most };
         for (rank, &item) in items.iter().enumerate() {
@@ -172,12 +211,21 @@ fn title(findings: &Findings) -> String {
     let (saves, adds) = (with(Verdict::Lower), with(Verdict::Higher));
     if let [best, ..] = saves.as_slice() {
         let interval = best.interval.map(|i| format!(" (95% interval {})", limits(&i, true, yearly)));
-        return format!("{} saves {} a year{}", name(findings, best.strategy), yearly(-best.mean), interval.unwrap_or_default());
+        return format!(
+            "{} saves {} a year{}",
+            name(findings, best.strategy),
+            yearly(-best.mean),
+            interval.unwrap_or_default()
+        );
     }
     if adds.len() == all.len() {
         let (least, most) = (yearly(adds[0].mean), yearly(adds[adds.len() - 1].mean));
         return if all.len() == 1 {
-            format!("{} costs {most} more a year than {}", name(findings, adds[0].strategy), name(findings, 0))
+            format!(
+                "{} costs {most} more a year than {}",
+                name(findings, adds[0].strategy),
+                name(findings, 0)
+            )
         } else {
             format!("Every strategy costs more than {}: {least} to {most} a year", name(findings, 0))
         };
@@ -185,7 +233,10 @@ fn title(findings: &Findings) -> String {
     if let [.., most] = adds.as_slice() {
         let rest = match with(Verdict::NotShown) {
             none if none.is_empty() => String::new(),
-            some => format!("; for {} no difference could be shown", rules::names(findings, &rules::strategies(&some))),
+            some => format!(
+                "; for {} no difference could be shown",
+                rules::names(findings, &rules::strategies(&some))
+            ),
         };
         return format!("{} costs {} more a year{rest}", name(findings, most.strategy), yearly(most.mean));
     }
@@ -202,9 +253,15 @@ fn alt(findings: &Findings) -> String {
     let mut text = String::from("Mean undiscounted cost a year.");
     for (strategy, named) in findings.strategies.iter().enumerate() {
         let (care, own) = programme(findings, |column| findings.level(strategy, column).mean);
-        text.push_str(&format!(" {}: care {}, programme {}", named.name, amount(findings, care), amount(findings, own)));
+        text.push_str(&format!(
+            " {}: care {}, programme {}",
+            named.name,
+            amount(findings, care),
+            amount(findings, own)
+        ));
         if strategy > 0 {
-            let (care, own) = programme(findings, |column| findings.difference(strategy, column).estimate.mean);
+            let (care, own) =
+                programme(findings, |column| findings.difference(strategy, column).estimate.mean);
             text.push_str(&format!(
                 " (against {}: care {}, programme {})",
                 name(findings, 0),
@@ -234,20 +291,28 @@ fn drawn(table: &ChartTable) -> Vec<Part<'_>> {
     for (strand, other, _, colours, hatch) in STRANDS {
         let mut names: Vec<&str> = Vec::new();
         let mut size: Vec<f64> = Vec::new();
-        for row in table.iter().filter(|row| row.text("part") != TOTAL && strand_of(row.text("strand")) == strand) {
+        for row in
+            table.iter().filter(|row| row.text("part") != TOTAL && strand_of(row.text("strand")) == strand)
+        {
             let value = row.number("mean").unwrap_or_default().abs();
-            match names.iter().position(|&name| name == row.text("part")) {
-                Some(index) => size[index] += value,
-                None => {
-                    names.push(row.text("part"));
-                    size.push(value);
-                }
+            if let Some(index) = names.iter().position(|&name| name == row.text("part")) {
+                size[index] += value
+            } else {
+                names.push(row.text("part"));
+                size.push(value);
             }
         }
         let mut order: Vec<usize> = (0..names.len()).filter(|&index| size[index] > 0.0).collect();
-        order.sort_by(|&a, &b| (names[a] == other).cmp(&(names[b] == other)).then(size[b].total_cmp(&size[a])));
+        order.sort_by(|&a, &b| {
+            (names[a] == other).cmp(&(names[b] == other)).then(size[b].total_cmp(&size[a]))
+        });
         for (rank, index) in order.into_iter().enumerate() {
-            parts.push(Part { name: names[index], strand, colour: colours[rank.min(colours.len() - 1)], hatch });
+            parts.push(Part {
+                name: names[index],
+                strand,
+                colour: colours[rank.min(colours.len() - 1)],
+                hatch,
+            });
         }
     }
     parts
@@ -298,12 +363,20 @@ fn lengths(table: &ChartTable, panel: &str, strategy: &str, parts: &[Part]) -> V
         .collect()
 }
 
-fn draw_panel(canvas: &Canvas, table: &ChartTable, panel: &Panel, frame: Frame, parts: &[Part], names: f64) -> Result<(), ChartError> {
+fn draw_panel(
+    canvas: &Canvas,
+    table: &ChartTable,
+    panel: &Panel,
+    frame: Frame,
+    parts: &[Part],
+    names: f64,
+) -> Result<(), ChartError> {
     let bars: Vec<Vec<f64>> = table.series.iter().map(|s| lengths(table, panel.key, &s.id, parts)).collect();
     let side = |sign: f64| bars.iter().map(move |bar| bar.iter().filter(|v| **v * sign > 0.0).sum::<f64>());
     let wanted = [("panel", panel.key), ("part", TOTAL)];
     let totals: Vec<Row> = table.select(&wanted).collect();
-    let limits = totals.iter().flat_map(|row| ["mean", "lower", "upper"].map(|field| row.number(field))).flatten();
+    let limits =
+        totals.iter().flat_map(|row| ["mean", "lower", "upper"].map(|field| row.number(field))).flatten();
     let level_panel = panel.key == LEVEL;
     let values: Vec<f64> = side(1.0).chain(side(-1.0)).chain(limits).collect();
     let bottom = frame.bottom - 20.0;
@@ -361,7 +434,12 @@ fn short(panel: &Panel, value: f64) -> String {
 }
 
 /// The net difference: a diamond with its interval.
-fn net(canvas: &Canvas, scale: &Scale, (mean, limits): (f64, Option<(f64, f64)>), y: f64) -> Result<(), ChartError> {
+fn net(
+    canvas: &Canvas,
+    scale: &Scale,
+    (mean, limits): (f64, Option<(f64, f64)>),
+    y: f64,
+) -> Result<(), ChartError> {
     use super::style::Marker::Diamond;
     if let Some((lower, upper)) = limits {
         let ends = [(scale.at(lower), y), (scale.at(upper), y)];

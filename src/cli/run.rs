@@ -88,7 +88,9 @@ impl Run {
             }
         }
         if loaded.scenarios.is_empty() {
-            return Err(Failure::Usage("no strategy among the files: name at least one file of kind \"strategy\"".into()));
+            return Err(Failure::Usage(
+                "no strategy among the files: name at least one file of kind \"strategy\"".into(),
+            ));
         }
         let decision = Decision::new(loaded.scenarios, &self.options())?;
         // Refused before the work and not after it.
@@ -103,7 +105,8 @@ impl Run {
         });
         let begin = Instant::now();
         let progress = super::progress::fitting(self.quiet);
-        let results = threads::with(self.threads, || run(&decision, &*progress, &STOP)).map_err(Failure::Runtime)??;
+        let results =
+            threads::with(self.threads, || run(&decision, &*progress, &STOP)).map_err(Failure::Runtime)??;
         drop(progress);
         let seconds = begin.elapsed().as_secs_f64();
         if results.interrupted {
@@ -133,12 +136,12 @@ impl Run {
         let extras = Extras { log: self.log(seconds, speed), ..summary::extras(decision) };
         let comparator = findings.strategies.first().map(|strategy| strategy.id.as_str()).unwrap_or_default();
         let name = RunKey::of(&findings.setting, comparator, &extras).folder_name();
-        let written =
-            write(&self.out, &name, &findings, &extras).map_err(|error| Failure::Runtime(error.to_string()))?;
+        let written = write(&self.out, &name, &findings, &extras)
+            .map_err(|error| Failure::Runtime(error.to_string()))?;
         let answer = answer(&findings);
         if self.json {
-            let text =
-                json_with_speed(&answer, speed, seconds).map_err(|error| Failure::Runtime(error.to_string()))?;
+            let text = json_with_speed(&answer, speed, seconds)
+                .map_err(|error| Failure::Runtime(error.to_string()))?;
             super::say(&text)?;
         } else {
             super::say(&terminal::summary(&findings, &answer))?;

@@ -81,6 +81,7 @@ impl Clock {
 }
 
 #[cfg(test)]
+#[allow(clippy::float_cmp, reason = "the times are exact")]
 mod tests {
     use super::*;
 

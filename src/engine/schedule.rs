@@ -47,7 +47,9 @@ impl Grid {
         let whole = |length: f64, what: &str| -> Result<u32, GridError> {
             let ticks = libm::round(length / tick);
             if (ticks * tick - length).abs() > 1e-9 || ticks < 1.0 || ticks > f64::from(i32::MAX) {
-                return Err(GridError(format!("{what} of {length} weeks is not a whole number of steps of {tick} weeks")));
+                return Err(GridError(format!(
+                    "{what} of {length} weeks is not a whole number of steps of {tick} weeks"
+                )));
             }
             Ok(ticks as u32)
         };
@@ -59,8 +61,8 @@ impl Grid {
             ticks_per_week: whole(1.0, "a week")?,
             ticks_per_system_step: whole(system_step, "a system step")?,
         };
-        if grid.ticks_per_system_step % grid.ticks_per_site_step != 0
-            || grid.ticks_per_system_step % grid.ticks_per_week != 0
+        if !grid.ticks_per_system_step.is_multiple_of(grid.ticks_per_site_step)
+            || !grid.ticks_per_system_step.is_multiple_of(grid.ticks_per_week)
         {
             return Err(GridError(format!(
                 "a system step of {system_step} weeks is not a whole number of weeks and of site steps of {site_step} weeks"
@@ -234,7 +236,7 @@ impl Schedule {
     fn live(&self, tick: u32, block: &mut Block, step: &mut Step<'_>) {
         let mut calls = std::mem::take(&mut block.calls);
         calls.clear();
-        gather(&block.due, tick as i32, |person| {
+        gather(&block.due, tick.cast_signed(), |person| {
             let (slot, at) = block.clocks[person].next();
             let alive = block.people[person].state.alive();
             calls.push(Call { person: person as u32, slot, at, alive });
@@ -297,7 +299,10 @@ fn gather(due: &[i32], tick: i32, mut serve: impl FnMut(usize)) {
     let mut first = 0;
     let mut chunks = due.chunks_exact(CHUNK);
     for chunk in &mut chunks {
-        if chunk.iter().fold(false, |any, &due| any | (due <= tick)) {
+        // `any` would stop early, which keeps the comparison from being done on all at once.
+        #[allow(clippy::unnecessary_fold, clippy::needless_bitwise_bool)]
+        let called = chunk.iter().fold(false, |any, &due| any | (due <= tick));
+        if called {
             for (place, &due) in chunk.iter().enumerate() {
                 if due <= tick {
                     serve(first + place);

@@ -211,13 +211,28 @@ fn columns(costs: &[CostItem], currency: &str) -> Vec<Column> {
         .collect();
     let year = "Quality-adjusted life-years: utility of each state plus the gain of recovery, over time";
     columns.push(column("qalys", "QALYs", "QALYs", &format!("{year}, discounted."), Better::More));
-    columns.push(column("qalys_undiscounted", "QALYs, undiscounted", "QALYs", &format!("{year}."), Better::More));
+    columns.push(column(
+        "qalys_undiscounted",
+        "QALYs, undiscounted",
+        "QALYs",
+        &format!("{year}."),
+        Better::More,
+    ));
     let cost = "Sum of all cost items; for a group, of the items that its people use";
     columns.push(column("cost", "Cost", currency, &format!("{cost}, discounted."), Better::Less));
-    columns.push(column("cost_undiscounted", "Cost, undiscounted", currency, &format!("{cost}."), Better::Less));
+    columns.push(column(
+        "cost_undiscounted",
+        "Cost, undiscounted",
+        currency,
+        &format!("{cost}."),
+        Better::Less,
+    ));
     columns.extend(costs.iter().map(|item| {
         let doc = format!("{} ({}), undiscounted: unit cost × {}", item.name, item.payer, item.resource.key);
-        Column { by_group: item.resource.by_group(), ..column(&format!("{COST_PREFIX}{}", item.name), &item.name, currency, &doc, Better::Less) }
+        Column {
+            by_group: item.resource.by_group(),
+            ..column(&format!("{COST_PREFIX}{}", item.name), &item.name, currency, &doc, Better::Less)
+        }
     }));
     columns
 }

@@ -45,14 +45,15 @@ pub fn findings(decision: &Decision, results: &Results) -> Result<Findings, Mode
     let levels = (0..strategies)
         .map(|s| {
             let estimates = &results.levels[s];
-            (0..cells).map(|cell| estimate(estimates, cell, &|row| row[s].get(cell).copied(), results)).collect()
+            (0..cells)
+                .map(|cell| estimate(estimates, cell, &|row| row[s].get(cell).copied(), results))
+                .collect()
         })
         .collect();
-    let differences = (1..strategies)
-        .map(|s| (0..cells).map(|cell| difference(results, s, cell)).collect())
-        .collect();
+    let differences =
+        (1..strategies).map(|s| (0..cells).map(|cell| difference(results, s, cell)).collect()).collect();
     let calendar = Calendar::new(decision.scenarios[0].values.date("simulation.start")?);
-    let periods = results.series.first().map_or(0, |moments| results_periods(moments));
+    let periods = results.series.first().map_or(0, results_periods);
     Ok(Findings {
         setting: setting(decision, results)?,
         strategies: decision
@@ -93,7 +94,8 @@ fn estimate(
 fn difference(results: &Results, strategy: usize, cell: usize) -> Difference {
     let estimates = &results.differences[strategy - 1];
     let value = |row: &[Vec<f64>]| Some(row[strategy].get(cell)? - row[0].get(cell)?);
-    let apart = results.levels[strategy].variance(cell).zip(results.levels[0].variance(cell)).map(|(a, b)| a + b);
+    let apart =
+        results.levels[strategy].variance(cell).zip(results.levels[0].variance(cell)).map(|(a, b)| a + b);
     let paired = estimates.variance(cell).filter(|&variance| variance > 0.0);
     Difference {
         estimate: estimate(estimates, cell, &value, results),
@@ -176,7 +178,8 @@ fn psa(decision: &Decision, results: &Results) -> Vec<Vec<(f64, f64)>> {
         let mean = |e: &Estimates, cell: usize| e.mean(cell).unwrap_or(f64::NAN) / people;
         return vec![results.levels.iter().map(|e| (mean(e, cost), mean(e, qalys))).collect()];
     }
-    let row = |row: &Vec<Vec<f64>>| row.iter().map(|cells| (cells[cost] / people, cells[qalys] / people)).collect();
+    let row =
+        |row: &Vec<Vec<f64>>| row.iter().map(|cells| (cells[cost] / people, cells[qalys] / people)).collect();
     results.by_sample.iter().map(row).collect()
 }
 
@@ -253,7 +256,8 @@ fn provenance(scenario: &Scenario) -> Vec<Provenance> {
             let origin = scenario.provenance.get(&address);
             let unit = registry.parameter_at(&address).map(|parameter| parameter.unit).unwrap_or_default();
             let source = origin.and_then(|origin| origin.source.clone()).unwrap_or_default();
-            let standing = origin.and_then(|origin| origin.standing).map(|s| s.to_string()).unwrap_or_default();
+            let standing =
+                origin.and_then(|origin| origin.standing).map(|s| s.to_string()).unwrap_or_default();
             Provenance { input: address, value, unit: unit.to_owned(), source, standing }
         })
         .collect()

@@ -126,7 +126,8 @@ impl Windows {
         }
         let remaining = match self.law {
             Law::Weibull { .. } if discharged.is_finite() && clock.hazard() > 0.0 => {
-                let integral = self.law.integral(clock.time() - discharged) - self.law.integral(at - discharged);
+                let integral =
+                    self.law.integral(clock.time() - discharged) - self.law.integral(at - discharged);
                 integral * f64::from(clock.hazard())
             }
             _ => clock.remaining(at),

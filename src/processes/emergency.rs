@@ -18,8 +18,15 @@ pub const SECTION: Section = Section {
     doc: "How often people visit an emergency department, for any cause.",
     switch: Switch::Process,
     lists: &[],
-    parameters: &[Parameter::number("emergency.rate", "Visit rate", "per year", 0.0, 100.0,
-        "Visits per person-year in each illness state.").each(&STATES)],
+    parameters: &[Parameter::number(
+        "emergency.rate",
+        "Visit rate",
+        "per year",
+        0.0,
+        100.0,
+        "Visits per person-year in each illness state.",
+    )
+    .each(&STATES)],
 };
 
 /// The process of emergency department visits.
@@ -36,7 +43,9 @@ impl Emergency {
     pub fn open(values: &Values) -> Result<Self, MissingValue> {
         let rates = values.each("emergency.rate", &STATES)?;
         Ok(Self {
-            hazard: std::array::from_fn(|i| (rates.get(i).copied().unwrap_or_default() / WEEKS_PER_YEAR) as f32),
+            hazard: std::array::from_fn(|i| {
+                (rates.get(i).copied().unwrap_or_default() / WEEKS_PER_YEAR) as f32
+            }),
         })
     }
 

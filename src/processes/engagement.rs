@@ -23,39 +23,125 @@ pub const SECTION: Section = Section {
     switch: Switch::Process,
     lists: &[],
     parameters: &[
-        Parameter::choice("engagement.places", "Places",
-            &[("fixed", "Each site has a number of places."),
-              ("workers", "Each peer worker in post has as many as the caseload allows."),
-              ("unlimited", "There is a place for everyone, as in digital self-help.")],
-            "What limits the number of people who can hold a place."),
-        Parameter::whole("engagement.places_per_site", "Places per site", "places", 0, 65_535,
-            "Places of each site.").when("engagement.places", &["fixed"]),
-        Parameter::number("engagement.dropout_early", "Early drop-out", "per week", 0.0, 10.0,
-            "Rate of drop-out in the first weeks, at the reference alliance, matched and stable."),
-        Parameter::number("engagement.dropout_later", "Later drop-out", "per week", 0.0, 10.0,
-            "Rate of drop-out afterwards."),
-        Parameter::number("engagement.early_weeks", "Early phase", "weeks", 0.0, 520.0, "How long the early phase is."),
-        Parameter::number("engagement.alliance_protection", "Protection by alliance", "log hazard per unit", -10.0, 10.0,
-            "Fall of the log hazard of drop-out from an alliance of 0 to one of 1."),
-        Parameter::number("engagement.reference_alliance", "Reference alliance", "alliance", 0.0, 1.0,
-            "Alliance at which the rates above hold."),
-        Parameter::number("engagement.dropout_ratio_unmatched", "Drop-out ratio, not matched", "hazard ratio", 0.01, 100.0,
-            "Hazard ratio of drop-out where worker and person are of different groups."),
-        Parameter::number("engagement.dropout_ratio_relapse", "Drop-out ratio in relapse", "hazard ratio", 0.01, 100.0,
-            "Hazard ratio of drop-out during a relapse."),
-        Parameter::number("engagement.dropout_ratio_ethnicity", "Drop-out ratio by ethnic group", "hazard ratio", 0.01, 100.0,
-            "Hazard ratio of drop-out by ethnic group, beside matching.").per_category("population.ethnicity"),
-        Parameter::choice("engagement.length", "Length",
-            &[("planned", "A place ends after a planned number of weeks."), ("open-ended", "A place has no planned end.")],
-            "How long a place lasts."),
-        Parameter::number("engagement.planned_weeks", "Planned length", "weeks", 1.0, 1040.0,
-            "Weeks after which a place comes to its planned end.").when("engagement.length", &["planned"]),
-        Parameter::choice("engagement.matching", "Matching",
-            &[("random", "Any worker with a free place."),
-              ("group if available", "A worker of the person's own group if one has a free place.")],
-            "Which worker a person gets."),
-        Parameter::number("engagement.loss_dropout", "Leaving with the worker", "proportion", 0.0, 1.0,
-            "Probability that a person whose worker leaves gives up the place; the others wait for another worker."),
+        Parameter::choice(
+            "engagement.places",
+            "Places",
+            &[
+                ("fixed", "Each site has a number of places."),
+                ("workers", "Each peer worker in post has as many as the caseload allows."),
+                ("unlimited", "There is a place for everyone, as in digital self-help."),
+            ],
+            "What limits the number of people who can hold a place.",
+        ),
+        Parameter::whole(
+            "engagement.places_per_site",
+            "Places per site",
+            "places",
+            0,
+            65_535,
+            "Places of each site.",
+        )
+        .when("engagement.places", &["fixed"]),
+        Parameter::number(
+            "engagement.dropout_early",
+            "Early drop-out",
+            "per week",
+            0.0,
+            10.0,
+            "Rate of drop-out in the first weeks, at the reference alliance, matched and stable.",
+        ),
+        Parameter::number(
+            "engagement.dropout_later",
+            "Later drop-out",
+            "per week",
+            0.0,
+            10.0,
+            "Rate of drop-out afterwards.",
+        ),
+        Parameter::number(
+            "engagement.early_weeks",
+            "Early phase",
+            "weeks",
+            0.0,
+            520.0,
+            "How long the early phase is.",
+        ),
+        Parameter::number(
+            "engagement.alliance_protection",
+            "Protection by alliance",
+            "log hazard per unit",
+            -10.0,
+            10.0,
+            "Fall of the log hazard of drop-out from an alliance of 0 to one of 1.",
+        ),
+        Parameter::number(
+            "engagement.reference_alliance",
+            "Reference alliance",
+            "alliance",
+            0.0,
+            1.0,
+            "Alliance at which the rates above hold.",
+        ),
+        Parameter::number(
+            "engagement.dropout_ratio_unmatched",
+            "Drop-out ratio, not matched",
+            "hazard ratio",
+            0.01,
+            100.0,
+            "Hazard ratio of drop-out where worker and person are of different groups.",
+        ),
+        Parameter::number(
+            "engagement.dropout_ratio_relapse",
+            "Drop-out ratio in relapse",
+            "hazard ratio",
+            0.01,
+            100.0,
+            "Hazard ratio of drop-out during a relapse.",
+        ),
+        Parameter::number(
+            "engagement.dropout_ratio_ethnicity",
+            "Drop-out ratio by ethnic group",
+            "hazard ratio",
+            0.01,
+            100.0,
+            "Hazard ratio of drop-out by ethnic group, beside matching.",
+        )
+        .per_category("population.ethnicity"),
+        Parameter::choice(
+            "engagement.length",
+            "Length",
+            &[
+                ("planned", "A place ends after a planned number of weeks."),
+                ("open-ended", "A place has no planned end."),
+            ],
+            "How long a place lasts.",
+        ),
+        Parameter::number(
+            "engagement.planned_weeks",
+            "Planned length",
+            "weeks",
+            1.0,
+            1040.0,
+            "Weeks after which a place comes to its planned end.",
+        )
+        .when("engagement.length", &["planned"]),
+        Parameter::choice(
+            "engagement.matching",
+            "Matching",
+            &[
+                ("random", "Any worker with a free place."),
+                ("group if available", "A worker of the person's own group if one has a free place."),
+            ],
+            "Which worker a person gets.",
+        ),
+        Parameter::number(
+            "engagement.loss_dropout",
+            "Leaving with the worker",
+            "proportion",
+            0.0,
+            1.0,
+            "Probability that a person whose worker leaves gives up the place; the others wait for another worker.",
+        ),
     ],
 };
 
@@ -125,7 +211,8 @@ impl Engagement {
     /// Where a value is missing.
     pub fn open(values: &Values) -> Result<Self, MissingValue> {
         let number = |path: &str| values.number(path);
-        let groups: Vec<String> = values.shares("population.ethnicity")?.into_iter().map(|(name, _)| name).collect();
+        let groups: Vec<String> =
+            values.shares("population.ethnicity")?.into_iter().map(|(name, _)| name).collect();
         let groups: Vec<&str> = groups.iter().map(String::as_str).collect();
         let (start_alliance, unmatched_fit) = super::peer_contact::at_the_start(values)?;
         Ok(Self {
@@ -170,9 +257,7 @@ impl Engagement {
         let count = block.workers.len();
         (0..count)
             .map(|k| (pick as usize % count + k) % count)
-            .filter(|&w| {
-                block.workers[w].stage == WorkerStage::InPost && block.workers[w].caseload < limit
-            })
+            .filter(|&w| block.workers[w].stage == WorkerStage::InPost && block.workers[w].caseload < limit)
             .min_by_key(|&w| {
                 let worker = &block.workers[w];
                 (self.by_group && worker.ethnicity != ethnicity, worker.caseload)
@@ -270,7 +355,7 @@ impl Engagement {
     }
 
     /// Ends a place at `at`.
-    fn end(&self, index: usize, at: f64, into: Programme, block: &mut Block, step: &mut Step<'_>) {
+    fn end(index: usize, at: f64, into: Programme, block: &mut Block, step: &mut Step<'_>) {
         let place = block.remove_relationship(index);
         let person = place.person as usize;
         let moment = step.ledger.moment(at);
@@ -278,7 +363,8 @@ impl Engagement {
         who.programme = into;
         step.ledger.end(Quantity::PeerWeeks, who.stratum, &moment);
         if who.state.alive() {
-            let quantity = if into == Programme::Completed { Quantity::Completions } else { Quantity::Dropouts };
+            let quantity =
+                if into == Programme::Completed { Quantity::Completions } else { Quantity::Dropouts };
             step.ledger.count(quantity, who.stratum, &moment);
         }
         if let Some(worker) = block.workers.get_mut(usize::from(place.worker))
@@ -304,9 +390,10 @@ impl Engagement {
         let mut index = 0;
         while index < block.relationships.len() {
             let place = &mut block.relationships[index];
-            let there = block.workers.get(usize::from(place.worker)).is_some_and(|worker| {
-                worker.stage == WorkerStage::InPost && worker.holders == place.holder
-            });
+            let there = block
+                .workers
+                .get(usize::from(place.worker))
+                .is_some_and(|worker| worker.stage == WorkerStage::InPost && worker.holders == place.holder);
             let lost = place.worker != NO_WORKER && !there;
             if !lost {
                 index += 1;
@@ -322,7 +409,7 @@ impl Engagement {
             let moment = step.ledger.moment(step.start);
             step.ledger.count(Quantity::RelationshipsLost, block.people[person].stratum, &moment);
             if leaves {
-                self.end(index, step.start, Programme::Left, block, step);
+                Self::end(index, step.start, Programme::Left, block, step);
                 block.touch(person, Change::PROGRAMME);
             } else {
                 index += 1;
@@ -334,7 +421,7 @@ impl Engagement {
     fn clear(&self, block: &mut Block, step: &mut Step<'_>) {
         while let Some(last) = block.relationships.len().checked_sub(1) {
             let person = block.relationships[last].person as usize;
-            self.end(last, step.start, Programme::Left, block, step);
+            Self::end(last, step.start, Programme::Left, block, step);
             block.touch(person, Change::PROGRAMME);
         }
         while let Some(last) = block.waiting.len().checked_sub(1) {
@@ -399,7 +486,7 @@ impl Process for Engagement {
             let place = &block.relationships[index];
             if place.planned_end <= step.start {
                 let person = place.person as usize;
-                self.end(index, step.start, Programme::Completed, block, step);
+                Self::end(index, step.start, Programme::Completed, block, step);
                 block.touch(person, Change::PROGRAMME);
             } else {
                 self.set_hazard(index, step.start, block);
@@ -411,7 +498,7 @@ impl Process for Engagement {
     fn event(&self, _slot: Slot, person: usize, at: f64, block: &mut Block, step: &mut Step<'_>) -> Change {
         let index = usize::from(block.people[person].link);
         match block.people[person].programme {
-            Programme::Engaged => self.end(index, at, Programme::Left, block, step),
+            Programme::Engaged => Self::end(index, at, Programme::Left, block, step),
             Programme::Waiting => self.send_home(index, at, block, step),
             _ => {}
         }
@@ -422,7 +509,7 @@ impl Process for Engagement {
         let who = &block.people[person];
         let index = usize::from(who.link);
         match (who.programme, who.state.alive()) {
-            (Programme::Engaged, false) => self.end(index, at, Programme::Left, block, step),
+            (Programme::Engaged, false) => Self::end(index, at, Programme::Left, block, step),
             (Programme::Waiting, false) => {
                 self.stop_waiting(index, at, block, step);
                 block.people[person].programme = Programme::Left;

@@ -56,7 +56,9 @@ impl Suicide {
     pub fn open(values: &Values) -> Result<Self, MissingValue> {
         let rates = values.each(RATE, &TIMES)?;
         Ok(Self {
-            hazard: std::array::from_fn(|i| (rates.get(i).copied().unwrap_or_default() / WEEKS_PER_YEAR) as f32),
+            hazard: std::array::from_fn(|i| {
+                (rates.get(i).copied().unwrap_or_default() / WEEKS_PER_YEAR) as f32
+            }),
         })
     }
 }

@@ -148,7 +148,8 @@ pub fn answer(findings: &Findings) -> Answer {
 /// # Errors
 /// Where it cannot be put into the format.
 pub fn json(document: &impl Serialize) -> Result<String, ReportError> {
-    let text = serde_json::to_string_pretty(document).map_err(|error| ReportError::Format(error.to_string()))?;
+    let text =
+        serde_json::to_string_pretty(document).map_err(|error| ReportError::Format(error.to_string()))?;
     Ok(text + "\n")
 }
 
@@ -156,8 +157,13 @@ pub fn json(document: &impl Serialize) -> Result<String, ReportError> {
 ///
 /// # Errors
 /// Where it cannot be put into the format.
-pub fn json_with_speed(answer: &Answer, person_weeks_per_second: f64, seconds: f64) -> Result<String, ReportError> {
-    let mut document = serde_json::to_value(answer).map_err(|error| ReportError::Format(error.to_string()))?;
+pub fn json_with_speed(
+    answer: &Answer,
+    person_weeks_per_second: f64,
+    seconds: f64,
+) -> Result<String, ReportError> {
+    let mut document =
+        serde_json::to_value(answer).map_err(|error| ReportError::Format(error.to_string()))?;
     if let Value::Object(map) = &mut document {
         // Numbers that are not finite become null.
         map.insert("person_weeks_per_second".into(), Value::from(person_weeks_per_second));

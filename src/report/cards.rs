@@ -87,7 +87,14 @@ fn bracket(findings: &Findings, estimate: &Estimate, words: &dyn Fn(f64) -> Stri
         .map_or_else(String::new, |i| format!(" ({}{})", sort(i.covers), limits(&i, false, words)))
 }
 
-fn level(findings: &Findings, id: &'static str, title: &str, what: &str, unit: &str, words: fn(f64) -> String) -> Card {
+fn level(
+    findings: &Findings,
+    id: &'static str,
+    title: &str,
+    what: &str,
+    unit: &str,
+    words: fn(f64) -> String,
+) -> Card {
     let lines = (0..findings.strategies.len())
         .map(|strategy| {
             let estimate = findings.level(strategy, id);
@@ -131,7 +138,9 @@ fn change(
             let text = match (verdict, estimate.mean) {
                 (Verdict::Missing, _) | (_, None) => "not known".into(),
                 (Verdict::Same, _) => "exactly the same".into(),
-                (Verdict::NotShown, _) => format!("no difference shown{}", bracket(findings, &estimate, &plain)),
+                (Verdict::NotShown, _) => {
+                    format!("no difference shown{}", bracket(findings, &estimate, &plain))
+                }
                 (verdict, Some(mean)) => words(mean, verdict) + &bracket(findings, &estimate, &plain),
             };
             line(findings, strategy, estimate, text)
@@ -188,8 +197,11 @@ fn net(findings: &Findings) -> Card {
                 upper: samples.map(|i| i.upper),
             };
             let sort = if samples.is_none() { "by chance " } else { "" };
-            let limits = net.interval.map_or_else(String::new, |i| format!(" ({sort}{})", limits(&i, false, words)));
-            let share = net.probability.map_or_else(String::new, |share| format!(", above 0 in {} of samples", percent(share)));
+            let limits =
+                net.interval.map_or_else(String::new, |i| format!(" ({sort}{})", limits(&i, false, words)));
+            let share = net
+                .probability
+                .map_or_else(String::new, |share| format!(", above 0 in {} of samples", percent(share)));
             let text = format!("{}{limits}{share}", words(net.mean));
             Line { probability: net.probability, ..line(findings, strategy, estimate, text) }
         })

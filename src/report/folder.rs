@@ -43,7 +43,10 @@ pub fn files(findings: &Findings, extras: &Extras) -> Result<Vec<File>, ReportEr
     let answer = answer(findings);
     let mut files = vec![
         File { path: "answer.json".into(), bytes: json(&answer)?.into_bytes() },
-        File { path: "report.html".into(), bytes: page::page(findings, &answer, &figures, extras).into_bytes() },
+        File {
+            path: "report.html".into(),
+            bytes: page::page(findings, &answer, &figures, extras).into_bytes(),
+        },
         File { path: "scenario.resolved.toml".into(), bytes: extras.resolved.clone().into_bytes() },
     ];
     for (path, table) in &named {
@@ -80,7 +83,8 @@ pub fn write(dir: &Path, name: &str, findings: &Findings, extras: &Extras) -> Re
 
 /// Whether the folder is there already with this manifest; an error where something else is.
 fn present(folder: &Path, manifest: &[u8]) -> Result<Option<How>, ReportError> {
-    let in_the_way = |reason: &str| Err(ReportError::InTheWay { path: folder.to_owned(), reason: reason.into() });
+    let in_the_way =
+        |reason: &str| Err(ReportError::InTheWay { path: folder.to_owned(), reason: reason.into() });
     match std::fs::symlink_metadata(folder) {
         Err(cause) if cause.kind() == std::io::ErrorKind::NotFound => return Ok(None),
         Err(cause) => return Err(ReportError::disk(folder, cause)),

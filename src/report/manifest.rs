@@ -1,10 +1,10 @@
 //! `manifest.json`: what went in, and a checksum of everything that came out.
 
 use super::answer::json;
-use super::hash::sha256_hex;
 use super::tables::File;
 use super::{Extras, Input, ReportError};
 use crate::analysis::findings::{Findings, Setting};
+use crate::units::checksum::sha256_hex;
 use serde::Serialize;
 use serde_json::Value;
 use std::path::Path;
@@ -149,7 +149,13 @@ impl<'a> RunKey<'a> {
         }
         text.push_str(&format!(
             "\0{}\0{}\0{}\0{}\0{}\0{}\0{}",
-            self.comparator, self.seed, self.persons, self.replicates, self.samples, self.shared_luck, self.options
+            self.comparator,
+            self.seed,
+            self.persons,
+            self.replicates,
+            self.samples,
+            self.shared_luck,
+            self.options
         ));
         let hash = sha256_hex(text.as_bytes());
         format!("{}-{}", tame(self.decision), &hash[..8])
@@ -200,7 +206,8 @@ mod tests {
 
     #[test]
     fn names_of_folders_are_tame() {
-        for (name, wanted) in [("../../etc", "etc"), ("a b/c", "a-b-c"), ("..", "decision"), ("", "decision")] {
+        for (name, wanted) in [("../../etc", "etc"), ("a b/c", "a-b-c"), ("..", "decision"), ("", "decision")]
+        {
             assert_eq!(tame(name), wanted);
         }
     }

@@ -6,7 +6,6 @@
 pub mod answer;
 pub mod cards;
 pub mod folder;
-pub mod hash;
 pub mod headline;
 pub mod manifest;
 pub mod page;
@@ -98,7 +97,9 @@ impl std::fmt::Display for ReportError {
                     Kind::PermissionDenied | Kind::ReadOnlyFilesystem => {
                         "choose a folder that you may write to with --out"
                     }
-                    _ => "check that the place is a folder that can be written to, or choose another with --out",
+                    _ => {
+                        "check that the place is a folder that can be written to, or choose another with --out"
+                    }
                 };
                 write!(f, "could not write {}: {cause}; nothing was left there: {remedy}", path.display())
             }

@@ -4,13 +4,13 @@
 //! made. A content security policy forbids everything but the one style sheet, so nothing in a name can do harm.
 
 use super::answer::Answer;
-use super::hash::sha256_base64;
 use super::headline::{headline, signed, words};
 use super::{Extras, Provenance};
 use crate::analysis::findings::Findings;
 use crate::charts::table::Cell;
 use crate::charts::words::{capital, count, currency_sign, day, duration, grouped, percent};
 use crate::charts::{Figure, escape, rules};
+use crate::units::checksum::sha256_base64;
 
 const STYLE: &str = "\
 :root{color-scheme:light}\
@@ -206,19 +206,20 @@ fn results(page: &mut Page, findings: &Findings) {
             let mut row = vec![(format!("{} ({})", column.label, column.unit), true)];
             row.extend((1..findings.strategies.len()).map(|strategy| {
                 let difference = findings.difference(strategy, &column.id).estimate;
-                let limits = rules::interval(&difference, &findings.setting).map_or_else(String::new, |interval| {
-                    format!(" ({})", rules::limits(&interval, false, |value| signed(column, value, currency)))
-                });
+                let limits =
+                    rules::interval(&difference, &findings.setting).map_or_else(String::new, |interval| {
+                        format!(
+                            " ({})",
+                            rules::limits(&interval, false, |value| signed(column, value, currency))
+                        )
+                    });
                 let mean = difference.mean.map_or_else(|| "–".into(), |mean| signed(column, mean, currency));
                 (mean + &limits, false)
             }));
             row
         });
-        let caption = format!(
-            "Difference from {} ({})",
-            rules::name(findings, 0),
-            rules::band(&findings.setting)
-        );
+        let caption =
+            format!("Difference from {} ({})", rules::name(findings, 0), rules::band(&findings.setting));
         page.table(&caption, &head, differences);
     }
     page.raw("<p class=\"quiet\">Every outcome, group and year, to the last digit: <a href=\"tables/summary.csv\">summary.csv</a>, <a href=\"tables/by_year.csv\">by_year.csv</a>, <a href=\"tables/costs.csv\">costs.csv</a>; what each column means: <a href=\"tables/dictionary.csv\">dictionary.csv</a>.</p>\n");
@@ -243,7 +244,7 @@ fn setting(page: &mut Page, findings: &Findings, extras: &Extras) {
         ("Program", format!("peerscale {}", extras.version)),
     ];
     let rows = rows.map(|(name, value)| vec![(name.to_owned(), true), (value, true)]);
-    page.table("Setting", &["".into(), "".into()], rows);
+    page.table("Setting", &[String::new(), String::new()], rows);
     page.raw("<p class=\"quiet\">Every value that was used: <a href=\"scenario.resolved.toml\">scenario.resolved.toml</a>; checksums: <a href=\"manifest.json\">manifest.json</a>.</p>\n");
 }
 
@@ -266,9 +267,15 @@ fn provenance(page: &mut Page, rows: &[Provenance]) {
     let mut sorted: Vec<&Provenance> = rows.iter().collect();
     sorted.sort_by(|a, b| (&a.standing, &a.input).cmp(&(&b.standing, &b.input)));
     let cells = sorted.iter().map(|row| {
-        [(&row.input, true), (&row.value, false), (&row.unit, true), (&row.source, true), (&row.standing, true)]
-            .map(|(text, is_words)| (text.clone(), is_words))
-            .to_vec()
+        [
+            (&row.input, true),
+            (&row.value, false),
+            (&row.unit, true),
+            (&row.source, true),
+            (&row.standing, true),
+        ]
+        .map(|(text, is_words)| (text.clone(), is_words))
+        .to_vec()
     });
     page.table("Inputs by standing", &head, cells);
     page.raw("</details>\n");

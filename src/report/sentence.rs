@@ -2,7 +2,8 @@
 
 use crate::analysis::findings::Findings;
 use crate::charts::rules::{
-    self, Contrast, Covers, Effect, FEWEST_SAMPLES, Interval, Verdict, amount, limits, name, strategies, verdict, years,
+    self, Contrast, Covers, Effect, FEWEST_SAMPLES, Interval, Verdict, amount, limits, name, strategies,
+    verdict, years,
 };
 use crate::charts::value::net_benefit;
 use crate::charts::words::{capital, count, currency_sign, duration, grouped, percent};
@@ -14,10 +15,17 @@ pub fn sentence(findings: &Findings) -> String {
     let comparator = name(findings, 0);
     let main = match rules::effect(findings, "admissions") {
         Effect::Alone => alone(findings),
-        Effect::Unknown => format!("This run cannot tell whether any strategy changes admissions over {time}."),
-        Effect::Same => format!("Over {time}, admissions are exactly the same as with {comparator} in every strategy."),
+        Effect::Unknown => {
+            format!("This run cannot tell whether any strategy changes admissions over {time}.")
+        }
+        Effect::Same => {
+            format!("Over {time}, admissions are exactly the same as with {comparator} in every strategy.")
+        }
         Effect::NotShown => {
-            format!("Over {time}, no difference in admissions from {comparator} could be shown{}.", largest(findings))
+            format!(
+                "Over {time}, no difference in admissions from {comparator} could be shown{}.",
+                largest(findings)
+            )
         }
         Effect::Lowers(best, lead) => {
             let more = if lead { ", more than any other strategy" } else { "" };
@@ -30,7 +38,8 @@ pub fn sentence(findings: &Findings) -> String {
             )
         }
         Effect::SeveralLower(tied) => {
-            let each: Vec<String> = tied.iter().map(|c| format!("{} {}", name(findings, c.strategy), count(-c.mean))).collect();
+            let each: Vec<String> =
+                tied.iter().map(|c| format!("{} {}", name(findings, c.strategy), count(-c.mean))).collect();
             format!(
                 "Over {time}, {} avoid admissions compared with {comparator} ({}); which avoids more could not be shown{}.",
                 rules::names(findings, &strategies(&tied)),
@@ -53,7 +62,9 @@ fn alone(findings: &Findings) -> String {
     let parts: Vec<String> = [
         words("admissions", &|value| format!("{} admissions", count(value))),
         words("qalys", &|value| format!("{} QALYs", count(value))),
-        words("cost_undiscounted", &|value| format!("a cost of {} a year", amount(findings, value / years(&findings.setting)))),
+        words("cost_undiscounted", &|value| {
+            format!("a cost of {} a year", amount(findings, value / years(&findings.setting)))
+        }),
         words("reach", &|value| format!("a reach of {}", percent(value))),
     ]
     .into_iter()
@@ -96,16 +107,24 @@ fn price(findings: &Findings, strategy: usize) -> String {
         Verdict::Unknown | Verdict::Missing => String::new(),
     };
     let at = threshold(findings);
-    let worth = net_benefit(findings, strategy).map_or_else(String::new, |net| match (net.verdict, net.probability) {
-        (Verdict::Higher, None) => format!(" and is worth it at {at} a QALY"),
-        (Verdict::Lower, None) => format!(" and is not worth it at {at} a QALY"),
-        (Verdict::NotShown, None) => format!(" and whether it is worth it at {at} a QALY cannot be told from chance"),
-        (Verdict::Higher | Verdict::Lower | Verdict::NotShown, Some(share)) => {
-            format!(" and is worth it at {at} a QALY in {} of samples", percent(share))
+    let worth = net_benefit(findings, strategy).map_or_else(String::new, |net| {
+        match (net.verdict, net.probability) {
+            (Verdict::Higher, None) => format!(" and is worth it at {at} a QALY"),
+            (Verdict::Lower, None) => format!(" and is not worth it at {at} a QALY"),
+            (Verdict::NotShown, None) => {
+                format!(" and whether it is worth it at {at} a QALY cannot be told from chance")
+            }
+            (Verdict::Higher | Verdict::Lower | Verdict::NotShown, Some(share)) => {
+                format!(" and is worth it at {at} a QALY in {} of samples", percent(share))
+            }
+            (Verdict::Same | Verdict::Unknown | Verdict::Missing, _) => String::new(),
         }
-        (Verdict::Same | Verdict::Unknown | Verdict::Missing, _) => String::new(),
     });
-    if cost.is_empty() && !worth.is_empty() { worth.replacen(" and", "; it", 1).replacen("it is", "is", 0) } else { format!("{cost}{worth}") }
+    if cost.is_empty() && !worth.is_empty() {
+        worth.replacen(" and", "; it", 1).replacen("it is", "is", 0)
+    } else {
+        format!("{cost}{worth}")
+    }
 }
 
 /// Which of several strategies are worth their cost.
@@ -131,7 +150,10 @@ pub fn threshold(findings: &Findings) -> String {
 pub fn caveat(findings: &Findings) -> String {
     let setting = &findings.setting;
     match (setting.samples, setting.replicates) {
-        (0, 0 | 1) => " One replicate only: chance cannot be told from effect, and parameter uncertainty was not run.".into(),
+        (0, 0 | 1) => {
+            " One replicate only: chance cannot be told from effect, and parameter uncertainty was not run."
+                .into()
+        }
         (0, _) => " This covers chance only: parameter uncertainty was not run.".into(),
         (samples, _) if samples < FEWEST_SAMPLES => {
             format!(" {samples} parameter samples are too few for a 95% interval.")

@@ -91,32 +91,82 @@ const TABLES: &[Table] = &[
     Table {
         path: "tables/summary.csv",
         columns: &[
-            "strategy", "comparator", "outcome", "group_by", "group", "mean", "mcse", "lower", "upper", "difference",
-            "difference_mcse", "difference_lower", "difference_upper", "unit",
+            "strategy",
+            "comparator",
+            "outcome",
+            "group_by",
+            "group",
+            "mean",
+            "mcse",
+            "lower",
+            "upper",
+            "difference",
+            "difference_mcse",
+            "difference_lower",
+            "difference_upper",
+            "unit",
         ],
         fill: summary,
     },
     Table {
         path: "tables/by_year.csv",
         columns: &[
-            "strategy", "comparator", "year", "from", "to", "outcome", "group_by", "group", "mean", "mcse", "lower",
-            "upper", "difference", "difference_mcse", "difference_lower", "difference_upper", "unit",
+            "strategy",
+            "comparator",
+            "year",
+            "from",
+            "to",
+            "outcome",
+            "group_by",
+            "group",
+            "mean",
+            "mcse",
+            "lower",
+            "upper",
+            "difference",
+            "difference_mcse",
+            "difference_lower",
+            "difference_upper",
+            "unit",
         ],
         fill: by_year,
     },
     Table {
         path: "tables/per_1000_eligible.csv",
         columns: &[
-            "strategy", "comparator", "outcome", "mean", "mcse", "lower", "upper", "difference", "difference_mcse",
-            "difference_lower", "difference_upper", "unit",
+            "strategy",
+            "comparator",
+            "outcome",
+            "mean",
+            "mcse",
+            "lower",
+            "upper",
+            "difference",
+            "difference_mcse",
+            "difference_lower",
+            "difference_upper",
+            "unit",
         ],
         fill: per_1000_eligible,
     },
     Table {
         path: "tables/costs.csv",
         columns: &[
-            "strategy", "comparator", "year", "item", "payer", "strand", "mean", "mcse", "lower", "upper",
-            "difference", "difference_mcse", "difference_lower", "difference_upper", "unit",
+            "strategy",
+            "comparator",
+            "year",
+            "item",
+            "payer",
+            "strand",
+            "mean",
+            "mcse",
+            "lower",
+            "upper",
+            "difference",
+            "difference_mcse",
+            "difference_lower",
+            "difference_upper",
+            "unit",
         ],
         fill: costs,
     },
@@ -150,18 +200,38 @@ const MEANINGS: &[(&str, &str, &str)] = &[
     ("date", "first day of the period", "date"),
     ("item", "cost item; total is the sum of the items", ""),
     ("payer", "who pays; all in a total", ""),
-    ("strand", "care, service (delivering the programme) or implementation (bringing it about); all in a total", ""),
+    (
+        "strand",
+        "care, service (delivering the programme) or implementation (bringing it about); all in a total",
+        "",
+    ),
     ("track", "quantity followed through time", ""),
     ("mean", "mean over replicates and samples, for the represented population", "as the column unit says"),
-    ("mcse", "Monte Carlo standard error of the mean; empty from a single replicate", "as the column unit says"),
+    (
+        "mcse",
+        "Monte Carlo standard error of the mean; empty from a single replicate",
+        "as the column unit says",
+    ),
     ("lower", "2.5% quantile over parameter samples; empty without samples", "as the column unit says"),
     ("upper", "97.5% quantile over parameter samples; empty without samples", "as the column unit says"),
-    ("difference", "strategy less comparator, paired by replicate; empty for the comparator", "as the column unit says"),
+    (
+        "difference",
+        "strategy less comparator, paired by replicate; empty for the comparator",
+        "as the column unit says",
+    ),
     ("difference_mcse", "Monte Carlo standard error of the difference", "as the column unit says"),
     ("difference_lower", "2.5% quantile of the difference over parameter samples", "as the column unit says"),
-    ("difference_upper", "97.5% quantile of the difference over parameter samples", "as the column unit says"),
+    (
+        "difference_upper",
+        "97.5% quantile of the difference over parameter samples",
+        "as the column unit says",
+    ),
     ("unit", "unit of the numbers in the row", ""),
-    ("variance_ratio", "(variance of strategy + variance of comparator) / variance of the difference", "ratio"),
+    (
+        "variance_ratio",
+        "(variance of strategy + variance of comparator) / variance of the difference",
+        "ratio",
+    ),
     ("name", "name of the strategy in plain words", ""),
     ("question", "the question that the strategy answers", ""),
     ("table", "file of the table", ""),
@@ -227,7 +297,13 @@ fn scaled(estimate: Estimate, factor: f64) -> Estimate {
 }
 
 /// Level and difference of a column in a cell.
-fn both(findings: &Findings, strategy: usize, period: usize, group: usize, column: usize) -> (Estimate, Difference) {
+fn both(
+    findings: &Findings,
+    strategy: usize,
+    period: usize,
+    group: usize,
+    column: usize,
+) -> (Estimate, Difference) {
     let cell = findings.layout.cell(period, group, column);
     let level = findings.levels.get(strategy).and_then(|cells| cells.get(cell)).copied().unwrap_or_default();
     let differences = strategy.checked_sub(1).and_then(|index| findings.differences.get(index));
@@ -264,7 +340,9 @@ fn by_year(findings: &Findings, writer: &mut Writer) -> Result<(), ReportError> 
         for year in 1..=findings.layout.years {
             let (from, to) = days(findings, year);
             for (group, of) in findings.layout.groups.iter().enumerate() {
-                for (column, outcome) in columns(findings).filter(|(_, outcome)| group == 0 || outcome.by_group) {
+                for (column, outcome) in
+                    columns(findings).filter(|(_, outcome)| group == 0 || outcome.by_group)
+                {
                     let (level, difference) = both(findings, strategy, year, group, column);
                     let when = [Value::Whole(year), Value::Date(from), Value::Date(to)];
                     let who = [Value::Text(&named.id), Value::Text(comparator(findings))];
@@ -299,7 +377,8 @@ fn per_1000_eligible(findings: &Findings, writer: &mut Writer) -> Result<(), Rep
 
 fn costs(findings: &Findings, writer: &mut Writer) -> Result<(), ReportError> {
     let index = |id: &str| findings.layout.column(id);
-    let items: Vec<_> = findings.cost_items.iter().filter_map(|item| Some((item, index(&item.column())?))).collect();
+    let items: Vec<_> =
+        findings.cost_items.iter().filter_map(|item| Some((item, index(&item.column())?))).collect();
     if items.is_empty() {
         return Ok(());
     }
@@ -320,8 +399,9 @@ fn costs(findings: &Findings, writer: &mut Writer) -> Result<(), ReportError> {
                 row([&item.name, &item.payer, &item.strand], &own, &change.estimate)?;
             }
             // The total is the sum of the lines above it; its errors are those of the sum, simulated as such.
-            let (own, change) =
-                index("cost_undiscounted").map(|column| both(findings, strategy, year, 0, column)).unwrap_or_default();
+            let (own, change) = index("cost_undiscounted")
+                .map(|column| both(findings, strategy, year, 0, column))
+                .unwrap_or_default();
             let (level, difference) =
                 (Estimate { mean: level, ..own }, Estimate { mean: difference, ..change.estimate });
             row(["total", "all", "all"], &level, &difference)?;
@@ -385,7 +465,9 @@ fn psa(findings: &Findings) -> Result<Vec<(File, Vec<Described>)>, ReportError> 
         for row in &findings.parameters {
             writer.row(&row.iter().map(|value| Value::Number(Some(*value))).collect::<Vec<_>>())?;
         }
-        let meaning = |path: &String| (path.clone(), "value drawn in a sample".to_owned(), "of the parameter".to_owned());
+        let meaning = |path: &String| {
+            (path.clone(), "value drawn in a sample".to_owned(), "of the parameter".to_owned())
+        };
         files.push((writer.finish()?, findings.parameter_paths.iter().map(meaning).collect()));
     }
     Ok(files)
@@ -415,19 +497,23 @@ fn dictionary(
     }
     for (file, columns) in psa {
         for (name, meaning, unit) in columns {
-            writer.row(&[&file.path, name, "", meaning, unit].map(|text| Value::Text(text)))?;
+            writer.row(&[&file.path, name, "", meaning, unit].map(Value::Text))?;
         }
     }
     for (_, outcome) in columns(findings) {
         let meaning = format!("{}: {}", outcome.label, outcome.doc);
-        writer.row(&["tables/summary.csv", "outcome", &outcome.id, &meaning, &outcome.unit].map(Value::Text))?;
+        writer
+            .row(&["tables/summary.csv", "outcome", &outcome.id, &meaning, &outcome.unit].map(Value::Text))?;
     }
     for track in &findings.tracks {
-        writer.row(&["tables/tracks.csv", "track", &track.key, &track.label, &track.unit].map(Value::Text))?;
+        writer
+            .row(&["tables/tracks.csv", "track", &track.key, &track.label, &track.unit].map(Value::Text))?;
     }
     for item in &findings.cost_items {
         let meaning = format!("paid by {}; strand {}", item.payer, item.strand);
-        writer.row(&["tables/costs.csv", "item", &item.name, &meaning, &findings.setting.currency].map(Value::Text))?;
+        writer.row(
+            &["tables/costs.csv", "item", &item.name, &meaning, &findings.setting.currency].map(Value::Text),
+        )?;
     }
     writer.finish()
 }
@@ -449,7 +535,10 @@ mod tests {
             assert_eq!(disarm(text), written);
         }
         assert_eq!(number(Some(-1.5)), "-1.5");
-        assert_eq!((number(Some(f64::NAN)), number(None), number(Some(-0.0))), (String::new(), String::new(), "0".into()));
+        assert_eq!(
+            (number(Some(f64::NAN)), number(None), number(Some(-0.0))),
+            (String::new(), String::new(), "0".into())
+        );
     }
 
     #[test]

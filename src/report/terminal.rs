@@ -38,7 +38,11 @@ pub fn summary(findings: &Findings, answer: &Answer) -> String {
         }
         for column in &differences {
             let difference = findings.difference(strategy, &column.id).estimate;
-            row.push(if strategy == 0 { "comparator".into() } else { with_error(column, &difference, &setting.currency) });
+            row.push(if strategy == 0 {
+                "comparator".into()
+            } else {
+                with_error(column, &difference, &setting.currency)
+            });
         }
         rows.push(row);
     }
@@ -89,7 +93,11 @@ fn cut(name: &str) -> String {
 fn align(rows: &[Vec<String>]) -> String {
     let columns = rows.iter().map(Vec::len).max().unwrap_or_default();
     let width = |column: usize| {
-        rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count()).max().unwrap_or_default()
+        rows.iter()
+            .filter_map(|row| row.get(column))
+            .map(|cell| cell.chars().count())
+            .max()
+            .unwrap_or_default()
     };
     let widths: Vec<usize> = (0..columns).map(width).collect();
     let mut text = String::new();
@@ -98,7 +106,11 @@ fn align(rows: &[Vec<String>]) -> String {
             .iter()
             .zip(&widths)
             .enumerate()
-            .map(|(index, (cell, &width))| if index == 0 { format!("{cell:<width$}") } else { format!("{cell:>width$}") })
+            .map(
+                |(index, (cell, &width))| {
+                    if index == 0 { format!("{cell:<width$}") } else { format!("{cell:>width$}") }
+                },
+            )
             .collect();
         text.push_str(cells.join("  ").trim_end());
         text.push('\n');

@@ -1,7 +1,7 @@
 //! The books: times add up to lives, items to the total, groups to everyone, years to the horizon.
 
+use peerscale::analysis::findings::COST_PREFIX;
 use peerscale::engine::ledger::{Cell, Quantity as Q, STATE_TIMES, SiteQuantity as S, fixed};
-use peerscale::jobs::model::COST_PREFIX;
 use peerscale::processes::slots::DEATH;
 use peerscale::units::value::{DiscountClock, DiscountRate};
 use proptest::prelude::*;

@@ -93,6 +93,9 @@ fn check_caseloads(block: &Block, limit: u16) -> usize {
             assert_eq!(people, 0);
         }
     }
-    assert_eq!(caseloads.iter().map(|&people| usize::from(people)).sum::<usize>() + unassigned, block.relationships.len());
+    assert_eq!(
+        caseloads.iter().map(|&people| usize::from(people)).sum::<usize>() + unassigned,
+        block.relationships.len()
+    );
     unassigned
 }

@@ -23,9 +23,18 @@ type Plan = (&'static str, &'static str, f64, f64, f64, f64, f64);
 const PLANS: [(&str, Plan); 5] = [
     ("status-quo", ("Status quo", "What if nothing changes?", 0.031, 0.0, 0.10, 9e6, 0.9)),
     ("digital-self-help", ("Digital self-help", "Does it need a peer?", 0.068, 60.0, 0.34, 16e6, 0.7)),
-    ("equity-first", ("Equity first", "Does it pay to begin where need is greatest?", 0.094, 610.0, 0.41, 41e6, 1.5)),
-    ("fast-and-thin", ("Fast and thin", "What if we hire first and supervise later?", 0.123, 330.0, 0.62, 47e6, 0.55)),
-    ("slow-and-supervised", ("Slow and supervised", "Does supervision pay when we grow slowly?", 0.089, 760.0, 0.38, 44e6, 0.8)),
+    (
+        "equity-first",
+        ("Equity first", "Does it pay to begin where need is greatest?", 0.094, 610.0, 0.41, 41e6, 1.5),
+    ),
+    (
+        "fast-and-thin",
+        ("Fast and thin", "What if we hire first and supervise later?", 0.123, 330.0, 0.62, 47e6, 0.55),
+    ),
+    (
+        "slow-and-supervised",
+        ("Slow and supervised", "Does supervision pay when we grow slowly?", 0.089, 760.0, 0.38, 44e6, 0.8),
+    ),
 ];
 
 const COSTS: [(&str, &str, &str, f64, f64); 12] = [
@@ -95,7 +104,13 @@ fn slant(by: &str, label: &str, deprived: f64) -> f64 {
 }
 
 /// The mean of an outcome: level and difference from the comparator, each with the standard error that it has.
-fn value(plan: usize, id: &str, years: std::ops::RangeInclusive<usize>, by: &str, label: &str) -> Option<[f64; 4]> {
+fn value(
+    plan: usize,
+    id: &str,
+    years: std::ops::RangeInclusive<usize>,
+    by: &str,
+    label: &str,
+) -> Option<[f64; 4]> {
     let (_, (_, _, reach, avoided, sites, staff, deprived)) = PLANS[plan];
     let (_, (_, _, reach0, _, sites0, staff0, deprived0)) = PLANS[0];
     let span = years.clone().count() as f64;
@@ -141,11 +156,8 @@ fn value(plan: usize, id: &str, years: std::ops::RangeInclusive<usize>, by: &str
         "cost_undiscounted" => total(sum_of_costs(0), money(plan), 1.4e7, 2.8e6),
         _ => {
             let item = COSTS.iter().find(|cost| Some(cost.0) == id.strip_prefix("cost: "))?;
-            let (change, noise) = if item.2 == "care" {
-                (item.4 * avoided, item.3 * 0.002)
-            } else {
-                (item.4 * peers, 4e4)
-            };
+            let (change, noise) =
+                if item.2 == "care" { (item.4 * avoided, item.3 * 0.002) } else { (item.4 * peers, 4e4) };
             total(item.3 + if item.2 == "care" { 0.0 } else { item.4 * staff0 }, change, noise, noise * 0.2)
         }
     }
@@ -256,7 +268,11 @@ fn tracks(chance: &mut Chance) -> Vec<Track> {
                                 "delivering_share" => (start + (sites - start) * grown, 0.004),
                                 _ => ([0.71, 0.55, 0.76, 0.58, 0.83][plan], 0.004),
                             };
-                            Estimate { mean: Some(mean + mcse * chance.normal() * 0.5), mcse: Some(mcse), ..Estimate::default() }
+                            Estimate {
+                                mean: Some(mean + mcse * chance.normal() * 0.5),
+                                mcse: Some(mcse),
+                                ..Estimate::default()
+                            }
                         })
                         .collect()
                 })
@@ -293,7 +309,8 @@ pub(crate) fn england() -> Findings {
     let psa = both
         .iter()
         .map(|(levels, _)| {
-            let at = |id: &str| levels[layout.cell(0, 0, layout.column(id).unwrap())].mean.unwrap() / 580_000.0;
+            let at =
+                |id: &str| levels[layout.cell(0, 0, layout.column(id).unwrap())].mean.unwrap() / 580_000.0;
             (at("cost"), at("qalys"))
         })
         .collect();
@@ -317,7 +334,11 @@ pub(crate) fn england() -> Findings {
         },
         strategies: PLANS
             .iter()
-            .map(|(id, plan)| Strategy { id: (*id).into(), name: plan.0.into(), question: Some(plan.1.into()) })
+            .map(|(id, plan)| Strategy {
+                id: (*id).into(),
+                name: plan.0.into(),
+                question: Some(plan.1.into()),
+            })
             .collect(),
         levels: both.iter().map(|(levels, _)| levels.clone()).collect(),
         differences: both.iter().skip(1).map(|(_, differences)| differences.clone()).collect(),
@@ -362,7 +383,8 @@ pub(crate) fn with_samples() -> Findings {
             row
         })
         .collect();
-    findings.parameters = (0..200).map(|_| vec![0.12 + 0.04 * chance.normal(), 0.25 + 0.05 * chance.normal()]).collect();
+    findings.parameters =
+        (0..200).map(|_| vec![0.12 + 0.04 * chance.normal(), 0.25 + 0.05 * chance.normal()]).collect();
     findings
 }
 
@@ -387,5 +409,6 @@ pub(crate) fn alone() -> Findings {
 /// Sets the difference of an outcome over the whole horizon for everyone.
 pub(crate) fn set(findings: &mut Findings, strategy: usize, outcome: &str, mean: f64, mcse: Option<f64>) {
     let cell = findings.layout.cell(0, 0, findings.layout.column(outcome).unwrap());
-    findings.differences[strategy - 1][cell].estimate = Estimate { mean: Some(mean), mcse, lower: None, upper: None };
+    findings.differences[strategy - 1][cell].estimate =
+        Estimate { mean: Some(mean), mcse, lower: None, upper: None };
 }

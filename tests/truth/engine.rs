@@ -29,7 +29,8 @@ fn named(engine: &Opened, lived: &Lived) -> Named {
         (0..ledger.years()).flat_map(move |year| ledger.people(year, quantity)).copied().collect::<Vec<_>>()
     };
     let weeks = |quantity| cells(quantity).iter().map(|cell| cell.plain as f64).sum::<f64>() / SCALE;
-    let discounted = |quantity| cells(quantity).iter().map(|cell| cell.discounted as f64).sum::<f64>() / SCALE;
+    let discounted =
+        |quantity| cells(quantity).iter().map(|cell| cell.discounted as f64).sum::<f64>() / SCALE;
     let people = || lived.accounts.blocks.iter().flat_map(|block| &block.people);
     let at_end = |state| people().filter(|person| person.state == state).count() as f64;
     BTreeMap::from([

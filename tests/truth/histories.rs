@@ -51,7 +51,13 @@ impl History {
             if index > 0 && self.moves[index - 1].into.in_hospital() {
                 discharged = before.at;
             }
-            spells.push(Spell { state: before.into, from: before.at, until: after.at, into: after.into, discharged });
+            spells.push(Spell {
+                state: before.into,
+                from: before.at,
+                until: after.at,
+                into: after.into,
+                discharged,
+            });
         }
         spells
     }
