@@ -3,6 +3,7 @@
 //! Places are given at site steps; drop-out happens at its exact time, and its place is free from the next step.
 //! The hazard of drop-out is high early, falls with alliance, and rises without a match and in relapse.
 
+use super::places::{Places, worker_for};
 use super::slots::{ENGAGEMENT, ENROLMENT, LOSS};
 use crate::engine::block::{Block, Change};
 use crate::engine::clock::{Clock, Slot};
@@ -145,45 +146,6 @@ pub const SECTION: Section = Section {
     ],
 };
 
-/// What limits the places of a site.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Places {
-    /// A number for each site.
-    Fixed(usize),
-    /// The caseloads of the workers in post: people each may have.
-    Workers(u16),
-    /// No limit.
-    Unlimited,
-}
-
-impl Places {
-    /// Reads the parameters.
-    ///
-    /// # Errors
-    /// Where a value is missing.
-    pub fn open(values: &Values) -> Result<Self, MissingValue> {
-        Ok(match values.word("engagement.places")? {
-            "fixed" => Self::Fixed(values.whole("engagement.places_per_site")? as usize),
-            "workers" => Self::Workers(super::workforce::caseload_of_a_post(values)?),
-            _ => Self::Unlimited,
-        })
-    }
-
-    /// Places of the site that nobody holds.
-    pub fn free(&self, block: &Block) -> usize {
-        match *self {
-            Self::Fixed(places) => places.saturating_sub(block.relationships.len()),
-            Self::Workers(limit) => block
-                .workers
-                .iter()
-                .filter(|worker| worker.stage == WorkerStage::InPost)
-                .map(|worker| usize::from(limit.saturating_sub(worker.caseload)))
-                .sum(),
-            Self::Unlimited => usize::MAX,
-        }
-    }
-}
-
 /// The engagement process.
 #[derive(Debug, Clone)]
 pub struct Engagement {
@@ -251,27 +213,13 @@ impl Engagement {
         (base * alliance * matched * relapse * self.ethnicity[usize::from(who.attributes.ethnicity)]) as f32
     }
 
-    /// The worker with whom a person gets a place: of the own group where the rule says so and one is free, then
-    /// the one with the smallest caseload, then the one that `pick` points to.
-    fn worker_for(&self, limit: u16, ethnicity: u8, pick: u32, block: &Block) -> Option<u16> {
-        let count = block.workers.len();
-        (0..count)
-            .map(|k| (pick as usize % count + k) % count)
-            .filter(|&w| block.workers[w].stage == WorkerStage::InPost && block.workers[w].caseload < limit)
-            .min_by_key(|&w| {
-                let worker = &block.workers[w];
-                (self.by_group && worker.ethnicity != ethnicity, worker.caseload)
-            })
-            .map(|w| w as u16)
-    }
-
     /// Gives a worker to a place, if one is free; says whether the place has all it needs.
     fn assign(&self, place: &mut Relationship, pick: u32, block: &mut Block) -> bool {
         let Places::Workers(limit) = self.places else {
             return true;
         };
         let ethnicity = block.people[place.person as usize].attributes.ethnicity;
-        let Some(worker) = self.worker_for(limit, ethnicity, pick, block) else {
+        let Some(worker) = worker_for(limit, self.by_group, ethnicity, pick, block) else {
             return false;
         };
         let who = &mut block.workers[usize::from(worker)];

@@ -4,7 +4,7 @@
 //! referrals; so a site's doings cost nothing per person. In a step of length w the probability of referral is
 //! 1 - exp(-rate × ratios × integration × w).
 
-use super::engagement::Places;
+use super::places::Places;
 use super::slots::REFERRAL;
 use crate::engine::block::{Block, Change};
 use crate::engine::clock::Clock;
