@@ -23,8 +23,10 @@ fn frame(factors: Option<&[f64]>) -> Vec<u64> {
     let mut scenario = Given::everything_on().without_peers().scenario();
     if let Some(factors) = factors {
         let numbers = scenario.values.numbers();
-        let programme: Vec<_> =
-            numbers.iter().filter(|(path, _)| PROGRAMME.iter().any(|start| path.starts_with(start))).collect();
+        let programme: Vec<_> = numbers
+            .iter()
+            .filter(|(path, _)| PROGRAMME.iter().any(|start| path.starts_with(start)))
+            .collect();
         assert!(programme.len() > 60, "{} numbers", programme.len());
         for ((path, value), factor) in programme.into_iter().zip(factors.iter().cycle()) {
             scenario.values.set_number(path, value * factor).unwrap();

@@ -47,7 +47,8 @@ fn sample_s_has_the_replicate_numbers_from_s_times_r() {
 fn under_shared_luck_every_sample_has_the_same_replicate_numbers() {
     let shared = results(true);
     assert_near(&by_sample(&shared), &[mean(&admissions(0..2)); SAMPLES]);
-    let bits = |sample: usize| shared.by_sample[sample][0].iter().map(|value| value.to_bits()).collect::<Vec<_>>();
+    let bits =
+        |sample: usize| shared.by_sample[sample][0].iter().map(|value| value.to_bits()).collect::<Vec<_>>();
     assert!((1..SAMPLES).all(|sample| bits(sample) == bits(0)));
 }
 

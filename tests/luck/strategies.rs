@@ -40,7 +40,8 @@ fn assert_same_health(case: &str, one: &Opened, other: &Opened) {
             if column.id == "peer_weeks" {
                 touched += (other_lived.frame[index] - one_lived.frame[index]).abs();
             }
-            let care = ["cost: Bed-days", "cost: Emergency", "cost: Community care"].contains(&column.id.as_str());
+            let care =
+                ["cost: Bed-days", "cost: Emergency", "cost: Community care"].contains(&column.id.as_str());
             let health = column.family == Family::Health || column.id.starts_with("qalys") || care;
             if !health {
                 continue;

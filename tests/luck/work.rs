@@ -29,9 +29,8 @@ fn one_two_and_seven_threads_find_the_same() {
 #[test]
 fn the_sites_of_a_replicate_may_be_shared_out_in_any_way() {
     let model = Given::everything_on().model();
-    let lived = |threads, shards| {
-        with_threads(threads, || format!("{:?}", accounts_in_shards(&model, 4, 0, shards)))
-    };
+    let lived =
+        |threads, shards| with_threads(threads, || format!("{:?}", accounts_in_shards(&model, 4, 0, shards)));
     let together = lived(1, 1);
     for (threads, shards) in [(1, 5), (2, 2), (7, 5), (7, 12), (2, 100)] {
         assert!(lived(threads, shards) == together, "{shards} shards on {threads} threads");
@@ -69,12 +68,18 @@ fn the_lengths_of_steps_change_nothing_where_nothing_is_coupled() {
             .with("simulation.site_step", site_step)
             .with("simulation.system_step", system_step);
         let lived = Opened::new(&given).live(2, 0);
-        let lives: Vec<String> =
-            lived.accounts.blocks.iter().map(|block| format!("{:?}{:?}", block.people, block.clocks)).collect();
+        let lives: Vec<String> = lived
+            .accounts
+            .blocks
+            .iter()
+            .map(|block| format!("{:?}{:?}", block.people, block.clocks))
+            .collect();
         (lived.frame.iter().map(|value| value.to_bits()).collect::<Vec<_>>(), lives)
     };
     let weekly = frame(1.0, 4.0);
-    for (site_step, system_step) in [(0.5, 4.0), (2.0, 4.0), (4.0, 4.0), (1.0, 52.0), (4.0, 52.0), (0.25, 2.0)] {
+    for (site_step, system_step) in
+        [(0.5, 4.0), (2.0, 4.0), (4.0, 4.0), (1.0, 52.0), (4.0, 52.0), (0.25, 2.0)]
+    {
         let other = frame(site_step, system_step);
         assert!(other.1 == weekly.1, "lives differ at steps of {site_step} and {system_step} weeks");
         assert!(other.0 == weekly.0, "outcomes differ at steps of {site_step} and {system_step} weeks");
@@ -94,5 +99,7 @@ fn a_horizon_within_a_step_changes_nothing_where_nothing_is_coupled() {
         frame.iter().map(|value| value.to_bits()).collect::<Vec<_>>()
     };
     let weekly = frame(1.0, 2.0);
-    assert!([(2.0, 4.0), (4.0, 4.0), (4.0, 52.0)].iter().all(|&(site, system)| frame(site, system) == weekly));
+    assert!(
+        [(2.0, 4.0), (4.0, 4.0), (4.0, 52.0)].iter().all(|&(site, system)| frame(site, system) == weekly)
+    );
 }

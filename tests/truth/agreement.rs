@@ -54,36 +54,3 @@ fn some_sites_of_smi_ref_give_the_published_totals() {
     let scaled = named.into_iter().map(|(name, total)| (name, total / share)).collect();
     assert_agree("60 sites", &with_published_spread(&scaled, share), &smi_ref_totals(), LIMIT);
 }
-
-/// The figures at full size, 90 seconds of one core: `cargo test --test truth -- --ignored --nocapture`.
-#[test]
-#[ignore = "40 replicates with and 40 without peers at full size: 90 seconds"]
-fn full_size_smi_ref_gives_the_published_totals() {
-    let law = SmiRef::reference();
-    let with_peers = simulated(&law, 40);
-    print_beside("with peers, beside MODEL", &with_peers, &smi_ref_totals());
-    let means = with_peers.iter().map(|(&name, moments)| (name, moments.mean)).collect();
-    assert_agree("full size", &with_published_spread(&means, 40.0), &smi_ref_totals(), LIMIT);
-
-    let law = SmiRef::without_programme();
-    let without_peers = simulated(&law, 40);
-    let exact = exactly(&chain::no_programme_totals(&law, Nodes::FINE).named(&law));
-    print_beside("without peers, beside the closed solution", &without_peers, &exact);
-    assert_agree("full size, no programme", &without_peers, &exact, LIMIT);
-}
-
-#[allow(clippy::print_stdout, reason = "figures for the reader of an ignored test")]
-fn print_beside(
-    title: &str,
-    simulated: &BTreeMap<&'static str, Moments>,
-    expected: &BTreeMap<&'static str, Moments>,
-) {
-    println!("{title}");
-    for (name, Moments { mean, sd, .. }) in simulated {
-        let beside = expected.get(name).map_or(String::new(), |other| {
-            let apart = simulated[name].standard_errors_from(other);
-            format!("beside {:.2} ({:.2}), {apart:.2} s.e. apart", other.mean, other.sd)
-        });
-        println!("  {name:24} {mean:18.2} ({sd:.2}) {beside}");
-    }
-}

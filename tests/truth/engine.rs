@@ -29,7 +29,8 @@ fn named(engine: &Opened, lived: &Lived) -> Named {
         (0..ledger.years()).flat_map(move |year| ledger.people(year, quantity)).copied().collect::<Vec<_>>()
     };
     let weeks = |quantity| cells(quantity).iter().map(|cell| cell.plain as f64).sum::<f64>() / SCALE;
-    let discounted = |quantity| cells(quantity).iter().map(|cell| cell.discounted as f64).sum::<f64>() / SCALE;
+    let discounted =
+        |quantity| cells(quantity).iter().map(|cell| cell.discounted as f64).sum::<f64>() / SCALE;
     let people = || lived.accounts.blocks.iter().flat_map(|block| &block.people);
     let at_end = |state| people().filter(|person| person.state == state).count() as f64;
     BTreeMap::from([
@@ -57,7 +58,7 @@ fn named(engine: &Opened, lived: &Lived) -> Named {
 
 /// The engine's moments over replicates of some sites of 500.
 fn simulated(given: Given, sites: usize) -> BTreeMap<&'static str, Moments> {
-    let persons = (500 * sites) as i64;
+    let persons = i64::try_from(500 * sites).unwrap();
     let given = given.with("population.persons", persons).with("population.represents", persons);
     let engine = Opened::new(&given);
     let replicates = (0..REPLICATES).into_par_iter();

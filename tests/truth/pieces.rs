@@ -123,7 +123,10 @@ fn integrated(law: &str, weeks: f64) -> f64 {
         return scale * libm::pow(weeks.min(until) / scale, shape) + (weeks - until).max(0.0);
     }
     let within = |from: f64, until: f64| (weeks.min(until / 7.0) - from / 7.0).max(0.0);
-    4.0 * within(0.0, 30.0) + 2.0 * within(30.0, 90.0) + 1.3 * within(90.0, 365.0) + within(365.0, f64::INFINITY)
+    4.0 * within(0.0, 30.0)
+        + 2.0 * within(30.0, 90.0)
+        + 1.3 * within(90.0, 365.0)
+        + within(365.0, f64::INFINITY)
 }
 
 /// Every time in stable uses up an exponential amount of its hazard, also where it begins in mid-window after a
@@ -169,7 +172,13 @@ fn suicides_follow_the_windows_after_discharge() {
             let before = spells.last().map_or(f64::NEG_INFINITY, |spell| spell.discharged);
             let left = spells.last().is_some_and(|spell| spell.state.in_hospital());
             let discharged = if left { last.at } else { before };
-            spells.push(Spell { state: last.into, from: last.at, until: horizon, into: last.into, discharged });
+            spells.push(Spell {
+                state: last.into,
+                from: last.at,
+                until: horizon,
+                into: last.into,
+                discharged,
+            });
         }
         for spell in spells {
             let within = |from: f64, until: f64| {
@@ -209,8 +218,11 @@ fn frailty_and_age_are_distributed_as_stated() {
     let lognormal = LogNormal::new(-0.125, 0.5).unwrap();
     let drawn = histories(&given, 5, 0.0, 0).iter().map(|h| f64::from(h.person.frailty)).collect();
     assert_distributed("log-normal frailty", drawn, |x| lognormal.cdf(x));
-    let middle: Vec<f64> =
-        people("none").iter().map(|h| f64::from(h.person.age)).filter(|age| (35.0..45.0).contains(age)).collect();
+    let middle: Vec<f64> = people("none")
+        .iter()
+        .map(|h| f64::from(h.person.age))
+        .filter(|age| (35.0..45.0).contains(age))
+        .collect();
     assert_share("age 35 to 44", middle.len(), 4_000, 0.19);
 }
 
@@ -318,9 +330,8 @@ fn contacts_are_scheduled_evenly_and_attended_binomially() {
 /// With alliance, fidelity and fit fixed, every contact delivers the product of their powers.
 #[test]
 fn a_contact_delivers_the_product_of_its_powers() {
-    let given = all_engaged()
-        .with("peer_contact.alliance_ceiling", 0.4)
-        .with("peer_contact.dose_response", "linear");
+    let given =
+        all_engaged().with("peer_contact.alliance_ceiling", 0.4).with("peer_contact.dose_response", "linear");
     let engine = Opened::new(&given);
     let delivered = engine.outcome(&engine.live(1, 0).frame, "dose_per_contact");
     let product = libm::pow(0.5 / 0.8, 0.7) * libm::pow(0.4 / 0.7, 0.5);
@@ -338,5 +349,9 @@ fn visits_to_emergency_departments_follow_the_state() {
     };
     let hospital = years(Quantity::VoluntaryWeeks) + years(Quantity::CompulsoryWeeks);
     let expected = years(Quantity::StableWeeks) + 6.0 * years(Quantity::RelapseWeeks) + 0.1 * hospital;
-    assert_count("visits", engine.outcome(&lived.frame, "ed_visits") / engine.model.population.weight, expected);
+    assert_count(
+        "visits",
+        engine.outcome(&lived.frame, "ed_visits") / engine.model.population.weight,
+        expected,
+    );
 }
