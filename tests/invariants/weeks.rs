@@ -1,7 +1,7 @@
 //! Week by week through random settings: nobody is lost, no place is given twice, the books agree with the people.
 
 use peerscale::engine::draws::ParameterLuck;
-use peerscale::engine::ledger::Quantity as Q;
+use peerscale::engine::ledger::{Quantity as Q, SCALE, fixed};
 use peerscale::jobs::model::Model;
 use peerscale::jobs::sections::registry;
 use peerscale::jobs::simulate::accounts;
@@ -68,6 +68,9 @@ fn check_weeks(model: &Model, limit: Limit, list: bool, seed: u64) -> [usize; 3]
         assert!(now[1] - contacts[1] <= now[0] - contacts[0], "more contacts than were scheduled");
         contacts = now;
     }
+    // A week at whose end somebody lacks a worker may have begun otherwise, once for each worker lost.
+    let unassigned = steps.sum(Q::UnassignedWeeks).plain as f64 / SCALE;
+    assert!((unassigned - seen[0] as f64).abs() <= steps.count(Q::RelationshipsLost) as f64);
     let at_once = accounts(model, seed, 0);
     assert!(at_once.ledger == steps.ledger, "a week at a time is not four weeks at a time");
     assert_eq!(format!("{:?}", at_once.blocks), format!("{:?}", steps.blocks));
@@ -117,4 +120,48 @@ fn every_week_of_every_shipped_strategy() {
             check_weeks(&model, limit(&values), list, 1);
         }
     }
+}
+
+/// Where nobody leaves within a week, weeks without a worker are exactly those that are seen.
+#[test]
+fn people_without_a_worker_are_counted_as_unassigned() {
+    let given = ["engagement.dropout_early", "engagement.dropout_later", "engagement.loss_dropout"]
+        .iter()
+        .fold(Given::everything_on(), |given, path| given.with(path, 0.0))
+        .with("mortality.law", "none")
+        .switched("suicide", false);
+    let model = given.model();
+    let mut steps = Steps::new(&model, 1, 0);
+    let mut seen = 0;
+    while steps.week() {
+        seen += steps.blocks.iter().map(|block| check(block, Limit::Worker(6), true)).sum::<usize>();
+    }
+    assert!(seen > 100);
+    assert_eq!(steps.sum(Q::UnassignedWeeks).plain, fixed(seen as f64));
+}
+
+/// A site that stops and begins again does not meet the same chance again.
+#[test]
+fn the_workers_of_a_second_start_are_others() {
+    let given = Given::everything_on()
+        .with("simulation.warm_up", 0.0)
+        .with("adoption.delivering_at_start", 1.0)
+        .with("adoption.stop_rate", 0.05);
+    let model = given.model();
+    let mut steps = Steps::new(&model, 1, 0);
+    let mut stays: Vec<Vec<(u16, f64)>> = vec![Vec::new(); steps.blocks.len()];
+    while steps.week() {
+        for (block, stays) in steps.blocks.iter().zip(&mut stays) {
+            stays.extend(block.workers.iter().map(|worker| (block.site.stops, worker.stays)));
+        }
+    }
+    let mut again = 0;
+    for stays in &stays {
+        let of = |which: fn(u16) -> bool| {
+            stays.iter().filter(move |(stops, _)| which(*stops)).map(|(_, stay)| stay)
+        };
+        again += of(|stops| stops > 0).count();
+        assert!(of(|stops| stops == 0).all(|first| of(|stops| stops > 0).all(|second| first != second)));
+    }
+    assert!(again > 100, "{again}");
 }
