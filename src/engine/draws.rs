@@ -163,9 +163,16 @@ impl<const N: usize> Words<N> {
     /// The index of the category in which a uniform number falls, given cumulative shares that end in 1.
     #[inline]
     pub fn category(&mut self, cumulative: &[f64]) -> usize {
-        let u = self.uniform();
-        cumulative.iter().position(|&c| u < c).unwrap_or(cumulative.len().saturating_sub(1))
+        category_of(self.uniform(), cumulative)
     }
+}
+
+/// The index of the category in which `u` falls, given cumulative shares; where they end a little below 1, the last
+/// category that has a share takes what is left, not one that has none.
+#[inline]
+pub fn category_of(u: f64, cumulative: &[f64]) -> usize {
+    let last = cumulative.last().copied().unwrap_or_default();
+    cumulative.iter().position(|&c| u < c || c >= last).unwrap_or_default()
 }
 
 /// The quantile function of the standard normal distribution, with relative error below 1e-15.
@@ -274,6 +281,12 @@ mod tests {
             Luck::new(1, 3).draw(person, Decision(1), 5).word(),
             one.draw(person, Decision(1), 5).word()
         );
+    }
+
+    #[test]
+    fn a_category_without_a_share_is_never_drawn() {
+        let almost = [0.0, 0.5, 0.5, 0.999_999_5, 0.999_999_5];
+        assert_eq!([0.0, 0.499, 0.5, 0.999_999_9].map(|u| category_of(u, &almost)), [1, 1, 3, 3]);
     }
 
     #[test]

@@ -61,6 +61,8 @@ quantities! {
     WaitingWeeks "waiting_weeks",
     /// Weeks with a place in the programme.
     PeerWeeks "peer_weeks",
+    /// Weeks with a place that has no worker, though it needs one: the worker has left, and no other is free.
+    UnassignedWeeks "unassigned_weeks",
     /// Recovery above the usual level, integrated over time.
     RecoveryWeeks "recovery_weeks",
     /// Relapses.

@@ -100,7 +100,8 @@ pub struct Accounts {
     series: Vec<f64>,
 }
 
-fn site(id: usize) -> Site {
+/// A site before it is founded: nobody lives there, and it has not heard of the programme.
+pub fn site(id: usize) -> Site {
     Site {
         exposure: 0.0,
         until: f64::INFINITY,

@@ -232,6 +232,11 @@ impl Engagement {
         true
     }
 
+    /// Whether a place lacks the worker that it needs.
+    fn unassigned(&self, place: &Relationship) -> bool {
+        matches!(self.places, Places::Workers(_)) && place.worker == NO_WORKER
+    }
+
     fn rematch(&self, block: &mut Block, step: &mut Step<'_>) {
         if !matches!(self.places, Places::Workers(_)) {
             return;
@@ -241,6 +246,9 @@ impl Engagement {
                 let mut place = block.relationships[index];
                 let pick = place.words[0];
                 if self.assign(&mut place, pick, block) {
+                    let moment = step.ledger.moment(step.start);
+                    let stratum = block.people[place.person as usize].stratum;
+                    step.ledger.end(Quantity::UnassignedWeeks, stratum, &moment);
                     block.relationships[index] = place;
                     self.set_hazard(index, step.start, block);
                 }
@@ -310,6 +318,9 @@ impl Engagement {
         let who = &mut block.people[person];
         who.programme = into;
         step.ledger.end(Quantity::PeerWeeks, who.stratum, &moment);
+        if self.unassigned(&place) {
+            step.ledger.end(Quantity::UnassignedWeeks, who.stratum, &moment);
+        }
         if who.state.alive() {
             let quantity =
                 if into == Programme::Completed { Quantity::Completions } else { Quantity::Dropouts };
@@ -356,6 +367,7 @@ impl Engagement {
             let leaves = step.luck.draw(block.entity(person), LOSS, occasion).uniform() < self.loss_dropout;
             let moment = step.ledger.moment(step.start);
             step.ledger.count(Quantity::RelationshipsLost, block.people[person].stratum, &moment);
+            step.ledger.begin(Quantity::UnassignedWeeks, block.people[person].stratum, &moment);
             if leaves {
                 Self::end(index, step.start, Programme::Left, block, step);
                 block.touch(person, Change::PROGRAMME);
@@ -473,7 +485,11 @@ impl Process for Engagement {
 
     fn turn_of_year(&self, block: &mut Block, year: usize, step: &mut Step<'_>) {
         for place in &block.relationships {
-            step.ledger.carry(Quantity::PeerWeeks, block.people[place.person as usize].stratum, year);
+            let stratum = block.people[place.person as usize].stratum;
+            step.ledger.carry(Quantity::PeerWeeks, stratum, year);
+            if self.unassigned(place) {
+                step.ledger.carry(Quantity::UnassignedWeeks, stratum, year);
+            }
         }
         if self.list {
             for entry in &block.waiting {
@@ -485,7 +501,11 @@ impl Process for Engagement {
     fn close(&self, block: &mut Block, step: &mut Step<'_>) {
         let moment = step.ledger.moment(step.end);
         for place in &block.relationships {
-            step.ledger.end(Quantity::PeerWeeks, block.people[place.person as usize].stratum, &moment);
+            let stratum = block.people[place.person as usize].stratum;
+            step.ledger.end(Quantity::PeerWeeks, stratum, &moment);
+            if self.unassigned(place) {
+                step.ledger.end(Quantity::UnassignedWeeks, stratum, &moment);
+            }
         }
         if self.list {
             for entry in &block.waiting {

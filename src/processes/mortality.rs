@@ -173,7 +173,8 @@ impl Mortality {
 /// has used up `amount`: after n whole weeks the integral is first (qⁿ - 1)/(q - 1), with q = exp(growth).
 fn stepped_gompertz(first: f64, growth: f64, amount: f64) -> f64 {
     let weeks_used = amount / first;
-    if growth <= 0.0 {
+    // Without growth the hazard is constant; without a hazard at the reference age nobody ever dies.
+    if growth <= 0.0 || !weeks_used.is_finite() {
         return weeks_used;
     }
     let step = libm::expm1(growth);
@@ -228,6 +229,12 @@ mod tests {
             }
             assert!((time - (week + left / hazard)).abs() < 1e-6, "{amount}: {time}");
         }
+    }
+
+    #[test]
+    fn without_a_hazard_nobody_dies() {
+        assert_eq!(stepped_gompertz(0.0, 0.06 / 52.0, 1.0), f64::INFINITY);
+        assert_eq!(stepped_gompertz(0.0, 0.0, 1.0), f64::INFINITY);
     }
 
     #[test]

@@ -272,7 +272,8 @@ impl Process for PeerContact {
                 }
                 worker => f64::from(block.workers[usize::from(worker)].delivery),
             };
-            place.week = (step.start - place.since + 0.5) as u16;
+            // A place may begin within a week; the small number is for steps that are no binary fraction of one.
+            place.week = (step.start - place.since + 1e-6) as u16;
             let entity = block.entity(person);
             let occasion = (u32::from(block.people[person].enrolments) << 11)
                 | (u32::from(place.week) / WEEKS_PER_BLOCK);

@@ -5,7 +5,7 @@
 
 use super::slots::BIRTH;
 use crate::engine::block::Block;
-use crate::engine::draws::{WideDraw, normal_quantile};
+use crate::engine::draws::{WideDraw, category_of, normal_quantile};
 use crate::engine::process::{Process, Step};
 use crate::model::person::{
     Attributes, DIAGNOSES, FIFTHS, IllnessState, LIVING_STATES, Mind, Person, Programme,
@@ -402,7 +402,7 @@ impl Population {
         let own_fifth = draw.uniform() < self.clustering;
         let u = draw.uniform();
         let place = if own_fifth { rank } else { u };
-        let fifth = self.fifth.iter().position(|&c| place < c).unwrap_or(FIFTHS.len() - 1) as u8;
+        let fifth = category_of(place, &self.fifth) as u8;
         let mut is = |share: f64| u8::from(draw.uniform() < share);
         let attributes = Attributes {
             sex,

@@ -37,7 +37,7 @@ pub const ENROLMENT: Decision = Decision(9);
 pub const CONTACTS: Decision = Decision(10);
 /// What a person does when the worker leaves; occasion = worker's holder number and enrolment.
 pub const LOSS: Decision = Decision(11);
-/// A holder of a post: time to fill it, group, time in post; occasion = holder.
+/// A holder of a post: time to fill it, group, time in post; occasion = stops of the site and holder.
 pub const HOLDER: Decision = Decision(12);
 /// What a site is like; once.
 pub const SITE_BIRTH: Decision = Decision(13);

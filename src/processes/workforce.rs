@@ -228,8 +228,10 @@ impl Workforce {
     /// one coordinate.
     fn recruit(&self, post: usize, now: f64, block: &mut Block, step: &mut Step<'_>) {
         let entity = Entity::worker(usize::from(block.site.id), post);
+        // A site that stops and begins again has other people in its posts.
+        let starts = u32::from(block.site.stops) << 16;
         let worker = &mut block.workers[post];
-        let mut draw = step.luck.draw(entity, HOLDER, u32::from(worker.holders));
+        let mut draw = step.luck.draw(entity, HOLDER, starts | u32::from(worker.holders));
         worker.stage = WorkerStage::Vacant;
         worker.until = now + draw.amount() * self.recruitment_weeks;
         worker.ethnicity = draw.category(&self.ethnicity) as u8;

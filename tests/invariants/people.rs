@@ -10,7 +10,7 @@ use peerscale::model::worker::WorkerStage;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Limit {
     /// So many places at each site.
-    Site(usize),
+    Site(u16),
     /// So many people with each worker.
     Worker(u16),
     /// None.
@@ -23,7 +23,9 @@ pub(crate) fn check(block: &Block, limit: Limit, list: bool) -> usize {
     check_stage(block, list);
     check_minds(block);
     match limit {
-        Limit::Site(places) => assert!(block.relationships.len() <= places, "a place is given twice"),
+        Limit::Site(places) => {
+            assert!(block.relationships.len() <= usize::from(places), "a place is given twice");
+        }
         Limit::Worker(people) => return check_caseloads(block, people),
         Limit::Unlimited => {}
     }

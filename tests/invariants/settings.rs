@@ -61,7 +61,7 @@ pub(crate) fn settings() -> impl Strategy<Value = Setting> {
     let share = prop_oneof![1 => Just(0.0), 6 => 0.0..1.0_f64];
     let numbers = prop::collection::vec(share, NUMBERS.len());
     let limit = prop_oneof![
-        (0..12_usize).prop_map(Limit::Site),
+        (0..12_u16).prop_map(Limit::Site),
         (0..10_u16).prop_map(Limit::Worker),
         Just(Limit::Unlimited),
     ];
@@ -87,7 +87,7 @@ pub(crate) fn settings() -> impl Strategy<Value = Setting> {
                 NUMBERS.iter().zip(shares).map(|((path, most), share)| (*path, (most * share).into())),
             );
             let (word, statement) = match limit {
-                Limit::Site(places) => ("fixed", ("engagement.places_per_site", (places as i64).into())),
+                Limit::Site(places) => ("fixed", ("engagement.places_per_site", i64::from(places).into())),
                 // A post of 0.8 of the week has as many people as are nearest to 0.8 of a caseload.
                 Limit::Worker(people) => {
                     ("workers", ("workforce.caseload", (f64::from(people) / 0.8).into()))

@@ -4,7 +4,7 @@ use peerscale::engine::block::Block;
 use peerscale::engine::draws::Luck;
 use peerscale::engine::ledger::{Cell, Ledger, Quantity};
 use peerscale::jobs::model::Model;
-use peerscale::model::site::{Site, Stage};
+use peerscale::jobs::simulate::site;
 use peerscale::units::value::DiscountClock;
 
 /// A replicate on its way.
@@ -14,27 +14,6 @@ pub(crate) struct Steps<'m> {
     pub(crate) ledger: Ledger,
     pub(crate) blocks: Vec<Block>,
     tick: u32,
-}
-
-/// A site before it is founded.
-fn site(id: usize) -> Site {
-    Site {
-        exposure: 0.0,
-        until: f64::INFINITY,
-        delivering_since: f64::INFINITY,
-        deprivation_rank: 0.0,
-        willingness: 1.0,
-        resources: 1.0,
-        buy_in: 1.0,
-        integration: 1.0,
-        posts: 0,
-        supervisors: 0.0,
-        id: id as u16,
-        area: 0,
-        invited: false,
-        stage: Stage::Unaware,
-        stops: 0,
-    }
 }
 
 impl<'m> Steps<'m> {

@@ -1,13 +1,18 @@
 //! Week by week through random settings: nobody is lost, no place is given twice, the books agree with the people.
 
-use peerscale::engine::ledger::Quantity as Q;
+use peerscale::engine::draws::ParameterLuck;
+use peerscale::engine::ledger::{Quantity as Q, SCALE, fixed};
+use peerscale::jobs::model::Model;
+use peerscale::jobs::sections::registry;
 use peerscale::jobs::simulate::accounts;
 use peerscale::model::person::IllnessState;
 use peerscale::model::site::Stage;
+use peerscale::scenario::{Values, load};
 use proptest::prelude::*;
 
+use crate::given::Given;
 use crate::people::{Limit, check};
-use crate::settings::{Setting, settings};
+use crate::settings::settings;
 use crate::steps::Steps;
 
 fn people(steps: &Steps<'_>, which: impl Fn(IllnessState) -> bool) -> usize {
@@ -37,11 +42,11 @@ fn check_flows(steps: &Steps<'_>, in_hospital_at_start: usize, persons: usize) {
     assert_eq!(steps.count(Q::FirstEnrolments), ever.count());
 }
 
-/// Lives through a setting and checks every week; returns how many people lacked a worker, and who stopped.
-fn check_weeks(setting: &Setting) -> [usize; 3] {
-    let model = setting.given().model();
+/// Lives through a replicate and checks every week; returns how many people lacked a worker, how many had a place
+/// and how many sites had stopped, summed over weeks.
+fn check_weeks(model: &Model, limit: Limit, list: bool, seed: u64) -> [usize; 3] {
     let persons = model.population.persons;
-    let mut steps = Steps::new(&model, setting.seed, 0);
+    let mut steps = Steps::new(model, seed, 0);
     let nothing_yet = steps.ledger.clone();
     let mut contacts = [0, 0];
     let mut seen = [0, 0, 0];
@@ -54,7 +59,7 @@ fn check_weeks(setting: &Setting) -> [usize; 3] {
     let in_hospital = people(&steps, IllnessState::in_hospital);
     while steps.week() {
         for block in &steps.blocks {
-            seen[0] += check(block, setting.limit, setting.list);
+            seen[0] += check(block, limit, list);
             seen[1] += block.relationships.len();
             seen[2] += usize::from(block.site.stage == Stage::Discontinued);
         }
@@ -63,7 +68,10 @@ fn check_weeks(setting: &Setting) -> [usize; 3] {
         assert!(now[1] - contacts[1] <= now[0] - contacts[0], "more contacts than were scheduled");
         contacts = now;
     }
-    let at_once = accounts(&model, setting.seed, 0);
+    // A week at whose end somebody lacks a worker may have begun otherwise, once for each worker lost.
+    let unassigned = steps.sum(Q::UnassignedWeeks).plain as f64 / SCALE;
+    assert!((unassigned - seen[0] as f64).abs() <= steps.count(Q::RelationshipsLost) as f64);
+    let at_once = accounts(model, seed, 0);
     assert!(at_once.ledger == steps.ledger, "a week at a time is not four weeks at a time");
     assert_eq!(format!("{:?}", at_once.blocks), format!("{:?}", steps.blocks));
     seen
@@ -74,14 +82,86 @@ proptest! {
 
     #[test]
     fn every_week_of_every_setting(setting in settings()) {
-        check_weeks(&setting);
+        check_weeks(&setting.given().model(), setting.limit, setting.list, setting.seed);
     }
 }
 
 /// The fixture is worth its name: people lose workers and find others, sites stop, places are held.
 #[test]
 fn the_fixture_shows_what_is_checked() {
-    let setting = Setting { statements: Vec::new(), limit: Limit::Worker(6), list: true, seed: 1 };
-    let [unassigned, engaged, stopped] = check_weeks(&setting);
+    let model = Given::everything_on().model();
+    let [unassigned, engaged, stopped] = check_weeks(&model, Limit::Worker(6), true, 1);
     assert!(unassigned > 100 && engaged > 1_000 && stopped > 10, "{unassigned} {engaged} {stopped}");
+}
+
+/// What limits the places of a strategy, from its own words.
+fn limit(values: &Values) -> Limit {
+    match values.word("engagement.places").unwrap() {
+        "fixed" => Limit::Site(values.whole("engagement.places_per_site").unwrap() as u16),
+        "workers" => {
+            let number = |path| values.number(path).unwrap();
+            Limit::Worker(libm::round(number("workforce.caseload") * number("workforce.fte_per_post")) as u16)
+        }
+        _ => Limit::Unlimited,
+    }
+}
+
+/// Real plans, with inputs drawn from what is believed about them.
+#[test]
+fn every_week_of_every_shipped_strategy() {
+    for folder in ["classroom", "england", "reference", "us-state"] {
+        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios").join(folder);
+        for (sample, scenario) in load(&[folder], &registry()).unwrap().scenarios.into_iter().enumerate() {
+            let luck = ParameterLuck::new(1, sample as u64);
+            let mut values = scenario.sample(&|path, k| luck.uniform(path, k));
+            values.set_whole("population.persons", 2_000).unwrap();
+            let model = Model::open(&values).unwrap();
+            let list = values.word("referral.waiting").unwrap() == "list";
+            check_weeks(&model, limit(&values), list, 1);
+        }
+    }
+}
+
+/// Where nobody leaves within a week, weeks without a worker are exactly those that are seen.
+#[test]
+fn people_without_a_worker_are_counted_as_unassigned() {
+    let given = ["engagement.dropout_early", "engagement.dropout_later", "engagement.loss_dropout"]
+        .iter()
+        .fold(Given::everything_on(), |given, path| given.with(path, 0.0))
+        .with("mortality.law", "none")
+        .switched("suicide", false);
+    let model = given.model();
+    let mut steps = Steps::new(&model, 1, 0);
+    let mut seen = 0;
+    while steps.week() {
+        seen += steps.blocks.iter().map(|block| check(block, Limit::Worker(6), true)).sum::<usize>();
+    }
+    assert!(seen > 100);
+    assert_eq!(steps.sum(Q::UnassignedWeeks).plain, fixed(seen as f64));
+}
+
+/// A site that stops and begins again does not meet the same chance again.
+#[test]
+fn the_workers_of_a_second_start_are_others() {
+    let given = Given::everything_on()
+        .with("simulation.warm_up", 0.0)
+        .with("adoption.delivering_at_start", 1.0)
+        .with("adoption.stop_rate", 0.05);
+    let model = given.model();
+    let mut steps = Steps::new(&model, 1, 0);
+    let mut stays: Vec<Vec<(u16, f64)>> = vec![Vec::new(); steps.blocks.len()];
+    while steps.week() {
+        for (block, stays) in steps.blocks.iter().zip(&mut stays) {
+            stays.extend(block.workers.iter().map(|worker| (block.site.stops, worker.stays)));
+        }
+    }
+    let mut again = 0;
+    for stays in &stays {
+        let of = |which: fn(u16) -> bool| {
+            stays.iter().filter(move |(stops, _)| which(*stops)).map(|(_, stay)| stay)
+        };
+        again += of(|stops| stops > 0).count();
+        assert!(of(|stops| stops == 0).all(|first| of(|stops| stops > 0).all(|second| first != second)));
+    }
+    assert!(again > 100, "{again}");
 }

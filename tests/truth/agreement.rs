@@ -54,12 +54,3 @@ fn some_sites_of_smi_ref_give_the_published_totals() {
     let scaled = named.into_iter().map(|(name, total)| (name, total / share)).collect();
     assert_agree("60 sites", &with_published_spread(&scaled, share), &smi_ref_totals(), LIMIT);
 }
-
-/// At full size: what 60 sites cannot show because it depends on how many sites there are.
-#[test]
-fn full_size_smi_ref_gives_the_published_totals() {
-    let replicates = 8;
-    let with_peers = simulated(&SmiRef::reference(), replicates);
-    let means = with_peers.iter().map(|(&name, moments)| (name, moments.mean)).collect();
-    assert_agree("full size", &with_published_spread(&means, replicates as f64), &smi_ref_totals(), LIMIT);
-}

@@ -58,7 +58,7 @@ fn named(engine: &Opened, lived: &Lived) -> Named {
 
 /// The engine's moments over replicates of some sites of 500.
 fn simulated(given: Given, sites: usize) -> BTreeMap<&'static str, Moments> {
-    let persons = (500 * sites) as i64;
+    let persons = i64::try_from(500 * sites).unwrap();
     let given = given.with("population.persons", persons).with("population.represents", persons);
     let engine = Opened::new(&given);
     let replicates = (0..REPLICATES).into_par_iter();

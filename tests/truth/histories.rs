@@ -4,8 +4,8 @@ use peerscale::engine::block::{Block, Change};
 use peerscale::engine::ledger::Ledger;
 use peerscale::engine::process::{Process, Step};
 use peerscale::jobs::model::Model;
+use peerscale::jobs::simulate::site;
 use peerscale::model::person::{IllnessState, Person};
-use peerscale::model::site::{Site, Stage};
 use peerscale::units::value::{DiscountClock, DiscountRate};
 
 use crate::given::Given;
@@ -63,27 +63,6 @@ impl History {
     }
 }
 
-/// A site of its own for each hundred people, nobody's place or worker.
-fn site(id: usize) -> Site {
-    Site {
-        exposure: 0.0,
-        until: f64::INFINITY,
-        delivering_since: f64::INFINITY,
-        deprivation_rank: 0.0,
-        willingness: 1.0,
-        resources: 1.0,
-        buy_in: 1.0,
-        integration: 1.0,
-        posts: 0,
-        supervisors: 0.0,
-        id: id as u16,
-        area: 0,
-        invited: false,
-        stage: Stage::Unaware,
-        stops: 0,
-    }
-}
-
 /// Every life up to its death, its last move before `horizon`, or so many moves.
 pub(crate) fn histories(given: &Given, seed: u64, horizon: f64, most: usize) -> Vec<History> {
     blocks(given, seed, horizon, most).into_iter().flat_map(|(_, lives)| lives).collect()
@@ -101,7 +80,9 @@ pub(crate) fn blocks(given: &Given, seed: u64, horizon: f64, most: usize) -> Vec
     (0..sites)
         .map(|id| {
             let mut block = Block::new(site(id));
-            processes.iter().for_each(|process| process.found(&mut block, &mut step));
+            for process in &processes {
+                process.found(&mut block, &mut step);
+            }
             let people = 0..block.people.len();
             let lives = people.map(|person| live(person, &processes, &mut block, &mut step, most)).collect();
             (block, lives)
@@ -121,7 +102,9 @@ fn live(
         let listening = processes.iter().filter(|process| process.listens().meets(change));
         listening.for_each(|process| process.refresh(person, at, block, step));
     };
-    processes.iter().for_each(|process| process.enter(person, block, step));
+    for process in processes {
+        process.enter(person, block, step);
+    }
     refresh(Change::ENTRY, 0.0, block, step);
     while moves.len() <= most {
         let (slot, at) = block.clocks[person].next();

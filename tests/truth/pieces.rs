@@ -315,14 +315,24 @@ fn all_engaged() -> Given {
 
 #[test]
 fn contacts_are_scheduled_evenly_and_attended_binomially() {
-    let engine = Opened::new(&all_engaged().with("peer_contact.attendance_in_hospital", 0.7));
-    let accounts = engine.live(1, 0).accounts;
+    for site_step in [0.5, 1.0, 4.0] {
+        check_contacts(site_step);
+    }
+}
+
+/// Contacts belong to the whole weeks of a place, whenever in a week it began.
+fn check_contacts(site_step: f64) {
+    let given = all_engaged()
+        .with("simulation.site_step", site_step)
+        .with("peer_contact.attendance_in_hospital", 0.7);
+    let accounts = Opened::new(&given).live(1, 0).accounts;
     let count = |quantity| {
         let cells = (0..2).flat_map(|year| accounts.ledger.people(year, quantity));
         cells.map(|cell| cell.plain as f64 / SCALE).sum::<f64>() as usize
     };
     let places = accounts.blocks.iter().flat_map(|block| &block.relationships);
-    let scheduled: usize = places.map(|place| libm::floor(1.3 * (104.0 - place.since) + 1e-9) as usize).sum();
+    let scheduled: usize =
+        places.map(|place| libm::floor(1.3 * libm::floor(104.0 - place.since) + 1e-9) as usize).sum();
     assert_eq!(count(Quantity::ContactsScheduled), scheduled);
     assert_share("attendance", count(Quantity::Contacts), scheduled, 0.7);
 }
