@@ -3,8 +3,10 @@
 //! Places are given at site steps; drop-out happens at its exact time, and its place is free from the next step.
 //! The hazard of drop-out is high early, falls with alliance, and rises without a match and in relapse.
 
-use super::places::{Places, worker_for};
-use super::slots::{ENGAGEMENT, ENROLMENT, LOSS};
+mod parameters;
+
+pub use parameters::SECTION;
+
 use crate::engine::block::{Block, Change};
 use crate::engine::clock::{Clock, Slot};
 use crate::engine::ledger::Quantity;
@@ -13,138 +15,9 @@ use crate::model::person::{IllnessState, Programme};
 use crate::model::relationship::{NO_WORKER, Relationship};
 use crate::model::site::Stage;
 use crate::model::worker::WorkerStage;
-use crate::scenario::parameter::{Parameter, Section, Switch};
+use crate::processes::places::{Places, worker_for};
+use crate::processes::slots::{ENGAGEMENT, ENROLMENT, LOSS};
 use crate::scenario::{MissingValue, Values};
-
-/// What a scenario says of engagement.
-pub const SECTION: Section = Section {
-    id: "engagement",
-    title: "Engagement",
-    doc: "How places are given, how long they are held, and why people leave.",
-    switch: Switch::Process,
-    lists: &[],
-    parameters: &[
-        Parameter::choice(
-            "engagement.places",
-            "Places",
-            &[
-                ("fixed", "Each site has a number of places."),
-                ("workers", "Each peer worker in post has as many as the caseload allows."),
-                ("unlimited", "There is a place for everyone, as in digital self-help."),
-            ],
-            "What limits the number of people who can hold a place.",
-        ),
-        Parameter::whole(
-            "engagement.places_per_site",
-            "Places per site",
-            "places",
-            0,
-            65_535,
-            "Places of each site.",
-        )
-        .when("engagement.places", &["fixed"]),
-        Parameter::number(
-            "engagement.dropout_early",
-            "Early drop-out",
-            "per week",
-            0.0,
-            10.0,
-            "Rate of drop-out in the first weeks, at the reference alliance, matched and stable.",
-        ),
-        Parameter::number(
-            "engagement.dropout_later",
-            "Later drop-out",
-            "per week",
-            0.0,
-            10.0,
-            "Rate of drop-out afterwards.",
-        ),
-        Parameter::number(
-            "engagement.early_weeks",
-            "Early phase",
-            "weeks",
-            0.0,
-            520.0,
-            "How long the early phase is.",
-        ),
-        Parameter::number(
-            "engagement.alliance_protection",
-            "Protection by alliance",
-            "log hazard per unit",
-            -10.0,
-            10.0,
-            "Fall of the log hazard of drop-out from an alliance of 0 to one of 1.",
-        ),
-        Parameter::number(
-            "engagement.reference_alliance",
-            "Reference alliance",
-            "alliance",
-            0.0,
-            1.0,
-            "Alliance at which the rates above hold.",
-        ),
-        Parameter::number(
-            "engagement.dropout_ratio_unmatched",
-            "Drop-out ratio, not matched",
-            "hazard ratio",
-            0.01,
-            100.0,
-            "Hazard ratio of drop-out where worker and person are of different groups.",
-        ),
-        Parameter::number(
-            "engagement.dropout_ratio_relapse",
-            "Drop-out ratio in relapse",
-            "hazard ratio",
-            0.01,
-            100.0,
-            "Hazard ratio of drop-out during a relapse.",
-        ),
-        Parameter::number(
-            "engagement.dropout_ratio_ethnicity",
-            "Drop-out ratio by ethnic group",
-            "hazard ratio",
-            0.01,
-            100.0,
-            "Hazard ratio of drop-out by ethnic group, beside matching.",
-        )
-        .per_category("population.ethnicity"),
-        Parameter::choice(
-            "engagement.length",
-            "Length",
-            &[
-                ("planned", "A place ends after a planned number of weeks."),
-                ("open-ended", "A place has no planned end."),
-            ],
-            "How long a place lasts.",
-        ),
-        Parameter::number(
-            "engagement.planned_weeks",
-            "Planned length",
-            "weeks",
-            1.0,
-            1040.0,
-            "Weeks after which a place comes to its planned end.",
-        )
-        .when("engagement.length", &["planned"]),
-        Parameter::choice(
-            "engagement.matching",
-            "Matching",
-            &[
-                ("random", "Any worker with a free place."),
-                ("group if available", "A worker of the person's own group if one has a free place."),
-            ],
-            "Which worker a person gets.",
-        ),
-        Parameter::number(
-            "engagement.loss_dropout",
-            "Leaving with the worker",
-            "proportion",
-            0.0,
-            1.0,
-            "Probability that a person whose worker leaves gives up the place; the others wait for another worker.",
-        ),
-    ],
-};
 
 /// The engagement process.
 #[derive(Debug, Clone)]
@@ -176,7 +49,7 @@ impl Engagement {
         let groups: Vec<String> =
             values.shares("population.ethnicity")?.into_iter().map(|(name, _)| name).collect();
         let groups: Vec<&str> = groups.iter().map(String::as_str).collect();
-        let (start_alliance, unmatched_fit) = super::peer_contact::at_the_start(values)?;
+        let (start_alliance, unmatched_fit) = crate::processes::peer_contact::at_the_start(values)?;
         Ok(Self {
             places: Places::open(values)?,
             early: number("engagement.dropout_early")?,
@@ -311,7 +184,7 @@ impl Engagement {
     }
 
     /// Ends a place at `at`.
-    fn end(index: usize, at: f64, into: Programme, block: &mut Block, step: &mut Step<'_>) {
+    fn end(&self, index: usize, at: f64, into: Programme, block: &mut Block, step: &mut Step<'_>) {
         let place = block.remove_relationship(index);
         let person = place.person as usize;
         let moment = step.ledger.moment(at);
@@ -369,7 +242,7 @@ impl Engagement {
             step.ledger.count(Quantity::RelationshipsLost, block.people[person].stratum, &moment);
             step.ledger.begin(Quantity::UnassignedWeeks, block.people[person].stratum, &moment);
             if leaves {
-                Self::end(index, step.start, Programme::Left, block, step);
+                self.end(index, step.start, Programme::Left, block, step);
                 block.touch(person, Change::PROGRAMME);
             } else {
                 index += 1;
@@ -381,7 +254,7 @@ impl Engagement {
     fn clear(&self, block: &mut Block, step: &mut Step<'_>) {
         while let Some(last) = block.relationships.len().checked_sub(1) {
             let person = block.relationships[last].person as usize;
-            Self::end(last, step.start, Programme::Left, block, step);
+            self.end(last, step.start, Programme::Left, block, step);
             block.touch(person, Change::PROGRAMME);
         }
         while let Some(last) = block.waiting.len().checked_sub(1) {
@@ -446,7 +319,7 @@ impl Process for Engagement {
             let place = &block.relationships[index];
             if place.planned_end <= step.start {
                 let person = place.person as usize;
-                Self::end(index, step.start, Programme::Completed, block, step);
+                self.end(index, step.start, Programme::Completed, block, step);
                 block.touch(person, Change::PROGRAMME);
             } else {
                 self.set_hazard(index, step.start, block);
@@ -458,7 +331,7 @@ impl Process for Engagement {
     fn event(&self, _slot: Slot, person: usize, at: f64, block: &mut Block, step: &mut Step<'_>) -> Change {
         let index = usize::from(block.people[person].link);
         match block.people[person].programme {
-            Programme::Engaged => Self::end(index, at, Programme::Left, block, step),
+            Programme::Engaged => self.end(index, at, Programme::Left, block, step),
             Programme::Waiting => self.send_home(index, at, block, step),
             _ => {}
         }
@@ -469,7 +342,7 @@ impl Process for Engagement {
         let who = &block.people[person];
         let index = usize::from(who.link);
         match (who.programme, who.state.alive()) {
-            (Programme::Engaged, false) => Self::end(index, at, Programme::Left, block, step),
+            (Programme::Engaged, false) => self.end(index, at, Programme::Left, block, step),
             (Programme::Waiting, false) => {
                 self.stop_waiting(index, at, block, step);
                 block.people[person].programme = Programme::Left;
