@@ -203,7 +203,7 @@ impl Process for AfterDischarge {
         } else {
             Clock::at_time(self.windows.end(who.window, who.discharged))
         };
-        *block.clocks[person].get(WINDOW) = clock;
+        block.clocks[person].set(WINDOW, clock);
         Change::WINDOW
     }
 
@@ -211,7 +211,7 @@ impl Process for AfterDischarge {
         let who = &block.people[person];
         let leaves = who.state == IllnessState::Stable && who.window == 1;
         if leaves && who.discharged.to_bits() == at.to_bits() {
-            *block.clocks[person].get(WINDOW) = Clock::at_time(self.windows.end(who.window, at));
+            block.clocks[person].set(WINDOW, Clock::at_time(self.windows.end(who.window, at)));
         }
     }
 }

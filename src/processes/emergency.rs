@@ -55,7 +55,7 @@ impl Emergency {
         let amount = step.luck.draw(entity, EMERGENCY_AMOUNT, u32::from(who.emergencies)).amount();
         who.emergencies = who.emergencies.wrapping_add(1);
         let hazard = self.hazard[who.state as usize & 3];
-        *block.clocks[person].get(EMERGENCY) = Clock::start(at, amount, hazard);
+        block.clocks[person].set(EMERGENCY, Clock::start(at, amount, hazard));
     }
 }
 
@@ -87,7 +87,7 @@ impl Process for Emergency {
     fn refresh(&self, person: usize, at: f64, block: &mut Block, _step: &mut Step<'_>) {
         let state = block.people[person].state;
         if state.alive() {
-            block.clocks[person].get(EMERGENCY).set_hazard(at, self.hazard[state as usize & 3]);
+            block.clocks[person].set_hazard(EMERGENCY, at, self.hazard[state as usize & 3]);
         }
     }
 }

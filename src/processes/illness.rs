@@ -210,7 +210,7 @@ impl Illness {
             },
             IllnessState::Dead => Clock::OFF,
         };
-        *block.clocks[person].get(ILLNESS) = clock;
+        block.clocks[person].set(ILLNESS, clock);
     }
 
     fn admit(person: &Person, state: IllnessState, at: f64, step: &mut Step<'_>) {
@@ -294,12 +294,14 @@ impl Process for Illness {
         match who.state {
             IllnessState::Stable => {
                 let hazard = self.relapse_hazard(who);
-                self.windows.set_hazard(block.clocks[person].get(ILLNESS), at, hazard, who.discharged);
+                let mut clock = block.clocks[person].get(ILLNESS);
+                self.windows.set_hazard(&mut clock, at, hazard, who.discharged);
+                block.clocks[person].set(ILLNESS, clock);
             }
             IllnessState::Relapse => {
                 let (voluntary, compulsory) = self.admission_hazards(who);
                 let hazard = (self.recovery + voluntary + compulsory) as f32;
-                block.clocks[person].get(ILLNESS).set_hazard(at, hazard);
+                block.clocks[person].set_hazard(ILLNESS, at, hazard);
             }
             _ => {}
         }

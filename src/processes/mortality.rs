@@ -202,7 +202,7 @@ impl Process for Mortality {
         }
         let amount = step.luck.draw(block.entity(person), NATURAL_DEATH, 0).amount();
         let time = self.time_of_death(&block.people[person], amount);
-        *block.clocks[person].get(DEATH) = Clock::at_time(time);
+        block.clocks[person].set(DEATH, Clock::at_time(time));
     }
 
     fn event(&self, _slot: Slot, person: usize, at: f64, block: &mut Block, step: &mut Step<'_>) -> Change {

@@ -278,8 +278,8 @@ impl Referral {
                 step.ledger.begin(Quantity::WaitingWeeks, block.people[person].stratum, &moment);
             }
             let give_up = draw.amount();
-            *block.clocks[person].get(super::slots::ENGAGEMENT) =
-                Clock::start(step.start, give_up, self.give_up);
+            block.clocks[person]
+                .set(super::slots::ENGAGEMENT, Clock::start(step.start, give_up, self.give_up));
             block.touch(person, Change::NOTHING);
         }
     }

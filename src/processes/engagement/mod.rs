@@ -169,7 +169,7 @@ impl Engagement {
         who.link = block.relationships.len() as u16;
         block.relationships.push(place);
         let hazard = self.dropout_hazard(&place, step.start, block);
-        *block.clocks[person].get(ENGAGEMENT) = Clock::start(step.start, amount, hazard);
+        block.clocks[person].set(ENGAGEMENT, Clock::start(step.start, amount, hazard));
         block.touch(person, Change::PROGRAMME);
         true
     }
@@ -204,15 +204,13 @@ impl Engagement {
         {
             worker.caseload = worker.caseload.saturating_sub(1);
         }
-        *block.clocks[person].get(ENGAGEMENT) = Clock::OFF;
+        block.clocks[person].set(ENGAGEMENT, Clock::OFF);
     }
 
     fn set_hazard(&self, index: usize, at: f64, block: &mut Block) {
         let place = block.relationships[index];
         let hazard = self.dropout_hazard(&place, at, block);
-        let clock = block.clocks[place.person as usize].get(ENGAGEMENT);
-        if clock.hazard().to_bits() != hazard.to_bits() {
-            clock.set_hazard(at, hazard);
+        if block.clocks[place.person as usize].set_hazard(ENGAGEMENT, at, hazard) {
             block.touch(place.person as usize, Change::NOTHING);
         }
     }
@@ -268,7 +266,7 @@ impl Engagement {
         self.stop_waiting(index, at, block, step);
         let who = &mut block.people[person];
         who.programme = if who.enrolments == 0 { Programme::Outside } else { Programme::Left };
-        *block.clocks[person].get(ENGAGEMENT) = Clock::OFF;
+        block.clocks[person].set(ENGAGEMENT, Clock::OFF);
         block.touch(person, Change::PROGRAMME);
     }
 }
@@ -350,7 +348,7 @@ impl Process for Engagement {
             (Programme::Engaged, true) => {
                 let place = block.relationships[index];
                 let hazard = self.dropout_hazard(&place, at, block);
-                block.clocks[person].get(ENGAGEMENT).set_hazard(at, hazard);
+                block.clocks[person].set_hazard(ENGAGEMENT, at, hazard);
             }
             _ => {}
         }
