@@ -11,9 +11,20 @@ use peerscale::jobs::simulate::accounts;
 use peerscale::outcomes::aggregate::{Group, by_year_and_group};
 use peerscale::outcomes::frame::{Frame, Layout};
 use peerscale::scenario::{Scenario, load};
+use proptest::test_runner::{Config as ProptestConfig, RngSeed};
 use toml::{Table, Value};
 
 pub(crate) use peerscale::jobs::simulate::Accounts;
+
+/// So many cases of a property, the same in every run: a pass today is a pass tomorrow.
+pub(crate) fn cases(cases: u32) -> ProptestConfig {
+    ProptestConfig {
+        cases,
+        rng_seed: RngSeed::Fixed(1),
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    }
+}
 
 /// The text of one strategy.
 #[derive(Clone, Debug)]

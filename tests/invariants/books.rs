@@ -6,7 +6,7 @@ use peerscale::processes::slots::DEATH;
 use peerscale::units::value::{DiscountClock, DiscountRate};
 use proptest::prelude::*;
 
-use crate::given::{Given, Opened};
+use crate::given::{Given, Opened, cases};
 use crate::settings::settings;
 use crate::steps::{Steps, sum};
 
@@ -15,7 +15,7 @@ fn plus(a: Cell, b: Cell) -> Cell {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 16, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(cases(16))]
 
     /// Everyone is in exactly one state while they live: to the last bit, by year and stratum.
     #[test]
@@ -57,7 +57,9 @@ proptest! {
             let longest = fixed(sites * (horizon - 52.0 * year as f64).min(52.0));
             prop_assert!(weeks(S::DeliveringWeeks) <= longest);
             prop_assert!(weeks(S::PostWeeks) <= 2 * longest);
-            prop_assert!(weeks(S::WorkerWeeks) + weeks(S::TrainingWeeks) <= weeks(S::PostWeeks));
+            // Each step's weeks are rounded by themselves: a thousandth of a week is left for that.
+            let filled = weeks(S::WorkerWeeks) + weeks(S::TrainingWeeks);
+            prop_assert!(filled <= weeks(S::PostWeeks) + fixed(0.001));
             prop_assert!(ledger.site(year, S::PostWeeks).discounted <= weeks(S::PostWeeks));
         }
     }

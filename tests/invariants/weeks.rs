@@ -10,7 +10,7 @@ use peerscale::model::site::Stage;
 use peerscale::scenario::{Values, load};
 use proptest::prelude::*;
 
-use crate::given::Given;
+use crate::given::{Given, cases};
 use crate::people::{Limit, check};
 use crate::settings::settings;
 use crate::steps::Steps;
@@ -78,7 +78,7 @@ fn check_weeks(model: &Model, limit: Limit, list: bool, seed: u64) -> [usize; 3]
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(cases(64))]
 
     #[test]
     fn every_week_of_every_setting(setting in settings()) {

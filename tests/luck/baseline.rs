@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use crate::given::{Given, Opened};
+use crate::given::{Given, Opened, cases};
 
 /// Sections and parameters that say what the programme is and does, but not whether any site takes it up.
 const PROGRAMME: [&str; 11] = [
@@ -37,7 +37,7 @@ fn frame(factors: Option<&[f64]>) -> Vec<u64> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 12, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(cases(12))]
 
     #[test]
     fn without_peers_outcomes_are_the_same_whatever_the_programme(

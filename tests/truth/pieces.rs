@@ -226,10 +226,10 @@ fn frailty_and_age_are_distributed_as_stated() {
     assert_share("age 35 to 44", middle.len(), 4_000, 0.19);
 }
 
-/// Remaining years of a person of forty, of one sex, at a ratio of 2.5 up to 70 that falls by half until 100.
-fn life_expectancy(sex: &str) -> f64 {
+/// Remaining years at an age, at a ratio of 2.5 up to 70 whose excess falls by half until 100.
+fn life_expectancy(sex: &str, age: u32) -> f64 {
     let (mut alive, mut years) = (1.0, 0.0);
-    for age in 40..130 {
+    for age in age..130 {
         let death = yearly_death(sex, age.min(110)).min(0.999_999_9);
         let fallen = (f64::from(age) - 70.0).clamp(0.0, 30.0) / 30.0;
         let ratio = 1.0 + 1.5 * (1.0 - 0.5 * fallen);
@@ -243,14 +243,15 @@ fn life_expectancy(sex: &str) -> f64 {
 
 #[test]
 fn a_cohort_lives_as_long_as_its_life_table_says() {
-    for (sex, share) in [("female", 1.0), ("male", 0.0)] {
+    for (sex, share, age) in [("female", 1.0, 40), ("male", 0.0, 40), ("female", 1.0, 80), ("male", 0.0, 80)]
+    {
         let given = alike()
             .with("simulation.horizon", 4_784.0)
             .with("simulation.system_step", 52.0)
             .with("population.persons", 20_000)
             .with("population.age_law", "uniform")
-            .with("population.youngest_age", 40.0)
-            .with("population.oldest_age", 40.0)
+            .with("population.youngest_age", f64::from(age))
+            .with("population.oldest_age", f64::from(age))
             .with("population.female_share", share)
             .with("illness.relapse_rate", 0.0)
             .with("mortality.law", "life table")
@@ -258,7 +259,7 @@ fn a_cohort_lives_as_long_as_its_life_table_says() {
         let lives = histories(&given, 6, 4_784.0, usize::MAX);
         let years: Vec<f64> = lives.iter().map(|history| history.moves[1].at / 52.0).collect();
         assert_eq!(years.len(), 20_000);
-        assert_mean(sex, &years, life_expectancy(sex));
+        assert_mean(&format!("{sex}, {age}"), &years, life_expectancy(sex, age));
     }
 }
 
@@ -364,4 +365,21 @@ fn visits_to_emergency_departments_follow_the_state() {
         engine.outcome(&lived.frame, "ed_visits") / engine.model.population.weight,
         expected,
     );
+}
+
+/// Each visit is discounted from its own moment: visits at a constant rate are worth an annuity.
+#[test]
+fn events_are_discounted_from_their_own_moment() {
+    let given = alike()
+        .switched("emergency", true)
+        .with("money.discount_rate", 0.3)
+        .with("illness.relapse_rate", 0.0)
+        .with("emergency.rate", 10.0);
+    let ledger = Opened::new(&given).live(1, 0).accounts.ledger;
+    for year in 0..2 {
+        let cells = ledger.people(year, Quantity::EmergencyVisits);
+        let visits = cells.iter().map(|cell| cell.discounted as f64).sum::<f64>() / SCALE;
+        let annuity = libm::pow(1.3, -(year as f64)) * (1.0 - 1.0 / 1.3) / libm::log(1.3);
+        assert_count("discounted visits", visits, 4_000.0 * 10.0 * annuity);
+    }
 }
