@@ -2,22 +2,28 @@
 //! is seen.
 
 use super::axes::{
-    Frame, HEIGHT, SMALL, Scale, calendar, columns, dates, key, middle, no_date, panels, room, sheet, spread,
-    upright, words,
+    Frame, HEIGHT, SMALL, Scale, both_sides, calendar, columns, dates, key, middle, no_date, panels, room,
+    sheet, spread, upright, words,
 };
 use super::canvas::{Align, Canvas, Ink, Point, clip};
+use super::raster::text_width;
 use super::rules::{self, Covers, Effect, band, limits, name, names};
 use super::style::{TEXT, look};
-use super::table::{Cell, ChartTable, Field, Measure, Panel, Row};
+use super::table::{Cell, ChartTable, Field, Measure, Panel, Row, Series};
 use super::words::{capital, count, duration};
 use super::{Chart, ChartError, note, series};
 use crate::analysis::findings::{Estimate, Findings};
 use crate::units::time::{Calendar, WEEKS_PER_YEAR};
 use jiff::civil::Date;
+use std::fmt::Write as _;
 
 /// Admissions over time.
 pub(super) struct Admissions;
 
+/// Room for a name beside a line.
+const WIDEST: f64 = 220.0;
+/// Distance of the names beside the lines.
+const LABEL: f64 = 19.0;
 const LEVEL: &str = "level";
 const DIFFERENCE: &str = "difference";
 
@@ -94,7 +100,8 @@ impl Chart for Admissions {
     }
 
     fn draw(&self, table: &ChartTable) -> Result<String, ChartError> {
-        sheet(self.id(), table, HEIGHT, |canvas, frame| {
+        let height = HEIGHT.max(250.0 + LABEL * table.series.len() as f64);
+        sheet(self.id(), table, height, |canvas, frame| {
             let shares: &[f64] = if table.panels.len() < 2 { &[1.0] } else { &[0.33, 0.67] };
             panels(canvas, table, &columns(frame, shares, 30.0), |index, panel, frame| {
                 draw_panel(canvas, table, panel, frame, index + 1 == table.panels.len())
@@ -185,18 +192,22 @@ fn alt(findings: &Findings) -> String {
         let interval = contrast
             .interval
             .map(|i| format!(", 95% interval of the difference {}", limits(&i, false, count)));
-        text.push_str(&format!(
+        let _ = write!(
+            text,
             " {}: {} {direction}{}.",
             name(findings, contrast.strategy),
             count(contrast.mean.abs()),
             interval.unwrap_or_default()
-        ));
+        );
     }
     text
 }
 
+/// A point of a line: its day, its value, the limits of its band.
+type Place = (f64, Option<f64>, Option<(f64, f64)>);
+
 /// The places of one strategy's points, with the limits of its band; none where a number is missing.
-fn points<'a>(rows: impl Iterator<Item = Row<'a>>) -> Vec<(f64, Option<f64>, Option<(f64, f64)>)> {
+fn points<'a>(rows: impl Iterator<Item = Row<'a>>) -> Vec<Place> {
     rows.map(|row| {
         let (from, to) = (row.date("from").unwrap_or_else(no_date), row.date("to").unwrap_or_else(no_date));
         (middle(from, to), row.number("mean"), row.number("lower").zip(row.number("upper")))
@@ -216,8 +227,11 @@ fn draw_panel(
     let values =
         rows.iter().flat_map(|row| ["mean", "lower", "upper"].map(|field| row.number(field))).flatten();
     let bottom = frame.bottom - 22.0;
+    let values = if panel.key == DIFFERENCE { both_sides(values) } else { values.collect() };
     let scale = Scale::over(values, true, 6.0, (bottom, frame.top));
-    let space = if labels { 186.0 } else { 0.0 };
+    let name = |series: &Series| text_width(&series.name, SMALL, false);
+    let widest = table.series.iter().map(name).fold(0.0, f64::max).min(WIDEST);
+    let space = if labels { widest + 48.0 } else { 0.0 };
     let plot = Frame {
         left: frame.left + room(&scale, &panel.measure),
         right: frame.right - space,
@@ -245,7 +259,13 @@ fn draw_panel(
             points.iter().filter_map(|&(x, _, limits)| Some((time.at(x), limits?))).collect();
         let mut area: Vec<Point> = band.iter().map(|&(x, limits)| (x, scale.at(limits.0))).collect();
         area.extend(band.iter().rev().map(|&(x, limits)| (x, scale.at(limits.1))));
-        canvas.area(&area, Ink::fill(look(strategy).colour, 0.16))?;
+        let colour = look(strategy).colour;
+        canvas.area(&area, Ink::fill(colour, 0.1))?;
+        // Edges keep bands apart where they lie on each other.
+        let (lower, upper) = area.split_at(band.len());
+        for edge in [lower, upper] {
+            canvas.line(edge, Ink { colour, alpha: 0.55, width: 0.9 })?;
+        }
         let line: Vec<Point> =
             points.iter().filter_map(|&(x, mean, _)| Some((time.at(x), scale.at(mean?)))).collect();
         ends.extend(line.last().map(|&(_, y)| (strategy, y)));
@@ -269,7 +289,7 @@ fn end_labels(
     ends: &[(usize, f64)],
 ) -> Result<(), ChartError> {
     let places: Vec<f64> = ends.iter().map(|end| end.1).collect();
-    let moved = spread(&places, 19.0, (plot.top + 4.0, plot.bottom));
+    let moved = spread(&places, LABEL, (plot.top + 4.0, plot.bottom));
     for ((strategy, y), place) in ends.iter().zip(moved) {
         let look = look(*strategy);
         canvas.line(
@@ -277,7 +297,7 @@ fn end_labels(
             Ink { colour: look.colour, alpha: 0.7, width: 1.0 },
         )?;
         key(canvas, (plot.right + 24.0, place), look, true)?;
-        let name = clip(&table.series[*strategy].name, SMALL, false, 140.0);
+        let name = clip(&table.series[*strategy].name, SMALL, false, WIDEST);
         canvas.words(&name, (plot.right + 44.0, place), words(SMALL, TEXT, Align::Left))?;
     }
     Ok(())

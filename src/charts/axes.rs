@@ -156,6 +156,15 @@ impl Scale {
     }
 }
 
+/// Values for a scale of differences: where all are 0, with room at both sides of it.
+pub(super) fn both_sides(values: impl Iterator<Item = f64>) -> Vec<f64> {
+    let mut values: Vec<f64> = values.collect();
+    if values.iter().all(|value| *value == 0.0) {
+        values.extend([-1.0, 1.0]);
+    }
+    values
+}
+
 /// 1, 2 or 5 times a power of ten, no smaller than this.
 fn round_step(rough: f64) -> f64 {
     let power = libm::pow(10.0, libm::floor(libm::log10(rough)));
@@ -294,7 +303,7 @@ pub(super) fn level(
         let label = ticks.label(tick);
         let half = text_width(&label, SMALL, false) / 2.0;
         if x - half > free {
-            canvas.words(&label, (x, frame.bottom + 12.0), words(SMALL, QUIET, Align::Middle))?;
+            canvas.words(&label, (x, frame.bottom + 15.0), words(SMALL, QUIET, Align::Middle))?;
             free = x + half + 6.0;
         }
     }
@@ -343,7 +352,7 @@ pub(super) fn dates(
         let x = scale.at(day(tick));
         canvas.line(&[(x, frame.top), (x, frame.bottom)], Ink::line(GRID, 1.0))?;
         let label = if monthly { tick.strftime("%b %Y").to_string() } else { year.to_string() };
-        canvas.words(&label, (x, frame.bottom + 13.0), words(SMALL, QUIET, Align::Middle))?;
+        canvas.words(&label, (x, frame.bottom + 15.0), words(SMALL, QUIET, Align::Middle))?;
     }
     canvas.line(&[(frame.left, frame.bottom), (frame.right, frame.bottom)], Ink::line(ZERO, 1.0))
 }

@@ -9,6 +9,7 @@ use super::style::{Colour, Hatch, Marker, PAPER};
 use plotters::coord::Shift;
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
+use std::fmt::Write as _;
 
 const FINE: f64 = 10.0;
 /// The package writes font sizes divided by this.
@@ -71,6 +72,7 @@ pub(super) struct Canvas<'a> {
 
 type Drawn = Result<(), ChartError>;
 
+#[allow(clippy::needless_pass_by_value, reason = "it is what map_err hands over")]
 fn failed<E: std::error::Error + Send + Sync>(error: DrawingAreaErrorKind<E>) -> ChartError {
     ChartError::Drawing(error.to_string())
 }
@@ -110,7 +112,7 @@ pub(super) fn paint(
         size.0, size.1
     );
     escape(caption.title, &mut head);
-    head.push_str(&format!("</title>\n<desc id=\"{id}-text\">"));
+    let _ = write!(head, "</title>\n<desc id=\"{id}-text\">");
     escape(caption.alt, &mut head);
     head.push_str("</desc>\n");
     head.push_str(body);

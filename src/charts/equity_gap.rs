@@ -1,6 +1,6 @@
 //! The gaps between groups: reach by deprivation fifth and ethnic group, and what happens to admissions in each.
 
-use super::axes::{Frame, HEIGHT, SMALL, Scale, columns, legend, level, panels, sheet, words};
+use super::axes::{Frame, HEIGHT, SMALL, Scale, both_sides, columns, legend, level, panels, sheet, words};
 use super::canvas::{Align, Canvas, Ink, Words, clip};
 use super::rules::{self, band, limits, name};
 use super::style::{GRID, TEXT, look};
@@ -8,6 +8,7 @@ use super::table::{Cell, ChartTable, Field, Measure, Panel, Row, Series};
 use super::words::{attribute_label, capital, duration, group_label, percent};
 use super::{Chart, ChartError, note, series};
 use crate::analysis::findings::{Estimate, Findings};
+use std::fmt::Write as _;
 
 /// Gaps between groups.
 pub(super) struct EquityGap;
@@ -139,6 +140,7 @@ fn groups(findings: &Findings) -> Vec<usize> {
 
 fn row(findings: &Findings, panel: &str, group: usize, strategy: usize, estimate: &Estimate) -> Vec<Cell> {
     let interval = rules::interval(estimate, &findings.setting);
+    let interval = if panel == REACH { rules::share_interval(interval) } else { interval };
     let group = &findings.layout.groups[group];
     vec![
         Cell::text(panel),
@@ -229,7 +231,7 @@ fn alt(findings: &Findings) -> String {
         if !text.is_empty() {
             text.push(' ');
         }
-        text.push_str(&format!("Reach with {}:", named.name));
+        let _ = write!(text, "Reach with {}:", named.name);
         let mut separator = " ";
         for by in ATTRIBUTES {
             let own: Vec<(usize, f64)> = groups(findings)
@@ -241,14 +243,15 @@ fn alt(findings: &Findings) -> String {
             let highest = own.iter().max_by(|a, b| a.1.total_cmp(&b.1));
             if let (Some(low), Some(high)) = (lowest, highest) {
                 let label = |group: usize| group_label(by, &findings.layout.groups[group].label);
-                text.push_str(&format!(
+                let _ = write!(
+                    text,
                     "{separator}by {} from {} ({}) to {} ({})",
                     attribute_label(by).to_lowercase(),
                     percent(low.1),
                     label(low.0),
                     percent(high.1),
                     label(high.0)
-                ));
+                );
                 separator = ", ";
             }
         }
@@ -256,12 +259,13 @@ fn alt(findings: &Findings) -> String {
     }
     let rates = findings.difference(1, "admissions_per_100").estimate;
     if let Some(interval) = rules::interval(&tenfold(rates), &findings.setting) {
-        text.push_str(&format!(
+        let _ = write!(
+            text,
             " Admissions per 1,000 person-years, everyone, {} less {}: 95% interval {}.",
             name(findings, 1),
             name(findings, 0),
             limits(&interval, false, super::words::count)
-        ));
+        );
     }
     text
 }
@@ -300,6 +304,7 @@ fn draw_panel(
     let values =
         rows.iter().flat_map(|row| ["mean", "lower", "upper"].map(|field| row.number(field))).flatten();
     let plot = Frame { right: frame.right - 8.0, bottom: frame.bottom - 20.0, ..frame };
+    let values = if panel.key == ADMISSIONS { both_sides(values) } else { values.collect() };
     let scale = Scale::over(values, true, 6.0, (plot.left, plot.right));
     level(canvas, plot, &scale, &panel.measure)?;
     let headings = lines.iter().filter(|line| line.1.is_none()).count() as f64;

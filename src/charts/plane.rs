@@ -1,9 +1,9 @@
 //! The cost-effectiveness plane: what each strategy adds in QALYs and in cost, with the line of the threshold.
 
-use super::axes::{Frame, Scale, legend, level, panels, room, sheet, upright, words};
+use super::axes::{Frame, Scale, both_sides, legend, level, panels, room, sheet, upright, words};
 use super::canvas::{Align, Canvas, Ink, Point};
 use super::raster::text_width;
-use super::rules::{Interval, Verdict, amount, name, names};
+use super::rules::{Verdict, amount, name, names};
 use super::style::{Marker, PAPER, QUIET, TEXT, look};
 use super::table::{Cell, ChartTable, Field, Measure, Panel, Row, Series};
 use super::value::{self, NetBenefit, cloud, net_benefit, points};
@@ -81,7 +81,7 @@ impl Chart for Plane {
                 key: POINT,
                 heading: format!("Extra cost against {}", name(findings, 0)),
                 unit: format!(
-                    "{} over {}, discounted at {rate}, prices of {}",
+                    "{} over {}, discounted at {rate}, prices: {}",
                     setting.currency,
                     duration(setting.horizon),
                     setting.price_year
@@ -136,18 +136,8 @@ fn title(findings: &Findings) -> String {
     all.sort_by(|a, b| b.1.mean.total_cmp(&a.1.mean));
     let with = |verdict: Verdict| all.iter().filter(|(_, net)| net.verdict == verdict).collect::<Vec<_>>();
     let worth = with(Verdict::Higher);
-    if let [(strategy, net), others @ ..] = worth.as_slice() {
-        let apart =
-            |a: Option<Interval>, b: Option<Interval>| a.zip(b).is_some_and(|(a, b)| a.lower > b.upper);
-        if others.iter().any(|(_, other)| !apart(net.interval, other.interval)) {
-            let names = names(findings, &worth.iter().map(|(s, _)| *s).collect::<Vec<_>>());
-            return format!("{names} are worth their cost at {threshold} a QALY{inputs}");
-        }
-        return format!(
-            "{} is worth its cost at {threshold} a QALY{inputs}: net benefit {}",
-            name(findings, *strategy),
-            amount(findings, net.mean)
-        );
+    if !worth.is_empty() {
+        return worthwhile(findings, &all, &worth, inputs);
     }
     if all.iter().all(|(_, net)| net.verdict == Verdict::Lower) {
         return match all.as_slice() {
@@ -175,6 +165,41 @@ fn title(findings: &Findings) -> String {
         );
     }
     format!("No strategy could be shown to be worth its cost at {threshold} a QALY")
+}
+
+/// The title where the net benefit of some strategy was shown to be above 0; the largest first.
+fn worthwhile(
+    findings: &Findings,
+    all: &[(usize, NetBenefit)],
+    worth: &[&(usize, NetBenefit)],
+    inputs: &str,
+) -> String {
+    let threshold = money_exact(findings);
+    let rest = if worth.len() < all.len()
+        && all.iter().all(|(_, net)| matches!(net.verdict, Verdict::Higher | Verdict::Lower))
+    {
+        if all.len() - worth.len() > 1 { "; the others are not" } else { "; the other is not" }
+    } else {
+        ""
+    };
+    match worth {
+        [(only, net)] if net.loses_health => format!(
+            "{} loses health and saves more than that is worth at {threshold} a QALY{inputs}",
+            name(findings, *only)
+        ),
+        [(only, _)] => {
+            format!("{} is worth its cost at {threshold} a QALY{inputs}{rest}", name(findings, *only))
+        }
+        several => {
+            let names = names(findings, &several.iter().map(|(strategy, _)| *strategy).collect::<Vec<_>>());
+            let claim = if several.iter().any(|(_, net)| net.loses_health) {
+                "have a net benefit above 0"
+            } else {
+                "are worth their cost"
+            };
+            format!("{names} {claim} at {threshold} a QALY{inputs}{rest}")
+        }
+    }
 }
 
 /// A strategy's mean in words, by quadrant; a ratio only where it means something.
@@ -240,10 +265,10 @@ fn draw_plane(canvas: &Canvas, table: &ChartTable, panel: &Panel, frame: Frame) 
         points.chain(ellipses.iter().flatten().copied()).chain(means.iter().filter_map(place))
     };
     let bottom = frame.bottom - 40.0;
-    let y = Scale::over(everything().map(|point| point.1), true, 7.0, (bottom, frame.top));
+    let y = Scale::over(both_sides(everything().map(|point| point.1)), true, 7.0, (bottom, frame.top));
     let plot =
         Frame { left: frame.left + room(&y, &panel.measure), right: frame.right - 14.0, bottom, ..frame };
-    let x = Scale::over(everything().map(|point| point.0), true, 8.0, (plot.left, plot.right));
+    let x = Scale::over(both_sides(everything().map(|point| point.0)), true, 8.0, (plot.left, plot.right));
     level(canvas, plot, &x, &Measure::Count)?;
     upright(canvas, plot, &y, &panel.measure)?;
     let label = "QALYs gained (discounted, everyone together)";
@@ -300,12 +325,14 @@ fn threshold(
     let rise = (ends[0].1 - ends[1].1) / (ends[1].0 - ends[0].0);
     let (right, top) = ends[1];
     let drop = rise * (width + 6.0);
-    let at = if drop <= 60.0 && top + drop + 12.0 < plot.bottom {
-        (right - 6.0, top + drop + 10.0)
+    let (at, align) = if drop <= 60.0 && top + drop + 12.0 < plot.bottom && right - width - 6.0 > plot.left {
+        ((right - 6.0, top + drop + 10.0), Align::Right)
+    } else if right - 60.0 / rise - 8.0 - width > plot.left {
+        ((right - 60.0 / rise - 8.0, top + 30.0), Align::Right)
     } else {
-        (right - 24.0 / rise - 8.0, top + 12.0)
+        ((right + 8.0, top + 30.0), Align::Left)
     };
-    canvas.words(label, at, words(12.0, TEXT, Align::Right))
+    canvas.words(label, at, words(12.0, TEXT, align))
 }
 
 /// Says what the quadrants mean, wherever there is room for it.

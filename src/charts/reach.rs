@@ -8,10 +8,11 @@ use super::canvas::{Canvas, Ink, Point};
 use super::rules::{self, band, name};
 use super::style::look;
 use super::table::{Cell, ChartTable, Field, Measure, Panel, Row, Series};
-use super::words::{capital, duration, percent};
+use super::words::{capital, duration, fine_percent, percent};
 use super::{Chart, ChartError, note, series};
 use crate::analysis::findings::{Estimate, Findings};
 use jiff::civil::Date;
+use std::fmt::Write as _;
 
 /// Reach and delivering sites over time.
 pub(super) struct Reach;
@@ -30,8 +31,8 @@ const FIELDS: &[Field] = &[
     Field { name: "date", meaning: "day to which the number belongs", unit: "date" },
     Field { name: "mean", meaning: "share of people eligible at the start, or of sites", unit: "proportion" },
     Field { name: "mcse", meaning: "Monte Carlo standard error of the mean", unit: "proportion" },
-    Field { name: "lower", meaning: "lower limit of band or bar", unit: "proportion" },
-    Field { name: "upper", meaning: "upper limit of band or bar", unit: "proportion" },
+    Field { name: "lower", meaning: "lower limit of band or bar, at least 0", unit: "proportion" },
+    Field { name: "upper", meaning: "upper limit of band or bar, at most 1", unit: "proportion" },
 ];
 
 impl Chart for Reach {
@@ -103,6 +104,7 @@ impl Chart for Reach {
 }
 
 fn row(panel: &str, id: &str, date: Date, estimate: Estimate, limits: Option<rules::Interval>) -> Vec<Cell> {
+    let limits = rules::share_interval(limits);
     vec![
         Cell::text(panel),
         Cell::text(id),
@@ -160,7 +162,7 @@ fn ranked(findings: &Findings) -> Vec<(usize, f64, Option<rules::Interval>)> {
     let mut ranked: Vec<_> = (0..findings.strategies.len())
         .filter_map(|strategy| {
             let reach = findings.level(strategy, "reach");
-            Some((strategy, reach.mean?, rules::interval(&reach, &findings.setting)))
+            Some((strategy, reach.mean?, rules::share_interval(rules::interval(&reach, &findings.setting))))
         })
         .collect();
     ranked.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
@@ -181,16 +183,20 @@ fn title(findings: &Findings) -> String {
             let (a, b) = (name(findings, first.0), name(findings, second.0));
             if apart {
                 format!(
-                    "{a} reaches {} of eligible people within {time}; {b} {}",
+                    "{a} reaches {} of eligible people within {time}; {b}: {}",
                     percent(first.1),
                     percent(second.1)
                 )
             } else {
                 let shares = (percent(first.1), percent(second.1));
-                let shares =
-                    if shares.0 == shares.1 { shares.0 } else { format!("{} and {}", shares.0, shares.1) };
+                let shares = if shares.0 == shares.1 {
+                    format!("{} each", shares.0)
+                } else {
+                    format!("{} and {}", shares.0, shares.1)
+                };
+                let both = rules::names(findings, &[first.0, second.0]);
                 format!(
-                    "{a} and {b} reach most people, {shares} within {time}; which reaches more could not be shown"
+                    "{both} reach most people, {shares} within {time}; which reaches more could not be shown"
                 )
             }
         }
@@ -202,24 +208,26 @@ fn alt(findings: &Findings) -> String {
         format!("Share of eligible people who had a place within {}:", duration(findings.setting.horizon));
     let mut separator = " ";
     for (strategy, reach, interval) in ranked(findings) {
-        let interval = interval.map(|i| format!(" (95% interval {})", rules::limits(&i, false, percent)));
-        text.push_str(&format!(
+        let interval =
+            interval.map(|i| format!(" (95% interval {})", rules::limits(&i, false, fine_percent)));
+        let _ = write!(
+            text,
             "{separator}{} {}{}",
             name(findings, strategy),
             percent(reach),
             interval.unwrap_or_default()
-        ));
+        );
         separator = "; ";
     }
     let last = |key: &str, strategy: usize| {
         let track = findings.tracks.iter().find(|track| track.key == key)?;
-        track.values.get(strategy)?.last()?.mean
+        track.values.get(strategy)?.last()?.finite().mean
     };
     text.push_str(". Sites delivering at the end:");
     separator = " ";
     for strategy in 0..findings.strategies.len() {
         if let Some(share) = last("delivering_share", strategy) {
-            text.push_str(&format!("{separator}{} {}", name(findings, strategy), percent(share)));
+            let _ = write!(text, "{separator}{} {}", name(findings, strategy), percent(share));
             separator = "; ";
         }
     }

@@ -92,6 +92,11 @@ pub fn interval(estimate: &Estimate, setting: &Setting) -> Option<Interval> {
     }
 }
 
+/// The interval of a share, cut at 0 and 1.
+pub fn share_interval(interval: Option<Interval>) -> Option<Interval> {
+    interval.map(|i| Interval { lower: i.lower.clamp(0.0, 1.0), upper: i.upper.clamp(0.0, 1.0), ..i })
+}
+
 /// What may be said of a difference.
 pub fn verdict(difference: &Estimate, setting: &Setting) -> Verdict {
     let Some(mean) = difference.mean.filter(|mean| mean.is_finite()) else {
@@ -146,7 +151,7 @@ pub fn contrasts(findings: &Findings, outcome: &str) -> Vec<Contrast> {
 pub enum Effect {
     /// There is nothing to compare with.
     Alone,
-    /// No interval: differences cannot be told from chance.
+    /// No number or no interval: differences cannot be told from chance.
     Unknown,
     /// No strategy changes anything.
     Same,
@@ -168,7 +173,7 @@ fn apart(a: &Contrast, b: &Contrast) -> bool {
 pub fn effect(findings: &Findings, outcome: &str) -> Effect {
     let all = contrasts(findings, outcome);
     let Some(&best) = all.first() else {
-        return Effect::Alone;
+        return if findings.strategies.len() < 2 { Effect::Alone } else { Effect::Unknown };
     };
     if best.verdict == Verdict::Lower {
         let tied: Vec<Contrast> = all
@@ -240,11 +245,16 @@ pub fn name(findings: &Findings, strategy: usize) -> &str {
     findings.strategies.get(strategy).map_or("", |strategy| strategy.name.as_str())
 }
 
-/// Names of strategies in a list; in quotes where there are several, because names themselves have an `and`.
+/// Names of strategies in a list: at most three by name; in quotes where there are several, because names
+/// themselves have an `and`.
 pub fn names(findings: &Findings, strategies: &[usize]) -> String {
+    let quoted = |&s: &usize| format!("“{}”", name(findings, s));
     match strategies {
         [only] => name(findings, *only).to_owned(),
-        several => list(&several.iter().map(|&s| format!("“{}”", name(findings, s))).collect::<Vec<_>>()),
+        [first, second, others @ ..] if others.len() > 1 => {
+            format!("{}, {} and {} others", quoted(first), quoted(second), others.len())
+        }
+        several => list(&several.iter().map(quoted).collect::<Vec<_>>()),
     }
 }
 

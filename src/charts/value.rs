@@ -21,6 +21,8 @@ pub struct NetBenefit {
     pub probability: Option<f64>,
     /// Number of points.
     pub points: usize,
+    /// Whether QALYs are lost on average: net benefit above 0 then means that what is saved is worth more.
+    pub loses_health: bool,
 }
 
 /// Mean and spread of the points of a cloud.
@@ -63,6 +65,7 @@ pub fn points(findings: &Findings, strategy: usize) -> Vec<(f64, f64)> {
 /// The net benefit of a strategy over the comparator.
 pub fn net_benefit(findings: &Findings, strategy: usize) -> Option<NetBenefit> {
     let threshold = findings.setting.threshold;
+    let loses_health = points(findings, strategy).iter().map(|(qalys, _)| qalys).sum::<f64>() < 0.0;
     let mut values: Vec<f64> =
         points(findings, strategy).iter().map(|(qalys, cost)| threshold * qalys - cost).collect();
     let (mean, sd) = mean_and_sd(&values)?;
@@ -104,6 +107,7 @@ pub fn net_benefit(findings: &Findings, strategy: usize) -> Option<NetBenefit> {
         verdict,
         probability: samples.then(|| wins / n as f64),
         points: n,
+        loses_health,
     })
 }
 

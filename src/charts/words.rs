@@ -66,6 +66,12 @@ pub fn percent(value: f64) -> String {
     format!("{}%", plain(percent, 2))
 }
 
+/// A proportion in per cent to one decimal place: for limits of intervals, which lie close together.
+pub fn fine_percent(value: f64) -> String {
+    let text = format!("{:.1}%", (value * 100.0).abs());
+    format!("{}{text}", if value < 0.0 && text != "0.0%" { "−" } else { "" })
+}
+
 /// A difference of proportions in percentage points, without its sign.
 pub fn points(value: f64) -> String {
     let points = (value * 100.0).abs();
@@ -186,6 +192,7 @@ mod tests {
         assert_eq!(percent(0.084), "8.4%");
         assert_eq!(percent(0.000_2), "less than 0.1%");
         assert_eq!(percent(0.0), "0%");
+        assert_eq!((fine_percent(0.1234), fine_percent(-0.0001)), ("12.3%".into(), "0.0%".into()));
         assert_eq!(points(-0.042), "4.2 percentage points");
         assert_eq!(points(0.01), "1 percentage point");
         assert_eq!(money(-21_300_000.0, "GBP"), "−£21.3 million");

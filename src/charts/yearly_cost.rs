@@ -1,14 +1,15 @@
 //! Yearly cost by item: all of it, and what changes against the comparator; the programme told apart from care.
 
-use super::axes::{Frame, SMALL, Scale, columns, level, panels, sheet, words};
+use super::axes::{Frame, SMALL, Scale, both_sides, columns, level, panels, sheet, words};
 use super::canvas::{Align, Canvas, Ink, Words, clip};
 use super::raster::text_width;
-use super::rules::{self, Verdict, amount, band, limits, name, years};
+use super::rules::{self, Verdict, amount, band, name, years};
 use super::style::{Colour, Hatch, PAPER, QUIET, TEXT};
 use super::table::{Cell, ChartTable, Field, Measure, Panel, Row};
 use super::words::money;
 use super::{Chart, ChartError, note, series};
 use crate::analysis::findings::{Estimate, Findings};
+use std::fmt::Write as _;
 
 /// Yearly cost by item.
 pub(super) struct YearlyCost;
@@ -91,7 +92,7 @@ impl Chart for YearlyCost {
                 rows.push(row(findings, panel, strategy, [TOTAL, "all", TOTAL], &total));
             }
         }
-        let unit = format!("{} a year, prices of {}", findings.setting.currency, findings.setting.price_year);
+        let unit = format!("{} a year, prices: {}", findings.setting.currency, findings.setting.price_year);
         let measure = Measure::Money(findings.setting.currency.clone());
         let mut panels = vec![Panel {
             key: LEVEL,
@@ -126,7 +127,7 @@ impl Chart for YearlyCost {
             let parts = drawn(table);
             let frame = part_legend(canvas, frame, &parts)?;
             let names =
-                table.series.iter().map(|s| text_width(&s.name, SMALL, false)).fold(0.0, f64::max).min(150.0);
+                table.series.iter().map(|s| text_width(&s.name, SMALL, false)).fold(0.0, f64::max).min(190.0);
             let frame = Frame { left: frame.left + names + 12.0, ..frame };
             let shares: &[f64] = if table.panels.len() < 2 { &[1.0] } else { &[0.4, 0.6] };
             panels(canvas, table, &columns(frame, shares, 34.0), |index, panel, frame| {
@@ -210,13 +211,11 @@ fn title(findings: &Findings) -> String {
     let with = |verdict: Verdict| all.iter().filter(|c| c.verdict == verdict).copied().collect::<Vec<_>>();
     let (saves, adds) = (with(Verdict::Lower), with(Verdict::Higher));
     if let [best, ..] = saves.as_slice() {
-        let interval = best.interval.map(|i| format!(" (95% interval {})", limits(&i, true, yearly)));
-        return format!(
-            "{} saves {} a year{}",
-            name(findings, best.strategy),
-            yearly(-best.mean),
-            interval.unwrap_or_default()
-        );
+        let rest = match adds.as_slice() {
+            [.., most] => format!("; {} costs {} more", name(findings, most.strategy), yearly(most.mean)),
+            [] => String::new(),
+        };
+        return format!("{} saves {} a year{rest}", name(findings, best.strategy), yearly(-best.mean));
     }
     if adds.len() == all.len() {
         let (least, most) = (yearly(adds[0].mean), yearly(adds[adds.len() - 1].mean));
@@ -253,21 +252,23 @@ fn alt(findings: &Findings) -> String {
     let mut text = String::from("Mean undiscounted cost a year.");
     for (strategy, named) in findings.strategies.iter().enumerate() {
         let (care, own) = programme(findings, |column| findings.level(strategy, column).mean);
-        text.push_str(&format!(
+        let _ = write!(
+            text,
             " {}: care {}, programme {}",
             named.name,
             amount(findings, care),
             amount(findings, own)
-        ));
+        );
         if strategy > 0 {
             let (care, own) =
                 programme(findings, |column| findings.difference(strategy, column).estimate.mean);
-            text.push_str(&format!(
+            let _ = write!(
+                text,
                 " (against {}: care {}, programme {})",
                 name(findings, 0),
                 signed(findings, care),
                 signed(findings, own)
-            ));
+            );
         }
         text.push('.');
     }
@@ -296,7 +297,7 @@ fn drawn(table: &ChartTable) -> Vec<Part<'_>> {
         {
             let value = row.number("mean").unwrap_or_default().abs();
             if let Some(index) = names.iter().position(|&name| name == row.text("part")) {
-                size[index] += value
+                size[index] += value;
             } else {
                 names.push(row.text("part"));
                 size.push(value);
@@ -381,6 +382,7 @@ fn draw_panel(
     let values: Vec<f64> = side(1.0).chain(side(-1.0)).chain(limits).collect();
     let bottom = frame.bottom - 20.0;
     let space = 66.0;
+    let values = if level_panel { values } else { both_sides(values.into_iter()) };
     let scale = Scale::over(values, true, 5.0, (frame.left, frame.right - space));
     let plot = Frame { right: frame.right - space, bottom, ..frame };
     level(canvas, plot, &scale, &panel.measure)?;

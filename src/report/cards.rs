@@ -5,7 +5,7 @@ use crate::analysis::findings::{Estimate, Findings};
 use crate::charts::equity_gap::deprivation_gap;
 use crate::charts::rules::{self, Covers, Verdict, amount, interval, limits, verdict, years};
 use crate::charts::value::net_benefit;
-use crate::charts::words::{count, percent, points};
+use crate::charts::words::{count, fine_percent, percent, points};
 use serde::Serialize;
 
 /// One card.
@@ -107,7 +107,7 @@ fn level(
 
 fn reach(findings: &Findings) -> Card {
     let what = "Share of eligible people who ever took up a place.";
-    level(findings, "reach", "Reach", what, "proportion", percent)
+    level(findings, "reach", "Reach", what, "proportion", fine_percent)
 }
 
 fn fidelity(findings: &Findings) -> Card {

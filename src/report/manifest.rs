@@ -7,6 +7,7 @@ use crate::analysis::findings::{Findings, Setting};
 use crate::units::checksum::sha256_hex;
 use serde::Serialize;
 use serde_json::Value;
+use std::fmt::Write as _;
 use std::path::Path;
 
 /// Name of the manifest in a folder.
@@ -145,9 +146,10 @@ impl<'a> RunKey<'a> {
         let mut inputs: Vec<&Input> = self.inputs.iter().collect();
         inputs.sort();
         for input in inputs {
-            text.push_str(&format!("{}\0{}\0", input.name, input.sha256));
+            let _ = write!(text, "{}\0{}\0", input.name, input.sha256);
         }
-        text.push_str(&format!(
+        let _ = write!(
+            text,
             "\0{}\0{}\0{}\0{}\0{}\0{}\0{}",
             self.comparator,
             self.seed,
@@ -156,7 +158,7 @@ impl<'a> RunKey<'a> {
             self.samples,
             self.shared_luck,
             self.options
-        ));
+        );
         let hash = sha256_hex(text.as_bytes());
         format!("{}-{}", tame(self.decision), &hash[..8])
     }

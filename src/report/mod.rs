@@ -5,6 +5,7 @@
 
 pub mod answer;
 pub mod cards;
+pub mod dictionary;
 pub mod folder;
 pub mod headline;
 pub mod manifest;

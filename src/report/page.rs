@@ -118,7 +118,7 @@ pub fn page(findings: &Findings, answer: &Answer, figures: &[Figure], extras: &E
 }
 
 fn cards(page: &mut Page, answer: &Answer) {
-    page.raw("<section class=\"cards\" aria-label=\"Key numbers\">\n");
+    page.raw("<h2>Key numbers</h2>\n<div class=\"cards\">\n");
     for card in &answer.cards {
         page.raw("<section class=\"card\">\n");
         page.element("h3", &card.title);
@@ -131,7 +131,7 @@ fn cards(page: &mut Page, answer: &Answer) {
         page.tagged("p", " class=\"quiet\"", &card.note);
         page.raw("</section>\n");
     }
-    page.raw("</section>\n");
+    page.raw("</div>\n");
 }
 
 fn strategies(page: &mut Page, findings: &Findings) {
@@ -244,7 +244,7 @@ fn setting(page: &mut Page, findings: &Findings, extras: &Extras) {
         ("Program", format!("peerscale {}", extras.version)),
     ];
     let rows = rows.map(|(name, value)| vec![(name.to_owned(), true), (value, true)]);
-    page.table("Setting", &[String::new(), String::new()], rows);
+    page.table("Setting", &["What".into(), "Value".into()], rows);
     page.raw("<p class=\"quiet\">Every value that was used: <a href=\"scenario.resolved.toml\">scenario.resolved.toml</a>; checksums: <a href=\"manifest.json\">manifest.json</a>.</p>\n");
 }
 

@@ -41,9 +41,10 @@ pub fn sentence(findings: &Findings) -> String {
             let each: Vec<String> =
                 tied.iter().map(|c| format!("{} {}", name(findings, c.strategy), count(-c.mean))).collect();
             format!(
-                "Over {time}, {} avoid admissions compared with {comparator} ({}); which avoids more could not be shown{}.",
+                "Over {time}, {} avoid admissions compared with {comparator} ({}); which avoids more could not be shown{}{}.",
                 rules::names(findings, &strategies(&tied)),
                 each.join(", "),
+                costs(findings, &tied),
                 worthwhile(findings, &tied)
             )
         }
@@ -95,46 +96,78 @@ fn largest(findings: &Findings) -> String {
     })
 }
 
-/// What a strategy costs, and whether it is worth it.
+/// What a strategy costs, and whether it is worth it, as clauses of a sentence whose subject is the strategy.
 fn price(findings: &Findings, strategy: usize) -> String {
     let cost = findings.difference(strategy, "cost_undiscounted").estimate;
     let yearly = amount(findings, cost.mean.unwrap_or_default().abs() / years(&findings.setting));
     let cost = match verdict(&cost, &findings.setting) {
-        Verdict::Higher => format!("; it costs {yearly} more a year"),
-        Verdict::Lower => format!("; it saves {yearly} a year"),
-        Verdict::Same => "; it costs the same".into(),
-        Verdict::NotShown => "; no difference in cost could be shown".into(),
-        Verdict::Unknown | Verdict::Missing => String::new(),
+        Verdict::Higher => Some(format!("it costs {yearly} more a year")),
+        Verdict::Lower => Some(format!("it saves {yearly} a year")),
+        Verdict::Same => Some("it costs the same".into()),
+        Verdict::NotShown => Some("no difference in cost could be shown".into()),
+        Verdict::Unknown | Verdict::Missing => None,
     };
     let at = threshold(findings);
-    let worth = net_benefit(findings, strategy).map_or_else(String::new, |net| {
-        match (net.verdict, net.probability) {
-            (Verdict::Higher, None) => format!(" and is worth it at {at} a QALY"),
-            (Verdict::Lower, None) => format!(" and is not worth it at {at} a QALY"),
-            (Verdict::NotShown, None) => {
-                format!(" and whether it is worth it at {at} a QALY cannot be told from chance")
-            }
-            (Verdict::Higher | Verdict::Lower | Verdict::NotShown, Some(share)) => {
-                format!(" and is worth it at {at} a QALY in {} of samples", percent(share))
-            }
-            (Verdict::Same | Verdict::Unknown | Verdict::Missing, _) => String::new(),
+    let worth = net_benefit(findings, strategy).and_then(|net| match (net.verdict, net.probability) {
+        (Verdict::Higher, None) if net.loses_health => {
+            Some(format!("what it saves is worth more than the QALYs that it loses at {at} a QALY"))
         }
+        (Verdict::Higher, None) => Some(format!("it is worth its cost at {at} a QALY")),
+        (Verdict::Lower, None) => Some(format!("it is not worth its cost at {at} a QALY")),
+        (Verdict::NotShown, None) => {
+            Some(format!("whether it is worth its cost at {at} a QALY cannot be told from chance"))
+        }
+        (Verdict::Higher | Verdict::Lower | Verdict::NotShown, Some(share)) => {
+            Some(format!("it is worth its cost at {at} a QALY in {} of samples", percent(share)))
+        }
+        (Verdict::Same | Verdict::Unknown | Verdict::Missing, _) => None,
     });
-    if cost.is_empty() && !worth.is_empty() {
-        worth.replacen(" and", "; it", 1).replacen("it is", "is", 0)
-    } else {
-        format!("{cost}{worth}")
+    [Some(String::new()), cost, worth].into_iter().flatten().collect::<Vec<_>>().join("; ")
+}
+
+/// What several strategies cost, where each was shown to cost more.
+fn costs(findings: &Findings, tied: &[Contrast]) -> String {
+    let setting = &findings.setting;
+    let extra: Vec<f64> = strategies(tied)
+        .into_iter()
+        .map(|strategy| findings.difference(strategy, "cost_undiscounted").estimate)
+        .filter(|cost| verdict(cost, setting) == Verdict::Higher)
+        .filter_map(|cost| cost.mean)
+        .map(|cost| cost / years(setting))
+        .collect();
+    if extra.len() < tied.len() {
+        return String::new();
     }
+    let (least, most) =
+        extra.iter().fold((f64::INFINITY, 0.0_f64), |(least, most), &cost| (least.min(cost), most.max(cost)));
+    format!("; they cost {} to {} more a year", amount(findings, least), amount(findings, most))
 }
 
 /// Which of several strategies are worth their cost.
 fn worthwhile(findings: &Findings, tied: &[Contrast]) -> String {
     let at = threshold(findings);
+    let share = |strategy: usize| Some((strategy, net_benefit(findings, strategy)?.probability?));
+    let shares: Vec<String> = strategies(tied)
+        .into_iter()
+        .filter_map(share)
+        .take(3)
+        .map(|(strategy, share)| format!("{} {}", name(findings, strategy), percent(share)))
+        .collect();
+    if !shares.is_empty() {
+        return format!(
+            "; share of samples in which each is worth its cost at {at} a QALY: {}",
+            shares.join(", ")
+        );
+    }
     let worth: Vec<usize> = strategies(tied)
         .into_iter()
         .filter(|&strategy| net_benefit(findings, strategy).is_some_and(|net| net.verdict == Verdict::Higher))
         .collect();
+    let refuted = strategies(tied)
+        .into_iter()
+        .all(|strategy| net_benefit(findings, strategy).is_some_and(|net| net.verdict == Verdict::Lower));
     match worth.as_slice() {
+        [] if refuted => format!("; none of them is worth its cost at {at} a QALY"),
         [] => format!("; none of them could be shown to be worth its cost at {at} a QALY"),
         [only] => format!("; {} is worth its cost at {at} a QALY", name(findings, *only)),
         several => format!("; {} are worth their cost at {at} a QALY", rules::names(findings, several)),

@@ -3,6 +3,7 @@
 //! Full precision; what is missing is an empty cell; words that a spreadsheet would take for a formula are disarmed.
 
 use super::ReportError;
+use super::dictionary::{self, Described};
 use super::headline::is_outcome;
 use crate::analysis::findings::{Difference, Estimate, Findings};
 use crate::charts::ChartTable;
@@ -20,9 +21,6 @@ pub struct File {
     /// Content.
     pub bytes: Vec<u8>,
 }
-
-/// A column: name, meaning, unit.
-type Described = (String, String, String);
 
 /// A cell to be written.
 #[derive(Debug, Clone, Copy)]
@@ -187,59 +185,6 @@ const TABLES: &[Table] = &[
     },
 ];
 
-/// What each column of these tables means, and its unit.
-const MEANINGS: &[(&str, &str, &str)] = &[
-    ("strategy", "identifier of the strategy: the name of its file", ""),
-    ("comparator", "identifier of the strategy that differences are taken from", ""),
-    ("outcome", "identifier of the outcome; what each means is in the rows that name a value", ""),
-    ("group_by", "attribute of people; all for everyone", ""),
-    ("group", "category of the attribute; all for everyone", ""),
-    ("year", "year of the simulation, from 1, of 52 weeks; all for the whole horizon", "year"),
-    ("from", "first day", "date"),
-    ("to", "day after the last", "date"),
-    ("date", "first day of the period", "date"),
-    ("item", "cost item; total is the sum of the items", ""),
-    ("payer", "who pays; all in a total", ""),
-    (
-        "strand",
-        "care, service (delivering the programme) or implementation (bringing it about); all in a total",
-        "",
-    ),
-    ("track", "quantity followed through time", ""),
-    ("mean", "mean over replicates and samples, for the represented population", "as the column unit says"),
-    (
-        "mcse",
-        "Monte Carlo standard error of the mean; empty from a single replicate",
-        "as the column unit says",
-    ),
-    ("lower", "2.5% quantile over parameter samples; empty without samples", "as the column unit says"),
-    ("upper", "97.5% quantile over parameter samples; empty without samples", "as the column unit says"),
-    (
-        "difference",
-        "strategy less comparator, paired by replicate; empty for the comparator",
-        "as the column unit says",
-    ),
-    ("difference_mcse", "Monte Carlo standard error of the difference", "as the column unit says"),
-    ("difference_lower", "2.5% quantile of the difference over parameter samples", "as the column unit says"),
-    (
-        "difference_upper",
-        "97.5% quantile of the difference over parameter samples",
-        "as the column unit says",
-    ),
-    ("unit", "unit of the numbers in the row", ""),
-    (
-        "variance_ratio",
-        "(variance of strategy + variance of comparator) / variance of the difference",
-        "ratio",
-    ),
-    ("name", "name of the strategy in plain words", ""),
-    ("question", "the question that the strategy answers", ""),
-    ("table", "file of the table", ""),
-    ("column", "column of the table", ""),
-    ("value", "a value that occurs in the column; empty for the column itself", ""),
-    ("meaning", "meaning of the column or value", ""),
-];
-
 /// Every table of a run, dictionary included; the figures' own tables come from [`figure`].
 ///
 /// # Errors
@@ -344,6 +289,9 @@ fn by_year(findings: &Findings, writer: &mut Writer) -> Result<(), ReportError> 
                     columns(findings).filter(|(_, outcome)| group == 0 || outcome.by_group)
                 {
                     let (level, difference) = both(findings, strategy, year, group, column);
+                    if level.mean.is_none() {
+                        continue;
+                    }
                     let when = [Value::Whole(year), Value::Date(from), Value::Date(to)];
                     let who = [Value::Text(&named.id), Value::Text(comparator(findings))];
                     let what = [&outcome.id, &of.by, &of.label].map(|text| Value::Text(text));
@@ -444,10 +392,11 @@ fn strategies(findings: &Findings, writer: &mut Writer) -> Result<(), ReportErro
 
 /// What other programs read: one row a sample, one column a strategy or parameter.
 fn psa(findings: &Findings) -> Result<Vec<(File, Vec<Described>)>, ReportError> {
+    type Side = fn(&(f64, f64)) -> f64;
     let mut files = Vec::new();
     let ids = || findings.strategies.iter().map(|strategy| strategy.id.as_str());
     let currency = findings.setting.currency.as_str();
-    let sides: [(&str, &str, &str, fn(&(f64, f64)) -> f64); 2] = [
+    let sides: [(&str, &str, &str, Side); 2] = [
         ("psa/costs.csv", "discounted cost per person", currency, |pair| pair.0),
         ("psa/effects.csv", "discounted QALYs per person", "QALYs", |pair| pair.1),
     ];
@@ -479,41 +428,13 @@ fn dictionary(
     figures: &[(String, &ChartTable)],
     psa: &[(File, Vec<Described>)],
 ) -> Result<File, ReportError> {
-    const NAMES: [&str; 5] = ["table", "column", "value", "meaning", "unit"];
-    const PATH: &str = "tables/dictionary.csv";
-    let mut writer = Writer::new(PATH, NAMES)?;
-    let own = TABLES.iter().map(|table| (table.path, table.columns)).chain([(PATH, &NAMES[..])]);
-    for (path, columns) in own {
-        for column in columns {
-            let known = MEANINGS.iter().find(|meaning| meaning.0 == *column);
-            let (_, meaning, unit) = known.copied().unwrap_or((column, "", ""));
-            writer.row(&[path, column, "", meaning, unit].map(Value::Text))?;
-        }
-    }
-    for (path, table) in figures {
-        for field in table.fields {
-            writer.row(&[path, field.name, "", field.meaning, field.unit].map(Value::Text))?;
-        }
-    }
-    for (file, columns) in psa {
-        for (name, meaning, unit) in columns {
-            writer.row(&[&file.path, name, "", meaning, unit].map(Value::Text))?;
-        }
-    }
-    for (_, outcome) in columns(findings) {
-        let meaning = format!("{}: {}", outcome.label, outcome.doc);
-        writer
-            .row(&["tables/summary.csv", "outcome", &outcome.id, &meaning, &outcome.unit].map(Value::Text))?;
-    }
-    for track in &findings.tracks {
-        writer
-            .row(&["tables/tracks.csv", "track", &track.key, &track.label, &track.unit].map(Value::Text))?;
-    }
-    for item in &findings.cost_items {
-        let meaning = format!("paid by {}; strand {}", item.payer, item.strand);
-        writer.row(
-            &["tables/costs.csv", "item", &item.name, &meaning, &findings.setting.currency].map(Value::Text),
-        )?;
+    let own: Vec<(&str, &[&str])> = TABLES.iter().map(|table| (table.path, table.columns)).collect();
+    let psa: Vec<(&str, &[Described])> =
+        psa.iter().map(|(file, rows)| (file.path.as_str(), &rows[..])).collect();
+    let mut writer = Writer::new(dictionary::PATH, dictionary::COLUMNS)?;
+    for row in dictionary::rows(findings, &own, figures, &psa) {
+        let cells: Vec<Value> = row.iter().map(|text| Value::Text(text)).collect();
+        writer.row(&cells)?;
     }
     writer.finish()
 }
@@ -539,12 +460,5 @@ mod tests {
             (number(Some(f64::NAN)), number(None), number(Some(-0.0))),
             (String::new(), String::new(), "0".into())
         );
-    }
-
-    #[test]
-    fn every_column_has_a_meaning() {
-        for column in TABLES.iter().flat_map(|table| table.columns) {
-            assert!(MEANINGS.iter().any(|meaning| meaning.0 == *column), "{column}");
-        }
     }
 }

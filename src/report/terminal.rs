@@ -9,9 +9,9 @@ use crate::outcomes::frame::Column;
 
 /// Outcomes shown as levels, then those shown as differences.
 const LEVELS: [&str; 3] = ["reach", "fidelity", "admissions"];
-const DIFFERENCES: [&str; 4] = ["admissions", "qalys", "cost", "bed_days"];
+const DIFFERENCES: [&str; 3] = ["admissions", "qalys", "cost"];
 /// Longest name of a strategy.
-const NAME: usize = 28;
+const NAME: usize = 36;
 
 /// The summary for standard output.
 pub fn summary(findings: &Findings, answer: &Answer) -> String {
@@ -69,14 +69,18 @@ fn with_error(column: &Column, estimate: &Estimate, currency: &str) -> String {
         return "–".into();
     };
     let mean = signed(column, mean, currency);
-    estimate.mcse.map_or_else(
-        || mean.clone(),
-        |mcse| {
-            let mcse = significant(mcse, 2);
-            let error = if column.unit == currency { words(column, mcse, currency) } else { count(mcse) };
-            format!("{mean} ± {error}")
-        },
-    )
+    estimate
+        .mcse
+        .map_or_else(
+            || mean.clone(),
+            |mcse| {
+                let mcse = significant(mcse, 2);
+                let error = if column.unit == currency { words(column, mcse, currency) } else { count(mcse) };
+                format!("{mean} ± {error}")
+            },
+        )
+        .replace(" million", " m")
+        .replace(" billion", " bn")
 }
 
 /// Words without characters that a terminal would obey.
