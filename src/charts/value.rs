@@ -1,5 +1,7 @@
 //! Net benefit of a strategy over the comparator, from the points of its cloud.
 
+use crate::analysis::quantile::quantile;
+
 use super::rules::{Covers, FEWEST_SAMPLES, Interval, Verdict, t_quantile};
 use crate::analysis::findings::{CloudKind, Findings};
 
@@ -34,18 +36,6 @@ pub struct Cloud {
     pub sd: Option<(f64, f64)>,
     /// Correlation; none where a standard deviation is 0.
     pub correlation: Option<f64>,
-}
-
-/// The quantile of sorted numbers, linear between order statistics.
-///
-/// # Source
-/// Hyndman RJ, Fan Y (1996) Am Stat 50:361-365, definition 7.
-fn quantile(sorted: &[f64], p: f64) -> Option<f64> {
-    let last = sorted.len().checked_sub(1)?;
-    let place = p * last as f64;
-    let below = libm::floor(place) as usize;
-    let above = (below + 1).min(last);
-    Some(sorted[below] + (place - below as f64) * (sorted[above] - sorted[below]))
 }
 
 fn mean_and_sd(values: &[f64]) -> Option<(f64, Option<f64>)> {

@@ -6,6 +6,7 @@ use super::simulate::Track as TrackKind;
 use crate::analysis::findings::{
     CloudKind, CloudPoint, CostLine, Difference, Estimate, Findings, Setting, Strategy, Track,
 };
+use crate::analysis::quantile::quantile;
 use crate::economics::costs::{self, Strand};
 use crate::outcomes::frame::Moments;
 use crate::report::{Extras, Input, Provenance};
@@ -13,18 +14,6 @@ use crate::scenario::Scenario;
 use crate::scenario::resolved::resolved;
 use crate::units::time::Calendar;
 use std::path::Path;
-
-/// The quantile of sorted numbers, linear between order statistics.
-///
-/// # Source
-/// Hyndman RJ, Fan Y (1996) Am Stat 50:361-365, definition 7.
-pub fn quantile(sorted: &[f64], p: f64) -> Option<f64> {
-    let last = sorted.len().checked_sub(1)?;
-    let place = p * last as f64;
-    let below = libm::floor(place) as usize;
-    let above = (below + 1).min(last);
-    Some(sorted[below] + (place - below as f64) * (sorted[above] - sorted[below]))
-}
 
 fn interval(mut values: Vec<f64>) -> (Option<f64>, Option<f64>) {
     values.retain(|value| value.is_finite());
