@@ -1,4 +1,5 @@
 //! Every concept of the mission has a line that says where it lives, and every place that is named exists.
+#![allow(clippy::unwrap_used, reason = "a test that fails says so by a panic")]
 
 use peerscale::economics::costs::ITEMS;
 use peerscale::jobs::sections::registry;
@@ -16,7 +17,9 @@ const CONCEPTS: usize = 163;
 fn exists(place: &str) -> bool {
     let Some((kind, name)) = place.split_once(':') else { return false };
     match kind {
-        "parameter" => registry().parameter(name).is_some() || registry().list(name).is_some() || name == ITEMS.path,
+        "parameter" => {
+            registry().parameter(name).is_some() || registry().list(name).is_some() || name == ITEMS.path
+        }
         "process" => PROCESSES.iter().any(|entry| entry.section.id == name),
         "outcome" => outcomes().iter().any(|outcome| outcome.id == name) || ECONOMIC.contains(&name),
         "verb" => VERBS.contains(&name),
@@ -26,7 +29,8 @@ fn exists(place: &str) -> bool {
 
 #[test]
 fn every_concept_has_a_line_and_every_place_exists() {
-    let mut reader = csv::Reader::from_path(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/coverage/concepts.csv")).unwrap();
+    let mut reader =
+        csv::Reader::from_path(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/coverage/concepts.csv")).unwrap();
     let mut seen = BTreeSet::new();
     let mut wrong = Vec::new();
     for row in reader.records() {
@@ -36,7 +40,9 @@ fn every_concept_has_a_line_and_every_place_exists() {
         match status {
             "open" if places.is_empty() => {}
             "done" | "partly" if !places.is_empty() => {
-                wrong.extend(places.split(' ').filter(|place| !exists(place)).map(|place| format!("{id}: {place}")));
+                wrong.extend(
+                    places.split(' ').filter(|place| !exists(place)).map(|place| format!("{id}: {place}")),
+                );
             }
             _ => wrong.push(format!("{id}: status {status} with places '{places}'")),
         }

@@ -40,11 +40,13 @@ fn the_registry_has_no_slips() {
 #[test]
 fn every_shipped_folder_is_a_decision_without_warnings() {
     for name in FOLDERS {
-        let loaded = load(&[folder(name)], &registry()).unwrap_or_else(|problems| panic!("{name}:\n{problems}"));
+        let loaded =
+            load(&[folder(name)], &registry()).unwrap_or_else(|problems| panic!("{name}:\n{problems}"));
         let warnings: Vec<String> = loaded.warnings.iter().map(ToString::to_string).collect();
         assert_eq!(warnings, [] as [&str; 0], "{name}");
         assert!(!loaded.scenarios.is_empty(), "{name}");
-        Decision::new(loaded.scenarios, &Options::default()).unwrap_or_else(|error| panic!("{name}: {error}"));
+        Decision::new(loaded.scenarios, &Options::default())
+            .unwrap_or_else(|error| panic!("{name}: {error}"));
     }
 }
 
@@ -63,9 +65,12 @@ fn the_checked_in_schema_is_that_of_the_registry() {
 fn every_shipped_file_is_valid_by_the_schema() {
     let validator = jsonschema::draft202012::new(&json_schema(&registry())).unwrap();
     for name in FOLDERS {
-        for (file, bytes) in files(name).iter().filter(|(file, _)| file.ends_with(".toml")) {
+        for (file, bytes) in
+            files(name).iter().filter(|(file, _)| Path::new(file).extension() == Some("toml".as_ref()))
+        {
             let json = as_json::as_json(std::str::from_utf8(bytes).unwrap());
-            let errors: Vec<String> = validator.iter_errors(&json).map(|error| error.instance_path().to_string()).collect();
+            let errors: Vec<String> =
+                validator.iter_errors(&json).map(|error| error.instance_path().to_string()).collect();
             assert_eq!(errors, [] as [&str; 0], "{name}/{file}");
         }
     }

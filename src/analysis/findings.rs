@@ -22,6 +22,20 @@ pub struct Estimate {
     pub upper: Option<f64>,
 }
 
+impl Estimate {
+    /// The same with everything missing that is not finite.
+    #[must_use]
+    pub fn finite(self) -> Self {
+        let finite = |value: Option<f64>| value.filter(|value| value.is_finite());
+        Self {
+            mean: finite(self.mean),
+            mcse: finite(self.mcse),
+            lower: finite(self.lower),
+            upper: finite(self.upper),
+        }
+    }
+}
+
 /// A paired difference from the comparator.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Difference {
@@ -154,19 +168,30 @@ pub struct CostLine {
     pub strand: String,
 }
 
+/// Prefix of the columns that hold one cost item each, undiscounted.
+pub const COST_PREFIX: &str = "cost: ";
+
+impl CostLine {
+    /// The identifier of its column.
+    pub fn column(&self) -> String {
+        format!("{COST_PREFIX}{}", self.name)
+    }
+}
+
 impl Findings {
     /// The level of an outcome for everyone over the whole horizon.
     pub fn level(&self, strategy: usize, outcome: &str) -> Estimate {
         self.level_of(strategy, outcome, 0, 0)
     }
 
-    /// The level of an outcome by period (0 is the whole horizon) and group (0 is everyone).
+    /// The level of an outcome by period (0 is the whole horizon) and group (0 is everyone); what is not finite is
+    /// missing.
     pub fn level_of(&self, strategy: usize, outcome: &str, period: usize, group: usize) -> Estimate {
         let cell = self.layout.column(outcome).map(|column| self.layout.cell(period, group, column));
-        cell.and_then(|cell| self.levels.get(strategy)?.get(cell)).copied().unwrap_or_default()
+        cell.and_then(|cell| self.levels.get(strategy)?.get(cell)).copied().unwrap_or_default().finite()
     }
 
-    /// The paired difference of an outcome from the comparator; exactly 0 for the comparator itself.
+    /// The paired difference of an outcome from the comparator; missing for the comparator itself.
     pub fn difference(&self, strategy: usize, outcome: &str) -> Difference {
         self.difference_of(strategy, outcome, 0, 0)
     }
@@ -177,6 +202,10 @@ impl Findings {
             return Difference::default();
         };
         let cell = self.layout.column(outcome).map(|column| self.layout.cell(period, group, column));
-        cell.and_then(|cell| self.differences.get(index)?.get(cell)).copied().unwrap_or_default()
+        let found = cell.and_then(|cell| self.differences.get(index)?.get(cell)).copied().unwrap_or_default();
+        Difference {
+            estimate: found.estimate.finite(),
+            variance_ratio: found.variance_ratio.filter(|ratio| ratio.is_finite()),
+        }
     }
 }

@@ -1,3 +1,4 @@
 //! Analysis: what a run found, with its uncertainty, in the form that charts and reports read.
 
 pub mod findings;
+pub mod quantile;

@@ -1,1 +1,121 @@
-//! To come.
+//! Charts: each builds a table from the findings and draws *that* table.
+//!
+//! [`CHARTS`] is the list; adding one is one file and one line there. Titles state the finding, by the rules of
+//! [`rules`]; the look is that of [`style`].
+
+mod admissions;
+mod axes;
+mod canvas;
+pub mod equity_gap;
+mod plane;
+mod raster;
+mod reach;
+pub mod rules;
+pub mod style;
+pub mod table;
+pub mod value;
+pub mod words;
+mod yearly_cost;
+
+use crate::analysis::findings::Findings;
+pub use raster::{escape, png};
+pub use table::ChartTable;
+
+/// One chart.
+pub trait Chart: Sync {
+    /// Identifier: the name of its files.
+    fn id(&self) -> &'static str;
+
+    /// The table that it draws; none where the run has nothing to show for it.
+    fn table(&self, findings: &Findings) -> Option<ChartTable>;
+
+    /// Draws the table as SVG.
+    ///
+    /// # Errors
+    /// Where the table cannot be drawn.
+    fn draw(&self, table: &ChartTable) -> Result<String, ChartError>;
+}
+
+/// Every chart, in the order of the report.
+pub const CHARTS: &[&dyn Chart] = &[
+    &admissions::Admissions,
+    &reach::Reach,
+    &yearly_cost::YearlyCost,
+    &equity_gap::EquityGap,
+    &plane::Plane,
+];
+
+/// Why a chart could not be drawn.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ChartError {
+    /// The drawing failed.
+    Drawing(String),
+    /// The drawing could not be turned into a picture.
+    Picture(String),
+}
+
+impl std::fmt::Display for ChartError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Drawing(reason) => write!(f, "a chart could not be drawn: {reason}"),
+            Self::Picture(reason) => write!(f, "a drawing could not be turned into a picture: {reason}"),
+        }
+    }
+}
+
+impl std::error::Error for ChartError {}
+
+/// A chart with its table and its two pictures.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Figure {
+    /// Identifier of the chart.
+    pub id: &'static str,
+    /// What was drawn.
+    pub table: ChartTable,
+    /// The drawing.
+    pub svg: String,
+    /// The drawing in pixels.
+    pub png: Vec<u8>,
+}
+
+/// Every chart for which the run has something to show.
+///
+/// # Errors
+/// Where a chart cannot be drawn.
+pub fn figures(findings: &Findings) -> Result<Vec<Figure>, ChartError> {
+    let mut figures = Vec::new();
+    for chart in CHARTS {
+        if let Some(table) = chart.table(findings) {
+            let svg = chart.draw(&table)?;
+            let png = png(&svg)?;
+            figures.push(Figure { id: chart.id(), table, svg, png });
+        }
+    }
+    Ok(figures)
+}
+
+/// The strategies as they are drawn.
+fn series(findings: &Findings) -> Vec<table::Series> {
+    let one = |strategy: &crate::analysis::findings::Strategy| table::Series {
+        id: strategy.id.clone(),
+        name: strategy.name.clone(),
+    };
+    findings.strategies.iter().map(one).collect()
+}
+
+/// How a chart of this run was made.
+fn note(findings: &Findings) -> String {
+    let setting = &findings.setting;
+    let weight = if (setting.weight - 1.0).abs() < 1e-9 {
+        String::new()
+    } else {
+        format!(", each standing for {} real people", words::count(setting.weight))
+    };
+    format!(
+        "{} people simulated{weight}; {} from {}; {}.",
+        words::capital(&words::grouped(setting.persons as f64)),
+        words::duration(setting.horizon),
+        words::day(setting.start),
+        rules::uncertainty(setting)
+    )
+}

@@ -47,7 +47,9 @@ impl From<ModelError> for Failure {
     fn from(error: ModelError) -> Self {
         match error {
             ModelError::Invalid(message) if message.ends_with("nothing was run") => Self::Invalid(message),
-            ModelError::Invalid(message) => Self::Invalid(format!("error: {message}\n1 error; nothing was run")),
+            ModelError::Invalid(message) => {
+                Self::Invalid(format!("error: {message}\n1 error; nothing was run"))
+            }
             ModelError::Missing(error) => Self::Runtime(error.to_string()),
         }
     }

@@ -18,9 +18,11 @@ use std::process::ExitCode;
 /// Simulates, person by person, what happens when peer support for adults with serious mental illness is scaled up.
 #[derive(Debug, Parser)]
 #[command(name = "peerscale", version, propagate_version = true, arg_required_else_help = true)]
-#[command(after_help = "Start with:\n  peerscale new my-plan --template classroom\n  peerscale run my-plan\n\n\
+#[command(
+    after_help = "Start with:\n  peerscale new my-plan --template classroom\n  peerscale run my-plan\n\n\
     Exit codes: 0 done, 1 failed while running, 2 wrong arguments, 3 invalid scenario or data, 4 a check missed, \
-    130 interrupted.\nResults are about populations and plans; they are no advice about any individual.")]
+    130 interrupted.\nResults are about populations and plans; they are no advice about any individual."
+)]
 struct Arguments {
     #[command(subcommand)]
     verb: Verb,

@@ -27,7 +27,9 @@ impl New {
         };
         if self.name.exists() {
             let name = self.name.display();
-            return Err(Failure::Usage(format!("{name} exists already: give another name, nothing was changed")));
+            return Err(Failure::Usage(format!(
+                "{name} exists already: give another name, nothing was changed"
+            )));
         }
         // Written aside and renamed, so that a full disk leaves no half folder under the name.
         let name = self.name.file_name().and_then(|name| name.to_str()).unwrap_or("scenario");

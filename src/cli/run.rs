@@ -1,13 +1,18 @@
-//! `run`: simulates the named strategies and leaves the results.
+//! `run`: simulates the named strategies with the same luck and leaves the results.
 
 use super::exit::Failure;
-use crate::jobs::run::{Decision, Options, run};
+use crate::jobs::run::{Decision, Options, Results, run};
 use crate::jobs::sections::registry;
-use crate::jobs::summary::findings;
+use crate::jobs::{summary, threads};
+use crate::report::answer::{answer, json_with_speed};
+use crate::report::folder::{How, write};
+use crate::report::manifest::RunKey;
+use crate::report::{Extras, terminal};
 use crate::scenario::load;
 use clap::Args;
 use std::path::PathBuf;
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Instant;
 
 /// Arguments of `run`.
 #[derive(Debug, Args)]
@@ -15,31 +20,149 @@ pub(super) struct Run {
     /// Scenario files, or folders that stand for all scenario files in them.
     #[arg(required = true, value_name = "FILE|FOLDER")]
     files: Vec<PathBuf>,
-    #[arg(long)]
+    /// Strategy with which the others are compared (the one that says `comparator = true` otherwise).
+    #[arg(long, value_name = "NAME")]
+    comparator: Option<String>,
+    /// Parameter sets to draw; 0 runs the base case alone.
+    #[arg(long, value_name = "N")]
+    samples: Option<usize>,
+    /// How often chance is drawn anew, for each parameter set.
+    #[arg(long, value_name = "N", value_parser = at_least_one)]
     replicates: Option<usize>,
+    /// Give every parameter set the same luck.
     #[arg(long)]
+    shared_luck: bool,
+    /// Persons simulated; they stand for the same population.
+    #[arg(long, value_name = "N", value_parser = at_least_one)]
     persons: Option<usize>,
+    /// Seed of all luck.
+    #[arg(long, value_name = "N")]
+    seed: Option<u32>,
+    /// Threads; as many as there are cores otherwise. Results do not depend on it.
+    #[arg(long, value_name = "N", value_parser = at_least_one)]
+    threads: Option<usize>,
+    /// Go on until the Monte Carlo error of the difference in admissions is at most this share of the comparator's
+    /// level, for instance 1%.
+    #[arg(long, value_name = "SHARE", value_parser = share)]
+    until_mcse: Option<f64>,
+    /// Folder in which the folder of the run is made.
+    #[arg(long, value_name = "DIR", default_value = "output")]
+    out: PathBuf,
+    /// Print the answer as JSON.
+    #[arg(long)]
+    json: bool,
+    /// Show no progress.
+    #[arg(long, short)]
+    quiet: bool,
 }
+
+fn at_least_one(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(0) => Err("must be at least 1".into()),
+        Ok(number) => Ok(number),
+        Err(_) => Err("must be a whole number, at least 1".into()),
+    }
+}
+
+fn share(text: &str) -> Result<f64, String> {
+    let (number, scale) = text.strip_suffix('%').map_or((text, 1.0), |number| (number, 0.01));
+    match number.trim().parse::<f64>() {
+        Ok(value) if value > 0.0 && value.is_finite() => Ok(value * scale),
+        _ => Err("must be a share above 0, for instance 1% or 0.01".into()),
+    }
+}
+
+/// Set by Ctrl-C.
+static STOP: AtomicBool = AtomicBool::new(false);
 
 impl Run {
     pub(super) fn go(self) -> Result<(), Failure> {
         let loaded = load(&self.files, &registry())?;
-        for w in &loaded.warnings { super::tell(&w.to_string()); }
-        let options = Options { replicates: self.replicates, persons: self.persons, ..Options::default() };
-        let decision = Decision::new(loaded.scenarios, &options)?;
-        let t = std::time::Instant::now();
-        let results = run(&decision, &*super::progress::fitting(false), &AtomicBool::new(false))?;
-        let s = t.elapsed().as_secs_f64();
-        let f = findings(&decision, &results)?;
-        for (i, c) in f.layout.columns.iter().enumerate() {
-            let mut line = format!("{:24.24}", c.id);
-            for k in 0..f.strategies.len() {
-                line.push_str(&format!(" {:>13.4}±{:<9.3}", f.levels[k][i].mean.unwrap_or(f64::NAN), f.levels[k][i].mcse.unwrap_or(f64::NAN)));
-                if k > 0 { line.push_str(&format!("[{:>10.3}±{:<8.3} vr{:<5.1}]", f.differences[k-1][i].estimate.mean.unwrap_or(f64::NAN), f.differences[k-1][i].estimate.mcse.unwrap_or(f64::NAN), f.differences[k-1][i].variance_ratio.unwrap_or(f64::NAN))); }
+        if !self.quiet {
+            for warning in &loaded.warnings {
+                super::tell(&warning.to_string());
             }
-            super::say(&format!("{line}\n"))?;
+            if !loaded.parts.is_empty() {
+                let names: Vec<String> = loaded.parts.iter().map(|part| part.display().to_string()).collect();
+                super::tell(&format!("parts of other files, not run by themselves: {}", names.join(", ")));
+            }
         }
-        super::say(&format!("{:?} {s} s {:e}\n", f.strategies.iter().map(|s| &s.id).collect::<Vec<_>>(), f.strategies.len() as f64 * results.units as f64 * decision.persons as f64 * decision.horizon / s))?;
+        if loaded.scenarios.is_empty() {
+            return Err(Failure::Usage(
+                "no strategy among the files: name at least one file of kind \"strategy\"".into(),
+            ));
+        }
+        let decision = Decision::new(loaded.scenarios, &self.options())?;
+        // Refused before the work and not after it.
+        std::fs::create_dir_all(&self.out).map_err(|error| {
+            Failure::Runtime(format!("{} cannot be made: {error}; choose another --out", self.out.display()))
+        })?;
+        // Only a second handler could fail here; then Ctrl-C simply ends the program.
+        let _ = ctrlc::set_handler(|| {
+            if STOP.swap(true, Ordering::Relaxed) {
+                std::process::exit(130);
+            }
+        });
+        let begin = Instant::now();
+        let progress = super::progress::fitting(self.quiet);
+        let results =
+            threads::with(self.threads, || run(&decision, &*progress, &STOP)).map_err(Failure::Runtime)??;
+        drop(progress);
+        let seconds = begin.elapsed().as_secs_f64();
+        if results.interrupted {
+            return Err(Failure::Interrupted(format!(
+                "stopped after {} replicates of each strategy; nothing was written; the same command starts again",
+                results.units
+            )));
+        }
+        self.leave(&decision, &results, seconds)
+    }
+
+    fn options(&self) -> Options {
+        Options {
+            comparator: self.comparator.clone(),
+            seed: self.seed.map(u64::from),
+            persons: self.persons,
+            replicates: self.replicates,
+            samples: self.samples,
+            shared_luck: self.shared_luck,
+            until_mcse: self.until_mcse,
+        }
+    }
+
+    fn leave(&self, decision: &Decision, results: &Results, seconds: f64) -> Result<(), Failure> {
+        let findings = summary::findings(decision, results)?;
+        let speed = decision.person_weeks(results) / seconds;
+        let extras = Extras { log: self.log(seconds, speed), ..summary::extras(decision) };
+        let comparator = findings.strategies.first().map(|strategy| strategy.id.as_str()).unwrap_or_default();
+        let name = RunKey::of(&findings.setting, comparator, &extras).folder_name();
+        let written = write(&self.out, &name, &findings, &extras)
+            .map_err(|error| Failure::Runtime(error.to_string()))?;
+        let answer = answer(&findings);
+        if self.json {
+            let text = json_with_speed(&answer, speed, seconds)
+                .map_err(|error| Failure::Runtime(error.to_string()))?;
+            super::say(&text)?;
+        } else {
+            super::say(&terminal::summary(&findings, &answer))?;
+            super::say(&format!("\n{speed:.1e} person-weeks a second, {seconds:.1} s\n"))?;
+        }
+        let how = match written.how {
+            How::New => "results in",
+            How::AlreadyThere => "the same results were already in",
+        };
+        super::tell(&format!("{how} {}; open report.html there", written.folder.display()));
         Ok(())
+    }
+
+    fn log(&self, seconds: f64, speed: f64) -> String {
+        let command: Vec<String> = std::env::args().collect();
+        let threads = self.threads.map_or_else(|| "as many as cores".to_owned(), |n| n.to_string());
+        format!(
+            "command: {}\nseconds: {seconds:.3}\nperson-weeks a second: {speed:.4e}\nthreads: {threads}\nmachine: {} {}\n",
+            command.join(" "),
+            std::env::consts::OS,
+            std::env::consts::ARCH
+        )
     }
 }

@@ -13,15 +13,34 @@ pub const ITEMS: ListTable = ListTable {
     name_field: "name",
     fields: &[
         Parameter::text("name", "Name", "Name of the item in tables and charts."),
-        Parameter { path: "resource", label: "Resource", unit: "", kind: Kind::Text, keys: Keys::One, needed: Needed::Always,
-            doc: "What is used: a key of the list of resources (`peerscale check --explain cost.item`)." },
-        Parameter::number("unit_cost", "Unit cost", "currency", -1e9, 1e9, "Price of one unit of the resource."),
+        Parameter {
+            path: "resource",
+            label: "Resource",
+            unit: "",
+            kind: Kind::Text,
+            keys: Keys::One,
+            needed: Needed::Always,
+            doc: "What is used: a key of the list of resources (`peerscale check --explain cost.item`).",
+        },
+        Parameter::number(
+            "unit_cost",
+            "Unit cost",
+            "currency",
+            -1e9,
+            1e9,
+            "Price of one unit of the resource.",
+        ),
         Parameter::text("payer", "Payer", "Who pays, for instance health, social care, Medicaid."),
-        Parameter::choice("strand", "Strand",
-            &[("care", "Care that people use anyway."),
-              ("service", "Delivering the programme."),
-              ("implementation", "Bringing the programme about: set-up, training, facilitation.")],
-            "To which strand the item belongs: service and implementation costs are told apart."),
+        Parameter::choice(
+            "strand",
+            "Strand",
+            &[
+                ("care", "Care that people use anyway."),
+                ("service", "Delivering the programme."),
+                ("implementation", "Bringing the programme about: set-up, training, facilitation."),
+            ],
+            "To which strand the item belongs: service and implementation costs are told apart.",
+        ),
     ],
 };
 
@@ -115,8 +134,9 @@ pub fn items(values: &Values) -> Result<Vec<CostItem>, CostError> {
         .map(|row| {
             let name = row.text("name")?.to_owned();
             let key = row.text("resource")?;
-            let resource = Resource::from_key(key)
-                .ok_or_else(|| CostError::Resource(UnknownResource { item: name.clone(), resource: key.to_owned() }))?;
+            let resource = Resource::from_key(key).ok_or_else(|| {
+                CostError::Resource(UnknownResource { item: name.clone(), resource: key.to_owned() })
+            })?;
             Ok(CostItem {
                 name,
                 resource,

@@ -15,14 +15,41 @@ pub const SECTION: Section = Section {
     switch: Switch::Always,
     lists: &[],
     parameters: &[
-        Parameter::number("utility.stable", "Utility, stable", "utility", -1.0, 1.0,
-            "Utility in the community without an acute episode.").each(&DIAGNOSES),
-        Parameter::number("utility.relapse", "Utility, relapse", "utility", -1.0, 1.0,
-            "Utility in an acute episode in the community.").each(&DIAGNOSES),
-        Parameter::number("utility.hospital", "Utility, hospital", "utility", -1.0, 1.0,
-            "Utility during a stay in hospital.").each(&DIAGNOSES),
-        Parameter::number("utility.recovery_gain", "Utility gain of recovery", "utility per SD", -1.0, 1.0,
-            "Utility for each standard deviation of recovery above the usual level."),
+        Parameter::number(
+            "utility.stable",
+            "Utility, stable",
+            "utility",
+            -1.0,
+            1.0,
+            "Utility in the community without an acute episode.",
+        )
+        .each(&DIAGNOSES),
+        Parameter::number(
+            "utility.relapse",
+            "Utility, relapse",
+            "utility",
+            -1.0,
+            1.0,
+            "Utility in an acute episode in the community.",
+        )
+        .each(&DIAGNOSES),
+        Parameter::number(
+            "utility.hospital",
+            "Utility, hospital",
+            "utility",
+            -1.0,
+            1.0,
+            "Utility during a stay in hospital.",
+        )
+        .each(&DIAGNOSES),
+        Parameter::number(
+            "utility.recovery_gain",
+            "Utility gain of recovery",
+            "utility per SD",
+            -1.0,
+            1.0,
+            "Utility for each standard deviation of recovery above the usual level.",
+        ),
     ],
 };
 
@@ -44,7 +71,9 @@ impl Utilities {
         let hospital = values.each("utility.hospital", &DIAGNOSES)?;
         let at = |list: &[f64], i: usize| list.get(i).copied().unwrap_or_default();
         Ok(Self {
-            by_state: std::array::from_fn(|i| [at(&stable, i), at(&relapse, i), at(&hospital, i), at(&hospital, i)]),
+            by_state: std::array::from_fn(|i| {
+                [at(&stable, i), at(&relapse, i), at(&hospital, i), at(&hospital, i)]
+            }),
             recovery_gain: values.number("utility.recovery_gain")?,
         })
     }

@@ -15,9 +15,21 @@ pub const MONEY: Section = Section {
     parameters: &[
         Parameter::text("money.currency", "Currency", "Three-letter code of the currency, for instance GBP."),
         Parameter::text("money.price_year", "Price year", "Year of the prices, for instance 2023/24."),
-        Parameter::number("money.discount_rate", "Discount rate", "per year", 0.0, 0.3,
-            "Yearly rate at which costs and health are discounted from the start: (1 + r)^(-weeks/52), continuous in time."),
-        Parameter::number("money.threshold", "Willingness to pay", "currency per QALY", 0.0, 1e7,
-            "What a quality-adjusted life-year is worth in the headline; results over a range of values stand beside it."),
+        Parameter::number(
+            "money.discount_rate",
+            "Discount rate",
+            "per year",
+            0.0,
+            0.3,
+            "Yearly rate at which costs and health are discounted from the start: (1 + r)^(-weeks/52), continuous in time.",
+        ),
+        Parameter::number(
+            "money.threshold",
+            "Willingness to pay",
+            "currency per QALY",
+            0.0,
+            1e7,
+            "What a quality-adjusted life-year is worth in the headline; results over a range of values stand beside it.",
+        ),
     ],
 };

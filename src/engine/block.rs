@@ -10,26 +10,51 @@ use crate::model::site::Site;
 use crate::model::worker::PeerWorker;
 use crate::units::index::Entity;
 
-/// The clocks of one person, by slot.
+/// The clocks of one person, by slot; times apart from hazards, so that they pack without gaps.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Clocks([Clock; SLOTS]);
+pub struct Clocks {
+    anchors: [f64; SLOTS],
+    hazards: [f32; SLOTS],
+}
 
 impl Clocks {
     /// All off.
-    pub const OFF: Self = Self([Clock::OFF; SLOTS]);
+    pub const OFF: Self =
+        Self { anchors: [Clock::OFF.anchor(); SLOTS], hazards: [Clock::OFF.hazard(); SLOTS] };
 
     /// The clock in a slot.
     #[inline]
-    pub fn get(&mut self, slot: Slot) -> &mut Clock {
-        &mut self.0[usize::from(slot.0) % SLOTS]
+    pub const fn get(&self, slot: Slot) -> Clock {
+        let slot = slot.0 as usize % SLOTS;
+        Clock::with(self.anchors[slot], self.hazards[slot])
+    }
+
+    /// Puts a clock into a slot.
+    #[inline]
+    pub const fn set(&mut self, slot: Slot, clock: Clock) {
+        let slot = slot.0 as usize % SLOTS;
+        self.anchors[slot] = clock.anchor();
+        self.hazards[slot] = clock.hazard();
+    }
+
+    /// Changes the hazard of the clock in a slot at `now`, keeping the rest of its amount; says whether it changed.
+    #[inline]
+    pub fn set_hazard(&mut self, slot: Slot, now: f64, hazard: f32) -> bool {
+        let mut clock = self.get(slot);
+        let changes = clock.hazard().to_bits() != hazard.to_bits();
+        if changes {
+            clock.set_hazard(now, hazard);
+            self.set(slot, clock);
+        }
+        changes
     }
 
     /// The slot and time of the earliest event; the lower slot where two fall together.
     #[inline]
     pub fn next(&self) -> (Slot, f64) {
-        let mut first = (Slot(0), self.0[0].time());
-        for (slot, clock) in self.0.iter().enumerate().skip(1) {
-            let time = clock.time();
+        let mut first = (Slot(0), f64::INFINITY);
+        for (slot, (&anchor, &hazard)) in self.anchors.iter().zip(&self.hazards).enumerate() {
+            let time = Clock::with(anchor, hazard).time();
             if time < first.1 {
                 first = (Slot(slot as u8), time);
             }
@@ -89,8 +114,19 @@ pub struct Block {
     pub minds: Vec<MindTrack>,
     /// Posts for peer workers.
     pub workers: Vec<PeerWorker>,
-    /// People about whom something changed in this step, and when.
+    /// People about whom something changed in this step.
     pub changes: Vec<(u32, Change)>,
+    /// People to whom something happens in this tick, with their next event; kept to save allocations.
+    pub(super) calls: Vec<Call>,
+}
+
+/// A person to whom something happens in this tick.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Call {
+    pub(super) person: u32,
+    pub(super) slot: Slot,
+    pub(super) at: f64,
+    pub(super) alive: bool,
 }
 
 impl Block {
@@ -107,6 +143,7 @@ impl Block {
             minds: Vec::new(),
             workers: Vec::new(),
             changes: Vec::new(),
+            calls: Vec::new(),
         }
     }
 

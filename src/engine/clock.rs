@@ -59,6 +59,12 @@ impl Clock {
         if self.hazard > 0.0 { self.anchor } else { f64::INFINITY }
     }
 
+    /// What the clock holds beside its hazard: the time of the event, or the amount left while the hazard is zero.
+    #[inline]
+    pub(super) const fn anchor(&self) -> f64 {
+        self.anchor
+    }
+
     /// The hazard now.
     #[inline]
     pub const fn hazard(&self) -> f32 {
@@ -81,6 +87,7 @@ impl Clock {
 }
 
 #[cfg(test)]
+#[allow(clippy::float_cmp, reason = "the times are exact")]
 mod tests {
     use super::*;
 

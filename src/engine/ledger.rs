@@ -125,8 +125,10 @@ quantities! {
     SitesStopped "sites_stopped",
     /// Weeks of posts that the plan pays for, filled or not.
     PostWeeks "post_weeks",
-    /// Weeks of workers in post.
+    /// Weeks of workers in post, in whole-time equivalents.
     WorkerWeeks "worker_weeks",
+    /// Weeks of workers in post, counted in persons.
+    HeadWeeks "head_weeks",
     /// Weeks of workers in training.
     TrainingWeeks "training_weeks",
     /// Workers who finished training.
@@ -311,7 +313,8 @@ impl Ledger {
 
     #[inline]
     fn cell(&mut self, year: usize, quantity: Quantity, stratum: u16) -> &mut Cell {
-        &mut self.people[(year * Quantity::ALL.len() + quantity as usize) * self.strata + usize::from(stratum)]
+        &mut self.people
+            [(year * Quantity::ALL.len() + quantity as usize) * self.strata + usize::from(stratum)]
     }
 
     /// The sums of a quantity in a year, by stratum.
@@ -332,7 +335,9 @@ impl Ledger {
 
     /// Adds another ledger of the same shape: sums of integers, so the order of merging does not matter.
     pub fn merge(&mut self, other: &Self) {
-        for (mine, theirs) in self.people.iter_mut().chain(&mut self.sites).zip(other.people.iter().chain(&other.sites)) {
+        for (mine, theirs) in
+            self.people.iter_mut().chain(&mut self.sites).zip(other.people.iter().chain(&other.sites))
+        {
             mine.plain += theirs.plain;
             mine.discounted += theirs.discounted;
         }

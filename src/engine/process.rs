@@ -64,7 +64,14 @@ pub trait Process: Send + Sync {
     fn week(&self, _block: &mut Block, _step: &mut Step<'_>) {}
 
     /// A clock of the process went off at `at`; changes the state and starts the clock anew where it recurs.
-    fn event(&self, _slot: Slot, _person: usize, _at: f64, _block: &mut Block, _step: &mut Step<'_>) -> Change {
+    fn event(
+        &self,
+        _slot: Slot,
+        _person: usize,
+        _at: f64,
+        _block: &mut Block,
+        _step: &mut Step<'_>,
+    ) -> Change {
         Change::NOTHING
     }
 

@@ -3,7 +3,7 @@
 //! Sites are independent between two system steps, so one site's people are advanced through the whole of that
 //! time while they are in cache, and sites can be advanced in any order or at the same time.
 
-use super::block::{Block, Change};
+use super::block::{Block, Call, Change};
 use super::clock::SLOTS;
 use super::draws::Luck;
 use super::ledger::Ledger;
@@ -47,7 +47,9 @@ impl Grid {
         let whole = |length: f64, what: &str| -> Result<u32, GridError> {
             let ticks = libm::round(length / tick);
             if (ticks * tick - length).abs() > 1e-9 || ticks < 1.0 || ticks > f64::from(i32::MAX) {
-                return Err(GridError(format!("{what} of {length} weeks is not a whole number of steps of {tick} weeks")));
+                return Err(GridError(format!(
+                    "{what} of {length} weeks is not a whole number of steps of {tick} weeks"
+                )));
             }
             Ok(ticks as u32)
         };
@@ -59,8 +61,8 @@ impl Grid {
             ticks_per_week: whole(1.0, "a week")?,
             ticks_per_system_step: whole(system_step, "a system step")?,
         };
-        if grid.ticks_per_system_step % grid.ticks_per_site_step != 0
-            || grid.ticks_per_system_step % grid.ticks_per_week != 0
+        if !grid.ticks_per_system_step.is_multiple_of(grid.ticks_per_site_step)
+            || !grid.ticks_per_system_step.is_multiple_of(grid.ticks_per_week)
         {
             return Err(GridError(format!(
                 "a system step of {system_step} weeks is not a whole number of weeks and of site steps of {site_step} weeks"
@@ -228,37 +230,38 @@ impl Schedule {
     }
 
     /// Everything that happens within the tick, person by person, in the order of its exact times.
+    ///
+    /// Who is called is gathered before anyone is served: the loads of their cold fields do not wait for each other
+    /// then, which saves about a tenth of the time of the reference workload.
     fn live(&self, tick: u32, block: &mut Block, step: &mut Step<'_>) {
-        let now = tick as i32;
-        let people = block.due.len();
-        let mut from = 0;
-        while from < people {
-            let to = (from + CHUNK).min(people);
-            if block.due[from..to].iter().fold(false, |any, &due| any | (due <= now)) {
-                for person in from..to {
-                    if block.due[person] <= now {
-                        self.live_one(person, block, step);
-                    }
-                }
+        let mut calls = std::mem::take(&mut block.calls);
+        calls.clear();
+        gather(&block.due, tick.cast_signed(), |person| {
+            let (slot, at) = block.clocks[person].next();
+            let alive = block.people[person].state.alive();
+            calls.push(Call { person: person as u32, slot, at, alive });
+        });
+        for call in &calls {
+            if call.alive {
+                self.live_one(call, block, step);
             }
-            from = to;
         }
+        block.calls = calls;
     }
 
-    fn live_one(&self, person: usize, block: &mut Block, step: &mut Step<'_>) {
-        loop {
-            let (slot, at) = block.clocks[person].next();
-            if at >= step.end {
-                break;
-            }
+    fn live_one(&self, call: &Call, block: &mut Block, step: &mut Step<'_>) {
+        let person = call.person as usize;
+        let (mut slot, mut at) = (call.slot, call.at);
+        while at < step.end {
             // A time that rounding put into the step before is lived at the start of this one, because the
             // accounts of an earlier year may be closed.
-            let at = at.max(step.start);
+            let now = at.max(step.start);
             let owner = self.owner[usize::from(slot.0)];
-            let change = self.processes[owner].event(slot, person, at, block, step);
-            self.refresh(person, change, at, block, step);
+            let change = self.processes[owner].event(slot, person, now, block, step);
+            self.refresh(person, change, now, block, step);
+            (slot, at) = block.clocks[person].next();
         }
-        self.set_due(person, block);
+        block.due[person] = self.grid.tick_of(at);
     }
 
     fn turn(&self, tick: u32, block: &mut Block, step: &mut Step<'_>) {
@@ -287,5 +290,30 @@ impl Schedule {
     #[inline]
     fn set_due(&self, person: usize, block: &mut Block) {
         block.due[person] = self.grid.tick_of(block.clocks[person].next().1);
+    }
+}
+
+/// Calls `serve` for each person whose event is due by `tick`, looking at [`CHUNK`] people at a time.
+#[inline]
+fn gather(due: &[i32], tick: i32, mut serve: impl FnMut(usize)) {
+    let mut first = 0;
+    let mut chunks = due.chunks_exact(CHUNK);
+    for chunk in &mut chunks {
+        // `any` would stop early, which keeps the comparison from being done on all at once.
+        #[allow(clippy::unnecessary_fold, clippy::needless_bitwise_bool)]
+        let called = chunk.iter().fold(false, |any, &due| any | (due <= tick));
+        if called {
+            for (place, &due) in chunk.iter().enumerate() {
+                if due <= tick {
+                    serve(first + place);
+                }
+            }
+        }
+        first += CHUNK;
+    }
+    for (place, &due) in chunks.remainder().iter().enumerate() {
+        if due <= tick {
+            serve(first + place);
+        }
     }
 }

@@ -17,10 +17,15 @@ pub fn reachable(scenario: &Scenario, model: &Model) -> Result<(), ModelError> {
     let horizon = model.schedule.grid().horizon();
     for wave in Adoption::waves(&scenario.values, calendar)? {
         let here = |what: &str| {
-            Err(ModelError::Invalid(format!("strategy \"{}\", wave \"{}\": {what}", scenario.name, wave.name)))
+            Err(ModelError::Invalid(format!(
+                "strategy \"{}\", wave \"{}\": {what}",
+                scenario.name, wave.name
+            )))
         };
         if !(0..model.population.sites()).any(|site| wave.may_take(model.population.area(site))) {
-            return here("its site filter matches no site: choose another sites.area, or simulate more sites");
+            return here(
+                "its site filter matches no site: choose another sites.area, or simulate more sites",
+            );
         }
         if wave.start < 0.0 {
             return here(&format!("it starts before the simulation ({})", calendar.start()));

@@ -1,5 +1,6 @@
 //! A strategy opened for simulation: its processes, its population, its prices.
 
+use crate::analysis::findings::COST_PREFIX;
 use crate::economics::costs::{self, CostError, CostItem};
 use crate::economics::health::Utilities;
 use crate::engine::draws::Luck;
@@ -193,9 +194,6 @@ fn column(id: &str, label: &str, unit: &str, doc: &str, better: Better) -> Colum
     }
 }
 
-/// Prefix of the columns that hold one cost item each, undiscounted.
-pub const COST_PREFIX: &str = "cost: ";
-
 /// The columns of a frame: outcomes of the ledger, then health and money, then a column for each cost item.
 fn columns(costs: &[CostItem], currency: &str) -> Vec<Column> {
     let mut columns: Vec<Column> = outcomes()
@@ -213,13 +211,28 @@ fn columns(costs: &[CostItem], currency: &str) -> Vec<Column> {
         .collect();
     let year = "Quality-adjusted life-years: utility of each state plus the gain of recovery, over time";
     columns.push(column("qalys", "QALYs", "QALYs", &format!("{year}, discounted."), Better::More));
-    columns.push(column("qalys_undiscounted", "QALYs, undiscounted", "QALYs", &format!("{year}."), Better::More));
+    columns.push(column(
+        "qalys_undiscounted",
+        "QALYs, undiscounted",
+        "QALYs",
+        &format!("{year}."),
+        Better::More,
+    ));
     let cost = "Sum of all cost items; for a group, of the items that its people use";
     columns.push(column("cost", "Cost", currency, &format!("{cost}, discounted."), Better::Less));
-    columns.push(column("cost_undiscounted", "Cost, undiscounted", currency, &format!("{cost}."), Better::Less));
+    columns.push(column(
+        "cost_undiscounted",
+        "Cost, undiscounted",
+        currency,
+        &format!("{cost}."),
+        Better::Less,
+    ));
     columns.extend(costs.iter().map(|item| {
         let doc = format!("{} ({}), undiscounted: unit cost × {}", item.name, item.payer, item.resource.key);
-        Column { by_group: item.resource.by_group(), ..column(&format!("{COST_PREFIX}{}", item.name), &item.name, currency, &doc, Better::Less) }
+        Column {
+            by_group: item.resource.by_group(),
+            ..column(&format!("{COST_PREFIX}{}", item.name), &item.name, currency, &doc, Better::Less)
+        }
     }));
     columns
 }

@@ -104,6 +104,11 @@ impl Decision {
         })
     }
 
+    /// Person-weeks that a run simulated, the dead included.
+    pub fn person_weeks(&self, results: &Results) -> f64 {
+        self.scenarios.len() as f64 * results.units as f64 * self.persons as f64 * self.horizon
+    }
+
     fn units(&self) -> usize {
         self.repeats.samples.max(1) * self.repeats.replicates
     }
@@ -111,14 +116,18 @@ impl Decision {
 
 fn open(scenario: &Scenario, values: &Values) -> Result<Model, ModelError> {
     Model::open(values).map_err(|error| match error {
-        ModelError::Invalid(message) => ModelError::Invalid(format!("strategy \"{}\": {message}", scenario.name)),
+        ModelError::Invalid(message) => {
+            ModelError::Invalid(format!("strategy \"{}\": {message}", scenario.name))
+        }
         missing @ ModelError::Missing(_) => missing,
     })
 }
 
 fn comparator(scenarios: &[Scenario], wanted: Option<&str>) -> Result<usize, ModelError> {
     let named: Vec<usize> = match wanted {
-        Some(name) => (0..scenarios.len()).filter(|&i| scenarios[i].id == name || scenarios[i].name == name).collect(),
+        Some(name) => {
+            (0..scenarios.len()).filter(|&i| scenarios[i].id == name || scenarios[i].name == name).collect()
+        }
         None => (0..scenarios.len()).filter(|&i| scenarios[i].comparator).collect(),
     };
     let all = || scenarios.iter().map(|s| format!("\"{}\"", s.id)).collect::<Vec<_>>().join(", ");
@@ -140,11 +149,14 @@ fn comparator(scenarios: &[Scenario], wanted: Option<&str>) -> Result<usize, Mod
 }
 
 fn override_with(values: &mut Values, options: &Options) -> Result<(), ModelError> {
+    fn whole(number: impl TryInto<i64>) -> i64 {
+        number.try_into().unwrap_or(i64::MAX)
+    }
     let settings = [
-        ("simulation.seed", options.seed.map(|n| n as i64)),
-        ("simulation.replicates", options.replicates.map(|n| n as i64)),
-        ("simulation.samples", options.samples.map(|n| n as i64)),
-        ("population.persons", options.persons.map(|n| n as i64)),
+        ("simulation.seed", options.seed.map(whole)),
+        ("simulation.replicates", options.replicates.map(whole)),
+        ("simulation.samples", options.samples.map(whole)),
+        ("population.persons", options.persons.map(whole)),
     ];
     for (path, value) in settings {
         if let Some(value) = value {
@@ -316,7 +328,8 @@ fn headline_error(decision: &Decision, results: &Results) -> Option<f64> {
     let cell = decision.layout.cell(0, 0, column);
     let level = results.levels[0].mean(cell)?;
     let judged = if results.differences.is_empty() { &results.levels[..] } else { &results.differences[..] };
-    let worst = judged.iter().map(|e| e.mcse(cell)).collect::<Option<Vec<_>>>()?.into_iter().fold(0.0, f64::max);
+    let worst =
+        judged.iter().map(|e| e.mcse(cell)).collect::<Option<Vec<_>>>()?.into_iter().fold(0.0, f64::max);
     (level > 0.0).then(|| worst / level)
 }
 
@@ -331,10 +344,13 @@ fn simulate(
     let (first, last) = (sample_of(units.start), sample_of(units.end - 1));
     let models: Vec<Vec<Model>> = (first..=last)
         .into_par_iter()
-        .map(|sample| decision.scenarios.iter().map(|scenario| open_sample(decision, scenario, sample)).collect())
+        .map(|sample| {
+            decision.scenarios.iter().map(|scenario| open_sample(decision, scenario, sample)).collect()
+        })
         .collect::<Result<_, _>>()?;
     let strategies = decision.scenarios.len();
-    let tasks: Vec<(usize, usize)> = units.clone().flat_map(|unit| (0..strategies).map(move |s| (unit, s))).collect();
+    let tasks: Vec<(usize, usize)> =
+        units.clone().flat_map(|unit| (0..strategies).map(move |s| (unit, s))).collect();
     let mut done: Vec<Replicate> = tasks
         .into_par_iter()
         .map(|(unit, strategy)| {
@@ -368,7 +384,13 @@ pub fn sampled(decision: &Decision, scenario: &Scenario, sample: usize) -> Value
     scenario.sample(&|path, k| luck.uniform(path, k))
 }
 
-fn fold(decision: &Decision, results: &mut Results, means: &mut SampleMeans, unit: usize, replicates: &[Replicate]) {
+fn fold(
+    decision: &Decision,
+    results: &mut Results,
+    means: &mut SampleMeans,
+    unit: usize,
+    replicates: &[Replicate],
+) {
     let comparator = &replicates[0].frame;
     if results.series.is_empty() {
         results.series = replicates.iter().map(|r| Moments::new(r.series.len())).collect();
@@ -393,9 +415,10 @@ fn fold(decision: &Decision, results: &mut Results, means: &mut SampleMeans, uni
     for (sums, replicate) in means.sums.iter_mut().zip(replicates) {
         sums.add(replicate.frame[..means.cells].iter().copied());
     }
-    if (unit + 1) % decision.repeats.replicates == 0 {
+    if (unit + 1).is_multiple_of(decision.repeats.replicates) {
         let done = std::mem::take(&mut means.sums);
-        let values = |sums: &Moments| (0..means.cells).map(|cell| sums.mean(cell).unwrap_or(f64::NAN)).collect();
+        let values =
+            |sums: &Moments| (0..means.cells).map(|cell| sums.mean(cell).unwrap_or(f64::NAN)).collect();
         results.by_sample.push(done.iter().map(values).collect());
     }
 }

@@ -150,7 +150,8 @@ fn snapshot(blocks: &[Block], period: usize, weight: f64, ledgers: &[Shard]) -> 
     let share = |stage: Stage| {
         blocks.iter().filter(|block| block.site.stage == stage).count() as f64 / blocks.len().max(1) as f64
     };
-    let counted = |quantity: Quantity| ledgers.iter().map(|shard| shard.ledger.period(period, quantity)).sum::<f64>();
+    let counted =
+        |quantity: Quantity| ledgers.iter().map(|shard| shard.ledger.period(period, quantity)).sum::<f64>();
     let in_post = || {
         blocks.iter().flat_map(|block| &block.workers).filter(|worker| worker.stage == WorkerStage::InPost)
     };
@@ -189,7 +190,9 @@ pub fn accounts_in_shards(model: &Model, seed: u64, replicate: u64, shards: usiz
     let shards = shards.clamp(1, sites);
     let mut shards: Vec<Shard> = (0..shards)
         .map(|shard| Shard {
-            blocks: (shard * sites / shards..(shard + 1) * sites / shards).map(|id| Block::new(site(id))).collect(),
+            blocks: (shard * sites / shards..(shard + 1) * sites / shards)
+                .map(|id| Block::new(site(id)))
+                .collect(),
             ledger: ledger.clone(),
             luck: luck.clone(),
         })
@@ -209,7 +212,9 @@ pub fn accounts_in_shards(model: &Model, seed: u64, replicate: u64, shards: usiz
         each(&mut shards, together, |shard| shard.advance(model, tick, ticks));
         if grid.time(tick) >= 0.0 {
             let index = libm::round(grid.time(tick) / period) as usize;
-            let row = with_all_blocks(&mut shards, |blocks, shards| snapshot(blocks, index, population.weight, shards));
+            let row = with_all_blocks(&mut shards, |blocks, shards| {
+                snapshot(blocks, index, population.weight, shards)
+            });
             series.extend(row);
         }
         tick += ticks;

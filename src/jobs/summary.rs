@@ -6,21 +6,14 @@ use super::simulate::Track as TrackKind;
 use crate::analysis::findings::{
     CloudKind, CloudPoint, CostLine, Difference, Estimate, Findings, Setting, Strategy, Track,
 };
+use crate::analysis::quantile::quantile;
 use crate::economics::costs::{self, Strand};
 use crate::outcomes::frame::Moments;
+use crate::report::{Extras, Input, Provenance};
+use crate::scenario::Scenario;
+use crate::scenario::resolved::resolved;
 use crate::units::time::Calendar;
-
-/// The quantile of sorted numbers, linear between order statistics.
-///
-/// # Source
-/// Hyndman RJ, Fan Y (1996) Am Stat 50:361-365, definition 7.
-pub fn quantile(sorted: &[f64], p: f64) -> Option<f64> {
-    let last = sorted.len().checked_sub(1)?;
-    let place = p * last as f64;
-    let below = libm::floor(place) as usize;
-    let above = (below + 1).min(last);
-    Some(sorted[below] + (place - below as f64) * (sorted[above] - sorted[below]))
-}
+use std::path::Path;
 
 fn interval(mut values: Vec<f64>) -> (Option<f64>, Option<f64>) {
     values.retain(|value| value.is_finite());
@@ -41,14 +34,15 @@ pub fn findings(decision: &Decision, results: &Results) -> Result<Findings, Mode
     let levels = (0..strategies)
         .map(|s| {
             let estimates = &results.levels[s];
-            (0..cells).map(|cell| estimate(estimates, cell, &|row| row[s].get(cell).copied(), results)).collect()
+            (0..cells)
+                .map(|cell| estimate(estimates, cell, &|row| row[s].get(cell).copied(), results))
+                .collect()
         })
         .collect();
-    let differences = (1..strategies)
-        .map(|s| (0..cells).map(|cell| difference(results, s, cell)).collect())
-        .collect();
+    let differences =
+        (1..strategies).map(|s| (0..cells).map(|cell| difference(results, s, cell)).collect()).collect();
     let calendar = Calendar::new(decision.scenarios[0].values.date("simulation.start")?);
-    let periods = results.series.first().map_or(0, |moments| results_periods(moments));
+    let periods = results.series.first().map_or(0, results_periods);
     Ok(Findings {
         setting: setting(decision, results)?,
         strategies: decision
@@ -89,7 +83,8 @@ fn estimate(
 fn difference(results: &Results, strategy: usize, cell: usize) -> Difference {
     let estimates = &results.differences[strategy - 1];
     let value = |row: &[Vec<f64>]| Some(row[strategy].get(cell)? - row[0].get(cell)?);
-    let apart = results.levels[strategy].variance(cell).zip(results.levels[0].variance(cell)).map(|(a, b)| a + b);
+    let apart =
+        results.levels[strategy].variance(cell).zip(results.levels[0].variance(cell)).map(|(a, b)| a + b);
     let paired = estimates.variance(cell).filter(|&variance| variance > 0.0);
     Difference {
         estimate: estimate(estimates, cell, &value, results),
@@ -99,7 +94,10 @@ fn difference(results: &Results, strategy: usize, cell: usize) -> Difference {
 
 fn setting(decision: &Decision, results: &Results) -> Result<Setting, ModelError> {
     let values = &decision.scenarios[0].values;
+    // The folder may be written as `.` or not at all; its own name is asked of the disk.
     let folder = &decision.scenarios[0].folder;
+    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    let folder = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
     let decision_name = folder.file_name().and_then(|name| name.to_str()).unwrap_or("scenario");
     let samples = decision.repeats.samples;
     Ok(Setting {
@@ -169,7 +167,8 @@ fn psa(decision: &Decision, results: &Results) -> Vec<Vec<(f64, f64)>> {
         let mean = |e: &Estimates, cell: usize| e.mean(cell).unwrap_or(f64::NAN) / people;
         return vec![results.levels.iter().map(|e| (mean(e, cost), mean(e, qalys))).collect()];
     }
-    let row = |row: &Vec<Vec<f64>>| row.iter().map(|cells| (cells[cost] / people, cells[qalys] / people)).collect();
+    let row =
+        |row: &Vec<Vec<f64>>| row.iter().map(|cells| (cells[cost] / people, cells[qalys] / people)).collect();
     results.by_sample.iter().map(row).collect()
 }
 
@@ -214,4 +213,41 @@ fn cost_lines(decision: &Decision) -> Result<Vec<CostLine>, ModelError> {
             .into(),
         })
         .collect())
+}
+
+/// What goes into the folder of a run beside the findings: inputs with checksums, the scenario as it was in force,
+/// and where each value comes from.
+pub fn extras(decision: &Decision) -> Extras {
+    let mut inputs: Vec<Input> = decision
+        .scenarios
+        .iter()
+        .flat_map(|scenario| &scenario.inputs)
+        .map(|input| Input { name: input.name.clone(), sha256: input.sha256.clone() })
+        .collect();
+    inputs.sort();
+    inputs.dedup();
+    Extras {
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        resolved: resolved(&decision.scenarios),
+        inputs,
+        log: String::new(),
+        provenance: provenance(&decision.scenarios[0]),
+    }
+}
+
+/// Where the comparator's values come from, in the order of addresses.
+fn provenance(scenario: &Scenario) -> Vec<Provenance> {
+    let registry = super::sections::registry();
+    let texts = scenario.values.texts();
+    texts
+        .into_iter()
+        .map(|(address, value)| {
+            let origin = scenario.provenance.get(&address);
+            let unit = registry.parameter_at(&address).map(|parameter| parameter.unit).unwrap_or_default();
+            let source = origin.and_then(|origin| origin.source.clone()).unwrap_or_default();
+            let standing =
+                origin.and_then(|origin| origin.standing).map(|s| s.to_string()).unwrap_or_default();
+            Provenance { input: address, value, unit: unit.to_owned(), source, standing }
+        })
+        .collect()
 }

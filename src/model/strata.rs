@@ -40,7 +40,8 @@ impl Strata {
     /// The strata of a population with these ethnic groups and languages; attributes for which `varies` says that
     /// nobody differs are left out.
     pub fn new(ethnicities: &[String], languages: &[String], varies: impl Fn(&str) -> bool) -> Self {
-        let all: [(&'static str, Vec<String>, fn(&Attributes) -> u8); 6] = [
+        type Read = fn(&Attributes) -> u8;
+        let all: [(&'static str, Vec<String>, Read); 6] = [
             ("diagnosis", labels(&DIAGNOSES), |who| who.diagnosis),
             ("sex", labels(&SEXES), |who| who.sex),
             ("ethnicity", ethnicities.to_vec(), |who| who.ethnicity),

@@ -4,48 +4,142 @@ use super::{Better, Family, Outcome, Scaling, ratio};
 use crate::engine::ledger::Quantity as Q;
 use crate::units::time::{DAYS_PER_WEEK, WEEKS_PER_YEAR};
 
-const fn total(id: &'static str, label: &'static str, unit: &'static str, doc: &'static str, better: Better, value: fn(&super::Aggregate) -> f64) -> Outcome {
-    Outcome { id, label, unit, doc, family: Family::Health, scaling: Scaling::Total, better, by_group: true, value }
+const fn total(
+    id: &'static str,
+    label: &'static str,
+    unit: &'static str,
+    doc: &'static str,
+    better: Better,
+    value: fn(&super::Aggregate) -> f64,
+) -> Outcome {
+    Outcome {
+        id,
+        label,
+        unit,
+        doc,
+        family: Family::Health,
+        scaling: Scaling::Total,
+        better,
+        by_group: true,
+        value,
+    }
 }
 
-const fn share(id: &'static str, label: &'static str, unit: &'static str, doc: &'static str, better: Better, value: fn(&super::Aggregate) -> f64) -> Outcome {
-    Outcome { id, label, unit, doc, family: Family::Health, scaling: Scaling::Ratio, better, by_group: true, value }
+const fn share(
+    id: &'static str,
+    label: &'static str,
+    unit: &'static str,
+    doc: &'static str,
+    better: Better,
+    value: fn(&super::Aggregate) -> f64,
+) -> Outcome {
+    Outcome {
+        id,
+        label,
+        unit,
+        doc,
+        family: Family::Health,
+        scaling: Scaling::Ratio,
+        better,
+        by_group: true,
+        value,
+    }
 }
 
 /// Health, lives and harms.
 pub const OUTCOMES: &[Outcome] = &[
-    total("relapses", "Relapses", "relapses", "Acute episodes that began.", Better::Less, |a| a.of(Q::Relapses)),
-    total("admissions", "Admissions", "admissions", "Stays in hospital that began.", Better::Less, |a| a.of(Q::Admissions)),
-    total("compulsory_admissions", "Compulsory admissions", "admissions", "Stays in hospital that began under compulsion.",
-        Better::Less, |a| a.of(Q::CompulsoryAdmissions)),
-    total("bed_days", "Bed-days", "days", "Days in hospital: 7 × weeks.", Better::Less,
-        |a| DAYS_PER_WEEK * (a.of(Q::VoluntaryWeeks) + a.of(Q::CompulsoryWeeks))),
-    total("ed_visits", "Emergency department visits", "visits", "Visits to an emergency department, any cause.",
-        Better::Less, |a| a.of(Q::EmergencyVisits)),
-    total("deaths", "Deaths", "deaths", "Deaths of any cause, suicide included.", Better::Less, |a| a.of(Q::Deaths)),
+    total("relapses", "Relapses", "relapses", "Acute episodes that began.", Better::Less, |a| {
+        a.of(Q::Relapses)
+    }),
+    total("admissions", "Admissions", "admissions", "Stays in hospital that began.", Better::Less, |a| {
+        a.of(Q::Admissions)
+    }),
+    total(
+        "compulsory_admissions",
+        "Compulsory admissions",
+        "admissions",
+        "Stays in hospital that began under compulsion.",
+        Better::Less,
+        |a| a.of(Q::CompulsoryAdmissions),
+    ),
+    total("bed_days", "Bed-days", "days", "Days in hospital: 7 × weeks.", Better::Less, |a| {
+        DAYS_PER_WEEK * (a.of(Q::VoluntaryWeeks) + a.of(Q::CompulsoryWeeks))
+    }),
+    total(
+        "ed_visits",
+        "Emergency department visits",
+        "visits",
+        "Visits to an emergency department, any cause.",
+        Better::Less,
+        |a| a.of(Q::EmergencyVisits),
+    ),
+    total("deaths", "Deaths", "deaths", "Deaths of any cause, suicide included.", Better::Less, |a| {
+        a.of(Q::Deaths)
+    }),
     total("suicides", "Suicides", "deaths", "Deaths by suicide.", Better::Less, |a| a.of(Q::Suicides)),
-    total("life_years", "Life-years", "years", "Years lived, undiscounted: weeks / 52.", Better::More,
-        |a| a.weeks_lived() / WEEKS_PER_YEAR),
-    share("admissions_per_100", "Admission rate", "per 100 person-years", "Admissions per 100 years lived.", Better::Less,
-        |a| ratio(100.0 * a.of(Q::Admissions) * WEEKS_PER_YEAR, a.weeks_lived())),
-    share("readmission_30", "Readmission within 30 days", "proportion",
-        "Admissions within 30 days of a discharge, over discharges.", Better::Less,
-        |a| ratio(a.of(Q::Readmissions30), a.of(Q::Discharges))),
-    share("readmission_90", "Readmission within 90 days", "proportion",
-        "Admissions within 90 days of a discharge, over discharges.", Better::Less,
-        |a| ratio(a.of(Q::Readmissions90), a.of(Q::Discharges))),
-    share("readmission_365", "Readmission within a year", "proportion",
-        "Admissions within 365 days of a discharge, over discharges.", Better::Less,
-        |a| ratio(a.of(Q::Readmissions365), a.of(Q::Discharges))),
-    share("stay_days", "Mean length of stay", "days", "Bed-days over admissions.", Better::Neither,
-        |a| ratio(DAYS_PER_WEEK * (a.of(Q::VoluntaryWeeks) + a.of(Q::CompulsoryWeeks)), a.of(Q::Admissions))),
-    share("compulsory_share", "Compulsory share of admissions", "proportion", "Compulsory over all admissions.",
-        Better::Less, |a| ratio(a.of(Q::CompulsoryAdmissions), a.of(Q::Admissions))),
-    share("recovery", "Recovery above usual", "SD", "Mean recovery above the usual level over all weeks lived.",
-        Better::More, |a| ratio(a.of(Q::RecoveryWeeks), a.weeks_lived())),
+    total("life_years", "Life-years", "years", "Years lived, undiscounted: weeks / 52.", Better::More, |a| {
+        a.weeks_lived() / WEEKS_PER_YEAR
+    }),
+    share(
+        "admissions_per_100",
+        "Admission rate",
+        "per 100 person-years",
+        "Admissions per 100 years lived.",
+        Better::Less,
+        |a| ratio(100.0 * a.of(Q::Admissions) * WEEKS_PER_YEAR, a.weeks_lived()),
+    ),
+    share(
+        "readmission_30",
+        "Readmission within 30 days",
+        "proportion",
+        "Admissions within 30 days of a discharge, over discharges.",
+        Better::Less,
+        |a| ratio(a.of(Q::Readmissions30), a.of(Q::Discharges)),
+    ),
+    share(
+        "readmission_90",
+        "Readmission within 90 days",
+        "proportion",
+        "Admissions within 90 days of a discharge, over discharges.",
+        Better::Less,
+        |a| ratio(a.of(Q::Readmissions90), a.of(Q::Discharges)),
+    ),
+    share(
+        "readmission_365",
+        "Readmission within a year",
+        "proportion",
+        "Admissions within 365 days of a discharge, over discharges.",
+        Better::Less,
+        |a| ratio(a.of(Q::Readmissions365), a.of(Q::Discharges)),
+    ),
+    share("stay_days", "Mean length of stay", "days", "Bed-days over admissions.", Better::Neither, |a| {
+        ratio(DAYS_PER_WEEK * (a.of(Q::VoluntaryWeeks) + a.of(Q::CompulsoryWeeks)), a.of(Q::Admissions))
+    }),
+    share(
+        "compulsory_share",
+        "Compulsory share of admissions",
+        "proportion",
+        "Compulsory over all admissions.",
+        Better::Less,
+        |a| ratio(a.of(Q::CompulsoryAdmissions), a.of(Q::Admissions)),
+    ),
+    share(
+        "recovery",
+        "Recovery above usual",
+        "SD",
+        "Mean recovery above the usual level over all weeks lived.",
+        Better::More,
+        |a| ratio(a.of(Q::RecoveryWeeks), a.weeks_lived()),
+    ),
     Outcome {
-        id: "relationships_lost", label: "Relationships lost with the worker", unit: "relationships",
-        doc: "Relationships that ended because the worker left: a harm of turnover.", family: Family::Harms,
-        scaling: Scaling::Total, better: Better::Less, by_group: true, value: |a| a.of(Q::RelationshipsLost),
+        id: "relationships_lost",
+        label: "Relationships lost with the worker",
+        unit: "relationships",
+        doc: "Relationships that ended because the worker left: a harm of turnover.",
+        family: Family::Harms,
+        scaling: Scaling::Total,
+        better: Better::Less,
+        by_group: true,
+        value: |a| a.of(Q::RelationshipsLost),
     },
 ];

@@ -1,6 +1,6 @@
 //! Outcomes: what a run reports of health, care and delivery, each with its formula and denominator.
 //!
-//! [`OUTCOMES`] is the list; adding one is one line in the file of its family.
+//! [`outcomes()`] is the list; adding one is one line in the file of its family.
 
 pub mod aggregate;
 pub mod frame;

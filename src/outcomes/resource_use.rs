@@ -17,11 +17,21 @@ pub struct Resource {
     sites: &'static [(S, f64)],
 }
 
-const fn people(key: &'static str, unit: &'static str, doc: &'static str, people: &'static [(Q, f64)]) -> Resource {
+const fn people(
+    key: &'static str,
+    unit: &'static str,
+    doc: &'static str,
+    people: &'static [(Q, f64)],
+) -> Resource {
     Resource { key, unit, doc, people, sites: &[] }
 }
 
-const fn sites(key: &'static str, unit: &'static str, doc: &'static str, sites: &'static [(S, f64)]) -> Resource {
+const fn sites(
+    key: &'static str,
+    unit: &'static str,
+    doc: &'static str,
+    sites: &'static [(S, f64)],
+) -> Resource {
     Resource { key, unit, doc, people: &[], sites }
 }
 
@@ -29,12 +39,36 @@ const YEAR: f64 = 1.0 / WEEKS_PER_YEAR;
 
 /// Every resource to which a cost item may refer.
 pub const RESOURCES: &[Resource] = &[
-    people("bed_days", "day", "Days in hospital.", &[(Q::VoluntaryWeeks, DAYS_PER_WEEK), (Q::CompulsoryWeeks, DAYS_PER_WEEK)]),
-    people("hospital_weeks", "week", "Weeks in hospital.", &[(Q::VoluntaryWeeks, 1.0), (Q::CompulsoryWeeks, 1.0)]),
-    people("stable_weeks", "week", "Weeks in the community without an acute episode.", &[(Q::StableWeeks, 1.0)]),
+    people(
+        "bed_days",
+        "day",
+        "Days in hospital.",
+        &[(Q::VoluntaryWeeks, DAYS_PER_WEEK), (Q::CompulsoryWeeks, DAYS_PER_WEEK)],
+    ),
+    people(
+        "hospital_weeks",
+        "week",
+        "Weeks in hospital.",
+        &[(Q::VoluntaryWeeks, 1.0), (Q::CompulsoryWeeks, 1.0)],
+    ),
+    people(
+        "stable_weeks",
+        "week",
+        "Weeks in the community without an acute episode.",
+        &[(Q::StableWeeks, 1.0)],
+    ),
     people("relapse_weeks", "week", "Weeks of acute episodes in the community.", &[(Q::RelapseWeeks, 1.0)]),
-    people("years_lived", "year", "Years lived.",
-        &[(Q::StableWeeks, YEAR), (Q::RelapseWeeks, YEAR), (Q::VoluntaryWeeks, YEAR), (Q::CompulsoryWeeks, YEAR)]),
+    people(
+        "years_lived",
+        "year",
+        "Years lived.",
+        &[
+            (Q::StableWeeks, YEAR),
+            (Q::RelapseWeeks, YEAR),
+            (Q::VoluntaryWeeks, YEAR),
+            (Q::CompulsoryWeeks, YEAR),
+        ],
+    ),
     people("admissions", "admission", "Admissions.", &[(Q::Admissions, 1.0)]),
     people("compulsory_admissions", "admission", "Compulsory admissions.", &[(Q::CompulsoryAdmissions, 1.0)]),
     people("ed_visits", "visit", "Visits to an emergency department.", &[(Q::EmergencyVisits, 1.0)]),
@@ -43,7 +77,12 @@ pub const RESOURCES: &[Resource] = &[
     people("referrals", "referral", "Referrals to the programme.", &[(Q::Referrals, 1.0)]),
     people("contacts", "contact", "Peer contacts that took place.", &[(Q::Contacts, 1.0)]),
     sites("post_years", "FTE-year", "Posts paid, filled or not.", &[(S::PostWeeks, YEAR)]),
-    sites("worker_years", "FTE-year", "Workers in post or in training.", &[(S::WorkerWeeks, YEAR), (S::TrainingWeeks, YEAR)]),
+    sites(
+        "worker_years",
+        "FTE-year",
+        "Workers in post or in training.",
+        &[(S::WorkerWeeks, YEAR), (S::TrainingWeeks, YEAR)],
+    ),
     sites("supervisor_years", "FTE-year", "Supervisors.", &[(S::SupervisorWeeks, YEAR)]),
     sites("workers_trained", "worker", "Workers who finished training.", &[(S::WorkersTrained, 1.0)]),
     sites("workers_left", "worker", "Workers who left and are replaced.", &[(S::WorkersLeft, 1.0)]),

@@ -126,7 +126,8 @@ impl Windows {
         }
         let remaining = match self.law {
             Law::Weibull { .. } if discharged.is_finite() && clock.hazard() > 0.0 => {
-                let integral = self.law.integral(clock.time() - discharged) - self.law.integral(at - discharged);
+                let integral =
+                    self.law.integral(clock.time() - discharged) - self.law.integral(at - discharged);
                 integral * f64::from(clock.hazard())
             }
             _ => clock.remaining(at),
@@ -202,7 +203,7 @@ impl Process for AfterDischarge {
         } else {
             Clock::at_time(self.windows.end(who.window, who.discharged))
         };
-        *block.clocks[person].get(WINDOW) = clock;
+        block.clocks[person].set(WINDOW, clock);
         Change::WINDOW
     }
 
@@ -210,7 +211,7 @@ impl Process for AfterDischarge {
         let who = &block.people[person];
         let leaves = who.state == IllnessState::Stable && who.window == 1;
         if leaves && who.discharged.to_bits() == at.to_bits() {
-            *block.clocks[person].get(WINDOW) = Clock::at_time(self.windows.end(who.window, at));
+            block.clocks[person].set(WINDOW, Clock::at_time(self.windows.end(who.window, at)));
         }
     }
 }

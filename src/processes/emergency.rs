@@ -18,8 +18,15 @@ pub const SECTION: Section = Section {
     doc: "How often people visit an emergency department, for any cause.",
     switch: Switch::Process,
     lists: &[],
-    parameters: &[Parameter::number("emergency.rate", "Visit rate", "per year", 0.0, 100.0,
-        "Visits per person-year in each illness state.").each(&STATES)],
+    parameters: &[Parameter::number(
+        "emergency.rate",
+        "Visit rate",
+        "per year",
+        0.0,
+        100.0,
+        "Visits per person-year in each illness state.",
+    )
+    .each(&STATES)],
 };
 
 /// The process of emergency department visits.
@@ -36,7 +43,9 @@ impl Emergency {
     pub fn open(values: &Values) -> Result<Self, MissingValue> {
         let rates = values.each("emergency.rate", &STATES)?;
         Ok(Self {
-            hazard: std::array::from_fn(|i| (rates.get(i).copied().unwrap_or_default() / WEEKS_PER_YEAR) as f32),
+            hazard: std::array::from_fn(|i| {
+                (rates.get(i).copied().unwrap_or_default() / WEEKS_PER_YEAR) as f32
+            }),
         })
     }
 
@@ -46,7 +55,7 @@ impl Emergency {
         let amount = step.luck.draw(entity, EMERGENCY_AMOUNT, u32::from(who.emergencies)).amount();
         who.emergencies = who.emergencies.wrapping_add(1);
         let hazard = self.hazard[who.state as usize & 3];
-        *block.clocks[person].get(EMERGENCY) = Clock::start(at, amount, hazard);
+        block.clocks[person].set(EMERGENCY, Clock::start(at, amount, hazard));
     }
 }
 
@@ -78,7 +87,7 @@ impl Process for Emergency {
     fn refresh(&self, person: usize, at: f64, block: &mut Block, _step: &mut Step<'_>) {
         let state = block.people[person].state;
         if state.alive() {
-            block.clocks[person].get(EMERGENCY).set_hazard(at, self.hazard[state as usize & 3]);
+            block.clocks[person].set_hazard(EMERGENCY, at, self.hazard[state as usize & 3]);
         }
     }
 }

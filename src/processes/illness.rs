@@ -152,7 +152,10 @@ impl Illness {
     #[inline]
     fn relapse_hazard(&self, person: &Person) -> f32 {
         let enrolled = if person.programme == Programme::Engaged { self.ratio_while_enrolled } else { 1.0 };
-        (f64::from(person.relapse_hazard) * self.windows.multiplier(person.window) * enrolled * self.protection(person)) as f32
+        (f64::from(person.relapse_hazard)
+            * self.windows.multiplier(person.window)
+            * enrolled
+            * self.protection(person)) as f32
     }
 
     /// Hazards of voluntary and of compulsory admission in relapse.
@@ -190,7 +193,9 @@ impl Illness {
         who.state = state;
         let diagnosis = usize::from(who.attributes.diagnosis);
         let clock = match state {
-            IllnessState::Stable => self.windows.start(at, draw.amount(), self.relapse_hazard(who), who.discharged),
+            IllnessState::Stable => {
+                self.windows.start(at, draw.amount(), self.relapse_hazard(who), who.discharged)
+            }
             IllnessState::Relapse => {
                 let amount = draw.amount();
                 who.branch = draw.word();
@@ -198,12 +203,14 @@ impl Illness {
                 Clock::start(at, amount, (self.recovery + voluntary + compulsory) as f32)
             }
             IllnessState::Voluntary | IllnessState::Compulsory => match self.stay {
-                Stay::LogNormal(mean, sd) => Clock::at_time(at + libm::exp(mean[diagnosis] + sd * draw.normal())),
+                Stay::LogNormal(mean, sd) => {
+                    Clock::at_time(at + libm::exp(mean[diagnosis] + sd * draw.normal()))
+                }
                 Stay::Exponential(rate) => Clock::start(at, draw.amount(), rate[diagnosis] as f32),
             },
             IllnessState::Dead => Clock::OFF,
         };
-        *block.clocks[person].get(ILLNESS) = clock;
+        block.clocks[person].set(ILLNESS, clock);
     }
 
     fn admit(person: &Person, state: IllnessState, at: f64, step: &mut Step<'_>) {
@@ -244,7 +251,8 @@ impl Process for Illness {
         who.relapse_hazard = (self.relapse_rate[usize::from(who.attributes.diagnosis)]
             * f64::from(who.frailty)
             * ratio(who.attributes.substance_use == 1, self.ratio_substance_use)
-            * ratio(who.attributes.adherent == 0, self.ratio_non_adherence)) as f32;
+            * ratio(who.attributes.adherent == 0, self.ratio_non_adherence))
+            as f32;
         let start = step.start;
         self.begin(IllnessState::Stable, person, start, block, step);
     }
@@ -286,12 +294,14 @@ impl Process for Illness {
         match who.state {
             IllnessState::Stable => {
                 let hazard = self.relapse_hazard(who);
-                self.windows.set_hazard(block.clocks[person].get(ILLNESS), at, hazard, who.discharged);
+                let mut clock = block.clocks[person].get(ILLNESS);
+                self.windows.set_hazard(&mut clock, at, hazard, who.discharged);
+                block.clocks[person].set(ILLNESS, clock);
             }
             IllnessState::Relapse => {
                 let (voluntary, compulsory) = self.admission_hazards(who);
                 let hazard = (self.recovery + voluntary + compulsory) as f32;
-                block.clocks[person].get(ILLNESS).set_hazard(at, hazard);
+                block.clocks[person].set_hazard(ILLNESS, at, hazard);
             }
             _ => {}
         }

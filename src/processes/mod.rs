@@ -10,6 +10,7 @@ pub mod engagement;
 pub mod illness;
 pub mod mortality;
 pub mod peer_contact;
+pub mod places;
 pub mod population;
 pub mod referral;
 pub mod slots;

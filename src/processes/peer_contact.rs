@@ -20,36 +20,119 @@ pub const SECTION: Section = Section {
     switch: Switch::Process,
     lists: &[],
     parameters: &[
-        Parameter::number("peer_contact.per_week", "Contacts scheduled", "contacts/week", 0.0, 4.0,
-            "Contacts scheduled per week while a person holds a place."),
-        Parameter::number("peer_contact.attendance", "Attendance", "proportion", 0.0, 1.0,
-            "Probability that a scheduled contact takes place while the person lives in the community."),
-        Parameter::number("peer_contact.attendance_in_hospital", "Attendance in hospital", "proportion", 0.0, 1.0,
-            "Probability that a scheduled contact takes place during a stay in hospital."),
-        Parameter::number("peer_contact.alliance_start", "Alliance at the start", "alliance", 0.0, 1.0,
-            "Alliance when person and worker meet."),
-        Parameter::number("peer_contact.alliance_ceiling", "Best alliance", "alliance", 0.0, 1.0,
-            "Alliance that many contacts lead to."),
-        Parameter::number("peer_contact.alliance_growth", "Growth of alliance", "proportion", 0.0, 1.0,
-            "Share of the way to the best alliance that each contact goes."),
-        Parameter::number("peer_contact.unmatched_fit", "Fit without a match", "fit", 0.0, 2.0,
-            "Fit of a worker of another group relative to one of the person's own."),
-        Parameter::number("peer_contact.fidelity_without_worker", "Fidelity without a worker", "fidelity", 0.0, 1.0,
-            "Fidelity where places need no worker, as in digital self-help."),
-        Parameter::number("peer_contact.trial_fidelity", "Fidelity in the trials", "fidelity", 0.01, 1.0,
-            "Fidelity at which a contact delivers the trial's dose."),
-        Parameter::number("peer_contact.trial_alliance", "Alliance in the trials", "alliance", 0.01, 1.0,
-            "Alliance at which a contact delivers the trial's dose."),
-        Parameter::number("peer_contact.exponent_fidelity", "Exponent of fidelity", "exponent", 0.0, 5.0,
-            "a: how strongly fidelity decides what a contact delivers; 0 means not at all."),
-        Parameter::number("peer_contact.exponent_alliance", "Exponent of alliance", "exponent", 0.0, 5.0,
-            "b: as above for alliance."),
-        Parameter::number("peer_contact.exponent_fit", "Exponent of fit", "exponent", 0.0, 5.0,
-            "c: as above for fit."),
-        Parameter::choice("peer_contact.dose_response", "Dose-response",
-            &[("linear", "Every contact counts."),
-              ("threshold", "Contacts count from the second on: nothing is gained by a single one.")],
-            "How contacts add up."),
+        Parameter::number(
+            "peer_contact.per_week",
+            "Contacts scheduled",
+            "contacts/week",
+            0.0,
+            4.0,
+            "Contacts scheduled per week while a person holds a place.",
+        ),
+        Parameter::number(
+            "peer_contact.attendance",
+            "Attendance",
+            "proportion",
+            0.0,
+            1.0,
+            "Probability that a scheduled contact takes place while the person lives in the community.",
+        ),
+        Parameter::number(
+            "peer_contact.attendance_in_hospital",
+            "Attendance in hospital",
+            "proportion",
+            0.0,
+            1.0,
+            "Probability that a scheduled contact takes place during a stay in hospital.",
+        ),
+        Parameter::number(
+            "peer_contact.alliance_start",
+            "Alliance at the start",
+            "alliance",
+            0.0,
+            1.0,
+            "Alliance when person and worker meet.",
+        ),
+        Parameter::number(
+            "peer_contact.alliance_ceiling",
+            "Best alliance",
+            "alliance",
+            0.0,
+            1.0,
+            "Alliance that many contacts lead to.",
+        ),
+        Parameter::number(
+            "peer_contact.alliance_growth",
+            "Growth of alliance",
+            "proportion",
+            0.0,
+            1.0,
+            "Share of the way to the best alliance that each contact goes.",
+        ),
+        Parameter::number(
+            "peer_contact.unmatched_fit",
+            "Fit without a match",
+            "fit",
+            0.0,
+            2.0,
+            "Fit of a worker of another group relative to one of the person's own.",
+        ),
+        Parameter::number(
+            "peer_contact.fidelity_without_worker",
+            "Fidelity without a worker",
+            "fidelity",
+            0.0,
+            1.0,
+            "Fidelity where places need no worker, as in digital self-help.",
+        ),
+        Parameter::number(
+            "peer_contact.trial_fidelity",
+            "Fidelity in the trials",
+            "fidelity",
+            0.01,
+            1.0,
+            "Fidelity at which a contact delivers the trial's dose.",
+        ),
+        Parameter::number(
+            "peer_contact.trial_alliance",
+            "Alliance in the trials",
+            "alliance",
+            0.01,
+            1.0,
+            "Alliance at which a contact delivers the trial's dose.",
+        ),
+        Parameter::number(
+            "peer_contact.exponent_fidelity",
+            "Exponent of fidelity",
+            "exponent",
+            0.0,
+            5.0,
+            "a: how strongly fidelity decides what a contact delivers; 0 means not at all.",
+        ),
+        Parameter::number(
+            "peer_contact.exponent_alliance",
+            "Exponent of alliance",
+            "exponent",
+            0.0,
+            5.0,
+            "b: as above for alliance.",
+        ),
+        Parameter::number(
+            "peer_contact.exponent_fit",
+            "Exponent of fit",
+            "exponent",
+            0.0,
+            5.0,
+            "c: as above for fit.",
+        ),
+        Parameter::choice(
+            "peer_contact.dose_response",
+            "Dose-response",
+            &[
+                ("linear", "Every contact counts."),
+                ("threshold", "Contacts count from the second on: nothing is gained by a single one."),
+            ],
+            "How contacts add up.",
+        ),
     ],
 };
 
@@ -61,7 +144,8 @@ pub(super) fn at_the_start(values: &Values) -> Result<(f32, f32), MissingValue> 
     if !values.is_on(SECTION.id) {
         return Ok((0.0, 1.0));
     }
-    let fit = libm::pow(values.number("peer_contact.unmatched_fit")?, values.number("peer_contact.exponent_fit")?);
+    let fit =
+        libm::pow(values.number("peer_contact.unmatched_fit")?, values.number("peer_contact.exponent_fit")?);
     Ok((values.number("peer_contact.alliance_start")? as f32, fit as f32))
 }
 
@@ -106,7 +190,7 @@ impl PeerContact {
             trial_alliance: number("peer_contact.trial_alliance")?,
             exponent_fidelity: number("peer_contact.exponent_fidelity")?,
             exponent_alliance: number("peer_contact.exponent_alliance")?,
-            threshold: if values.word("peer_contact.dose_response")? == "threshold" { 1 } else { 0 },
+            threshold: u16::from(values.word("peer_contact.dose_response")? == "threshold"),
         })
     }
 
@@ -131,7 +215,13 @@ impl PeerContact {
     }
 
     /// The contacts of one relationship in the week that begins.
-    fn contacts(&self, place: &mut Relationship, delivery: f64, in_hospital: bool, draw: impl FnOnce() -> [u32; 8]) -> (u32, u32, f64) {
+    fn contacts(
+        &self,
+        place: &mut Relationship,
+        delivery: f64,
+        in_hospital: bool,
+        draw: impl FnOnce() -> [u32; 8],
+    ) -> (u32, u32, f64) {
         let week = u32::from(place.week);
         if place.block != week / WEEKS_PER_BLOCK {
             place.block = week / WEEKS_PER_BLOCK;
@@ -185,7 +275,8 @@ impl Process for PeerContact {
             // A place may begin within a week; the small number is for steps that are no binary fraction of one.
             place.week = (step.start - place.since + 1e-6) as u16;
             let entity = block.entity(person);
-            let occasion = u32::from(block.people[person].enrolments) << 11 | u32::from(place.week) / WEEKS_PER_BLOCK;
+            let occasion = (u32::from(block.people[person].enrolments) << 11)
+                | (u32::from(place.week) / WEEKS_PER_BLOCK);
             let in_hospital = block.people[person].state.in_hospital();
             let (scheduled, attended, dose) = self.contacts(&mut place, delivery, in_hospital, || {
                 let mut draw = step.luck.draw(entity, CONTACTS, occasion);

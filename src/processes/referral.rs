@@ -4,7 +4,7 @@
 //! referrals; so a site's doings cost nothing per person. In a step of length w the probability of referral is
 //! 1 - exp(-rate × ratios × integration × w).
 
-use super::engagement::Places;
+use super::places::Places;
 use super::slots::REFERRAL;
 use crate::engine::block::{Block, Change};
 use crate::engine::clock::Clock;
@@ -26,40 +26,120 @@ pub const SECTION: Section = Section {
     switch: Switch::Process,
     lists: &[],
     parameters: &[
-        Parameter::choice("referral.gate", "When referrals are taken",
-            &[("always", "Whenever the site delivers; those for whom there is no place wait."),
-              ("while places are free", "Only in steps that begin with a free place.")],
-            "When a site takes referrals."),
-        Parameter::number("referral.rate", "Referral rate", "per week", 0.0, 10.0,
-            "Rate at which an eligible person without any barrier or boost is referred."),
-        Parameter::number("referral.ratio_in_hospital", "Referral ratio in hospital", "ratio", RATIO.0, RATIO.1,
-            "Referral rate during a stay in hospital relative to other times: in-reach."),
-        Parameter::number("referral.ratio_after_discharge", "Referral ratio after discharge", "ratio", RATIO.0, RATIO.1,
-            "Referral rate in the first two windows after discharge relative to other times: outreach."),
-        Parameter::number("referral.ratio_return", "Referral ratio of returners", "ratio", RATIO.0, RATIO.1,
-            "Referral rate of people who have had a place before."),
-        Parameter::number("referral.ratio_rural", "Referral ratio, rural", "ratio", RATIO.0, RATIO.1,
-            "Referral rate in rural relative to urban areas: distance."),
-        Parameter::number("referral.ratio_language", "Referral ratio, other language", "ratio", RATIO.0, RATIO.1,
-            "Referral rate of people whose language services do not speak."),
-        Parameter::number("referral.ratio_digital_exclusion", "Referral ratio, digitally excluded", "ratio", RATIO.0, RATIO.1,
-            "Referral rate of people who cannot use digital services; 0 where the programme is only digital."),
-        Parameter::number("referral.ratio_ethnicity", "Referral ratio by ethnic group", "ratio", RATIO.0, RATIO.1,
-            "Referral rate by ethnic group: trust and tailoring.").per_category("population.ethnicity"),
-        Parameter::number("referral.consent", "Consent", "proportion", 0.0, 1.0,
-            "Probability that a referred person accepts."),
-        Parameter::choice("referral.waiting", "Waiting",
-            &[("list", "Those who find no place wait on the site's list."),
-              ("none", "Those who find no place go, and may ask again.")],
-            "What happens to people for whom there is no place."),
-        Parameter::number("referral.give_up_rate", "Giving up waiting", "per week", 0.0, 10.0,
-            "Rate at which people leave the waiting list.").when("referral.waiting", &["list"]),
-        Parameter::choice("referral.priority", "Priority",
-            &[("own draw", "Candidates are equal; each one's own draw decides."),
-              ("first come", "The longest wait first."),
-              ("need", "People in hospital or just discharged first, then those in relapse, then the longest wait."),
-              ("equity", "People in the most deprived fifth first, then the longest wait.")],
-            "Who gets a free place."),
+        Parameter::choice(
+            "referral.gate",
+            "When referrals are taken",
+            &[
+                ("always", "Whenever the site delivers; those for whom there is no place wait."),
+                ("while places are free", "Only in steps that begin with a free place."),
+            ],
+            "When a site takes referrals.",
+        ),
+        Parameter::number(
+            "referral.rate",
+            "Referral rate",
+            "per week",
+            0.0,
+            10.0,
+            "Rate at which an eligible person without any barrier or boost is referred.",
+        ),
+        Parameter::number(
+            "referral.ratio_in_hospital",
+            "Referral ratio in hospital",
+            "ratio",
+            RATIO.0,
+            RATIO.1,
+            "Referral rate during a stay in hospital relative to other times: in-reach.",
+        ),
+        Parameter::number(
+            "referral.ratio_after_discharge",
+            "Referral ratio after discharge",
+            "ratio",
+            RATIO.0,
+            RATIO.1,
+            "Referral rate in the first two windows after discharge relative to other times: outreach.",
+        ),
+        Parameter::number(
+            "referral.ratio_return",
+            "Referral ratio of returners",
+            "ratio",
+            RATIO.0,
+            RATIO.1,
+            "Referral rate of people who have had a place before.",
+        ),
+        Parameter::number(
+            "referral.ratio_rural",
+            "Referral ratio, rural",
+            "ratio",
+            RATIO.0,
+            RATIO.1,
+            "Referral rate in rural relative to urban areas: distance.",
+        ),
+        Parameter::number(
+            "referral.ratio_language",
+            "Referral ratio, other language",
+            "ratio",
+            RATIO.0,
+            RATIO.1,
+            "Referral rate of people whose language services do not speak.",
+        ),
+        Parameter::number(
+            "referral.ratio_digital_exclusion",
+            "Referral ratio, digitally excluded",
+            "ratio",
+            RATIO.0,
+            RATIO.1,
+            "Referral rate of people who cannot use digital services; 0 where the programme is only digital.",
+        ),
+        Parameter::number(
+            "referral.ratio_ethnicity",
+            "Referral ratio by ethnic group",
+            "ratio",
+            RATIO.0,
+            RATIO.1,
+            "Referral rate by ethnic group: trust and tailoring.",
+        )
+        .per_category("population.ethnicity"),
+        Parameter::number(
+            "referral.consent",
+            "Consent",
+            "proportion",
+            0.0,
+            1.0,
+            "Probability that a referred person accepts.",
+        ),
+        Parameter::choice(
+            "referral.waiting",
+            "Waiting",
+            &[
+                ("list", "Those who find no place wait on the site's list."),
+                ("none", "Those who find no place go, and may ask again."),
+            ],
+            "What happens to people for whom there is no place.",
+        ),
+        Parameter::number(
+            "referral.give_up_rate",
+            "Giving up waiting",
+            "per week",
+            0.0,
+            10.0,
+            "Rate at which people leave the waiting list.",
+        )
+        .when("referral.waiting", &["list"]),
+        Parameter::choice(
+            "referral.priority",
+            "Priority",
+            &[
+                ("own draw", "Candidates are equal; each one's own draw decides."),
+                ("first come", "The longest wait first."),
+                (
+                    "need",
+                    "People in hospital or just discharged first, then those in relapse, then the longest wait.",
+                ),
+                ("equity", "People in the most deprived fifth first, then the longest wait."),
+            ],
+            "Who gets a free place.",
+        ),
     ],
 };
 
@@ -126,7 +206,8 @@ impl Referral {
     /// Where a value is missing.
     pub fn open(values: &Values) -> Result<Self, MissingValue> {
         let number = |path: &str| values.number(path);
-        let groups: Vec<String> = values.shares("population.ethnicity")?.into_iter().map(|(name, _)| name).collect();
+        let groups: Vec<String> =
+            values.shares("population.ethnicity")?.into_iter().map(|(name, _)| name).collect();
         let groups: Vec<&str> = groups.iter().map(String::as_str).collect();
         let list = values.word("referral.waiting")? == "list";
         Ok(Self {
@@ -197,7 +278,8 @@ impl Referral {
                 step.ledger.begin(Quantity::WaitingWeeks, block.people[person].stratum, &moment);
             }
             let give_up = draw.amount();
-            *block.clocks[person].get(super::slots::ENGAGEMENT) = Clock::start(step.start, give_up, self.give_up);
+            block.clocks[person]
+                .set(super::slots::ENGAGEMENT, Clock::start(step.start, give_up, self.give_up));
             block.touch(person, Change::NOTHING);
         }
     }
@@ -205,8 +287,10 @@ impl Referral {
     /// Puts the waiting list in the order of priority and mends the links.
     fn sort(&self, block: &mut Block) {
         let Block { waiting, people, .. } = block;
-        let mut order: Vec<_> =
-            waiting.iter().map(|entry| (self.priority.key(entry, &people[entry.person as usize]), *entry)).collect();
+        let mut order: Vec<_> = waiting
+            .iter()
+            .map(|entry| (self.priority.key(entry, &people[entry.person as usize]), *entry))
+            .collect();
         order.sort_by(|(a, x), (b, y)| {
             a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)).then(a.2.cmp(&b.2)).then(x.person.cmp(&y.person))
         });

@@ -1,6 +1,6 @@
 //! Hope, self-management and connectedness: what contacts build up, and what is left when they end.
 //!
-//! dX/dt = g·d - |g·d|·X/X_max - λ(t)·(X - p·X_end): X is the change from the person's usual level in standard
+//! dX/dt = g·d - |`g·d|·X/X_max` - λ(t)·(X - `p·X_end)`: X is the change from the person's usual level in standard
 //! deviations, d the dose rate, λ = 0 while supported and ln 2 / half-life after, p the plateau share. Benefit and
 //! harm both saturate and neither runs away; usual care stays at exactly 0.
 
@@ -72,7 +72,7 @@ impl StatesOfMind {
         })
     }
 
-    /// The state after a dose that is given while supported: X + (±X_max - X)(1 - exp(-|g·d| / X_max)).
+    /// The state after a dose that is given while supported: X + (±`X_max` - X)(1 - exp(-|g·d| / `X_max`)).
     fn built(&self, state: usize, x: f32, dose: f64) -> f32 {
         let pull = self.gain[state] * dose;
         if pull == 0.0 {
@@ -83,7 +83,7 @@ impl StatesOfMind {
         (x - (limit - x) * libm::expm1(-pull.abs() / self.maximum[state])) as f32
     }
 
-    /// The state a week later without support: p·X_end + (X - p·X_end)·2^(-1/half-life).
+    /// The state a week later without support: `p·X_end` + (X - p·X_end)·2^(-1/half-life).
     fn faded(&self, x: f32, end: f32) -> f32 {
         let rest = self.plateau * f64::from(end);
         let next = (rest + (f64::from(x) - rest) * self.kept_per_week) as f32;
@@ -108,7 +108,8 @@ impl Process for StatesOfMind {
 
     fn week(&self, block: &mut Block, step: &mut Step<'_>) {
         for index in 0..block.relationships.len() {
-            let (person, dose) = (block.relationships[index].person, f64::from(block.relationships[index].dose));
+            let (person, dose) =
+                (block.relationships[index].person, f64::from(block.relationships[index].dose));
             if dose == 0.0 {
                 continue;
             }
@@ -145,7 +146,12 @@ impl Process for StatesOfMind {
             track.supported = supported;
             let over = !who.state.alive() || who.mind.is_usual();
             if who.state.alive() {
-                step.ledger.add(Quantity::RecoveryWeeks, who.stratum, self.recovery(&who.mind) * length, &moment);
+                step.ledger.add(
+                    Quantity::RecoveryWeeks,
+                    who.stratum,
+                    self.recovery(&who.mind) * length,
+                    &moment,
+                );
                 block.touch(person, Change::MIND);
             }
             if over {

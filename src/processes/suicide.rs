@@ -56,7 +56,9 @@ impl Suicide {
     pub fn open(values: &Values) -> Result<Self, MissingValue> {
         let rates = values.each(RATE, &TIMES)?;
         Ok(Self {
-            hazard: std::array::from_fn(|i| (rates.get(i).copied().unwrap_or_default() / WEEKS_PER_YEAR) as f32),
+            hazard: std::array::from_fn(|i| {
+                (rates.get(i).copied().unwrap_or_default() / WEEKS_PER_YEAR) as f32
+            }),
         })
     }
 }
@@ -76,7 +78,7 @@ impl Process for Suicide {
 
     fn enter(&self, person: usize, block: &mut Block, step: &mut Step<'_>) {
         let amount = step.luck.draw(block.entity(person), SUICIDE_AMOUNT, 0).amount();
-        *block.clocks[person].get(SUICIDE) = Clock::start(step.start, amount, 0.0);
+        block.clocks[person].set(SUICIDE, Clock::start(step.start, amount, 0.0));
     }
 
     fn event(&self, _slot: Slot, person: usize, at: f64, block: &mut Block, step: &mut Step<'_>) -> Change {
@@ -90,7 +92,7 @@ impl Process for Suicide {
         let who = &block.people[person];
         if at >= 0.0 && who.state.alive() {
             let hazard = self.hazard[usize::from(who.window) & 3];
-            block.clocks[person].get(SUICIDE).set_hazard(at, hazard);
+            block.clocks[person].set_hazard(SUICIDE, at, hazard);
         }
     }
 

@@ -8,10 +8,11 @@ use super::list::Row;
 use super::parameter::{Keys, ListTable, Parameter, Section};
 use super::resolve::{Placed, Resolved};
 use super::statement::{Stated, Statement};
-use super::store::{display, hash};
+use super::store::display;
 use super::strategy::{InputFile, Law, Provenance, Scenario, Stating, Uncertain};
 use super::values::{Entry, Values};
 use super::walk::is_plain_shares;
+use crate::units::checksum::sha256_hex;
 
 /// Collects values and what is known about each.
 struct Assembly<'r, 'c> {
@@ -180,7 +181,7 @@ fn inputs(resolved: &Resolved<'_>, folder: &Path) -> Vec<InputFile> {
     let mut inputs = Vec::new();
     for layer in chain.layers.iter().chain(&chain.sources) {
         let relative = layer.source.path.strip_prefix(folder).unwrap_or(&layer.source.path);
-        inputs.push(InputFile { name: display(relative), sha256: hash(&layer.source.text) });
+        inputs.push(InputFile { name: display(relative), sha256: sha256_hex(layer.source.text.as_bytes()) });
         let of_rows = layer.body.lists.values().flat_map(|list| &list.rows);
         let bodies = std::iter::once(&layer.body).chain(of_rows.map(|row| &row.body));
         for statement in bodies.flat_map(|body| body.values.values()) {

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::error::Problem;
 use super::file::{Address, FileKind, Layer};
-use super::parameter::{Kind, Keys, ListTable, Parameter, Section, Switch};
+use super::parameter::{Keys, Kind, ListTable, Parameter, Section, Switch};
 use super::resolve::{Need, Placed, Resolved};
 use super::statement::{Stated, Statement};
 use super::text::Spot;

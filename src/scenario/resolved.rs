@@ -18,7 +18,12 @@ pub fn resolved(scenarios: &[Scenario]) -> String {
          # This file records a run; it is not read back.\n",
     );
     for scenario in scenarios {
-        let _ = write!(text, "\n[[strategy]]\nid = {}\nname = {}\n", quoted(&scenario.id), quoted(&scenario.name));
+        let _ = write!(
+            text,
+            "\n[[strategy]]\nid = {}\nname = {}\n",
+            quoted(&scenario.id),
+            quoted(&scenario.name)
+        );
         if let Some(question) = &scenario.question {
             let _ = writeln!(text, "question = {}", quoted(question));
         }

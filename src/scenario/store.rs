@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
-use sha2::{Digest, Sha256};
+use crate::units::checksum::sha256_hex;
 
 use super::error::Problem;
 use super::text::SourceText;
@@ -60,21 +60,11 @@ impl Store {
             return Ok(Arc::clone(known));
         }
         let text = read(place, DATA_BYTES)?;
-        let sha256 = hash(&text);
+        let sha256 = sha256_hex(text.as_bytes());
         let file = Arc::new(LoadedFile { name: place.name.clone(), text, sha256 });
         self.data.insert(place.path.clone(), Arc::clone(&file));
         Ok(file)
     }
-}
-
-/// SHA-256 of a text, in hexadecimal digits.
-pub(super) fn hash(text: &str) -> String {
-    use std::fmt::Write;
-    Sha256::digest(text.as_bytes()).iter().fold(String::new(), |mut digits, byte| {
-        // Writing to a string cannot fail.
-        let _ = write!(digits, "{byte:02x}");
-        digits
-    })
 }
 
 /// The place that `name` means in a file at `from`, which must lie under `root`.

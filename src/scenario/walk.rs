@@ -224,7 +224,9 @@ impl Reader<'_> {
     fn one(&mut self, parameter: &'static Parameter, address: &Address, entry: &Entry) -> Statement {
         let mut statement = match parameter.kind {
             Kind::Number { min, max } => number::read(self, parameter, address, &entry.node, (min, max)),
-            Kind::Shares | Kind::SharesOver(_) | Kind::SharesAs(_) => shares::read(self, address, &entry.node),
+            Kind::Shares | Kind::SharesOver(_) | Kind::SharesAs(_) => {
+                shares::read(self, address, &entry.node)
+            }
             _ => plain::read(self, parameter, address, &entry.node),
         };
         statement.key_span = entry.key_span.clone();

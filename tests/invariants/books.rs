@@ -1,7 +1,7 @@
 //! The books: times add up to lives, items to the total, groups to everyone, years to the horizon.
 
+use peerscale::analysis::findings::COST_PREFIX;
 use peerscale::engine::ledger::{Cell, Quantity as Q, STATE_TIMES, SiteQuantity as S, fixed};
-use peerscale::jobs::model::COST_PREFIX;
 use peerscale::processes::slots::DEATH;
 use peerscale::units::value::{DiscountClock, DiscountRate};
 use proptest::prelude::*;
@@ -103,7 +103,7 @@ fn lives_end_when_their_clock_says() {
     let horizon = model.schedule.grid().horizon();
     let mut steps = Steps::new(&model, 8, 0);
     let clocks = steps.blocks.iter().flat_map(|block| block.clocks.clone());
-    let ends: Vec<f64> = clocks.map(|mut clocks| clocks.get(DEATH).time().min(horizon)).collect();
+    let ends: Vec<f64> = clocks.map(|clocks| clocks.get(DEATH).time().min(horizon)).collect();
     while steps.week() {}
     let clock = DiscountClock::new(DiscountRate::per_year(0.035), horizon as usize);
     let lived = STATE_TIMES.iter().map(|&state| sum(&steps.ledger, state)).fold(Cell::default(), plus);

@@ -40,7 +40,7 @@ fn lives(lived: &Lived) -> Vec<String> {
     let slots = [ILLNESS, WINDOW, DEATH, SUICIDE, EMERGENCY];
     people
         .map(|(person, clocks)| {
-            let clocks = slots.map(|slot| *clocks.clone().get(slot));
+            let clocks = slots.map(|slot| clocks.get(slot));
             format!("{:?} {} {} {:?}", person.state, person.discharged, person.window, clocks)
         })
         .collect()

@@ -3,7 +3,10 @@
 //! Places are given at site steps; drop-out happens at its exact time, and its place is free from the next step.
 //! The hazard of drop-out is high early, falls with alliance, and rises without a match and in relapse.
 
-use super::slots::{ENGAGEMENT, ENROLMENT, LOSS};
+mod parameters;
+
+pub use parameters::SECTION;
+
 use crate::engine::block::{Block, Change};
 use crate::engine::clock::{Clock, Slot};
 use crate::engine::ledger::Quantity;
@@ -12,91 +15,9 @@ use crate::model::person::{IllnessState, Programme};
 use crate::model::relationship::{NO_WORKER, Relationship};
 use crate::model::site::Stage;
 use crate::model::worker::WorkerStage;
-use crate::scenario::parameter::{Parameter, Section, Switch};
+use crate::processes::places::{Places, worker_for};
+use crate::processes::slots::{ENGAGEMENT, ENROLMENT, LOSS};
 use crate::scenario::{MissingValue, Values};
-
-/// What a scenario says of engagement.
-pub const SECTION: Section = Section {
-    id: "engagement",
-    title: "Engagement",
-    doc: "How places are given, how long they are held, and why people leave.",
-    switch: Switch::Process,
-    lists: &[],
-    parameters: &[
-        Parameter::choice("engagement.places", "Places",
-            &[("fixed", "Each site has a number of places."),
-              ("workers", "Each peer worker in post has as many as the caseload allows."),
-              ("unlimited", "There is a place for everyone, as in digital self-help.")],
-            "What limits the number of people who can hold a place."),
-        Parameter::whole("engagement.places_per_site", "Places per site", "places", 0, 65_535,
-            "Places of each site.").when("engagement.places", &["fixed"]),
-        Parameter::number("engagement.dropout_early", "Early drop-out", "per week", 0.0, 10.0,
-            "Rate of drop-out in the first weeks, at the reference alliance, matched and stable."),
-        Parameter::number("engagement.dropout_later", "Later drop-out", "per week", 0.0, 10.0,
-            "Rate of drop-out afterwards."),
-        Parameter::number("engagement.early_weeks", "Early phase", "weeks", 0.0, 520.0, "How long the early phase is."),
-        Parameter::number("engagement.alliance_protection", "Protection by alliance", "log hazard per unit", -10.0, 10.0,
-            "Fall of the log hazard of drop-out from an alliance of 0 to one of 1."),
-        Parameter::number("engagement.reference_alliance", "Reference alliance", "alliance", 0.0, 1.0,
-            "Alliance at which the rates above hold."),
-        Parameter::number("engagement.dropout_ratio_unmatched", "Drop-out ratio, not matched", "hazard ratio", 0.01, 100.0,
-            "Hazard ratio of drop-out where worker and person are of different groups."),
-        Parameter::number("engagement.dropout_ratio_relapse", "Drop-out ratio in relapse", "hazard ratio", 0.01, 100.0,
-            "Hazard ratio of drop-out during a relapse."),
-        Parameter::number("engagement.dropout_ratio_ethnicity", "Drop-out ratio by ethnic group", "hazard ratio", 0.01, 100.0,
-            "Hazard ratio of drop-out by ethnic group, beside matching.").per_category("population.ethnicity"),
-        Parameter::choice("engagement.length", "Length",
-            &[("planned", "A place ends after a planned number of weeks."), ("open-ended", "A place has no planned end.")],
-            "How long a place lasts."),
-        Parameter::number("engagement.planned_weeks", "Planned length", "weeks", 1.0, 1040.0,
-            "Weeks after which a place comes to its planned end.").when("engagement.length", &["planned"]),
-        Parameter::choice("engagement.matching", "Matching",
-            &[("random", "Any worker with a free place."),
-              ("group if available", "A worker of the person's own group if one has a free place.")],
-            "Which worker a person gets."),
-        Parameter::number("engagement.loss_dropout", "Leaving with the worker", "proportion", 0.0, 1.0,
-            "Probability that a person whose worker leaves gives up the place; the others wait for another worker."),
-    ],
-};
-
-/// What limits the places of a site.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Places {
-    /// A number for each site.
-    Fixed(usize),
-    /// The caseloads of the workers in post: people each may have.
-    Workers(u16),
-    /// No limit.
-    Unlimited,
-}
-
-impl Places {
-    /// Reads the parameters.
-    ///
-    /// # Errors
-    /// Where a value is missing.
-    pub fn open(values: &Values) -> Result<Self, MissingValue> {
-        Ok(match values.word("engagement.places")? {
-            "fixed" => Self::Fixed(values.whole("engagement.places_per_site")? as usize),
-            "workers" => Self::Workers(super::workforce::caseload_of_a_post(values)?),
-            _ => Self::Unlimited,
-        })
-    }
-
-    /// Places of the site that nobody holds.
-    pub fn free(&self, block: &Block) -> usize {
-        match *self {
-            Self::Fixed(places) => places.saturating_sub(block.relationships.len()),
-            Self::Workers(limit) => block
-                .workers
-                .iter()
-                .filter(|worker| worker.stage == WorkerStage::InPost)
-                .map(|worker| usize::from(limit.saturating_sub(worker.caseload)))
-                .sum(),
-            Self::Unlimited => usize::MAX,
-        }
-    }
-}
 
 /// The engagement process.
 #[derive(Debug, Clone)]
@@ -125,9 +46,10 @@ impl Engagement {
     /// Where a value is missing.
     pub fn open(values: &Values) -> Result<Self, MissingValue> {
         let number = |path: &str| values.number(path);
-        let groups: Vec<String> = values.shares("population.ethnicity")?.into_iter().map(|(name, _)| name).collect();
+        let groups: Vec<String> =
+            values.shares("population.ethnicity")?.into_iter().map(|(name, _)| name).collect();
         let groups: Vec<&str> = groups.iter().map(String::as_str).collect();
-        let (start_alliance, unmatched_fit) = super::peer_contact::at_the_start(values)?;
+        let (start_alliance, unmatched_fit) = crate::processes::peer_contact::at_the_start(values)?;
         Ok(Self {
             places: Places::open(values)?,
             early: number("engagement.dropout_early")?,
@@ -164,29 +86,13 @@ impl Engagement {
         (base * alliance * matched * relapse * self.ethnicity[usize::from(who.attributes.ethnicity)]) as f32
     }
 
-    /// The worker with whom a person gets a place: of the own group where the rule says so and one is free, then
-    /// the one with the smallest caseload, then the one that `pick` points to.
-    fn worker_for(&self, limit: u16, ethnicity: u8, pick: u32, block: &Block) -> Option<u16> {
-        let count = block.workers.len();
-        (0..count)
-            .map(|k| (pick as usize % count + k) % count)
-            .filter(|&w| {
-                block.workers[w].stage == WorkerStage::InPost && block.workers[w].caseload < limit
-            })
-            .min_by_key(|&w| {
-                let worker = &block.workers[w];
-                (self.by_group && worker.ethnicity != ethnicity, worker.caseload)
-            })
-            .map(|w| w as u16)
-    }
-
     /// Gives a worker to a place, if one is free; says whether the place has all it needs.
     fn assign(&self, place: &mut Relationship, pick: u32, block: &mut Block) -> bool {
         let Places::Workers(limit) = self.places else {
             return true;
         };
         let ethnicity = block.people[place.person as usize].attributes.ethnicity;
-        let Some(worker) = self.worker_for(limit, ethnicity, pick, block) else {
+        let Some(worker) = worker_for(limit, self.by_group, ethnicity, pick, block) else {
             return false;
         };
         let who = &mut block.workers[usize::from(worker)];
@@ -263,7 +169,7 @@ impl Engagement {
         who.link = block.relationships.len() as u16;
         block.relationships.push(place);
         let hazard = self.dropout_hazard(&place, step.start, block);
-        *block.clocks[person].get(ENGAGEMENT) = Clock::start(step.start, amount, hazard);
+        block.clocks[person].set(ENGAGEMENT, Clock::start(step.start, amount, hazard));
         block.touch(person, Change::PROGRAMME);
         true
     }
@@ -289,7 +195,8 @@ impl Engagement {
             step.ledger.end(Quantity::UnassignedWeeks, who.stratum, &moment);
         }
         if who.state.alive() {
-            let quantity = if into == Programme::Completed { Quantity::Completions } else { Quantity::Dropouts };
+            let quantity =
+                if into == Programme::Completed { Quantity::Completions } else { Quantity::Dropouts };
             step.ledger.count(quantity, who.stratum, &moment);
         }
         if let Some(worker) = block.workers.get_mut(usize::from(place.worker))
@@ -297,15 +204,13 @@ impl Engagement {
         {
             worker.caseload = worker.caseload.saturating_sub(1);
         }
-        *block.clocks[person].get(ENGAGEMENT) = Clock::OFF;
+        block.clocks[person].set(ENGAGEMENT, Clock::OFF);
     }
 
     fn set_hazard(&self, index: usize, at: f64, block: &mut Block) {
         let place = block.relationships[index];
         let hazard = self.dropout_hazard(&place, at, block);
-        let clock = block.clocks[place.person as usize].get(ENGAGEMENT);
-        if clock.hazard().to_bits() != hazard.to_bits() {
-            clock.set_hazard(at, hazard);
+        if block.clocks[place.person as usize].set_hazard(ENGAGEMENT, at, hazard) {
             block.touch(place.person as usize, Change::NOTHING);
         }
     }
@@ -315,9 +220,10 @@ impl Engagement {
         let mut index = 0;
         while index < block.relationships.len() {
             let place = &mut block.relationships[index];
-            let there = block.workers.get(usize::from(place.worker)).is_some_and(|worker| {
-                worker.stage == WorkerStage::InPost && worker.holders == place.holder
-            });
+            let there = block
+                .workers
+                .get(usize::from(place.worker))
+                .is_some_and(|worker| worker.stage == WorkerStage::InPost && worker.holders == place.holder);
             let lost = place.worker != NO_WORKER && !there;
             if !lost {
                 index += 1;
@@ -360,7 +266,7 @@ impl Engagement {
         self.stop_waiting(index, at, block, step);
         let who = &mut block.people[person];
         who.programme = if who.enrolments == 0 { Programme::Outside } else { Programme::Left };
-        *block.clocks[person].get(ENGAGEMENT) = Clock::OFF;
+        block.clocks[person].set(ENGAGEMENT, Clock::OFF);
         block.touch(person, Change::PROGRAMME);
     }
 }
@@ -442,7 +348,7 @@ impl Process for Engagement {
             (Programme::Engaged, true) => {
                 let place = block.relationships[index];
                 let hazard = self.dropout_hazard(&place, at, block);
-                block.clocks[person].get(ENGAGEMENT).set_hazard(at, hazard);
+                block.clocks[person].set_hazard(ENGAGEMENT, at, hazard);
             }
             _ => {}
         }

@@ -1,0 +1,28 @@
+//! Quantiles of samples.
+
+/// The quantile of sorted numbers, linear between order statistics.
+///
+/// # Source
+/// Hyndman RJ, Fan Y (1996) Am Stat 50:361-365, definition 7.
+pub fn quantile(sorted: &[f64], p: f64) -> Option<f64> {
+    let last = sorted.len().checked_sub(1)?;
+    let place = p * last as f64;
+    let below = libm::floor(place) as usize;
+    let above = (below + 1).min(last);
+    Some(sorted[below] + (place - below as f64) * (sorted[above] - sorted[below]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::quantile;
+
+    #[test]
+    fn quantiles_equal_those_of_r() {
+        // quantile(c(1, 2, 4, 8), c(0.025, 0.5, 0.9)) in R, type 7.
+        let sorted = [1.0, 2.0, 4.0, 8.0];
+        for (p, expected) in [(0.0, 1.0), (0.025, 1.075), (0.5, 3.0), (0.9, 6.8), (1.0, 8.0)] {
+            assert!((quantile(&sorted, p).unwrap() - expected).abs() < 1e-12, "{p}");
+        }
+        assert_eq!(quantile(&[], 0.5), None);
+    }
+}

@@ -1,0 +1,304 @@
+//! Admissions over time by strategy: the level, so that sizes are seen, and the paired difference, so that the effect
+//! is seen.
+
+use super::axes::{
+    Frame, HEIGHT, SMALL, Scale, both_sides, calendar, columns, dates, key, middle, no_date, panels, room,
+    sheet, spread, upright, words,
+};
+use super::canvas::{Align, Canvas, Ink, Point, clip};
+use super::raster::text_width;
+use super::rules::{self, Covers, Effect, band, limits, name, names};
+use super::style::{TEXT, look};
+use super::table::{Cell, ChartTable, Field, Measure, Panel, Row, Series};
+use super::words::{capital, count, duration};
+use super::{Chart, ChartError, note, series};
+use crate::analysis::findings::{Estimate, Findings};
+use crate::units::time::{Calendar, WEEKS_PER_YEAR};
+use jiff::civil::Date;
+use std::fmt::Write as _;
+
+/// Admissions over time.
+pub(super) struct Admissions;
+
+/// Room for a name beside a line.
+const WIDEST: f64 = 220.0;
+/// Distance of the names beside the lines.
+const LABEL: f64 = 19.0;
+const LEVEL: &str = "level";
+const DIFFERENCE: &str = "difference";
+
+const FIELDS: &[Field] = &[
+    Field { name: "panel", meaning: "level, or difference from the comparator", unit: "" },
+    Field { name: "strategy", meaning: "identifier of the strategy", unit: "" },
+    Field { name: "year", meaning: "year of the simulation, from 1; years have 52 weeks", unit: "year" },
+    Field { name: "from", meaning: "first day of the year", unit: "date" },
+    Field { name: "to", meaning: "day after the last of the year", unit: "date" },
+    Field {
+        name: "mean",
+        meaning: "admissions, as a rate per 52 weeks where the last year is shorter",
+        unit: "admissions a year",
+    },
+    Field { name: "mcse", meaning: "Monte Carlo standard error of the mean", unit: "admissions a year" },
+    Field { name: "lower", meaning: "lower limit of the band", unit: "admissions a year" },
+    Field { name: "upper", meaning: "upper limit of the band", unit: "admissions a year" },
+];
+
+impl Chart for Admissions {
+    fn id(&self) -> &'static str {
+        "admissions"
+    }
+
+    fn table(&self, findings: &Findings) -> Option<ChartTable> {
+        findings.level(0, "admissions").mean?;
+        let compared = findings.strategies.len() > 1;
+        let mut rows = Vec::new();
+        for strategy in 0..findings.strategies.len() {
+            for year in 1..=findings.layout.years {
+                rows.push(row(
+                    findings,
+                    LEVEL,
+                    strategy,
+                    year,
+                    &findings.level_of(strategy, "admissions", year, 0),
+                ));
+            }
+        }
+        for strategy in 1..findings.strategies.len() {
+            for year in 1..=findings.layout.years {
+                let difference = findings.difference_of(strategy, "admissions", year, 0).estimate;
+                rows.push(row(findings, DIFFERENCE, strategy, year, &difference));
+            }
+        }
+        let unit = "admissions a year".to_owned();
+        let mut panels = vec![Panel {
+            key: LEVEL,
+            heading: "All admissions".into(),
+            unit: unit.clone(),
+            measure: Measure::Count,
+        }];
+        if compared {
+            let heading = format!("Difference from {}", name(findings, 0));
+            panels.push(Panel { key: DIFFERENCE, heading, unit, measure: Measure::Count });
+        }
+        let shown = band(&findings.setting);
+        let bands = match rules::interval(&findings.level(0, "admissions"), &findings.setting) {
+            None => format!("{}.", capital(shown)),
+            Some(_) => format!("Bands: {shown}."),
+        };
+        let below = if compared { " Right: below the line is fewer." } else { "" };
+        let subtitle = format!("{}{bands}{below}", headline_interval(findings));
+        Some(ChartTable {
+            title: title(findings),
+            subtitle,
+            alt: alt(findings),
+            note: note(findings),
+            panels,
+            series: series(findings),
+            fields: FIELDS,
+            rows,
+        })
+    }
+
+    fn draw(&self, table: &ChartTable) -> Result<String, ChartError> {
+        let height = HEIGHT.max(250.0 + LABEL * table.series.len() as f64);
+        sheet(self.id(), table, height, |canvas, frame| {
+            let shares: &[f64] = if table.panels.len() < 2 { &[1.0] } else { &[0.33, 0.67] };
+            panels(canvas, table, &columns(frame, shares, 30.0), |index, panel, frame| {
+                draw_panel(canvas, table, panel, frame, index + 1 == table.panels.len())
+            })
+        })
+    }
+}
+
+/// The dates of a year of the simulation, and by how much its total is multiplied to be one of 52 weeks.
+pub(super) fn year_of(findings: &Findings, year: usize) -> (Date, Date, f64) {
+    let calendar = Calendar::new(findings.setting.start);
+    let from = (year - 1) as f64 * WEEKS_PER_YEAR;
+    let to = (from + WEEKS_PER_YEAR).min(findings.setting.horizon).max(from);
+    let factor = if to > from { WEEKS_PER_YEAR / (to - from) } else { 1.0 };
+    (calendar.date(from), calendar.date(to), factor)
+}
+
+fn row(findings: &Findings, panel: &str, strategy: usize, year: usize, estimate: &Estimate) -> Vec<Cell> {
+    let (from, to, factor) = year_of(findings, year);
+    let interval = rules::interval(estimate, &findings.setting);
+    let scaled = |value: Option<f64>| Cell::number(value.map(|value| value * factor));
+    vec![
+        Cell::text(panel),
+        Cell::text(&findings.strategies[strategy].id),
+        Cell::number(year as f64),
+        Cell::Date(from),
+        Cell::Date(to),
+        scaled(estimate.mean),
+        scaled(estimate.mcse),
+        scaled(interval.map(|interval| interval.lower)),
+        scaled(interval.map(|interval| interval.upper)),
+    ]
+}
+
+fn title(findings: &Findings) -> String {
+    let comparator = name(findings, 0);
+    let time = duration(findings.setting.horizon);
+    match rules::effect(findings, "admissions") {
+        Effect::Alone => {
+            let total = findings.level(0, "admissions").mean.unwrap_or_default();
+            format!("{comparator}: {} admissions in {time}", count(total))
+        }
+        Effect::Unknown => "Differences in admissions cannot be told from chance in this run".into(),
+        Effect::Same => format!("Admissions are the same as with {comparator} in every strategy"),
+        Effect::NotShown => format!("No difference in admissions from {comparator} could be shown"),
+        Effect::Lowers(best, lead) => {
+            let more = if lead { ", more than any other strategy" } else { "" };
+            format!(
+                "{} avoids {} admissions in {time}{more}",
+                name(findings, best.strategy),
+                count(-best.mean)
+            )
+        }
+        Effect::SeveralLower(tied) => {
+            format!(
+                "{} avoid admissions; which avoids more could not be shown",
+                names(findings, &rules::strategies(&tied))
+            )
+        }
+        Effect::Raises(worst) => {
+            let (who, more) = (name(findings, worst.strategy), count(worst.mean));
+            format!("{who} leads to {more} more admissions in {time}; none could be shown to avoid any")
+        }
+    }
+}
+
+/// The interval of the number in the title.
+fn headline_interval(findings: &Findings) -> String {
+    let (contrast, flip) = match rules::effect(findings, "admissions") {
+        Effect::Lowers(best, _) => (best, true),
+        Effect::Raises(worst) => (worst, false),
+        _ => return String::new(),
+    };
+    let sort = |covers| if covers == Covers::Chance { "Monte Carlo " } else { "" };
+    let words = contrast.interval.map(|i| {
+        let direction = if flip { "avoided" } else { "added" };
+        format!("95% {}interval of the number {direction}: {}. ", sort(i.covers), limits(&i, flip, count))
+    });
+    words.unwrap_or_default()
+}
+
+fn alt(findings: &Findings) -> String {
+    let time = duration(findings.setting.horizon);
+    let total = findings.level(0, "admissions").mean.map_or_else(|| "an unknown number of".into(), count);
+    let mut text = format!("With {} there are {total} admissions in {time}.", name(findings, 0));
+    for contrast in rules::contrasts(findings, "admissions") {
+        let direction = if contrast.mean > 0.0 { "more" } else { "fewer" };
+        let interval = contrast
+            .interval
+            .map(|i| format!(", 95% interval of the difference {}", limits(&i, false, count)));
+        let _ = write!(
+            text,
+            " {}: {} {direction}{}.",
+            name(findings, contrast.strategy),
+            count(contrast.mean.abs()),
+            interval.unwrap_or_default()
+        );
+    }
+    text
+}
+
+/// A point of a line: its day, its value, the limits of its band.
+type Place = (f64, Option<f64>, Option<(f64, f64)>);
+
+/// The places of one strategy's points, with the limits of its band; none where a number is missing.
+fn points<'a>(rows: impl Iterator<Item = Row<'a>>) -> Vec<Place> {
+    rows.map(|row| {
+        let (from, to) = (row.date("from").unwrap_or_else(no_date), row.date("to").unwrap_or_else(no_date));
+        (middle(from, to), row.number("mean"), row.number("lower").zip(row.number("upper")))
+    })
+    .collect()
+}
+
+fn draw_panel(
+    canvas: &Canvas,
+    table: &ChartTable,
+    panel: &Panel,
+    frame: Frame,
+    labels: bool,
+) -> Result<(), ChartError> {
+    let wanted = [("panel", panel.key)];
+    let rows: Vec<Row> = table.select(&wanted).collect();
+    let values =
+        rows.iter().flat_map(|row| ["mean", "lower", "upper"].map(|field| row.number(field))).flatten();
+    let bottom = frame.bottom - 22.0;
+    let values = if panel.key == DIFFERENCE { both_sides(values) } else { values.collect() };
+    let scale = Scale::over(values, true, 6.0, (bottom, frame.top));
+    let name = |series: &Series| text_width(&series.name, SMALL, false);
+    let widest = table.series.iter().map(name).fold(0.0, f64::max).min(WIDEST);
+    let space = if labels { widest + 48.0 } else { 0.0 };
+    let plot = Frame {
+        left: frame.left + room(&scale, &panel.measure),
+        right: frame.right - space,
+        bottom,
+        ..frame
+    };
+    upright(canvas, plot, &scale, &panel.measure)?;
+    let from = rows.iter().filter_map(|row| row.date("from")).min().unwrap_or_else(no_date);
+    let to = rows.iter().filter_map(|row| row.date("to")).max().unwrap_or_else(no_date);
+    let time = calendar(from, to, (plot.left, plot.right));
+    dates(canvas, plot, &time, from, to)?;
+
+    let mut ends: Vec<(usize, f64)> = Vec::new();
+    if panel.key == DIFFERENCE {
+        canvas.line(
+            &[(plot.left, scale.at(0.0)), (plot.right, scale.at(0.0))],
+            Ink::line(look(0).colour, 2.2),
+        )?;
+        ends.push((0, scale.at(0.0)));
+    }
+    let mut lines: Vec<(usize, Vec<Point>)> = Vec::new();
+    for (strategy, series) in table.series.iter().enumerate() {
+        let points = points(rows.iter().filter(|row| row.text("strategy") == series.id).copied());
+        let band: Vec<(f64, (f64, f64))> =
+            points.iter().filter_map(|&(x, _, limits)| Some((time.at(x), limits?))).collect();
+        let mut area: Vec<Point> = band.iter().map(|&(x, limits)| (x, scale.at(limits.0))).collect();
+        area.extend(band.iter().rev().map(|&(x, limits)| (x, scale.at(limits.1))));
+        let colour = look(strategy).colour;
+        canvas.area(&area, Ink::fill(colour, 0.1))?;
+        // Edges keep bands apart where they lie on each other.
+        let (lower, upper) = area.split_at(band.len());
+        for edge in [lower, upper] {
+            canvas.line(edge, Ink { colour, alpha: 0.55, width: 0.9 })?;
+        }
+        let line: Vec<Point> =
+            points.iter().filter_map(|&(x, mean, _)| Some((time.at(x), scale.at(mean?)))).collect();
+        ends.extend(line.last().map(|&(_, y)| (strategy, y)));
+        lines.push((strategy, line));
+    }
+    for (strategy, line) in lines {
+        let look = look(strategy);
+        canvas.dashed(&line, look.dash, Ink::line(look.colour, 2.2))?;
+        for &point in &line {
+            canvas.marker(point, look.marker, 3.6, Ink::fill(look.colour, 1.0))?;
+        }
+    }
+    if labels { end_labels(canvas, table, plot, &ends) } else { Ok(()) }
+}
+
+/// Names at the right of the lines, kept apart, with a thread to where each line ends.
+fn end_labels(
+    canvas: &Canvas,
+    table: &ChartTable,
+    plot: Frame,
+    ends: &[(usize, f64)],
+) -> Result<(), ChartError> {
+    let places: Vec<f64> = ends.iter().map(|end| end.1).collect();
+    let moved = spread(&places, LABEL, (plot.top + 4.0, plot.bottom));
+    for ((strategy, y), place) in ends.iter().zip(moved) {
+        let look = look(*strategy);
+        canvas.line(
+            &[(plot.right - 4.0, *y), (plot.right + 8.0, place)],
+            Ink { colour: look.colour, alpha: 0.7, width: 1.0 },
+        )?;
+        key(canvas, (plot.right + 24.0, place), look, true)?;
+        let name = clip(&table.series[*strategy].name, SMALL, false, WIDEST);
+        canvas.words(&name, (plot.right + 44.0, place), words(SMALL, TEXT, Align::Left))?;
+    }
+    Ok(())
+}

@@ -1,0 +1,297 @@
+//! Reach and roll-out over time: who was ever reached, who has a place now, and which sites deliver.
+
+use super::admissions::year_of;
+use super::axes::{
+    Frame, HEIGHT, Scale, calendar, columns, dates, day, legend, no_date, panels, room, sheet, upright,
+};
+use super::canvas::{Canvas, Ink, Point};
+use super::rules::{self, band, name};
+use super::style::look;
+use super::table::{Cell, ChartTable, Field, Measure, Panel, Row, Series};
+use super::words::{capital, duration, fine_percent, percent};
+use super::{Chart, ChartError, note, series};
+use crate::analysis::findings::{Estimate, Findings};
+use jiff::civil::Date;
+use std::fmt::Write as _;
+
+/// Reach and delivering sites over time.
+pub(super) struct Reach;
+
+const REACHED: &str = "reached";
+const HOLDING: &str = "holding";
+const DELIVERING: &str = "delivering";
+
+const FIELDS: &[Field] = &[
+    Field {
+        name: "panel",
+        meaning: "reached: ever had a place; holding: has one now; delivering: sites that deliver",
+        unit: "",
+    },
+    Field { name: "strategy", meaning: "identifier of the strategy", unit: "" },
+    Field { name: "date", meaning: "day to which the number belongs", unit: "date" },
+    Field { name: "mean", meaning: "share of people eligible at the start, or of sites", unit: "proportion" },
+    Field { name: "mcse", meaning: "Monte Carlo standard error of the mean", unit: "proportion" },
+    Field { name: "lower", meaning: "lower limit of band or bar, at least 0", unit: "proportion" },
+    Field { name: "upper", meaning: "upper limit of band or bar, at most 1", unit: "proportion" },
+];
+
+impl Chart for Reach {
+    fn id(&self) -> &'static str {
+        "reach"
+    }
+
+    fn table(&self, findings: &Findings) -> Option<ChartTable> {
+        let mut rows = Vec::new();
+        let mut panels = Vec::new();
+        let mut panel = |key, heading: &str, unit: &str, cells: Vec<Vec<Cell>>| {
+            if !cells.is_empty() {
+                panels.push(Panel {
+                    key,
+                    heading: heading.into(),
+                    unit: unit.into(),
+                    measure: Measure::Percent,
+                });
+                rows.extend(cells);
+            }
+        };
+        let people = "% of people eligible at the start";
+        panel(REACHED, "Ever had a place", people, reached(findings));
+        let eligible = findings.setting.eligible;
+        if eligible > 0.0 {
+            panel(HOLDING, "Have a place now", people, track(findings, HOLDING, "engaged", eligible));
+        }
+        panel(
+            DELIVERING,
+            "Sites delivering",
+            "% of sites",
+            track(findings, DELIVERING, "delivering_share", 1.0),
+        );
+        if panels.is_empty() {
+            return None;
+        }
+        let chance = rules::chance_interval(&findings.level(0, "reach"), &findings.setting).is_some();
+        let subtitle = if chance {
+            let end = if findings.setting.samples > 0 {
+                format!("; at the end of the left panel: {}", band(&findings.setting))
+            } else {
+                String::new()
+            };
+            format!("Bands: 95% Monte Carlo interval (chance only){end}.")
+        } else {
+            format!("{}.", capital(band(&findings.setting)))
+        };
+        Some(ChartTable {
+            title: title(findings),
+            subtitle,
+            alt: alt(findings),
+            note: note(findings),
+            panels,
+            series: series(findings),
+            fields: FIELDS,
+            rows,
+        })
+    }
+
+    fn draw(&self, table: &ChartTable) -> Result<String, ChartError> {
+        sheet(self.id(), table, HEIGHT, |canvas, frame| {
+            let all: Vec<(usize, &Series)> = table.series.iter().enumerate().collect();
+            let frame = legend(canvas, Frame { top: frame.top + 4.0, ..frame }, &all, true)?;
+            let shares = vec![1.0; table.panels.len()];
+            let columns = columns(Frame { top: frame.top + 6.0, ..frame }, &shares, 26.0);
+            panels(canvas, table, &columns, |_, panel, frame| draw_panel(canvas, table, panel, frame))
+        })
+    }
+}
+
+fn row(panel: &str, id: &str, date: Date, estimate: Estimate, limits: Option<rules::Interval>) -> Vec<Cell> {
+    let limits = rules::share_interval(limits);
+    vec![
+        Cell::text(panel),
+        Cell::text(id),
+        Cell::Date(date),
+        Cell::number(estimate.mean),
+        Cell::number(estimate.mcse),
+        Cell::number(limits.map(|limits| limits.lower)),
+        Cell::number(limits.map(|limits| limits.upper)),
+    ]
+}
+
+/// Cumulative reach at the ends of years: first places add up. Only the last has an interval of its own, that of the
+/// whole horizon; those between would need how years go together.
+fn reached(findings: &Findings) -> Vec<Vec<Cell>> {
+    let mut rows = Vec::new();
+    for (strategy, named) in findings.strategies.iter().enumerate() {
+        let whole = findings.level(strategy, "reach");
+        if whole.mean.is_none() {
+            continue;
+        }
+        let at = |mean: Option<f64>| Estimate { mean, ..Estimate::default() };
+        rows.push(row(REACHED, &named.id, findings.setting.start, at(Some(0.0)), None));
+        let mut sum = Some(0.0);
+        for year in 1..=findings.layout.years {
+            let (_, to, _) = year_of(findings, year);
+            let first = findings.level_of(strategy, "reach", year, 0).mean;
+            sum = sum.zip(first).map(|(sum, first)| sum + first);
+            let last = year == findings.layout.years;
+            let estimate = if last { whole } else { at(sum) };
+            let limits = if last { rules::interval(&whole, &findings.setting) } else { None };
+            rows.push(row(REACHED, &named.id, to, estimate, limits));
+        }
+    }
+    rows
+}
+
+/// A track divided by a number; a track that is nought throughout in every strategy is left out.
+fn track(findings: &Findings, panel: &str, key: &str, divisor: f64) -> Vec<Vec<Cell>> {
+    let Some(track) = findings.tracks.iter().find(|track| track.key == key) else {
+        return Vec::new();
+    };
+    let mut rows = Vec::new();
+    for (named, values) in findings.strategies.iter().zip(&track.values) {
+        for (date, value) in findings.dates.iter().zip(values) {
+            let over = |number: Option<f64>| number.map(|number| number / divisor);
+            let share = Estimate { mean: over(value.mean), mcse: over(value.mcse), ..Estimate::default() };
+            rows.push(row(panel, &named.id, *date, share, rules::chance_interval(&share, &findings.setting)));
+        }
+    }
+    rows
+}
+
+/// Strategies by reach over the whole horizon, the highest first.
+fn ranked(findings: &Findings) -> Vec<(usize, f64, Option<rules::Interval>)> {
+    let mut ranked: Vec<_> = (0..findings.strategies.len())
+        .filter_map(|strategy| {
+            let reach = findings.level(strategy, "reach");
+            Some((strategy, reach.mean?, rules::share_interval(rules::interval(&reach, &findings.setting))))
+        })
+        .collect();
+    ranked.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+    ranked
+}
+
+fn title(findings: &Findings) -> String {
+    let time = duration(findings.setting.horizon);
+    let ranked = ranked(findings);
+    match ranked.as_slice() {
+        [] => format!("Roll-out over {time}"),
+        [only] => {
+            format!("{} reaches {} of eligible people within {time}", name(findings, only.0), percent(only.1))
+        }
+        [first, ..] if first.1 <= 0.0 => format!("No strategy reaches anyone within {time}"),
+        [first, second, ..] => {
+            let apart = first.2.zip(second.2).is_some_and(|(a, b)| a.lower > b.upper);
+            let (a, b) = (name(findings, first.0), name(findings, second.0));
+            if apart {
+                format!(
+                    "{a} reaches {} of eligible people within {time}; {b}: {}",
+                    percent(first.1),
+                    percent(second.1)
+                )
+            } else {
+                let shares = (percent(first.1), percent(second.1));
+                let shares = if shares.0 == shares.1 {
+                    format!("{} each", shares.0)
+                } else {
+                    format!("{} and {}", shares.0, shares.1)
+                };
+                let both = rules::names(findings, &[first.0, second.0]);
+                format!(
+                    "{both} reach most people, {shares} within {time}; which reaches more could not be shown"
+                )
+            }
+        }
+    }
+}
+
+fn alt(findings: &Findings) -> String {
+    let mut text =
+        format!("Share of eligible people who had a place within {}:", duration(findings.setting.horizon));
+    let mut separator = " ";
+    for (strategy, reach, interval) in ranked(findings) {
+        let interval =
+            interval.map(|i| format!(" (95% interval {})", rules::limits(&i, false, fine_percent)));
+        let _ = write!(
+            text,
+            "{separator}{} {}{}",
+            name(findings, strategy),
+            percent(reach),
+            interval.unwrap_or_default()
+        );
+        separator = "; ";
+    }
+    let last = |key: &str, strategy: usize| {
+        let track = findings.tracks.iter().find(|track| track.key == key)?;
+        track.values.get(strategy)?.last()?.finite().mean
+    };
+    text.push_str(". Sites delivering at the end:");
+    separator = " ";
+    for strategy in 0..findings.strategies.len() {
+        if let Some(share) = last("delivering_share", strategy) {
+            let _ = write!(text, "{separator}{} {}", name(findings, strategy), percent(share));
+            separator = "; ";
+        }
+    }
+    text.push('.');
+    text
+}
+
+/// A point of a line: its place in time, its value, its limits.
+type Place = (f64, f64, Option<(f64, f64)>);
+
+fn draw_panel(canvas: &Canvas, table: &ChartTable, panel: &Panel, frame: Frame) -> Result<(), ChartError> {
+    let wanted = [("panel", panel.key)];
+    let rows: Vec<Row> = table.select(&wanted).collect();
+    let values =
+        rows.iter().flat_map(|row| ["mean", "lower", "upper"].map(|field| row.number(field))).flatten();
+    let bottom = frame.bottom - 22.0;
+    let scale = Scale::over(values, true, 6.0, (bottom, frame.top));
+    let plot =
+        Frame { left: frame.left + room(&scale, &panel.measure), right: frame.right - 8.0, bottom, ..frame };
+    upright(canvas, plot, &scale, &panel.measure)?;
+    let from = table.iter().filter_map(|row| row.date("date")).min().unwrap_or_else(no_date);
+    let to = table.iter().filter_map(|row| row.date("date")).max().unwrap_or_else(no_date);
+    let time = calendar(from, to, (plot.left, plot.right));
+    dates(canvas, plot, &time, from, to)?;
+    let lines: Vec<Vec<Place>> = table
+        .series
+        .iter()
+        .map(|series| {
+            let own = rows.iter().filter(|row| row.text("strategy") == series.id);
+            own.filter_map(|row| {
+                Some((
+                    day(row.date("date")?),
+                    row.number("mean")?,
+                    row.number("lower").zip(row.number("upper")),
+                ))
+            })
+            .collect()
+        })
+        .collect();
+    for (strategy, line) in lines.iter().enumerate() {
+        let band: Vec<(f64, (f64, f64))> =
+            line.iter().filter_map(|&(x, _, limits)| Some((time.at(x), limits?))).collect();
+        let mut area: Vec<Point> = band.iter().map(|&(x, limits)| (x, scale.at(limits.0))).collect();
+        area.extend(band.iter().rev().map(|&(x, limits)| (x, scale.at(limits.1))));
+        canvas.area(&area, Ink::fill(look(strategy).colour, 0.18))?;
+        if let [(x, (lower, upper))] = band[..] {
+            canvas
+                .line(&[(x, scale.at(lower)), (x, scale.at(upper))], Ink::line(look(strategy).colour, 3.0))?;
+        }
+    }
+    for (strategy, line) in lines.iter().enumerate() {
+        let look = look(strategy);
+        let points: Vec<Point> = line.iter().map(|&(x, mean, _)| (time.at(x), scale.at(mean))).collect();
+        canvas.dashed(&points, look.dash, Ink::line(look.colour, 2.2))?;
+        // Markers about a year apart, at places of their own for each strategy, so that they do not hide each other.
+        let every = (points.len() / 5).max(1);
+        let first = if points.len() > 20 {
+            every * (strategy % 5) / 5 + every / 5
+        } else {
+            2 - (points.len() + 1) % 2
+        };
+        for &point in points.iter().skip(first).step_by(if points.len() > 20 { every } else { 2 }) {
+            canvas.marker(point, look.marker, 3.8, Ink::fill(look.colour, 1.0))?;
+        }
+    }
+    Ok(())
+}

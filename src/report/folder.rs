@@ -1,0 +1,213 @@
+//! The folder of a run: written aside as a whole, then renamed, so that nothing half-written ever has its name.
+
+use super::answer::{answer, json};
+use super::manifest::{LOG, MANIFEST, check, manifest};
+use super::tables::{File, figure, tables};
+use super::{Extras, ReportError, page};
+use crate::analysis::findings::Findings;
+use crate::charts::{ChartTable, figures};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+/// What became of a folder.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Written {
+    /// The folder.
+    pub folder: PathBuf,
+    /// Whether it was written, or was there already with the same content.
+    pub how: How,
+}
+
+/// How a folder came to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum How {
+    /// It was written now.
+    New,
+    /// It was there, complete and with the same content, and was left as it is.
+    AlreadyThere,
+}
+
+/// The folder for temporary files of a run: `DIR/.<name>.part`. Others may keep files of the same run in it.
+pub fn part(dir: &Path, name: &str) -> PathBuf {
+    dir.join(format!(".{name}.part"))
+}
+
+/// Every file of a run but its log, the manifest last.
+///
+/// # Errors
+/// Where a chart cannot be drawn or a table written down.
+pub fn files(findings: &Findings, extras: &Extras) -> Result<Vec<File>, ReportError> {
+    let figures = figures(findings)?;
+    let named: Vec<(String, &ChartTable)> =
+        figures.iter().map(|figure| (format!("figures/{}.csv", figure.id), &figure.table)).collect();
+    let answer = answer(findings);
+    let mut files = vec![
+        File { path: "answer.json".into(), bytes: json(&answer)?.into_bytes() },
+        File {
+            path: "report.html".into(),
+            bytes: page::page(findings, &answer, &figures, extras).into_bytes(),
+        },
+        File { path: "scenario.resolved.toml".into(), bytes: extras.resolved.clone().into_bytes() },
+    ];
+    for (path, table) in &named {
+        files.push(figure(path, table)?);
+    }
+    files.extend(tables(findings, &named)?);
+    for figure in figures {
+        let alt = format!("{}\n\n{}\n\n{}\n", figure.table.title, figure.table.alt, figure.table.subtitle);
+        files.push(File { path: format!("figures/{}.txt", figure.id), bytes: alt.into_bytes() });
+        files.push(File { path: format!("figures/{}.svg", figure.id), bytes: figure.svg.into_bytes() });
+        files.push(File { path: format!("figures/{}.png", figure.id), bytes: figure.png });
+    }
+    let manifest = manifest(findings, extras, &files)?;
+    files.push(manifest);
+    Ok(files)
+}
+
+/// Writes a run into `dir/name`.
+///
+/// # Errors
+/// Where the place cannot be written to, or holds something else; nothing is then left under that name.
+pub fn write(dir: &Path, name: &str, findings: &Findings, extras: &Extras) -> Result<Written, ReportError> {
+    let mut files = files(findings, extras)?;
+    let folder = dir.join(name);
+    if let Some(manifest) = files.last()
+        && let Some(how) = present(&folder, &manifest.bytes)?
+    {
+        return Ok(Written { folder, how });
+    }
+    files.push(File { path: LOG.into(), bytes: extras.log.clone().into_bytes() });
+    place(&Disk, dir, name, &files)?;
+    Ok(Written { folder, how: How::New })
+}
+
+/// Whether the folder is there already with this manifest; an error where something else is.
+fn present(folder: &Path, manifest: &[u8]) -> Result<Option<How>, ReportError> {
+    let in_the_way =
+        |reason: &str| Err(ReportError::InTheWay { path: folder.to_owned(), reason: reason.into() });
+    match std::fs::symlink_metadata(folder) {
+        Err(cause) if cause.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+        Err(cause) => return Err(ReportError::disk(folder, cause)),
+        Ok(found) if !found.is_dir() => return in_the_way("is no folder"),
+        Ok(_) => {}
+    }
+    match std::fs::read(folder.join(MANIFEST)) {
+        Ok(there) if there == manifest => {}
+        Ok(_) => return in_the_way("holds a run with other results"),
+        Err(_) => return in_the_way("is no folder of a finished run"),
+    }
+    let changed = check(folder)?;
+    match changed.first() {
+        None => Ok(Some(How::AlreadyThere)),
+        Some(first) => in_the_way(&format!("was changed since it was written ({first})")),
+    }
+}
+
+/// Where files are put: the disk, or in tests one that fails.
+trait Store {
+    fn put(&self, path: &Path, bytes: &[u8]) -> std::io::Result<()>;
+}
+
+struct Disk;
+
+impl Store for Disk {
+    fn put(&self, path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+        let mut file = std::fs::File::create(path)?;
+        file.write_all(bytes)?;
+        // A full disk may show only here.
+        file.sync_all()
+    }
+}
+
+/// Writes files aside and gives them their name at the end.
+fn place(store: &dyn Store, dir: &Path, name: &str, files: &[File]) -> Result<(), ReportError> {
+    let part = part(dir, name);
+    let aside = part.join("result");
+    let done = fill(store, &aside, files).and_then(|()| {
+        let folder = dir.join(name);
+        std::fs::rename(&aside, &folder).map_err(|cause| ReportError::disk(&folder, cause))
+    });
+    match done {
+        Ok(()) => {
+            // The results stand under their name; what is left aside is of no more use, and harmless if it stays.
+            let _ = std::fs::remove_dir_all(&part);
+            Ok(())
+        }
+        Err(error) => {
+            let _ = std::fs::remove_dir_all(&aside);
+            // Only if empty: units of an interrupted run stay for --resume.
+            let _ = std::fs::remove_dir(&part);
+            Err(error)
+        }
+    }
+}
+
+fn fill(store: &dyn Store, aside: &Path, files: &[File]) -> Result<(), ReportError> {
+    if aside.exists() {
+        std::fs::remove_dir_all(aside).map_err(|cause| ReportError::disk(aside, cause))?;
+    }
+    std::fs::create_dir_all(aside).map_err(|cause| ReportError::disk(aside, cause))?;
+    for file in files {
+        let path = aside.join(&file.path);
+        if let Some(parent) = path.parent() {
+            std::fs::create_dir_all(parent).map_err(|cause| ReportError::disk(parent, cause))?;
+        }
+        store.put(&path, &file.bytes).map_err(|cause| ReportError::disk(&path, cause))?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::cell::Cell;
+
+    /// A disk with room for so many bytes.
+    struct Small(Cell<usize>);
+
+    impl Store for Small {
+        fn put(&self, path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+            let room = self.0.get().min(bytes.len());
+            self.0.set(self.0.get() - room);
+            Disk.put(path, &bytes[..room])?;
+            if room < bytes.len() { Err(std::io::ErrorKind::StorageFull.into()) } else { Ok(()) }
+        }
+    }
+
+    fn two_files() -> Vec<File> {
+        let file = |path: &str| File { path: path.into(), bytes: vec![b'x'; 100] };
+        vec![file("a.txt"), file("tables/b.csv")]
+    }
+
+    #[test]
+    fn a_full_disk_leaves_nothing_behind_and_says_what_to_do() {
+        let dir = tempfile::tempdir().unwrap();
+        for room in [0, 50, 100, 199] {
+            let error = place(&Small(Cell::new(room)), dir.path(), "run", &two_files()).unwrap_err();
+            assert!(error.to_string().contains("free some space"), "{error}");
+            assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 0, "{room}");
+        }
+        place(&Small(Cell::new(200)), dir.path(), "run", &two_files()).unwrap();
+        assert_eq!(std::fs::read(dir.path().join("run/tables/b.csv")).unwrap().len(), 100);
+        assert!(!part(dir.path(), "run").exists());
+    }
+
+    #[test]
+    fn units_of_an_interrupted_run_survive_a_full_disk() {
+        let dir = tempfile::tempdir().unwrap();
+        let unit = part(dir.path(), "run").join("units/0");
+        std::fs::create_dir_all(unit.parent().unwrap()).unwrap();
+        std::fs::write(&unit, "done").unwrap();
+        assert!(place(&Small(Cell::new(10)), dir.path(), "run", &two_files()).is_err());
+        assert!(unit.exists());
+        assert!(!part(dir.path(), "run").join("result").exists());
+    }
+
+    #[test]
+    fn a_device_that_is_full_is_an_error() {
+        let full = Path::new("/dev/full");
+        if full.exists() {
+            assert!(Disk.put(full, b"x").is_err());
+        }
+    }
+}

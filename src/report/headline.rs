@@ -1,0 +1,61 @@
+//! The outcomes that people read first, and how their numbers are put into words.
+
+use crate::analysis::findings::{COST_PREFIX, Findings};
+use crate::charts::words::{count, money, percent, significant};
+use crate::outcomes::frame::Column;
+
+/// Outcomes in short tables, in this order.
+pub const HEADLINE: &[&str] = &[
+    "reach",
+    "fidelity",
+    "admissions",
+    "compulsory_admissions",
+    "bed_days",
+    "ed_visits",
+    "deaths",
+    "suicides",
+    "life_years",
+    "qalys",
+    "cost",
+    "cost_undiscounted",
+    "worker_years",
+    "relationships_lost",
+];
+
+/// Whether a column is an outcome; the others hold one cost item each and are in the table of costs.
+pub fn is_outcome(column: &Column) -> bool {
+    !column.id.starts_with(COST_PREFIX)
+}
+
+/// The headline outcomes that the run has.
+pub fn headline(findings: &Findings) -> Vec<&Column> {
+    let column = |id: &&str| findings.layout.column(id).map(|index| &findings.layout.columns[index]);
+    let known = |column: &&Column| {
+        (0..findings.strategies.len()).any(|strategy| findings.level(strategy, &column.id).mean.is_some())
+    };
+    HEADLINE.iter().filter_map(column).filter(known).collect()
+}
+
+/// A value of an outcome in words, by its unit.
+pub fn words(column: &Column, value: f64, currency: &str) -> String {
+    match column.unit.as_str() {
+        "proportion" => percent(value),
+        unit if unit == currency => money(value, currency),
+        "fidelity" => format!("{:.2}", value + 0.0),
+        _ => count(value),
+    }
+}
+
+/// A difference of an outcome in words, with its sign.
+pub fn signed(column: &Column, value: f64, currency: &str) -> String {
+    let plus = if value > 0.0 { "+" } else { "" };
+    match column.unit.as_str() {
+        "proportion" => format!("{plus}{}", plain_minus(significant(value * 100.0, 2))) + " pts",
+        "fidelity" => format!("{plus}{}", plain_minus(significant(value, 2))),
+        _ => format!("{plus}{}", words(column, value, currency)),
+    }
+}
+
+fn plain_minus(value: f64) -> String {
+    format!("{}", value + 0.0).replace('-', "−")
+}

@@ -1,0 +1,216 @@
+//! `manifest.json`: what went in, and a checksum of everything that came out.
+
+use super::answer::json;
+use super::tables::File;
+use super::{Extras, Input, ReportError};
+use crate::analysis::findings::{Findings, Setting};
+use crate::units::checksum::sha256_hex;
+use serde::Serialize;
+use serde_json::Value;
+use std::fmt::Write as _;
+use std::path::Path;
+
+/// Name of the manifest in a folder.
+pub const MANIFEST: &str = "manifest.json";
+/// Name of the log in a folder: the only file that the manifest does not answer for, itself aside.
+pub const LOG: &str = "log.txt";
+
+#[derive(Serialize)]
+struct Manifest<'a> {
+    program: &'a str,
+    version: &'a str,
+    decision: &'a str,
+    strategies: Vec<&'a str>,
+    comparator: &'a str,
+    inputs: Vec<Named<'a>>,
+    seed: u64,
+    persons: usize,
+    replicates: usize,
+    samples: usize,
+    shared_luck: bool,
+    files: Vec<Checked<'a>>,
+}
+
+#[derive(Serialize)]
+struct Named<'a> {
+    name: &'a str,
+    sha256: &'a str,
+}
+
+#[derive(Serialize)]
+struct Checked<'a> {
+    path: &'a str,
+    bytes: usize,
+    sha256: String,
+}
+
+/// The manifest of these files.
+///
+/// # Errors
+/// Where it cannot be put into the format.
+pub fn manifest(findings: &Findings, extras: &Extras, files: &[File]) -> Result<File, ReportError> {
+    let setting = &findings.setting;
+    let mut inputs: Vec<Named> =
+        extras.inputs.iter().map(|input| Named { name: &input.name, sha256: &input.sha256 }).collect();
+    inputs.sort_by(|a, b| (a.name, a.sha256).cmp(&(b.name, b.sha256)));
+    let mut checked: Vec<Checked> = files
+        .iter()
+        .map(|file| Checked { path: &file.path, bytes: file.bytes.len(), sha256: sha256_hex(&file.bytes) })
+        .collect();
+    checked.sort_by(|a, b| a.path.cmp(b.path));
+    let document = Manifest {
+        program: "peerscale",
+        version: &extras.version,
+        decision: &setting.decision,
+        strategies: findings.strategies.iter().map(|strategy| strategy.id.as_str()).collect(),
+        comparator: findings.strategies.first().map_or("", |strategy| &strategy.id),
+        inputs,
+        seed: setting.seed,
+        persons: setting.persons,
+        replicates: setting.replicates,
+        samples: setting.samples,
+        shared_luck: setting.shared_luck,
+        files: checked,
+    };
+    Ok(File { path: MANIFEST.into(), bytes: json(&document)?.into_bytes() })
+}
+
+/// The files of a folder that are missing or differ from what its manifest says.
+///
+/// # Errors
+/// Where there is no readable manifest.
+pub fn check(folder: &Path) -> Result<Vec<String>, ReportError> {
+    let path = folder.join(MANIFEST);
+    let text = std::fs::read(&path).map_err(|cause| ReportError::disk(&path, cause))?;
+    let document: Value = serde_json::from_slice(&text)
+        .map_err(|error| ReportError::Format(format!("{} is no manifest: {error}", path.display())))?;
+    let files = document.get("files").and_then(Value::as_array).cloned().unwrap_or_default();
+    let intact = |file: &Value| {
+        let path = file.get("path").and_then(Value::as_str)?;
+        let sha256 = file.get("sha256").and_then(Value::as_str)?;
+        let bytes = std::fs::read(folder.join(path)).ok()?;
+        (sha256_hex(&bytes) == sha256).then_some(())
+    };
+    Ok(files
+        .iter()
+        .filter(|file| intact(file).is_none())
+        .map(|file| file.get("path").and_then(Value::as_str).unwrap_or("?").to_owned())
+        .collect())
+}
+
+/// What decides which folder a run belongs into.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RunKey<'a> {
+    /// Name of the decision folder.
+    pub decision: &'a str,
+    /// Version of the program.
+    pub version: &'a str,
+    /// Files that went in.
+    pub inputs: &'a [Input],
+    /// Identifier of the comparator, which a command line may choose.
+    pub comparator: &'a str,
+    /// Seed.
+    pub seed: u64,
+    /// Persons asked for.
+    pub persons: usize,
+    /// Replicates asked for.
+    pub replicates: usize,
+    /// Samples asked for.
+    pub samples: usize,
+    /// Whether samples share their luck.
+    pub shared_luck: bool,
+    /// Anything else on the command line that changes results, in words; empty if nothing.
+    pub options: &'a str,
+}
+
+impl<'a> RunKey<'a> {
+    /// The key of a finished run whose counts are those that were asked for.
+    pub fn of(setting: &'a Setting, comparator: &'a str, extras: &'a Extras) -> Self {
+        Self {
+            decision: &setting.decision,
+            version: &extras.version,
+            inputs: &extras.inputs,
+            comparator,
+            seed: setting.seed,
+            persons: setting.persons,
+            replicates: setting.replicates,
+            samples: setting.samples,
+            shared_luck: setting.shared_luck,
+            options: "",
+        }
+    }
+
+    /// `<decision>-<hash8>`: the folder's name.
+    pub fn folder_name(&self) -> String {
+        let mut text = format!("peerscale\0{}\0", self.version);
+        let mut inputs: Vec<&Input> = self.inputs.iter().collect();
+        inputs.sort();
+        for input in inputs {
+            let _ = write!(text, "{}\0{}\0", input.name, input.sha256);
+        }
+        let _ = write!(
+            text,
+            "\0{}\0{}\0{}\0{}\0{}\0{}\0{}",
+            self.comparator,
+            self.seed,
+            self.persons,
+            self.replicates,
+            self.samples,
+            self.shared_luck,
+            self.options
+        );
+        let hash = sha256_hex(text.as_bytes());
+        format!("{}-{}", tame(self.decision), &hash[..8])
+    }
+}
+
+/// A name that is a file's name everywhere: letters, digits, dots, dashes and underscores, no dot in front.
+fn tame(name: &str) -> String {
+    let tame: String = name
+        .chars()
+        .take(60)
+        .map(|letter| if letter.is_ascii_alphanumeric() || "._-".contains(letter) { letter } else { '-' })
+        .collect();
+    let tame = tame.trim_matches(['.', '-']);
+    if tame.is_empty() { "decision".into() } else { tame.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn key(inputs: &[Input]) -> RunKey<'_> {
+        RunKey {
+            decision: "england",
+            version: "0.1.0",
+            inputs,
+            comparator: "status-quo",
+            seed: 1,
+            persons: 1000,
+            replicates: 5,
+            samples: 0,
+            shared_luck: false,
+            options: "",
+        }
+    }
+
+    #[test]
+    fn the_name_follows_from_what_went_in_and_from_nothing_else() {
+        let input = |name: &str| Input { name: name.into(), sha256: "00".into() };
+        let (one, other) = ([input("a"), input("b")], [input("b"), input("a")]);
+        assert_eq!(key(&one).folder_name(), key(&other).folder_name());
+        assert!(key(&one).folder_name().starts_with("england-"));
+        assert_eq!(key(&one).folder_name().len(), "england-".len() + 8);
+        assert_ne!(key(&one).folder_name(), RunKey { seed: 2, ..key(&one) }.folder_name());
+        assert_ne!(key(&one).folder_name(), RunKey { replicates: 6, ..key(&one) }.folder_name());
+        assert_ne!(key(&one).folder_name(), key(&one[..1]).folder_name());
+    }
+
+    #[test]
+    fn names_of_folders_are_tame() {
+        for (name, wanted) in [("../../etc", "etc"), ("a b/c", "a-b-c"), ("..", "decision"), ("", "decision")]
+        {
+            assert_eq!(tame(name), wanted);
+        }
+    }
+}

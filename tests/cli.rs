@@ -1,0 +1,269 @@
+//! The program as a user meets it: what it prints, where, what it leaves, and with which exit code.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that fails says so by a panic")]
+
+use serde_json::Value;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+fn shipped(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios").join(name)
+}
+
+fn peerscale(home: &Path, arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_peerscale")).args(arguments).current_dir(home).output().unwrap()
+}
+
+fn said(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).unwrap()
+}
+
+/// A home with a copy of the classroom in it.
+fn classroom() -> tempfile::TempDir {
+    let home = tempfile::tempdir().unwrap();
+    let made = peerscale(home.path(), &["new", "class", "--template", "classroom"]);
+    assert_eq!(made.status.code(), Some(0), "{}", said(&made));
+    home
+}
+
+/// Every file below a folder with its bytes, without the log.
+fn bytes(folder: &Path) -> Vec<(String, Vec<u8>)> {
+    let mut found = Vec::new();
+    let mut todo = vec![folder.to_owned()];
+    while let Some(next) = todo.pop() {
+        for entry in fs::read_dir(next).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                todo.push(path);
+            } else if path.file_name().unwrap() != "log.txt" {
+                let name = path.strip_prefix(folder).unwrap().to_string_lossy().into_owned();
+                found.push((name, fs::read(&path).unwrap()));
+            }
+        }
+    }
+    found.sort();
+    found
+}
+
+fn only_folder(out: &Path) -> PathBuf {
+    let folders: Vec<PathBuf> = fs::read_dir(out).unwrap().map(|entry| entry.unwrap().path()).collect();
+    assert_eq!(folders.len(), 1, "{folders:?}");
+    folders[0].clone()
+}
+
+#[test]
+fn every_template_makes_a_folder_that_is_valid() {
+    let home = tempfile::tempdir().unwrap();
+    for template in ["england", "us-state", "classroom"] {
+        assert_eq!(peerscale(home.path(), &["new", template, "--template", template]).status.code(), Some(0));
+        let checked = peerscale(home.path(), &["check", template]);
+        assert_eq!(checked.status.code(), Some(0), "{}", said(&checked));
+        assert!(String::from_utf8(checked.stdout).unwrap().contains("illness.recovery_rate"));
+    }
+    let again = peerscale(home.path(), &["new", "england"]);
+    assert_eq!(again.status.code(), Some(2));
+    assert!(said(&again).contains("exists already"));
+}
+
+#[test]
+fn a_run_leaves_one_folder_with_the_same_bytes_for_any_number_of_threads() {
+    let home = classroom();
+    for threads in ["1", "2", "7"] {
+        let out = format!("out{threads}");
+        let run = peerscale(
+            home.path(),
+            &["run", "class", "--persons", "300", "--threads", threads, "--out", &out],
+        );
+        assert_eq!(run.status.code(), Some(0), "{}", said(&run));
+    }
+    let one = bytes(&only_folder(&home.path().join("out1")));
+    assert!(one == bytes(&only_folder(&home.path().join("out2"))));
+    assert!(one == bytes(&only_folder(&home.path().join("out7"))));
+    let names: Vec<&str> = one.iter().map(|(name, _)| name.as_str()).collect();
+    for name in [
+        "answer.json",
+        "manifest.json",
+        "report.html",
+        "scenario.resolved.toml",
+        "tables/summary.csv",
+        "psa/costs.csv",
+    ] {
+        assert!(names.contains(&name), "{name} in {names:?}");
+    }
+    assert_eq!(names.iter().filter(|name| Path::new(name).extension() == Some("png".as_ref())).count(), 5);
+    let text =
+        |name: &str| String::from_utf8(one.iter().find(|(n, _)| n == name).unwrap().1.clone()).unwrap();
+    assert!(!text("answer.json").contains("NaN") && !text("tables/summary.csv").contains("NaN"));
+    assert!(!text("manifest.json").contains(&home.path().to_string_lossy().into_owned()));
+    let again = peerscale(home.path(), &["run", "class", "--persons", "300", "--out", "out1"]);
+    assert_eq!(again.status.code(), Some(0));
+    assert!(said(&again).contains("the same results were already in"), "{}", said(&again));
+}
+
+#[test]
+fn the_reference_workload_prints_the_contract() {
+    let home = tempfile::tempdir().unwrap();
+    let file = shipped("reference/smi-ref.toml");
+    let run = peerscale(
+        home.path(),
+        &["run", &file.to_string_lossy(), "--persons", "5000", "--replicates", "2", "--json", "--quiet"],
+    );
+    assert_eq!(run.status.code(), Some(0), "{}", said(&run));
+    let answer: Value = serde_json::from_slice(&run.stdout).unwrap();
+    assert!(
+        answer["person_weeks_per_second"].as_f64().unwrap() > 0.0
+            && answer["seconds"].as_f64().unwrap() > 0.0
+    );
+    assert!(answer["answer"].is_string() && answer["comparator"] == "smi-ref");
+    let outcomes = &answer["strategies"][0]["outcomes"];
+    for id in [
+        "relapses",
+        "admissions",
+        "compulsory_admissions",
+        "bed_days",
+        "ed_visits",
+        "deaths",
+        "suicides",
+        "life_years",
+        "qalys",
+        "cost",
+        "qalys_undiscounted",
+        "cost_undiscounted",
+        "peer_weeks",
+        "enrolments",
+        "dropouts",
+        "contacts",
+        "reach",
+        "fidelity",
+    ] {
+        let outcome = &outcomes[id];
+        assert!(outcome["unit"].is_string(), "{id}");
+        assert!(outcome["lower"].is_null() && outcome["upper"].is_null(), "no samples, no interval: {id}");
+        assert!(id == "fidelity" || outcome["mcse"].is_f64(), "{id}");
+    }
+    assert!(outcomes["relapses"]["mean"].as_f64().unwrap() > 10_000.0);
+}
+
+#[test]
+fn wrong_arguments_end_with_two_and_help_with_zero() {
+    let home = tempfile::tempdir().unwrap();
+    for arguments in [
+        &["jump"][..],
+        &["run"],
+        &["run", "x.toml", "--replicates", "0"],
+        &["run", "x.toml", "--replicates", "many"],
+        &["run", "x.toml", "--until-mcse", "-1"],
+        &["new", "place", "--template", "mars"],
+        &[],
+    ] {
+        let output = peerscale(home.path(), arguments);
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+        assert!(output.stdout.is_empty() && !output.stderr.is_empty(), "{arguments:?}");
+    }
+    assert_eq!(peerscale(home.path(), &["--help"]).status.code(), Some(0));
+    let base = shipped("england/base.toml");
+    let parts = peerscale(home.path(), &["run", &base.to_string_lossy()]);
+    assert_eq!(parts.status.code(), Some(2), "{}", said(&parts));
+    assert!(said(&parts).contains("no strategy among the files"));
+}
+
+#[test]
+fn invalid_scenarios_end_with_three_say_where_and_leave_nothing() {
+    let home = classroom();
+    let path = home.path().join("class/every-site-at-once.toml");
+    let good = fs::read_to_string(&path).unwrap();
+    let cases = [
+        ("[workforce]\nworkers_per_supervisr = 3\n", "workers_per_supervisor"),
+        ("[simulation]\nhorizon = 0\n", "every-site-at-once.toml"),
+        ("[simulation]\nhorizon = 10.5\n", "whole number"),
+        ("[population]\npersons = 0\n", "persons"),
+        ("[workforce]\ncaseload = { value = 15, unit = \"bananas\" }\n", "unit"),
+        ("[workforce]\ncaseload = { value = 15, low = 10, high = 20, unit = \"persons/FTE\" }\n", "source"),
+        ("[simulation]\nsystem_step = 3\nsite_step = 2\n", "whole number"),
+    ];
+    for (addition, expected) in cases {
+        // TOML refuses a table that is there twice, so the sections are replaced as a whole.
+        let section = addition.lines().next().unwrap();
+        let rest: Vec<&str> = good.split("\n[").filter(|part| !part.starts_with(&section[1..])).collect();
+        fs::write(&path, format!("{}\n\n{addition}", rest.join("\n["))).unwrap();
+        let run = peerscale(home.path(), &["run", "class"]);
+        assert_eq!(run.status.code(), Some(3), "{addition}\n{}", said(&run));
+        assert!(said(&run).contains(expected), "{addition}\n{}", said(&run));
+        assert!(said(&run).trim_end().ends_with("nothing was run"), "{}", said(&run));
+        assert!(run.stdout.is_empty() && !home.path().join("output").exists());
+    }
+    fs::write(&path, [0xff, 0xfe, b'\n']).unwrap();
+    assert_eq!(peerscale(home.path(), &["run", "class"]).status.code(), Some(3));
+}
+
+#[test]
+fn a_wave_that_reaches_nobody_is_refused() {
+    let home = classroom();
+    let path = home.path().join("class/nobody.toml");
+    for (wave, expected) in [
+        (
+            "start = 2099-01-01\nsites = { fraction = 1, order = \"most ready first\", area = \"all\" }",
+            "after the horizon",
+        ),
+        (
+            "start = 1999-01-01\nsites = { fraction = 1, order = \"most ready first\", area = \"all\" }",
+            "before the simulation",
+        ),
+    ] {
+        let text = format!(
+            "kind = \"strategy\"\nextends = \"base.toml\"\nname = \"Nobody\"\n\n[[rollout.wave]]\nname = \"Only\"\n\
+             readiness_at_least = 0\n{wave}\n"
+        );
+        fs::write(&path, text).unwrap();
+        let run = peerscale(home.path(), &["run", "class"]);
+        assert_eq!(run.status.code(), Some(3), "{}", said(&run));
+        assert!(said(&run).contains(expected), "{}", said(&run));
+    }
+}
+
+#[test]
+fn a_place_that_cannot_be_written_to_is_told_before_the_work() {
+    let home = classroom();
+    fs::write(home.path().join("file"), "in the way").unwrap();
+    let run = peerscale(home.path(), &["run", "class", "--out", "file/inside"]);
+    assert_eq!(run.status.code(), Some(1), "{}", said(&run));
+    assert!(said(&run).contains("choose another --out"), "{}", said(&run));
+}
+
+#[test]
+fn two_comparators_or_none_are_refused_and_the_command_line_decides() {
+    let home = classroom();
+    let path = home.path().join("class/usual-care.toml");
+    let text = fs::read_to_string(&path).unwrap();
+    fs::write(&path, text.replace("comparator = true", "")).unwrap();
+    let none = peerscale(home.path(), &["run", "class"]);
+    assert_eq!(none.status.code(), Some(3), "{}", said(&none));
+    assert!(said(&none).contains("--comparator"));
+    let run = peerscale(
+        home.path(),
+        &["run", "class", "--comparator", "every-site-at-once", "--persons", "200", "--json"],
+    );
+    assert_eq!(run.status.code(), Some(0), "{}", said(&run));
+    let answer: Value = serde_json::from_slice(&run.stdout).unwrap();
+    assert_eq!(answer["comparator"], "every-site-at-once");
+}
+
+#[test]
+fn check_explains_and_compares() {
+    let home = classroom();
+    let explained =
+        peerscale(home.path(), &["check", "class/usual-care.toml", "--explain", "illness.recovery_rate"]);
+    assert_eq!(explained.status.code(), Some(0), "{}", said(&explained));
+    let text = String::from_utf8(explained.stdout).unwrap();
+    assert!(text.contains("per week") && text.contains("base.toml"), "{text}");
+    let unknown =
+        peerscale(home.path(), &["check", "class/usual-care.toml", "--explain", "illness.recovry_rate"]);
+    assert_eq!(unknown.status.code(), Some(3));
+    assert!(said(&unknown).contains("illness.recovery_rate"), "{}", said(&unknown));
+    let differ = peerscale(
+        home.path(),
+        &["check", "class/every-site-at-once.toml", "class/half-the-sites-well.toml", "--diff"],
+    );
+    assert_eq!(differ.status.code(), Some(0), "{}", said(&differ));
+    assert!(!differ.stdout.is_empty());
+}
