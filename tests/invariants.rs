@@ -7,6 +7,8 @@ mod books;
 mod given;
 #[path = "invariants/people.rs"]
 mod people;
+#[path = "invariants/priority.rs"]
+mod priority;
 #[path = "invariants/settings.rs"]
 mod settings;
 #[path = "invariants/steps.rs"]

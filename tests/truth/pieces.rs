@@ -299,6 +299,32 @@ fn workers_leave_and_are_replaced_at_the_rates_that_are_stated() {
     assert!((vacant / left - 4.0).abs() < 0.3, "{} weeks of recruitment", vacant / left);
 }
 
+/// Two thousand sites that are fully ready, with one person each.
+fn ready_sites() -> Given {
+    posts()
+        .without_peers()
+        .with("adoption.readiness_mean", 1.0)
+        .with("adoption.readiness_sd", 0.0)
+        .with("workforce.posts_per_site", 0)
+}
+
+/// Sites decided by a constant hazard: how many after one year and after two.
+fn assert_sites(what: &str, given: &Given, quantity: SiteQuantity, years: [f64; 2]) {
+    let ledger = Opened::new(given).live(1, 0).accounts.ledger;
+    let count = |year| (ledger.site(year, quantity).plain as f64 / SCALE) as usize;
+    assert_share(what, count(0), 2_000, -libm::expm1(-years[0]));
+    assert_share(what, count(0) + count(1), 2_000, -libm::expm1(-years[1]));
+}
+
+#[test]
+fn sites_take_up_and_stop_by_constant_hazards() {
+    let taking_up = ready_sites().with("adoption.push", 0.02);
+    assert_sites("taken up", &taking_up, SiteQuantity::SitesPrepared, [0.02 * 52.0, 0.02 * 104.0]);
+    // Stops are noticed at the start of a week: the last of them in the week before the end of the year.
+    let stopping = ready_sites().with("adoption.delivering_at_start", 1.0).with("adoption.stop_rate", 0.01);
+    assert_sites("stopped", &stopping, SiteQuantity::SitesStopped, [0.01 * 51.0, 0.01 * 103.0]);
+}
+
 /// Everyone takes up a place at once, nobody leaves, nobody dies.
 fn all_engaged() -> Given {
     Given::everything_on()
@@ -321,21 +347,28 @@ fn contacts_are_scheduled_evenly_and_attended_binomially() {
     }
 }
 
-/// Contacts belong to the whole weeks of a place, whenever in a week it began.
+/// Contacts belong to the whole weeks of a place, whenever in a week it began; each is attended by its own chance,
+/// so that people's counts spread as a binomial does.
 fn check_contacts(site_step: f64) {
     let given = all_engaged()
         .with("simulation.site_step", site_step)
+        .with("population.persons", 7_200)
         .with("peer_contact.attendance_in_hospital", 0.7);
     let accounts = Opened::new(&given).live(1, 0).accounts;
     let count = |quantity| {
         let cells = (0..2).flat_map(|year| accounts.ledger.people(year, quantity));
         cells.map(|cell| cell.plain as f64 / SCALE).sum::<f64>() as usize
     };
-    let places = accounts.blocks.iter().flat_map(|block| &block.relationships);
-    let scheduled: usize =
-        places.map(|place| libm::floor(1.3 * libm::floor(104.0 - place.since) + 1e-9) as usize).sum();
+    let (mut scheduled, mut spread) = (0, Vec::new());
+    for place in accounts.blocks.iter().flat_map(|block| &block.relationships) {
+        let n = libm::floor(1.3 * libm::floor(104.0 - place.since) + 1e-9);
+        let from_mean = f64::from(place.contacts) - 0.7 * n;
+        spread.push(from_mean * from_mean / (0.7 * 0.3 * n));
+        scheduled += n as usize;
+    }
     assert_eq!(count(Quantity::ContactsScheduled), scheduled);
     assert_share("attendance", count(Quantity::Contacts), scheduled, 0.7);
+    assert_mean("spread of attendance", &spread, 1.0);
 }
 
 /// With alliance, fidelity and fit fixed, every contact delivers the product of their powers.
