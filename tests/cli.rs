@@ -203,7 +203,7 @@ fn a_wave_that_reaches_nobody_is_refused() {
     for (wave, expected) in [
         (
             "start = 2099-01-01\nsites = { fraction = 1, order = \"most ready first\", area = \"all\" }",
-            "after the horizon",
+            "before the horizon",
         ),
         (
             "start = 1999-01-01\nsites = { fraction = 1, order = \"most ready first\", area = \"all\" }",

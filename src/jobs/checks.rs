@@ -30,8 +30,10 @@ pub fn reachable(scenario: &Scenario, model: &Model) -> Result<(), ModelError> {
         if wave.start < 0.0 {
             return here(&format!("it starts before the simulation ({})", calendar.start()));
         }
-        if wave.start >= horizon {
-            return here(&format!("it starts after the horizon ({})", calendar.date(horizon)));
+        let step = model.schedule.grid().system_step();
+        if libm::ceil(wave.start / step) * step >= horizon {
+            let last = calendar.date(horizon - step);
+            return here(&format!("it starts after the last step before the horizon ({last})"));
         }
     }
     Ok(())

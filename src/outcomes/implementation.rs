@@ -89,6 +89,15 @@ pub const OUTCOMES: &[Outcome] = &[
         |a| ratio(a.of(Q::WaitingWeeks), a.of(Q::Enrolments)),
     ),
     of(
+        "unassigned_share",
+        "Without a worker",
+        "proportion",
+        "Weeks with a place whose worker has left and is not replaced, over weeks with a place.",
+        RATIO,
+        true,
+        |a| ratio(a.of(Q::UnassignedWeeks), a.of(Q::PeerWeeks)),
+    ),
+    of(
         "weeks_per_place",
         "Mean length of a place",
         "weeks",

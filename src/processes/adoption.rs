@@ -333,7 +333,8 @@ impl Process for Adoption {
             return;
         }
         for wave in &self.waves {
-            if wave.start >= step.start && wave.start < step.end || step.start == 0.0 && wave.start < 0.0 {
+            // At the first system step on or after its date: never before it.
+            if wave.start > step.start - step.length() && wave.start <= step.start {
                 for site in wave.take(blocks) {
                     blocks[site].site.invited = true;
                     self.prepare(&mut blocks[site], step);
