@@ -2,6 +2,8 @@
 
 use super::exit::Failure;
 use super::templates::TEMPLATES;
+use crate::jobs::sections::registry;
+use crate::scenario::schema::json_schema;
 use clap::Args;
 use clap::builder::PossibleValuesParser;
 use std::path::PathBuf;
@@ -36,7 +38,11 @@ impl New {
         let aside = self.name.with_file_name(format!(".{name}.part"));
         let write = || {
             std::fs::create_dir_all(&aside).map_err(|error| failed(&aside, error))?;
-            for (file, text) in template.files {
+            let schema = format!("{:#}\n", json_schema(&registry()));
+            // The shipped folders share one schema; a folder of its own has its own.
+            let own = |text: &str| text.replacen("#:schema ../schema.json", "#:schema schema.json", 1);
+            let files = template.files.iter().map(|&(file, text)| (file, own(text)));
+            for (file, text) in files.chain(std::iter::once(("schema.json", schema))) {
                 let path = aside.join(file);
                 std::fs::write(&path, text).map_err(|error| failed(&path, error))?;
             }
