@@ -19,6 +19,9 @@ use crate::processes::places::{Places, worker_for};
 use crate::processes::slots::{ENGAGEMENT, ENROLMENT, LOSS};
 use crate::scenario::{MissingValue, Values};
 
+/// The word of a relationship without a worker that ranks it among the others.
+const RANK: usize = 0;
+
 /// The engagement process.
 #[derive(Debug, Clone)]
 pub struct Engagement {
@@ -114,18 +117,23 @@ impl Engagement {
         if !matches!(self.places, Places::Workers(_)) {
             return;
         }
-        for index in 0..block.relationships.len() {
-            if block.relationships[index].worker == NO_WORKER {
-                let mut place = block.relationships[index];
-                let pick = place.words[0];
-                if self.assign(&mut place, pick, block) {
-                    let moment = step.ledger.moment(step.start);
-                    let stratum = block.people[place.person as usize].stratum;
-                    step.ledger.end(Quantity::UnassignedWeeks, stratum, &moment);
-                    block.relationships[index] = place;
-                    self.set_hazard(index, step.start, block);
-                }
+        let places = block.relationships.iter().enumerate();
+        let mut unassigned: Vec<(u32, u32, usize)> = places
+            .filter(|(_, place)| place.worker == NO_WORKER)
+            .map(|(index, place)| (place.words[RANK], place.person, index))
+            .collect();
+        // Who competes for a worker is ranked by the own draw made when the last one left, never by list order.
+        unassigned.sort_unstable();
+        for (rank, person, index) in unassigned {
+            let mut place = block.relationships[index];
+            if !self.assign(&mut place, rank, block) {
+                break;
             }
+            let moment = step.ledger.moment(step.start);
+            let stratum = block.people[person as usize].stratum;
+            step.ledger.end(Quantity::UnassignedWeeks, stratum, &moment);
+            block.relationships[index] = place;
+            self.set_hazard(index, step.start, block);
         }
     }
 
@@ -235,7 +243,12 @@ impl Engagement {
             // A place lasts fewer than 4096 weeks, so enrolment and week of the place make an occasion of their own.
             let week = (step.start - place.since) as u32 & 0xfff;
             let occasion = u32::from(block.people[person].enrolments) << 12 | week;
-            let leaves = step.luck.draw(block.entity(person), LOSS, occasion).uniform() < self.loss_dropout;
+            let mut draw = step.luck.draw(block.entity(person), LOSS, occasion);
+            let leaves = draw.uniform() < self.loss_dropout;
+            // Without a worker there are no contacts, so their words hold the rank; the next contact draws them again.
+            let place = &mut block.relationships[index];
+            place.words[RANK] = draw.word();
+            place.block = u32::MAX;
             let moment = step.ledger.moment(step.start);
             step.ledger.count(Quantity::RelationshipsLost, block.people[person].stratum, &moment);
             step.ledger.begin(Quantity::UnassignedWeeks, block.people[person].stratum, &moment);
