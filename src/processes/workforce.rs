@@ -144,14 +144,6 @@ pub const SECTION: Section = Section {
             1.0,
             "Fall of fidelity of an unsupervised worker.",
         ),
-        Parameter::number(
-            "workforce.contact_hours",
-            "Hours per contact",
-            "hours/contact",
-            0.0,
-            20.0,
-            "Working time that one contact takes, with its preparation, travel and notes.",
-        ),
     ],
 };
 
