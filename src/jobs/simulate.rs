@@ -105,7 +105,6 @@ pub fn site(id: usize) -> Site {
     Site {
         exposure: 0.0,
         until: f64::INFINITY,
-        delivering_since: f64::INFINITY,
         deprivation_rank: 0.0,
         willingness: 1.0,
         resources: 1.0,
@@ -115,7 +114,6 @@ pub fn site(id: usize) -> Site {
         supervisors: 0.0,
         id: id as u16,
         area: 0,
-        invited: false,
         stage: Stage::Unaware,
         stops: 0,
     }

@@ -26,8 +26,6 @@ pub struct Site {
     pub exposure: f64,
     /// When the present stage ends, if it ends by itself.
     pub until: f64,
-    /// When delivery began; infinity before.
-    pub delivering_since: f64,
     /// Share of the general population of which this site is more deprived: its place in the order, 0 to 1.
     pub deprivation_rank: f64,
     /// Willingness of staff.
@@ -46,8 +44,6 @@ pub struct Site {
     pub id: u16,
     /// Kind of area, by [`super::person::AREAS`].
     pub area: u8,
-    /// Whether a wave of the roll-out has reached the site.
-    pub invited: bool,
     /// Stage.
     pub stage: Stage,
     /// How often the site stopped: the occasion of the next stop.

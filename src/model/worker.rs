@@ -17,8 +17,6 @@ pub enum WorkerStage {
 pub struct PeerWorker {
     /// When the present stage ends, in weeks.
     pub until: f64,
-    /// When the holder began in post, in weeks.
-    pub since: f64,
     /// How long the holder (or the one to come) stays in post, in weeks.
     pub stays: f64,
     /// Fidelity to the programme's principles, 0 to 1.
@@ -39,7 +37,6 @@ impl PeerWorker {
     /// A post that has never been held.
     pub const NOBODY: Self = Self {
         until: 0.0,
-        since: 0.0,
         stays: 0.0,
         fidelity: 0.0,
         delivery: 0.0,

@@ -60,8 +60,16 @@ pub const SECTION: Section = Section {
             "weeks",
             0.0,
             520.0,
-            "Time from taking up to delivering of a fully ready site; others take longer in proportion to 1/readiness, at \
-             most four times as long.",
+            "Time from taking up to delivering of a fully ready site; others take longer in proportion to 1/readiness, up \
+             to `adoption.longest_preparation`.",
+        ),
+        Parameter::number(
+            "adoption.longest_preparation",
+            "Longest preparation",
+            "multiplier",
+            1.0,
+            100.0,
+            "How many times as long as a fully ready site the least ready one takes to prepare, at most.",
         ),
         Parameter::number(
             "adoption.stop_rate",
@@ -221,15 +229,13 @@ pub struct Adoption {
     push: f64,
     influence: f64,
     preparation_weeks: f64,
+    longest_preparation: f64,
     stop_rate: f64,
     mean: [f64; 3],
     sd: f64,
     integration: f32,
     waves: Vec<Wave>,
 }
-
-/// Preparation of a site that is hardly ready takes at most this many times as long as that of a ready one.
-const LONGEST_PREPARATION: f64 = 4.0;
 
 impl Adoption {
     /// Reads the parameters.
@@ -245,6 +251,7 @@ impl Adoption {
             push: number("adoption.push")?,
             influence: number("adoption.influence")?,
             preparation_weeks: number("adoption.preparation_weeks")?,
+            longest_preparation: number("adoption.longest_preparation")?,
             stop_rate: number("adoption.stop_rate")?,
             mean: std::array::from_fn(|i| mean.get(i).copied().unwrap_or_default()),
             sd: number("adoption.readiness_sd")?,
@@ -267,7 +274,8 @@ impl Adoption {
 
     fn prepare(&self, block: &mut Block, step: &mut Step<'_>) {
         let site = &mut block.site;
-        let longer = (1.0 / site.readiness().max(1.0 / LONGEST_PREPARATION)).min(LONGEST_PREPARATION);
+        // A site without any readiness would prepare for ever: the limit is part of the scenario.
+        let longer = (1.0 / site.readiness()).min(self.longest_preparation);
         site.stage = Stage::Preparing;
         site.until = step.start + self.preparation_weeks * longer;
         let moment = step.ledger.moment(step.start);
@@ -279,7 +287,6 @@ impl Adoption {
         let amount = step.luck.draw(entity, STOP, u32::from(block.site.stops)).amount();
         let site = &mut block.site;
         site.stage = Stage::Delivering;
-        site.delivering_since = at;
         site.until = if self.stop_rate > 0.0 { at + amount / self.stop_rate } else { f64::INFINITY };
     }
 }
@@ -336,7 +343,6 @@ impl Process for Adoption {
             // At the first system step on or after its date: never before it.
             if wave.start > step.start - step.length() && wave.start <= step.start {
                 for site in wave.take(blocks) {
-                    blocks[site].site.invited = true;
                     self.prepare(&mut blocks[site], step);
                 }
             }
@@ -373,7 +379,6 @@ impl Process for EverySiteDelivers {
     fn found(&self, block: &mut Block, _step: &mut Step<'_>) {
         block.site.stage = Stage::Delivering;
         block.site.integration = 1.0;
-        block.site.delivering_since = 0.0;
     }
 
     fn meet(&self, block: &mut Block, step: &mut Step<'_>) {

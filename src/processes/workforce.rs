@@ -236,7 +236,6 @@ impl Workforce {
     fn begin(&self, post: usize, now: f64, block: &mut Block) {
         let worker = &mut block.workers[post];
         worker.stage = WorkerStage::InPost;
-        worker.since = now;
         worker.until = now + worker.stays;
         worker.fidelity = self.fidelity_start;
         worker.caseload = 0;
