@@ -175,3 +175,29 @@ pub struct Person {
     /// Where the person stands with the programme.
     pub programme: Programme,
 }
+
+impl Person {
+    /// Someone to whom nothing has happened yet: stable, never admitted, outside the programme.
+    pub const fn new(age: f32, attributes: Attributes, stratum: u16, frailty: f32, response: f32) -> Self {
+        Self {
+            discharged: f64::NEG_INFINITY,
+            age,
+            frailty,
+            relapse_hazard: 0.0,
+            response,
+            access: 1.0,
+            mind: Mind::USUAL,
+            branch: 0,
+            entries: [0; LIVING_STATES],
+            referrals: 0,
+            enrolments: 0,
+            link: 0,
+            stratum,
+            emergencies: 0,
+            attributes,
+            state: IllnessState::Stable,
+            window: 0,
+            programme: Programme::Outside,
+        }
+    }
+}

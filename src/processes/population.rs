@@ -7,9 +7,7 @@ use super::slots::BIRTH;
 use crate::engine::block::Block;
 use crate::engine::draws::{WideDraw, category_of, normal_quantile};
 use crate::engine::process::{Process, Step};
-use crate::model::person::{
-    Attributes, DIAGNOSES, FIFTHS, IllnessState, LIVING_STATES, Mind, Person, Programme,
-};
+use crate::model::person::{Attributes, DIAGNOSES, FIFTHS, Person};
 use crate::model::strata::Strata;
 use crate::scenario::distribution::Distribution;
 use crate::scenario::parameter::{Parameter, Section, Switch};
@@ -419,26 +417,9 @@ impl Population {
         let frailty = self.frailty(draw.uniform_fine());
         let z = draw.normal();
         let sd = self.response_sd_log;
-        Person {
-            discharged: f64::NEG_INFINITY,
-            age: age as f32,
-            frailty: frailty as f32,
-            relapse_hazard: 0.0,
-            response: libm::exp(sd * (z - sd / 2.0)) as f32,
-            access: 1.0,
-            mind: Mind::USUAL,
-            branch: 0,
-            entries: [0; LIVING_STATES],
-            referrals: 0,
-            enrolments: 0,
-            link: 0,
-            stratum: self.strata.of(&attributes),
-            emergencies: 0,
-            attributes,
-            state: IllnessState::Stable,
-            window: 0,
-            programme: Programme::Outside,
-        }
+        let response = libm::exp(sd * (z - sd / 2.0));
+        let stratum = self.strata.of(&attributes);
+        Person::new(age as f32, attributes, stratum, frailty as f32, response as f32)
     }
 
     fn frailty(&self, u: f64) -> f64 {
