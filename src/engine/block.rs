@@ -3,65 +3,12 @@
 //! Hot columns (`due`, `referral`) are scanned every step; the rest of a person is touched only when something
 //! happens to that person.
 
-use super::clock::{Clock, SLOTS, Slot};
+use super::clock::{Clock, Clocks, Slot, StoredClock};
 use crate::model::person::{MindTrack, Person};
 use crate::model::relationship::{Relationship, Waiting};
 use crate::model::site::Site;
 use crate::model::worker::PeerWorker;
 use crate::units::index::Entity;
-
-/// The clocks of one person, by slot; times apart from hazards, so that they pack without gaps.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Clocks {
-    anchors: [f64; SLOTS],
-    hazards: [f32; SLOTS],
-}
-
-impl Clocks {
-    /// All off.
-    pub const OFF: Self =
-        Self { anchors: [Clock::OFF.anchor(); SLOTS], hazards: [Clock::OFF.hazard(); SLOTS] };
-
-    /// The clock in a slot.
-    #[inline]
-    pub const fn get(&self, slot: Slot) -> Clock {
-        let slot = slot.0 as usize % SLOTS;
-        Clock::with(self.anchors[slot], self.hazards[slot])
-    }
-
-    /// Puts a clock into a slot.
-    #[inline]
-    pub const fn set(&mut self, slot: Slot, clock: Clock) {
-        let slot = slot.0 as usize % SLOTS;
-        self.anchors[slot] = clock.anchor();
-        self.hazards[slot] = clock.hazard();
-    }
-
-    /// Changes the hazard of the clock in a slot at `now`, keeping the rest of its amount; says whether it changed.
-    #[inline]
-    pub fn set_hazard(&mut self, slot: Slot, now: f64, hazard: f32) -> bool {
-        let mut clock = self.get(slot);
-        let changes = clock.hazard().to_bits() != hazard.to_bits();
-        if changes {
-            clock.set_hazard(now, hazard);
-            self.set(slot, clock);
-        }
-        changes
-    }
-
-    /// The slot and time of the earliest event; the lower slot where two fall together.
-    #[inline]
-    pub fn next(&self) -> (Slot, f64) {
-        let mut first = (Slot(0), f64::INFINITY);
-        for (slot, (&anchor, &hazard)) in self.anchors.iter().zip(&self.hazards).enumerate() {
-            let time = Clock::with(anchor, hazard).time();
-            if time < first.1 {
-                first = (Slot(slot as u8), time);
-            }
-        }
-        first
-    }
-}
 
 /// What about a person changed, so that the processes that listen to it look at the person's hazards again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -78,8 +25,13 @@ impl Change {
     pub const PROGRAMME: Self = Self(4);
     /// The states of mind.
     pub const MIND: Self = Self(8);
+    /// Taking medication as agreed, or having a job.
+    pub const HABITS: Self = Self(16);
     /// Everything: the person has just entered.
-    pub const ENTRY: Self = Self(15);
+    pub const ENTRY: Self = Self(31);
+
+    /// Number of combinations of changes.
+    pub const COMBINATIONS: usize = 32;
 
     /// Either.
     #[must_use]
@@ -105,7 +57,7 @@ pub struct Block {
     /// The tick in which each person's next event falls.
     pub due: Vec<i32>,
     /// Each person's referral clock, in the site's operational time ([`Site::exposure`]).
-    pub referral: Vec<Clock>,
+    pub referral: Vec<StoredClock>,
     /// People who hold a place.
     pub relationships: Vec<Relationship>,
     /// People who wait for one.
@@ -152,7 +104,7 @@ impl Block {
         self.people.push(person);
         self.clocks.push(Clocks::OFF);
         self.due.push(i32::MAX);
-        self.referral.push(Clock::OFF);
+        self.referral.push(Clock::OFF.into());
         self.people.len() - 1
     }
 

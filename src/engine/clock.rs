@@ -10,7 +10,9 @@
 //! Sellke T (1983) J Appl Probab 20:390-394; Gibson MA, Bruck J (2000) J Phys Chem A 104:1876-1889.
 
 /// Number of clocks that a person carries.
-pub const SLOTS: usize = 6;
+pub const SLOTS: usize = 8;
+/// The first so many of them have a hazard; the others are dates: times that nothing modifies.
+pub const HAZARDS: usize = 6;
 
 /// Which of a person's clocks; each is owned by one process.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -59,12 +61,6 @@ impl Clock {
         if self.hazard > 0.0 { self.anchor } else { f64::INFINITY }
     }
 
-    /// What the clock holds beside its hazard: the time of the event, or the amount left while the hazard is zero.
-    #[inline]
-    pub(super) const fn anchor(&self) -> f64 {
-        self.anchor
-    }
-
     /// The hazard now.
     #[inline]
     pub const fn hazard(&self) -> f32 {
@@ -86,6 +82,112 @@ impl Clock {
     }
 }
 
+/// A double without its last 16 bits: 36 bits of mantissa, which at 5,000 weeks is a 25th of a second.
+///
+/// Eight clocks a person are what most of the memory goes into. Dropping bits rounds a time down, by less than
+/// 1.5e-11 of it, always in the same way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Anchor([u16; 3]);
+
+impl Anchor {
+    #[inline]
+    pub(super) const fn new(value: f64) -> Self {
+        let bits = value.to_bits();
+        Self([(bits >> 48) as u16, (bits >> 32) as u16, (bits >> 16) as u16])
+    }
+
+    #[inline]
+    pub(super) const fn get(self) -> f64 {
+        let [high, middle, low] = self.0;
+        f64::from_bits((high as u64) << 48 | (middle as u64) << 32 | (low as u64) << 16)
+    }
+}
+
+/// A clock as it is stored in a column of its own: 12 bytes.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct StoredClock {
+    anchor: Anchor,
+    hazard: f32,
+}
+
+impl From<Clock> for StoredClock {
+    #[inline]
+    fn from(clock: Clock) -> Self {
+        Self { anchor: Anchor::new(clock.anchor), hazard: clock.hazard }
+    }
+}
+
+impl From<StoredClock> for Clock {
+    #[inline]
+    fn from(stored: StoredClock) -> Self {
+        Self { anchor: stored.anchor.get(), hazard: stored.hazard }
+    }
+}
+
+/// The clocks of one person, by slot; times apart from hazards, so that they pack without gaps.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Clocks {
+    anchors: [Anchor; SLOTS],
+    hazards: [f32; HAZARDS],
+}
+
+impl Clocks {
+    /// All off.
+    pub const OFF: Self =
+        Self { anchors: [Anchor::new(Clock::OFF.anchor); SLOTS], hazards: [Clock::OFF.hazard; HAZARDS] };
+
+    /// The clock in a slot.
+    #[inline]
+    pub fn get(&self, slot: Slot) -> Clock {
+        let slot = usize::from(slot.0) % SLOTS;
+        let hazard = self.hazards.get(slot).copied().unwrap_or(f32::INFINITY);
+        Clock { anchor: self.anchors[slot].get(), hazard }
+    }
+
+    /// Puts a clock into a slot; a slot for dates takes its time.
+    #[inline]
+    pub fn set(&mut self, slot: Slot, clock: Clock) {
+        let slot = usize::from(slot.0) % SLOTS;
+        if let Some(hazard) = self.hazards.get_mut(slot) {
+            *hazard = clock.hazard;
+            self.anchors[slot] = Anchor::new(clock.anchor);
+        } else {
+            self.anchors[slot] = Anchor::new(clock.time());
+        }
+    }
+
+    /// Changes the hazard of the clock in a slot at `now`, keeping the rest of its amount; says whether it changed.
+    #[inline]
+    pub fn set_hazard(&mut self, slot: Slot, now: f64, hazard: f32) -> bool {
+        let mut clock = self.get(slot);
+        let changes = clock.hazard.to_bits() != hazard.to_bits();
+        if changes {
+            clock.set_hazard(now, hazard);
+            self.set(slot, clock);
+        }
+        changes
+    }
+
+    /// The slot and time of the earliest event; the lower slot where two fall together.
+    #[inline]
+    pub fn next(&self) -> (Slot, f64) {
+        let mut first = (Slot(0), f64::INFINITY);
+        for (slot, (anchor, &hazard)) in self.anchors.iter().zip(&self.hazards).enumerate() {
+            let time = Clock { anchor: anchor.get(), hazard }.time();
+            if time < first.1 {
+                first = (Slot(slot as u8), time);
+            }
+        }
+        for (slot, anchor) in self.anchors.iter().enumerate().skip(HAZARDS) {
+            let time = anchor.get();
+            if time < first.1 {
+                first = (Slot(slot as u8), time);
+            }
+        }
+        first
+    }
+}
+
 #[cfg(test)]
 #[allow(clippy::float_cmp, reason = "the times are exact")]
 mod tests {
@@ -101,6 +203,31 @@ mod tests {
         assert_eq!((clock.time(), clock.remaining(99.0)), (f64::INFINITY, 1.0));
         clock.set_hazard(10.0, 1.0);
         assert_eq!(clock.time(), 11.0);
+    }
+
+    #[test]
+    fn a_stored_time_is_less_than_a_second_early_in_a_lifetime() {
+        for time in [0.0, 1e-9, 0.1, 51.999_999_999_9, 5_719.123_456_789, f64::INFINITY] {
+            let stored: Clock = StoredClock::from(Clock::at_time(time)).into();
+            assert!(stored.time() <= time, "{time}");
+            assert!(time - stored.time() < 1e-7 || time.is_infinite(), "{time}: {}", stored.time());
+        }
+    }
+
+    #[test]
+    fn dates_and_hazards_share_one_order() {
+        let mut clocks = Clocks::OFF;
+        assert_eq!(clocks.next().1, f64::INFINITY);
+        clocks.set(Slot(7), Clock::at_time(3.0));
+        clocks.set(Slot(1), Clock::start(0.0, 1.0, 0.25));
+        clocks.set(Slot(2), Clock::start(0.0, 1.0, 0.0));
+        assert_eq!(clocks.next(), (Slot(7), 3.0));
+        clocks.set(Slot(7), Clock::OFF);
+        assert_eq!(clocks.next(), (Slot(1), 4.0));
+        assert!(clocks.set_hazard(Slot(2), 1.0, 1.0));
+        assert_eq!(clocks.next(), (Slot(2), 2.0));
+        assert_eq!(std::mem::size_of::<Clocks>(), 72);
+        assert_eq!(std::mem::size_of::<StoredClock>(), 12);
     }
 
     #[test]

@@ -121,7 +121,7 @@ pub struct Schedule {
     grid: Grid,
     processes: Vec<Box<dyn Process>>,
     owner: [usize; SLOTS],
-    listeners: [Vec<usize>; 16],
+    listeners: [Vec<usize>; Change::COMBINATIONS],
 }
 
 impl std::fmt::Debug for Schedule {
@@ -282,7 +282,7 @@ impl Schedule {
 
     #[inline]
     fn refresh(&self, person: usize, change: Change, at: f64, block: &mut Block, step: &mut Step<'_>) {
-        for &listener in &self.listeners[usize::from(change.0 & 15)] {
+        for &listener in &self.listeners[usize::from(change.0) % Change::COMBINATIONS] {
             self.processes[listener].refresh(person, at, block, step);
         }
     }

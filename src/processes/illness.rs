@@ -351,7 +351,7 @@ pub(super) fn die(person: usize, at: f64, block: &mut Block, step: &mut Step<'_>
         step.ledger.count(Quantity::Deaths, who.stratum, &moment);
     }
     who.state = IllnessState::Dead;
-    block.clocks[person] = crate::engine::block::Clocks::OFF;
-    block.referral[person] = Clock::OFF;
+    block.clocks[person] = crate::engine::clock::Clocks::OFF;
+    block.referral[person] = Clock::OFF.into();
     Change::STATE
 }

@@ -266,10 +266,10 @@ impl Referral {
         step.ledger.count(Quantity::Referrals, who.stratum, &moment);
         if draw.uniform() >= self.consent {
             step.ledger.count(Quantity::Refusals, who.stratum, &moment);
-            block.referral[person] = Clock::start(exposure, amount, self.hazard(who));
+            block.referral[person] = Clock::start(exposure, amount, self.hazard(who)).into();
             return;
         }
-        block.referral[person] = Clock::start(exposure, amount, 0.0);
+        block.referral[person] = Clock::start(exposure, amount, 0.0).into();
         who.programme = Programme::Waiting;
         who.link = block.waiting.len() as u16;
         block.waiting.push(Waiting { since: step.start, rank, person: person as u32 });
@@ -315,7 +315,7 @@ impl Process for Referral {
         block.people[person].access = access as f32;
         if access > 0.0 {
             let amount = step.luck.draw(block.entity(person), REFERRAL, 0).amount();
-            block.referral[person] = Clock::start(block.site.exposure, amount, 0.0);
+            block.referral[person] = Clock::start(block.site.exposure, amount, 0.0).into();
         }
     }
 
@@ -329,7 +329,7 @@ impl Process for Referral {
         block.site.exposure += step.length() * f64::from(block.site.integration);
         let now = block.site.exposure;
         for person in 0..block.referral.len() {
-            if block.referral[person].time() <= now {
+            if Clock::from(block.referral[person]).time() <= now {
                 self.refer(person, block, step);
             }
         }
@@ -342,7 +342,11 @@ impl Process for Referral {
         let who = &block.people[person];
         if who.access > 0.0 && who.state.alive() {
             let hazard = self.hazard(who);
-            block.referral[person].set_hazard(block.site.exposure, hazard);
+            let mut clock = Clock::from(block.referral[person]);
+            if clock.hazard().to_bits() != hazard.to_bits() {
+                clock.set_hazard(block.site.exposure, hazard);
+                block.referral[person] = clock.into();
+            }
         }
     }
 }

@@ -8,16 +8,20 @@ use crate::engine::draws::Decision;
 
 /// Exit from the present illness state.
 pub const ILLNESS: Slot = Slot(0);
-/// End of the present window after discharge.
-pub const WINDOW: Slot = Slot(1);
-/// Death of natural causes.
-pub const DEATH: Slot = Slot(2);
 /// Death by suicide.
-pub const SUICIDE: Slot = Slot(3);
+pub const SUICIDE: Slot = Slot(1);
 /// Visit to an emergency department.
-pub const EMERGENCY: Slot = Slot(4);
+pub const EMERGENCY: Slot = Slot(2);
 /// Leaving the programme, or giving up waiting for it.
-pub const ENGAGEMENT: Slot = Slot(5);
+pub const ENGAGEMENT: Slot = Slot(3);
+/// Ceasing to take medication as agreed, or taking it again.
+pub const ADHERENCE: Slot = Slot(4);
+/// Losing a job, or finding one.
+pub const EMPLOYMENT: Slot = Slot(5);
+/// End of the present window after discharge: a date.
+pub const WINDOW: Slot = Slot(6);
+/// Death of natural causes: a date.
+pub const DEATH: Slot = Slot(7);
 
 /// Who the person is; once in a life.
 pub const BIRTH: Decision = Decision(0);
