@@ -1,7 +1,7 @@
 //! Quality-adjusted life-years: utility by state and diagnosis, with the gain that recovery brings.
 
 use crate::engine::ledger::{Quantity, SCALE};
-use crate::model::person::DIAGNOSES;
+use crate::model::person::{DIAGNOSES, LIVING_STATES};
 use crate::outcomes::aggregate::Aggregate;
 use crate::scenario::parameter::{Parameter, Section, Switch};
 use crate::scenario::{MissingValue, Values};
@@ -30,7 +30,7 @@ pub const SECTION: Section = Section {
             "utility",
             -1.0,
             1.0,
-            "Utility in an acute episode in the community.",
+            "Utility in an acute episode at home, in routine or in crisis-team care.",
         )
         .each(&DIAGNOSES),
         Parameter::number(
@@ -56,7 +56,7 @@ pub const SECTION: Section = Section {
 /// Utilities, by diagnosis and illness state.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Utilities {
-    by_state: [[f64; 4]; 4],
+    by_state: [[f64; LIVING_STATES]; DIAGNOSES.len()],
     recovery_gain: f64,
 }
 
@@ -72,7 +72,7 @@ impl Utilities {
         let at = |list: &[f64], i: usize| list.get(i).copied().unwrap_or_default();
         Ok(Self {
             by_state: std::array::from_fn(|i| {
-                [at(&stable, i), at(&relapse, i), at(&hospital, i), at(&hospital, i)]
+                [at(&stable, i), at(&relapse, i), at(&relapse, i), at(&hospital, i), at(&hospital, i)]
             }),
             recovery_gain: values.number("utility.recovery_gain")?,
         })

@@ -4,7 +4,7 @@
 //! happens to that person.
 
 use super::clock::{Clock, Clocks, Slot, StoredClock};
-use crate::model::person::{MindTrack, Person};
+use crate::model::person::{Mind, MindTrack, NOT_FOLLOWED, Person};
 use crate::model::relationship::{Relationship, Waiting};
 use crate::model::site::Site;
 use crate::model::worker::PeerWorker;
@@ -118,6 +118,29 @@ impl Block {
     #[inline]
     pub fn touch(&mut self, person: usize, change: Change) {
         self.changes.push((person as u32, change));
+    }
+
+    /// The states of mind of a person.
+    #[inline]
+    pub fn mind(&self, person: usize) -> Mind {
+        self.minds.get(usize::from(self.people[person].mind)).map_or(Mind::USUAL, |track| track.mind)
+    }
+
+    /// Follows the states of mind of a person from the usual level; returns the position on the list.
+    pub fn follow_mind(&mut self, person: usize, supported: bool) -> usize {
+        let index = self.minds.len();
+        self.people[person].mind = index as u16;
+        self.minds.push(MindTrack { person: person as u32, mind: Mind::USUAL, end: Mind::USUAL, supported });
+        index
+    }
+
+    /// Ceases to follow the states of mind at a position of the list, and mends the link of the one that takes it.
+    pub fn let_mind_go(&mut self, index: usize) {
+        let gone = self.minds.swap_remove(index);
+        self.people[gone.person as usize].mind = NOT_FOLLOWED;
+        if let Some(moved) = self.minds.get(index) {
+            self.people[moved.person as usize].mind = index as u16;
+        }
     }
 
     /// Takes the person's relationship off the list and mends the link of the one that takes its position.

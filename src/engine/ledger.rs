@@ -49,14 +49,22 @@ quantities! {
     Quantity, QUANTITIES:
     /// Weeks living in the community without an acute episode.
     StableWeeks "stable_weeks",
-    /// Weeks in an acute episode cared for in the community.
+    /// Weeks in an acute episode in routine community care.
     RelapseWeeks "relapse_weeks",
+    /// Weeks in an acute episode cared for at home by a crisis team.
+    CrisisWeeks "crisis_weeks",
     /// Weeks in hospital by agreement.
     VoluntaryWeeks "voluntary_weeks",
     /// Weeks in hospital under compulsion.
     CompulsoryWeeks "compulsory_weeks",
     /// Weeks lived by people to whom the programme is open.
     EligibleWeeks "eligible_weeks",
+    /// Weeks in which medication is taken as agreed.
+    AdherentWeeks "adherent_weeks",
+    /// Weeks with a job.
+    EmployedWeeks "employed_weeks",
+    /// Weeks with a crisis plan.
+    PlanWeeks "plan_weeks",
     /// Weeks on the waiting list.
     WaitingWeeks "waiting_weeks",
     /// Weeks with a place in the programme.
@@ -67,8 +75,12 @@ quantities! {
     RecoveryWeeks "recovery_weeks",
     /// Relapses.
     Relapses "relapses",
+    /// Episodes of crisis-team care.
+    CrisisEpisodes "crisis_episodes",
     /// Admissions to hospital.
     Admissions "admissions",
+    /// Years of the simulation in which a person had at least one admission.
+    YearsWithAdmission "years_with_admission",
     /// Admissions under compulsion.
     CompulsoryAdmissions "compulsory_admissions",
     /// Discharges from hospital.
@@ -169,6 +181,11 @@ impl Moment {
     /// The fixed-point reading of the clock at this moment: plain and discounted time since the start.
     pub const fn reading(&self) -> Cell {
         self.elapsed
+    }
+
+    /// The year of 52 weeks, from 0.
+    pub const fn year(&self) -> usize {
+        self.year
     }
 }
 
@@ -353,11 +370,17 @@ pub const fn time_in(state: IllnessState) -> Quantity {
     match state {
         IllnessState::Stable => Quantity::StableWeeks,
         IllnessState::Relapse => Quantity::RelapseWeeks,
+        IllnessState::CrisisCare => Quantity::CrisisWeeks,
         IllnessState::Voluntary => Quantity::VoluntaryWeeks,
         IllnessState::Compulsory | IllnessState::Dead => Quantity::CompulsoryWeeks,
     }
 }
 
 /// The quantities of time in the living states.
-pub const STATE_TIMES: [Quantity; LIVING_STATES] =
-    [Quantity::StableWeeks, Quantity::RelapseWeeks, Quantity::VoluntaryWeeks, Quantity::CompulsoryWeeks];
+pub const STATE_TIMES: [Quantity; LIVING_STATES] = [
+    Quantity::StableWeeks,
+    Quantity::RelapseWeeks,
+    Quantity::CrisisWeeks,
+    Quantity::VoluntaryWeeks,
+    Quantity::CompulsoryWeeks,
+];

@@ -6,7 +6,7 @@ use crate::engine::draws::Luck;
 use crate::engine::ledger::{Ledger, Quantity};
 use crate::model::site::{Site, Stage};
 use crate::model::worker::WorkerStage;
-use crate::outcomes::aggregate::{Census, Group, by_year_and_group};
+use crate::outcomes::aggregate::{ADMISSIONS_COUNTED, Census, Group, by_year_and_group};
 use crate::outcomes::frame::Frame;
 use crate::units::value::DiscountClock;
 use rayon::prelude::*;
@@ -135,10 +135,17 @@ impl Shard {
 }
 
 fn census(blocks: &[Block], strata: usize) -> Census {
-    let mut census = Census { persons: vec![0; strata], eligible: vec![0; strata], sites: blocks.len() };
+    let mut census = Census {
+        persons: vec![0; strata],
+        eligible: vec![0; strata],
+        admissions: vec![[0; ADMISSIONS_COUNTED]; strata],
+        sites: blocks.len(),
+    };
     for person in blocks.iter().flat_map(|block| &block.people) {
         census.persons[usize::from(person.stratum)] += 1;
         census.eligible[usize::from(person.stratum)] += u32::from(person.attributes.eligible);
+        let admissions = usize::from(person.admissions).min(ADMISSIONS_COUNTED - 1);
+        census.admissions[usize::from(person.stratum)][admissions] += 1;
     }
     census
 }

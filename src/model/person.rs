@@ -44,7 +44,7 @@ pub struct Attributes {
     pub substance_use: u8,
     /// Whether the person can use digital services (1) or is excluded from them (0).
     pub digital: u8,
-    /// Whether medication is taken as agreed (1) or not (0), at the start.
+    /// Whether medication is taken as agreed (1) or not (0) at the start; [`Habit::Adherent`] is whether it is now.
     pub adherent: u8,
     /// Whether the programme is open to the person (1) or not (0).
     pub eligible: u8,
@@ -56,8 +56,10 @@ pub struct Attributes {
 pub enum IllnessState {
     /// Living in the community, no acute episode.
     Stable,
-    /// An acute episode cared for in the community.
+    /// An acute episode in routine community care.
     Relapse,
+    /// An acute episode cared for at home by a crisis team.
+    CrisisCare,
     /// In hospital by agreement.
     Voluntary,
     /// In hospital under compulsion.
@@ -67,13 +69,21 @@ pub enum IllnessState {
 }
 
 /// Number of illness states that a living person can be in.
-pub const LIVING_STATES: usize = 4;
+pub const LIVING_STATES: usize = 5;
+/// Keys of tables by illness state.
+pub const STATES: [&str; LIVING_STATES] = ["stable", "relapse", "crisis_care", "voluntary", "compulsory"];
 
 impl IllnessState {
     /// Whether the person is in hospital.
     #[inline]
     pub const fn in_hospital(self) -> bool {
         matches!(self, Self::Voluntary | Self::Compulsory)
+    }
+
+    /// Whether the person has an acute episode and is not in hospital.
+    #[inline]
+    pub const fn acute_at_home(self) -> bool {
+        matches!(self, Self::Relapse | Self::CrisisCare)
     }
 
     /// Whether the person is alive.
@@ -126,10 +136,39 @@ impl Mind {
 pub struct MindTrack {
     /// Which person of the site.
     pub person: u32,
+    /// Where the states of mind stand.
+    pub mind: Mind,
     /// Where the states of mind stood when support last ended.
     pub end: Mind,
     /// Whether the person was supported in the last step.
     pub supported: bool,
+}
+
+/// The index of a person whose states of mind are at the usual level and are not followed.
+pub const NOT_FOLLOWED: u16 = u16::MAX;
+
+/// Something that a person does or has for a time: a bit of [`Person::habits`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Habit {
+    /// Takes medication as agreed.
+    Adherent = 1,
+    /// Has a job.
+    Employed = 2,
+    /// Holds a crisis plan.
+    CrisisPlan = 4,
+}
+
+/// Why a life ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
+pub enum CauseOfDeath {
+    /// The person is alive.
+    Alive,
+    /// Natural causes, accidents included.
+    Natural,
+    /// Suicide.
+    Suicide,
 }
 
 /// One person.
@@ -144,36 +183,48 @@ pub struct Person {
     pub age: f32,
     /// The person's own relapse level; mean 1 over the population.
     pub frailty: f32,
-    /// Weekly hazard of relapse at the usual level of mind, outside any window after discharge.
-    pub relapse_hazard: f32,
+    /// How severe the illness usually is, in standard deviations from the mean of the population.
+    pub severity: f32,
     /// How strongly the person responds to the programme; mean 1 over the population.
     pub response: f32,
-    /// Referral rate relative to a person without any barrier.
-    pub access: f32,
-    /// States of mind and skill.
-    pub mind: Mind,
     /// The draw that decides which way the present illness state ends.
     pub branch: u32,
-    /// How often each living illness state has been entered.
-    pub entries: [u16; LIVING_STATES],
+    /// How often relapse, crisis-team care, voluntary and compulsory stay have been entered.
+    pub entries: [u16; LIVING_STATES - 1],
     /// How often the person was referred.
     pub referrals: u16,
     /// How often the person took up a place.
     pub enrolments: u16,
-    /// Index of the person's relationship or place in the waiting list while there is one.
-    pub link: u16,
-    /// Cell of the ledger to which the person belongs.
-    pub stratum: u16,
     /// Emergency department visits so far: the occasion of the next.
     pub emergencies: u16,
+    /// How often the person stopped or took up medication: the occasion of the next time.
+    pub medication_changes: u16,
+    /// How often the person lost or found a job: the occasion of the next time.
+    pub job_changes: u16,
+    /// Index of the person's relationship or place in the waiting list while there is one.
+    pub link: u16,
+    /// Index among the people whose states of mind are followed, or [`NOT_FOLLOWED`].
+    pub mind: u16,
+    /// Cell of the ledger to which the person belongs.
+    pub stratum: u16,
     /// Who the person is.
     pub attributes: Attributes,
+    /// How much the person visits emergency departments: a class of equal size, from the least.
+    pub emergency_class: u8,
+    /// Admissions since the start of the simulation, at most 255.
+    pub admissions: u8,
+    /// The year of the simulation, from 1, in which the person was last admitted; 0 is none.
+    pub year_admitted: u8,
     /// Illness state.
     pub state: IllnessState,
     /// Which window after discharge the person is in: 0 is none, 1 the first after discharge, and so on.
     pub window: u8,
     /// Where the person stands with the programme.
     pub programme: Programme,
+    /// What the person does or has now: the bits of [`Habit`].
+    pub habits: u8,
+    /// Why the life ended.
+    pub cause: CauseOfDeath,
 }
 
 impl Person {
@@ -183,21 +234,59 @@ impl Person {
             discharged: f64::NEG_INFINITY,
             age,
             frailty,
-            relapse_hazard: 0.0,
+            severity: 0.0,
             response,
-            access: 1.0,
-            mind: Mind::USUAL,
             branch: 0,
-            entries: [0; LIVING_STATES],
+            entries: [0; LIVING_STATES - 1],
             referrals: 0,
             enrolments: 0,
-            link: 0,
-            stratum,
             emergencies: 0,
+            medication_changes: 0,
+            job_changes: 0,
+            link: 0,
+            mind: NOT_FOLLOWED,
+            stratum,
             attributes,
+            emergency_class: 0,
+            admissions: 0,
+            year_admitted: 0,
             state: IllnessState::Stable,
             window: 0,
             programme: Programme::Outside,
+            habits: if attributes.adherent == 1 { Habit::Adherent as u8 } else { 0 },
+            cause: CauseOfDeath::Alive,
         }
+    }
+
+    /// Whether the person does or has this now.
+    #[inline]
+    pub const fn has(&self, habit: Habit) -> bool {
+        self.habits & habit as u8 != 0
+    }
+
+    /// Sets whether the person does or has this.
+    #[inline]
+    pub const fn set(&mut self, habit: Habit, on: bool) {
+        if on {
+            self.habits |= habit as u8;
+        } else {
+            self.habits &= !(habit as u8);
+        }
+    }
+
+    /// Age at `time`, in years, for a person of age `age` at the start.
+    #[inline]
+    pub fn age_at(&self, time: f64) -> f64 {
+        f64::from(self.age) + time / crate::units::time::WEEKS_PER_YEAR
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_person_takes_72_bytes() {
+        assert_eq!(std::mem::size_of::<Person>(), 72);
     }
 }

@@ -16,6 +16,8 @@ pub struct Relationship {
     pub fit: f32,
     /// What the contacts of the present week deliver, in trial contacts.
     pub dose: f32,
+    /// The number of contacts after which a crisis plan is made; NaN while it is not drawn.
+    pub plan_after: f32,
     /// Draws of the contacts in the present block of four weeks, two words a week.
     pub words: [u32; 8],
     /// The block of four weeks, counted from the beginning of the relationship, for which `words` were drawn.

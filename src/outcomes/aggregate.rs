@@ -1,10 +1,14 @@
 //! Sums of the ledger over the strata of a group and the years of a period.
 
 use crate::engine::ledger::{Cell, Ledger, Quantity, SCALE, SiteQuantity};
+use crate::model::person::{DIAGNOSES, LIVING_STATES};
 use crate::model::strata::Strata;
 
 const PEOPLE: usize = Quantity::ALL.len();
 const SITES: usize = SiteQuantity::ALL.len();
+
+/// Numbers of admissions of a person that are told apart, from 0.
+pub const ADMISSIONS_COUNTED: usize = 64;
 
 /// The sums of one group over one period.
 ///
@@ -23,7 +27,10 @@ pub struct Aggregate {
     /// Length of the period, in weeks.
     pub weeks: f64,
     /// Weeks in each state by diagnosis, undiscounted and discounted: what utilities are put on.
-    pub state_weeks: [[Cell; 4]; 4],
+    pub state_weeks: [[Cell; LIVING_STATES]; DIAGNOSES.len()],
+    /// How many people had each number of admissions over the horizon, the last cell holding those with more; the same
+    /// in every period.
+    pub admissions: [u32; ADMISSIONS_COUNTED],
 }
 
 impl Default for Aggregate {
@@ -35,7 +42,8 @@ impl Default for Aggregate {
             eligible: 0.0,
             site_count: 0.0,
             weeks: 0.0,
-            state_weeks: [[Cell::default(); 4]; 4],
+            state_weeks: [[Cell::default(); LIVING_STATES]; DIAGNOSES.len()],
+            admissions: [0; ADMISSIONS_COUNTED],
         }
     }
 }
@@ -47,6 +55,8 @@ pub struct Census {
     pub persons: Vec<u32>,
     /// People to whom the programme is open, by stratum.
     pub eligible: Vec<u32>,
+    /// How many people had each number of admissions over the horizon, by stratum.
+    pub admissions: Vec<[u32; ADMISSIONS_COUNTED]>,
     /// Sites.
     pub sites: usize,
 }
@@ -118,10 +128,13 @@ pub fn by_year_and_group(
                 }
                 sums.persons += f64::from(census.persons[stratum]);
                 sums.eligible += f64::from(census.eligible[stratum]);
+                for (sum, count) in sums.admissions.iter_mut().zip(&census.admissions[stratum]) {
+                    *sum += count;
+                }
                 for &quantity in Quantity::ALL {
                     let cell = ledger.people(year, quantity)[stratum];
                     plus(&mut sums.people[quantity as usize], cell);
-                    if (quantity as usize) < 4 {
+                    if (quantity as usize) < LIVING_STATES {
                         plus(&mut sums.state_weeks[diagnosis][quantity as usize], cell);
                     }
                 }
@@ -151,6 +164,7 @@ impl Aggregate {
         self.weeks += other.weeks;
         self.persons = other.persons;
         self.eligible = other.eligible;
+        self.admissions = other.admissions;
         self.site_count = other.site_count;
     }
 
@@ -178,8 +192,42 @@ impl Aggregate {
         self.sites[quantity as usize].discounted as f64 / SCALE
     }
 
+    /// The share of all admissions over the horizon that fall on the share `top` of people who have most of them.
+    ///
+    /// People with as many admissions as the last who counts are counted in part, so that the order does not matter.
+    pub fn admissions_of_top(&self, top: f64) -> f64 {
+        let people: f64 = self.admissions.iter().map(|&n| f64::from(n)).sum();
+        let all: f64 = self.admissions.iter().enumerate().map(|(k, &n)| f64::from(n) * k as f64).sum();
+        let mut room = top * people;
+        let mut theirs = 0.0;
+        for (k, &n) in self.admissions.iter().enumerate().rev() {
+            let taken = f64::from(n).min(room);
+            theirs += taken * k as f64;
+            room -= taken;
+        }
+        super::ratio(theirs, all)
+    }
+
     /// Weeks lived.
     pub fn weeks_lived(&self) -> f64 {
         crate::engine::ledger::STATE_TIMES.iter().map(|&quantity| self.of(quantity)).sum()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_admissions_of_the_heaviest_users_are_those_of_a_sorted_list() {
+        let mut sums = Aggregate::default();
+        // 6 people without, 2 with one, 1 with three, 1 with five: ten people, ten admissions.
+        for (k, n) in [(0, 6), (1, 2), (3, 1), (5, 1)] {
+            sums.admissions[k] = n;
+        }
+        for (top, share) in [(0.1, 0.5), (0.2, 0.8), (0.15, 0.65), (0.4, 1.0), (1.0, 1.0)] {
+            assert!((sums.admissions_of_top(top) - share).abs() < 1e-12, "{top}");
+        }
+        assert!(Aggregate::default().admissions_of_top(0.1).is_nan());
     }
 }

@@ -46,11 +46,25 @@ const fn share(
     }
 }
 
+/// The share of weeks lived in which people do or have something; missing (NaN) where nobody is ever seen to, which is
+/// what a process that is off leaves.
+fn followed(weeks: f64, sums: &super::Aggregate) -> f64 {
+    if weeks > 0.0 { ratio(weeks, sums.weeks_lived()) } else { f64::NAN }
+}
+
 /// Health, lives and harms.
 pub const OUTCOMES: &[Outcome] = &[
     total("relapses", "Relapses", "relapses", "Acute episodes that began.", Better::Less, |a| {
         a.of(Q::Relapses)
     }),
+    total(
+        "crisis_episodes",
+        "Crisis-team episodes",
+        "episodes",
+        "Episodes of care at home by a crisis team that began.",
+        Better::Less,
+        |a| a.of(Q::CrisisEpisodes),
+    ),
     total("admissions", "Admissions", "admissions", "Stays in hospital that began.", Better::Less, |a| {
         a.of(Q::Admissions)
     }),
@@ -89,6 +103,41 @@ pub const OUTCOMES: &[Outcome] = &[
         |a| ratio(100.0 * a.of(Q::Admissions) * WEEKS_PER_YEAR, a.weeks_lived()),
     ),
     share(
+        "admitted_share",
+        "Admitted in a year",
+        "proportion",
+        "Person-years of the simulation with at least one admission, over years lived.",
+        Better::Less,
+        |a| ratio(a.of(Q::YearsWithAdmission) * WEEKS_PER_YEAR, a.weeks_lived()),
+    ),
+    share(
+        "admissions_of_top_5",
+        "Admissions of the 5% who have most",
+        "proportion",
+        "Share of all admissions over the horizon that fall on the 5% of people who have most of them.",
+        Better::Neither,
+        |a| a.admissions_of_top(0.05),
+    ),
+    share(
+        "crisis_days_per_year",
+        "Crisis-team care",
+        "days per person-year",
+        "Days in crisis-team care per year lived.",
+        Better::Neither,
+        |a| ratio(a.of(Q::CrisisWeeks) * DAYS_PER_WEEK * WEEKS_PER_YEAR, a.weeks_lived()),
+    ),
+    share(
+        "bed_days_per_year",
+        "Bed-days per person-year",
+        "days per person-year",
+        "Days in hospital per year lived.",
+        Better::Less,
+        |a| {
+            let weeks = a.of(Q::VoluntaryWeeks) + a.of(Q::CompulsoryWeeks);
+            ratio(weeks * DAYS_PER_WEEK * WEEKS_PER_YEAR, a.weeks_lived())
+        },
+    ),
+    share(
         "readmission_30",
         "Readmission within 30 days",
         "proportion",
@@ -122,6 +171,38 @@ pub const OUTCOMES: &[Outcome] = &[
         "Compulsory over all admissions.",
         Better::Less,
         |a| ratio(a.of(Q::CompulsoryAdmissions), a.of(Q::Admissions)),
+    ),
+    share(
+        "adherence",
+        "Taking medication as agreed",
+        "proportion",
+        "Weeks in which medication is taken as agreed, over weeks lived; missing where it is not followed.",
+        Better::More,
+        |a| followed(a.of(Q::AdherentWeeks), a),
+    ),
+    share(
+        "employment",
+        "In work",
+        "proportion",
+        "Weeks with a job, over weeks lived, all ages; missing where it is not followed.",
+        Better::More,
+        |a| followed(a.of(Q::EmployedWeeks), a),
+    ),
+    share(
+        "crisis_plan",
+        "With a crisis plan",
+        "proportion",
+        "Weeks with a crisis plan, over weeks lived; missing where it is not followed.",
+        Better::More,
+        |a| followed(a.of(Q::PlanWeeks), a),
+    ),
+    share(
+        "stability",
+        "Time stable",
+        "proportion",
+        "Weeks in the community without an acute episode, over weeks lived.",
+        Better::More,
+        |a| ratio(a.of(Q::StableWeeks), a.weeks_lived()),
     ),
     share(
         "recovery",

@@ -57,7 +57,14 @@ pub const RESOURCES: &[Resource] = &[
         "Weeks in the community without an acute episode.",
         &[(Q::StableWeeks, 1.0)],
     ),
-    people("relapse_weeks", "week", "Weeks of acute episodes in the community.", &[(Q::RelapseWeeks, 1.0)]),
+    people(
+        "relapse_weeks",
+        "week",
+        "Weeks of acute episodes in routine community care.",
+        &[(Q::RelapseWeeks, 1.0)],
+    ),
+    people("crisis_weeks", "week", "Weeks of crisis-team care.", &[(Q::CrisisWeeks, 1.0)]),
+    people("crisis_episodes", "episode", "Episodes of crisis-team care.", &[(Q::CrisisEpisodes, 1.0)]),
     people(
         "years_lived",
         "year",
@@ -65,6 +72,7 @@ pub const RESOURCES: &[Resource] = &[
         &[
             (Q::StableWeeks, YEAR),
             (Q::RelapseWeeks, YEAR),
+            (Q::CrisisWeeks, YEAR),
             (Q::VoluntaryWeeks, YEAR),
             (Q::CompulsoryWeeks, YEAR),
         ],

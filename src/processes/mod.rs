@@ -3,9 +3,12 @@
 //! [`PROCESSES`] is the one numbered order in which they act in a step. To add one: write its file, and add its
 //! line here.
 
+pub mod adherence;
 pub mod adoption;
 pub mod after_discharge;
+pub mod crisis_plan;
 pub mod emergency;
+pub mod employment;
 pub mod engagement;
 pub mod illness;
 pub mod mortality;
@@ -14,6 +17,7 @@ pub mod places;
 pub mod population;
 pub mod referral;
 pub mod slots;
+mod spells;
 pub mod states_of_mind;
 pub mod suicide;
 pub mod workforce;
@@ -67,11 +71,14 @@ pub const PROCESSES: &[Entry] = &[
     entry!(engagement::SECTION, engagement::Engagement::open),
     entry!(peer_contact::SECTION, peer_contact::PeerContact::open),
     entry!(states_of_mind::SECTION, states_of_mind::StatesOfMind::open),
+    entry!(crisis_plan::SECTION, crisis_plan::CrisisPlan::open),
+    entry!(adherence::SECTION, adherence::Adherence::open),
     entry!(illness::SECTION, illness::Illness::open),
     entry!(after_discharge::SECTION, after_discharge::AfterDischarge::open),
     entry!(mortality::SECTION, mortality::Mortality::open),
     entry!(suicide::SECTION, suicide::Suicide::open),
     entry!(emergency::SECTION, emergency::Emergency::open),
+    entry!(employment::SECTION, employment::Employment::open),
 ];
 
 /// Opens the processes that a scenario has on, in order.

@@ -13,7 +13,7 @@ use super::{OpenError, illness};
 use crate::engine::block::{Block, Change};
 use crate::engine::clock::{Clock, Slot};
 use crate::engine::process::{Process, Step};
-use crate::model::person::{DIAGNOSES, Person, SEXES};
+use crate::model::person::{CauseOfDeath, DIAGNOSES, Person, SEXES};
 use crate::scenario::Values;
 use crate::scenario::parameter::{Keys, Kind, Needed, Parameter, Section, Switch};
 use crate::scenario::setting::LifeTable;
@@ -206,7 +206,7 @@ impl Process for Mortality {
     }
 
     fn event(&self, _slot: Slot, person: usize, at: f64, block: &mut Block, step: &mut Step<'_>) -> Change {
-        illness::die(person, at, block, step)
+        illness::die(CauseOfDeath::Natural, person, at, block, step)
     }
 }
 

@@ -168,10 +168,9 @@ impl Priority {
 
     /// What a candidate is sorted by: class, time the wait began, own draw.
     pub fn key(self, waiting: &Waiting, person: &Person) -> (u8, f64, u32) {
-        use crate::model::person::IllnessState::Relapse;
         let class = match self {
             Self::Need if person.state.in_hospital() || matches!(person.window, 1 | 2) => 0,
-            Self::Need if person.state == Relapse => 1,
+            Self::Need if person.state.acute_at_home() => 1,
             Self::Need => 2,
             Self::Equity => person.attributes.fifth,
             Self::OwnDraw | Self::FirstCome => 0,
@@ -250,7 +249,7 @@ impl Referral {
         } else {
             1.0
         };
-        (self.rate * f64::from(person.access) * here * now) as f32
+        (self.rate * self.access(&person.attributes) * here * now) as f32
     }
 
     /// A referral: the next amount, the rank and the consent come from one coordinate.
@@ -312,7 +311,6 @@ impl Process for Referral {
 
     fn enter(&self, person: usize, block: &mut Block, step: &mut Step<'_>) {
         let access = self.access(&block.people[person].attributes);
-        block.people[person].access = access as f32;
         if access > 0.0 {
             let amount = step.luck.draw(block.entity(person), REFERRAL, 0).amount();
             block.referral[person] = Clock::start(block.site.exposure, amount, 0.0).into();
@@ -340,7 +338,7 @@ impl Process for Referral {
 
     fn refresh(&self, person: usize, _at: f64, block: &mut Block, _step: &mut Step<'_>) {
         let who = &block.people[person];
-        if who.access > 0.0 && who.state.alive() {
+        if who.attributes.eligible == 1 && who.state.alive() {
             let hazard = self.hazard(who);
             let mut clock = Clock::from(block.referral[person]);
             if clock.hazard().to_bits() != hazard.to_bits() {

@@ -25,7 +25,8 @@ pub const DEATH: Slot = Slot(7);
 
 /// Who the person is; once in a life.
 pub const BIRTH: Decision = Decision(0);
-/// Stay in a living illness state (0 to 3 are added): amount, branch, length of stay; occasion = entry.
+/// Stay as stable, and with 1 to 3 added in relapse, voluntary and compulsory stay: amount, branch, length; occasion
+/// = entry.
 pub const STAY: Decision = Decision(1);
 /// Natural death; once in a life.
 pub const NATURAL_DEATH: Decision = Decision(5);
@@ -50,6 +51,15 @@ pub const ADOPTION: Decision = Decision(14);
 /// A site's time until it stops; occasion = start of delivery.
 pub const STOP: Decision = Decision(15);
 
+/// Episode of crisis-team care: amount and branch; occasion = entry.
+pub const CRISIS_STAY: Decision = Decision(16);
+/// Stopping or taking up medication; occasion = change.
+pub const MEDICATION: Decision = Decision(17);
+/// Losing or finding a job; occasion = change. The first also decides who has one at the start.
+pub const JOB: Decision = Decision(18);
+/// Crisis plan: whether there is one at the start, and the contacts until one is made; occasion = enrolment.
+pub const PLAN: Decision = Decision(19);
+
 /// Every decision with its name; a test holds them apart.
 pub const DECISIONS: &[(Decision, &str)] = &[
     (BIRTH, "birth"),
@@ -68,4 +78,8 @@ pub const DECISIONS: &[(Decision, &str)] = &[
     (SITE_BIRTH, "site"),
     (ADOPTION, "adoption"),
     (STOP, "stop of a site"),
+    (CRISIS_STAY, "stay in crisis-team care"),
+    (MEDICATION, "medication"),
+    (JOB, "job"),
+    (PLAN, "crisis plan"),
 ];

@@ -7,7 +7,7 @@
 use crate::engine::block::{Block, Change};
 use crate::engine::ledger::Quantity;
 use crate::engine::process::{Process, Step};
-use crate::model::person::{Mind, MindTrack, Programme};
+use crate::model::person::{Mind, NOT_FOLLOWED, Programme};
 use crate::scenario::parameter::{Parameter, Section, Switch};
 use crate::scenario::{MissingValue, Values};
 
@@ -109,20 +109,20 @@ impl Process for StatesOfMind {
     fn week(&self, block: &mut Block, step: &mut Step<'_>) {
         for index in 0..block.relationships.len() {
             let (person, dose) =
-                (block.relationships[index].person, f64::from(block.relationships[index].dose));
+                (block.relationships[index].person as usize, f64::from(block.relationships[index].dose));
             if dose == 0.0 {
                 continue;
             }
-            let who = &mut block.people[person as usize];
-            if who.mind.is_usual() {
-                // Who is followed already and at the usual level again cannot be: such people are let go below.
-                block.minds.push(MindTrack { person, end: Mind::USUAL, supported: true });
-            }
-            let dose = dose * f64::from(who.response);
-            who.mind = Mind {
-                hope: self.built(0, who.mind.hope, dose),
-                self_management: self.built(1, who.mind.self_management, dose),
-                connectedness: self.built(2, who.mind.connectedness, dose),
+            let position = match block.people[person].mind {
+                NOT_FOLLOWED => block.follow_mind(person, true),
+                position => usize::from(position),
+            };
+            let dose = dose * f64::from(block.people[person].response);
+            let mind = &mut block.minds[position].mind;
+            *mind = Mind {
+                hope: self.built(0, mind.hope, dose),
+                self_management: self.built(1, mind.self_management, dose),
+                connectedness: self.built(2, mind.connectedness, dose),
             };
         }
         let moment = step.ledger.moment(step.start);
@@ -131,31 +131,26 @@ impl Process for StatesOfMind {
         while index < block.minds.len() {
             let track = &mut block.minds[index];
             let person = track.person as usize;
-            let who = &mut block.people[person];
+            let who = &block.people[person];
             let supported = who.programme == Programme::Engaged;
             if !supported && who.state.alive() {
                 if track.supported {
-                    track.end = who.mind;
+                    track.end = track.mind;
                 }
-                who.mind = Mind {
-                    hope: self.faded(who.mind.hope, track.end.hope),
-                    self_management: self.faded(who.mind.self_management, track.end.self_management),
-                    connectedness: self.faded(who.mind.connectedness, track.end.connectedness),
+                track.mind = Mind {
+                    hope: self.faded(track.mind.hope, track.end.hope),
+                    self_management: self.faded(track.mind.self_management, track.end.self_management),
+                    connectedness: self.faded(track.mind.connectedness, track.end.connectedness),
                 };
             }
             track.supported = supported;
-            let over = !who.state.alive() || who.mind.is_usual();
+            let mind = track.mind;
             if who.state.alive() {
-                step.ledger.add(
-                    Quantity::RecoveryWeeks,
-                    who.stratum,
-                    self.recovery(&who.mind) * length,
-                    &moment,
-                );
+                step.ledger.add(Quantity::RecoveryWeeks, who.stratum, self.recovery(&mind) * length, &moment);
                 block.touch(person, Change::MIND);
             }
-            if over {
-                block.minds.swap_remove(index);
+            if mind.is_usual() {
+                block.let_mind_go(index);
             } else {
                 index += 1;
             }
@@ -164,12 +159,13 @@ impl Process for StatesOfMind {
 
     /// The week's recovery was counted at its start; who dies within it gives back the rest.
     fn refresh(&self, person: usize, at: f64, block: &mut Block, step: &mut Step<'_>) {
-        let who = &mut block.people[person];
-        if !who.state.alive() && !who.mind.is_usual() {
+        let who = &block.people[person];
+        if !who.state.alive() && who.mind != NOT_FOLLOWED {
             let moment = step.ledger.moment(at);
             let rest = libm::floor(at) + 1.0 - at;
-            step.ledger.add(Quantity::RecoveryWeeks, who.stratum, -self.recovery(&who.mind) * rest, &moment);
-            who.mind = Mind::USUAL;
+            let recovery = self.recovery(&block.mind(person));
+            step.ledger.add(Quantity::RecoveryWeeks, who.stratum, -recovery * rest, &moment);
+            block.let_mind_go(usize::from(who.mind));
         }
     }
 }

@@ -9,6 +9,7 @@ use crate::engine::block::{Block, Change};
 use crate::engine::clock::{Clock, Slot};
 use crate::engine::ledger::Quantity;
 use crate::engine::process::{Process, Step};
+use crate::model::person::CauseOfDeath;
 use crate::scenario::parameter::{Parameter, Section, Switch};
 use crate::scenario::{MissingValue, Values};
 use crate::units::time::WEEKS_PER_YEAR;
@@ -84,7 +85,7 @@ impl Process for Suicide {
     fn event(&self, _slot: Slot, person: usize, at: f64, block: &mut Block, step: &mut Step<'_>) -> Change {
         let moment = step.ledger.moment(at);
         step.ledger.count(Quantity::Suicides, block.people[person].stratum, &moment);
-        illness::die(person, at, block, step)
+        illness::die(CauseOfDeath::Suicide, person, at, block, step)
     }
 
     /// Nobody dies while the model warms up, so the hazard is 0 before the start.

@@ -1,7 +1,7 @@
 //! What must hold at one site at the end of any week.
 
 use peerscale::engine::block::Block;
-use peerscale::model::person::{IllnessState, Programme};
+use peerscale::model::person::{IllnessState, NOT_FOLLOWED, Programme};
 use peerscale::model::relationship::NO_WORKER;
 use peerscale::model::site::Stage;
 use peerscale::model::worker::WorkerStage;
@@ -67,9 +67,12 @@ fn check_minds(block: &Block) {
     followed.sort_unstable();
     assert!(followed.windows(2).all(|pair| pair[0] < pair[1]), "somebody is followed twice");
     for (index, person) in block.people.iter().enumerate() {
-        let usual = person.mind.is_usual();
-        assert!(usual || followed.binary_search(&(index as u32)).is_ok());
-        assert!(usual || person.state != IllnessState::Dead);
+        let follows = followed.binary_search(&(index as u32)).is_ok();
+        assert_eq!(follows, person.mind != NOT_FOLLOWED, "the link of a person's states of mind is broken");
+        assert!(!follows || person.state != IllnessState::Dead);
+        if follows {
+            assert_eq!(block.minds[usize::from(person.mind)].person, index as u32);
+        }
     }
 }
 

@@ -11,7 +11,7 @@ use crate::engine::block::{Block, Change};
 use crate::engine::clock::{Clock, Slot};
 use crate::engine::ledger::Quantity;
 use crate::engine::process::{Process, Step};
-use crate::model::person::{IllnessState, Programme};
+use crate::model::person::Programme;
 use crate::model::relationship::{NO_WORKER, Relationship};
 use crate::model::site::Stage;
 use crate::model::worker::WorkerStage;
@@ -85,7 +85,7 @@ impl Engagement {
             libm::exp(-self.alliance_protection * (f64::from(place.alliance) - self.reference_alliance))
         };
         let matched = if place.matched { 1.0 } else { self.unmatched };
-        let relapse = if who.state == IllnessState::Relapse { self.relapse } else { 1.0 };
+        let relapse = if who.state.acute_at_home() { self.relapse } else { 1.0 };
         (base * alliance * matched * relapse * self.ethnicity[usize::from(who.attributes.ethnicity)]) as f32
     }
 
@@ -148,6 +148,7 @@ impl Engagement {
             alliance: self.start_alliance,
             fit: 1.0,
             dose: 0.0,
+            plan_after: f32::NAN,
             words: [0; 8],
             block: u32::MAX,
             person: person as u32,

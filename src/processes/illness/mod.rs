@@ -1,72 +1,27 @@
-//! Illness: stable, relapse in the community, hospital by agreement or under compulsion.
+//! Illness: stable, relapse in routine care, crisis-team care at home, hospital by agreement or under compulsion.
 //!
 //! From stable to relapse with hazard
 //! `rate(diagnosis) × frailty × substance ratio × adherence ratio × window(t) × enrolled ratio × exp(-(b_M M + b_C C))`.
-//! In relapse three ends compete: recovery in the community, voluntary admission and compulsory admission; a stay
-//! in hospital is a log-normal or an exponential time. One clock leaves the present state; which way is decided by
-//! the shares of the competing hazards at that moment, which is exact because they move only when it is re-anchored.
+//! In relapse four ends compete: recovery in routine care, crisis-team care, voluntary and compulsory admission; in
+//! crisis-team care recovery and the two admissions. A stay in hospital is a log-normal or an exponential time. One
+//! clock leaves the present state; which way is decided by the shares of the competing hazards at that moment, which
+//! is exact because they move only when it is re-anchored.
+
+mod parameters;
+
+pub use parameters::SECTION;
 
 use super::after_discharge::Windows;
-use super::slots::{ILLNESS, STAY};
+use super::crisis_plan;
+use super::slots::{CRISIS_STAY, ILLNESS, STAY};
 use crate::engine::block::{Block, Change};
 use crate::engine::clock::{Clock, Slot};
 use crate::engine::draws::Decision;
 use crate::engine::ledger::{Quantity, time_in};
 use crate::engine::process::{Process, Step};
-use crate::model::person::{DIAGNOSES, IllnessState, Person, Programme};
-use crate::scenario::parameter::{Parameter, Section, Switch};
+use crate::model::person::{CauseOfDeath, DIAGNOSES, Habit, IllnessState, Mind, Person, Programme};
 use crate::scenario::{MissingValue, Values};
 use crate::units::time::DAYS_PER_WEEK;
-
-/// What a scenario says of illness.
-pub const SECTION: Section = Section {
-    id: "illness",
-    title: "Illness and hospital",
-    doc: "How people relapse, recover and are admitted, under usual care and under the programme.",
-    switch: Switch::Always,
-    lists: &[],
-    parameters: &[
-        Parameter::number("illness.relapse_rate", "Relapse rate", "per week", 0.0, 10.0,
-            "Rate from stable to relapse of a person of average frailty who takes medication as agreed and has no \
-             substance use disorder, outside any window after discharge.").each(&DIAGNOSES),
-        Parameter::number("illness.relapse_ratio_substance_use", "Relapse ratio, substance use", "hazard ratio", 0.01, 100.0,
-            "Hazard ratio of relapse for people with persistent substance use."),
-        Parameter::number("illness.relapse_ratio_non_adherence", "Relapse ratio, not taking medication", "hazard ratio", 0.01, 100.0,
-            "Hazard ratio of relapse for people who do not take medication as agreed."),
-        Parameter::number("illness.relapse_ratio_while_enrolled", "Direct relapse ratio while enrolled", "hazard ratio", 0.01, 100.0,
-            "Hazard ratio of relapse while a person holds a place, beside anything that states of mind do; 1 where the \
-             effect works through states of mind alone."),
-        Parameter::number("illness.recovery_rate", "Recovery rate in relapse", "per week", 0.0, 10.0,
-            "Rate from relapse to stable without admission."),
-        Parameter::number("illness.admission_rate", "Admission rate in relapse", "per week", 0.0, 10.0,
-            "Rate from relapse to hospital of a person in the reference groups, voluntary and compulsory together.")
-            .each(&DIAGNOSES),
-        Parameter::number("illness.compulsory_share", "Compulsory share of admissions", "proportion", 0.0, 1.0,
-            "Share of the admission rate that is under compulsion, in the reference groups."),
-        Parameter::number("illness.compulsory_ratio_ethnicity", "Compulsory admission ratio by ethnic group", "hazard ratio", 0.01, 100.0,
-            "Hazard ratio of compulsory admission in relapse, by ethnic group; 1 for the reference group.")
-            .per_category("population.ethnicity"),
-        Parameter::number("illness.compulsory_slope_deprivation", "Compulsory admission, slope over deprivation", "per point", -1.0, 1.0,
-            "Proportional change of compulsory admission for each percentage point of area income deprivation."),
-        Parameter::number("illness.income_deprivation", "Area income deprivation", "percentage points", 0.0, 100.0,
-            "Mean income deprivation of the areas in each fifth.").each(&crate::model::person::FIFTHS),
-        Parameter::choice("illness.stay_law", "Length of stay",
-            &[("lognormal", "Log-normal with a mean and a spread."), ("exponential", "Exponential with a mean.")],
-            "How long a stay in hospital lasts."),
-        Parameter::number("illness.stay_mean", "Mean length of stay", "days", 0.1, 2000.0, "Mean length of a stay in hospital.")
-            .each(&DIAGNOSES),
-        Parameter::number("illness.stay_sd_log", "Spread of length of stay", "log days", 0.01, 3.0,
-            "Standard deviation of the logarithm of the length of stay.").when("illness.stay_law", &["lognormal"]),
-        Parameter::number("illness.protection_self_management", "Protection by self-management", "log hazard per SD", -5.0, 5.0,
-            "b_M: fall of the log hazard of relapse and of admission for each standard deviation of self-management above \
-             the usual level; negative where more of it does harm."),
-        Parameter::number("illness.protection_connectedness", "Protection by connectedness", "log hazard per SD", -5.0, 5.0,
-            "b_C: as above for connectedness."),
-        Parameter::number("illness.path_multiplier", "Strength of the path to hospital", "multiplier", -10.0, 10.0,
-            "Multiplies both protections. The effect of peer support on admissions may be zero or harmful: at 0 the states \
-             of mind do not reach the hospital, below 0 they do harm."),
-    ],
-};
 
 #[derive(Debug, Clone, Copy)]
 enum Stay {
@@ -74,6 +29,45 @@ enum Stay {
     LogNormal([f64; 4], f64),
     /// Rate per week, by diagnosis.
     Exponential([f64; 4]),
+}
+
+/// Crisis-team care: rates of entering it by diagnosis and of recovering in it, and the admission ratio there; all 0
+/// where there is none.
+#[derive(Debug, Clone, Copy, Default)]
+struct Crisis {
+    entry: [f64; 4],
+    recovery: f64,
+    admission_ratio: f64,
+}
+
+/// The hazards of the ways out of an acute episode at home.
+#[derive(Debug, Clone, Copy)]
+struct WaysOut {
+    recovery: f64,
+    crisis: f64,
+    voluntary: f64,
+    compulsory: f64,
+}
+
+impl WaysOut {
+    #[inline]
+    fn total(&self) -> f64 {
+        self.recovery + self.voluntary + self.compulsory + self.crisis
+    }
+
+    /// Which way it ends, by the draw made when it began.
+    fn taken(&self, branch: u32) -> IllnessState {
+        let u = (f64::from(branch) + 0.5) / 4_294_967_296.0 * self.total();
+        if u < self.compulsory {
+            IllnessState::Compulsory
+        } else if u < self.compulsory + self.voluntary {
+            IllnessState::Voluntary
+        } else if u < self.compulsory + self.voluntary + self.crisis {
+            IllnessState::CrisisCare
+        } else {
+            IllnessState::Stable
+        }
+    }
 }
 
 /// The illness process.
@@ -85,6 +79,8 @@ pub struct Illness {
     ratio_while_enrolled: f64,
     recovery: f64,
     admission: [f64; 4],
+    crisis: Crisis,
+    plan_ratio: f64,
     compulsory_share: f64,
     compulsory_ethnicity: Vec<f64>,
     compulsory_fifth: [f64; 5],
@@ -120,6 +116,16 @@ impl Illness {
             ratio_while_enrolled: number("illness.relapse_ratio_while_enrolled")?,
             recovery: number("illness.recovery_rate")?,
             admission: four(values, "illness.admission_rate")?,
+            crisis: if values.word("illness.crisis_care")? == "team" {
+                Crisis {
+                    entry: four(values, "illness.crisis_rate")?,
+                    recovery: number("illness.crisis_recovery_rate")?,
+                    admission_ratio: number("illness.crisis_admission_ratio")?,
+                }
+            } else {
+                Crisis::default()
+            },
+            plan_ratio: crisis_plan::compulsory_ratio(values)?,
             compulsory_share: number("illness.compulsory_share")?,
             compulsory_ethnicity: values.each("illness.compulsory_ratio_ethnicity", &keys)?,
             compulsory_fifth: std::array::from_fn(|i| {
@@ -141,66 +147,65 @@ impl Illness {
 
     /// The factor that states of mind put on the hazards of relapse and of admission; exactly 1 at the usual level.
     #[inline]
-    fn protection(&self, person: &Person) -> f64 {
-        if person.mind.is_usual() {
+    fn protection(&self, mind: &Mind) -> f64 {
+        if mind.is_usual() {
             return 1.0;
         }
         let [m, c] = self.protection;
-        libm::exp(-(m * f64::from(person.mind.self_management) + c * f64::from(person.mind.connectedness)))
+        libm::exp(-(m * f64::from(mind.self_management) + c * f64::from(mind.connectedness)))
     }
 
     #[inline]
-    fn relapse_hazard(&self, person: &Person) -> f32 {
-        let enrolled = if person.programme == Programme::Engaged { self.ratio_while_enrolled } else { 1.0 };
-        (f64::from(person.relapse_hazard)
+    fn relapse_hazard(&self, person: &Person, mind: &Mind) -> f32 {
+        let ratio = |on: bool, ratio: f64| if on { ratio } else { 1.0 };
+        (self.relapse_rate[usize::from(person.attributes.diagnosis)]
+            * f64::from(person.frailty)
+            * ratio(person.attributes.substance_use == 1, self.ratio_substance_use)
+            * ratio(!person.has(Habit::Adherent), self.ratio_non_adherence)
             * self.windows.multiplier(person.window)
-            * enrolled
-            * self.protection(person)) as f32
+            * ratio(person.programme == Programme::Engaged, self.ratio_while_enrolled)
+            * self.protection(mind)) as f32
     }
 
-    /// Hazards of voluntary and of compulsory admission in relapse.
+    /// The hazards of the ways out of an acute episode at home.
     #[inline]
-    fn admission_hazards(&self, person: &Person) -> (f64, f64) {
+    fn ways_out(&self, person: &Person, mind: &Mind) -> WaysOut {
         let who = &person.attributes;
-        let rate = self.admission[usize::from(who.diagnosis)] * self.protection(person);
-        let compulsory = rate
+        let diagnosis = usize::from(who.diagnosis);
+        let protection = self.protection(mind);
+        let at_home = person.state == IllnessState::CrisisCare;
+        let admission =
+            self.admission[diagnosis] * protection * if at_home { self.crisis.admission_ratio } else { 1.0 };
+        let plan = if person.has(Habit::CrisisPlan) { self.plan_ratio } else { 1.0 };
+        let compulsory = admission
             * self.compulsory_share
             * self.compulsory_ethnicity[usize::from(who.ethnicity)]
-            * self.compulsory_fifth[usize::from(who.fifth)];
-        (rate * (1.0 - self.compulsory_share), compulsory)
-    }
-
-    /// Which way a relapse ends, by the draw made when it began.
-    fn way_out(&self, person: &Person) -> IllnessState {
-        let (voluntary, compulsory) = self.admission_hazards(person);
-        let u = (f64::from(person.branch) + 0.5) / 4_294_967_296.0 * (self.recovery + voluntary + compulsory);
-        if u < compulsory {
-            IllnessState::Compulsory
-        } else if u < compulsory + voluntary {
-            IllnessState::Voluntary
-        } else {
-            IllnessState::Stable
+            * self.compulsory_fifth[usize::from(who.fifth)]
+            * plan;
+        WaysOut {
+            recovery: if at_home { self.crisis.recovery } else { self.recovery },
+            crisis: if at_home { 0.0 } else { self.crisis.entry[diagnosis] * protection },
+            voluntary: admission * (1.0 - self.compulsory_share),
+            compulsory,
         }
     }
 
     /// Enters a living state at `at`: draws the amount or time of the stay and the way out.
     fn begin(&self, state: IllnessState, person: usize, at: f64, block: &mut Block, step: &mut Step<'_>) {
         let entity = block.entity(person);
+        let mind = block.mind(person);
         let who = &mut block.people[person];
-        let occasion = &mut who.entries[state as usize];
-        let mut draw = step.luck.draw(entity, Decision(STAY.0 + state as u8), u32::from(*occasion));
-        *occasion = occasion.saturating_add(1);
+        let mut draw = step.luck.draw(entity, stay(state), occasion(who, state));
         who.state = state;
         let diagnosis = usize::from(who.attributes.diagnosis);
         let clock = match state {
             IllnessState::Stable => {
-                self.windows.start(at, draw.amount(), self.relapse_hazard(who), who.discharged)
+                self.windows.start(at, draw.amount(), self.relapse_hazard(who, &mind), who.discharged)
             }
-            IllnessState::Relapse => {
+            IllnessState::Relapse | IllnessState::CrisisCare => {
                 let amount = draw.amount();
                 who.branch = draw.word();
-                let (voluntary, compulsory) = self.admission_hazards(who);
-                Clock::start(at, amount, (self.recovery + voluntary + compulsory) as f32)
+                Clock::start(at, amount, self.ways_out(who, &mind).total() as f32)
             }
             IllnessState::Voluntary | IllnessState::Compulsory => match self.stay {
                 Stay::LogNormal(mean, sd) => {
@@ -213,9 +218,15 @@ impl Illness {
         block.clocks[person].set(ILLNESS, clock);
     }
 
-    fn admit(person: &Person, state: IllnessState, at: f64, step: &mut Step<'_>) {
+    fn admit(person: &mut Person, state: IllnessState, at: f64, step: &mut Step<'_>) {
         let moment = step.ledger.moment(at);
         step.ledger.count(Quantity::Admissions, person.stratum, &moment);
+        person.admissions = person.admissions.saturating_add(1);
+        let year = (moment.year() + 1) as u8;
+        if person.year_admitted != year {
+            person.year_admitted = year;
+            step.ledger.count(Quantity::YearsWithAdmission, person.stratum, &moment);
+        }
         if state == IllnessState::Compulsory {
             step.ledger.count(Quantity::CompulsoryAdmissions, person.stratum, &moment);
         }
@@ -242,17 +253,10 @@ impl Process for Illness {
     }
 
     fn listens(&self) -> Change {
-        Change::WINDOW.or(Change::PROGRAMME).or(Change::MIND)
+        Change::WINDOW.or(Change::PROGRAMME).or(Change::MIND).or(Change::HABITS)
     }
 
     fn enter(&self, person: usize, block: &mut Block, step: &mut Step<'_>) {
-        let who = &mut block.people[person];
-        let ratio = |on: bool, ratio: f64| if on { ratio } else { 1.0 };
-        who.relapse_hazard = (self.relapse_rate[usize::from(who.attributes.diagnosis)]
-            * f64::from(who.frailty)
-            * ratio(who.attributes.substance_use == 1, self.ratio_substance_use)
-            * ratio(who.attributes.adherent == 0, self.ratio_non_adherence))
-            as f32;
         let start = step.start;
         self.begin(IllnessState::Stable, person, start, block, step);
     }
@@ -261,7 +265,10 @@ impl Process for Illness {
         let from = block.people[person].state;
         let to = match from {
             IllnessState::Stable => IllnessState::Relapse,
-            IllnessState::Relapse => self.way_out(&block.people[person]),
+            IllnessState::Relapse | IllnessState::CrisisCare => {
+                let who = &block.people[person];
+                self.ways_out(who, &block.mind(person)).taken(who.branch)
+            }
             IllnessState::Voluntary | IllnessState::Compulsory => IllnessState::Stable,
             IllnessState::Dead => return Change::NOTHING,
         };
@@ -272,8 +279,11 @@ impl Process for Illness {
             step.ledger.begin(time_in(to), stratum, &moment);
             match (from, to) {
                 (IllnessState::Stable, _) => step.ledger.count(Quantity::Relapses, stratum, &moment),
+                (_, IllnessState::CrisisCare) => {
+                    step.ledger.count(Quantity::CrisisEpisodes, stratum, &moment);
+                }
                 (_, IllnessState::Voluntary | IllnessState::Compulsory) => {
-                    Self::admit(&block.people[person], to, at, step);
+                    Self::admit(&mut block.people[person], to, at, step);
                 }
                 (IllnessState::Voluntary | IllnessState::Compulsory, _) => {
                     step.ledger.count(Quantity::Discharges, stratum, &moment);
@@ -293,14 +303,13 @@ impl Process for Illness {
         let who = &block.people[person];
         match who.state {
             IllnessState::Stable => {
-                let hazard = self.relapse_hazard(who);
+                let hazard = self.relapse_hazard(who, &block.mind(person));
                 let mut clock = block.clocks[person].get(ILLNESS);
                 self.windows.set_hazard(&mut clock, at, hazard, who.discharged);
                 block.clocks[person].set(ILLNESS, clock);
             }
-            IllnessState::Relapse => {
-                let (voluntary, compulsory) = self.admission_hazards(who);
-                let hazard = (self.recovery + voluntary + compulsory) as f32;
+            IllnessState::Relapse | IllnessState::CrisisCare => {
+                let hazard = self.ways_out(who, &block.mind(person)).total() as f32;
                 block.clocks[person].set_hazard(ILLNESS, at, hazard);
             }
             _ => {}
@@ -337,11 +346,41 @@ impl Process for Illness {
     }
 }
 
+/// The decision that a stay in a living state belongs to.
+const fn stay(state: IllnessState) -> Decision {
+    match state {
+        IllnessState::Stable | IllnessState::Dead => STAY,
+        IllnessState::Relapse => Decision(STAY.0 + 1),
+        IllnessState::Voluntary => Decision(STAY.0 + 2),
+        IllnessState::Compulsory => Decision(STAY.0 + 3),
+        IllnessState::CrisisCare => CRISIS_STAY,
+    }
+}
+
+/// How often the person has been in the state before; counts this time.
+fn occasion(who: &mut Person, state: IllnessState) -> u32 {
+    let entry = match state {
+        // Each time of being stable but the first follows a relapse of its own.
+        IllnessState::Stable | IllnessState::Dead => return u32::from(who.entries[0]),
+        state => &mut who.entries[state as usize - 1],
+    };
+    let before = u32::from(*entry);
+    *entry = entry.saturating_add(1);
+    before
+}
+
 /// Ends a life at `at`: closes what accrues while a person lives.
 ///
 /// The programme's own processes close theirs when they hear of the change of state.
-pub(super) fn die(person: usize, at: f64, block: &mut Block, step: &mut Step<'_>) -> Change {
+pub(super) fn die(
+    cause: CauseOfDeath,
+    person: usize,
+    at: f64,
+    block: &mut Block,
+    step: &mut Step<'_>,
+) -> Change {
     let who = &mut block.people[person];
+    who.cause = cause;
     if at >= 0.0 {
         let moment = step.ledger.moment(at);
         step.ledger.end(time_in(who.state), who.stratum, &moment);

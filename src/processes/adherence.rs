@@ -1,0 +1,156 @@
+//! Medication: people stop taking it as agreed and take it up again.
+//!
+//! Two states with hazards resume ρ and lapse ρ·p/(1-p), so that a share p(diagnosis), the one at the start, does not
+//! take it in the long run. Self-management lowers the one and raises the other: lapse × exp(-b M), resume × exp(b M).
+//! Hospitals give medication, so people resume there at another rate.
+
+use super::slots::{ADHERENCE, MEDICATION};
+use super::spells::Spells;
+use crate::engine::block::{Block, Change};
+use crate::engine::clock::{Clock, Slot};
+use crate::engine::ledger::Quantity;
+use crate::engine::process::{Process, Step};
+use crate::model::person::{DIAGNOSES, Habit};
+use crate::scenario::parameter::{Parameter, Section, Switch};
+use crate::scenario::{MissingValue, Values};
+
+/// What a scenario says of medication.
+pub const SECTION: Section = Section {
+    id: "adherence",
+    title: "Medication",
+    doc: "How people stop taking medication as agreed and take it up again. Where this is off, everyone stays as at \
+          the start.",
+    switch: Switch::Process,
+    lists: &[],
+    parameters: &[
+        Parameter::number(
+            "adherence.resume_rate",
+            "Resuming rate",
+            "per week",
+            0.0,
+            10.0,
+            "Rate at which someone who does not take medication as agreed takes it up again. The rate of lapsing \
+             follows: it keeps the share of `population.non_adherence` in the long run.",
+        ),
+        Parameter::number(
+            "adherence.resume_ratio_in_hospital",
+            "Resuming ratio in hospital",
+            "ratio",
+            0.0,
+            1000.0,
+            "Rate of resuming during a stay in hospital, relative to the community.",
+        ),
+        Parameter::number(
+            "adherence.protection_self_management",
+            "Protection by self-management",
+            "log hazard per SD",
+            -5.0,
+            5.0,
+            "b: rise of the log hazard of resuming, and fall of that of lapsing, for each standard deviation of \
+             self-management above the usual level.",
+        ),
+    ],
+};
+
+/// Odds beyond which everyone is taken not to take medication.
+const HIGHEST_ODDS: f64 = 1e6;
+
+/// The process of taking medication.
+#[derive(Debug, Clone)]
+pub struct Adherence {
+    resume: f64,
+    /// Rate of lapsing by diagnosis.
+    lapse: [f64; DIAGNOSES.len()],
+    in_hospital: f64,
+    protection: f64,
+}
+
+const SPELLS: Spells = Spells { habit: Habit::Adherent, quantity: Quantity::AdherentWeeks };
+
+impl Adherence {
+    /// Reads the parameters.
+    ///
+    /// # Errors
+    /// Where a value is missing.
+    pub fn open(values: &Values) -> Result<Self, MissingValue> {
+        let resume = values.number("adherence.resume_rate")?;
+        let shares = values.each("population.non_adherence", &DIAGNOSES)?;
+        let odds = |share: f64| (share / (1.0 - share)).min(HIGHEST_ODDS);
+        Ok(Self {
+            resume,
+            lapse: std::array::from_fn(|i| resume * odds(shares.get(i).copied().unwrap_or_default())),
+            in_hospital: values.number("adherence.resume_ratio_in_hospital")?,
+            protection: values.number("adherence.protection_self_management")?,
+        })
+    }
+
+    fn hazard(&self, person: usize, block: &Block) -> f32 {
+        let who = &block.people[person];
+        let mind = block.mind(person);
+        let change = self.protection * f64::from(mind.self_management);
+        // exp(0) is 1 exactly, so usual care does not depend on the protection.
+        let hazard = if who.has(Habit::Adherent) {
+            self.lapse[usize::from(who.attributes.diagnosis)] * libm::exp(-change)
+        } else {
+            let here = if who.state.in_hospital() { self.in_hospital } else { 1.0 };
+            self.resume * here * libm::exp(change)
+        };
+        hazard as f32
+    }
+
+    fn start(&self, person: usize, at: f64, block: &mut Block, step: &mut Step<'_>) {
+        let entity = block.entity(person);
+        let who = &mut block.people[person];
+        let amount = step.luck.draw(entity, MEDICATION, u32::from(who.medication_changes)).amount();
+        who.medication_changes = who.medication_changes.wrapping_add(1);
+        let hazard = self.hazard(person, block);
+        block.clocks[person].set(ADHERENCE, Clock::start(at, amount, hazard));
+    }
+}
+
+impl Process for Adherence {
+    fn id(&self) -> &'static str {
+        SECTION.id
+    }
+
+    fn slots(&self) -> &'static [Slot] {
+        &[ADHERENCE]
+    }
+
+    fn listens(&self) -> Change {
+        Change::STATE.or(Change::MIND)
+    }
+
+    fn enter(&self, person: usize, block: &mut Block, step: &mut Step<'_>) {
+        let at = step.start;
+        self.start(person, at, block, step);
+    }
+
+    fn event(&self, _slot: Slot, person: usize, at: f64, block: &mut Block, step: &mut Step<'_>) -> Change {
+        let adherent = block.people[person].has(Habit::Adherent);
+        SPELLS.set(!adherent, person, at, block, step);
+        self.start(person, at, block, step);
+        Change::HABITS
+    }
+
+    fn refresh(&self, person: usize, at: f64, block: &mut Block, step: &mut Step<'_>) {
+        if block.people[person].state.alive() {
+            let hazard = self.hazard(person, block);
+            block.clocks[person].set_hazard(ADHERENCE, at, hazard);
+        } else {
+            SPELLS.set(false, person, at, block, step);
+        }
+    }
+
+    fn open(&self, block: &mut Block, step: &mut Step<'_>) {
+        SPELLS.open(block, step);
+    }
+
+    fn turn_of_year(&self, block: &mut Block, year: usize, step: &mut Step<'_>) {
+        SPELLS.carry(block, year, step);
+    }
+
+    fn close(&self, block: &mut Block, step: &mut Step<'_>) {
+        SPELLS.close(block, step);
+    }
+}

@@ -1,0 +1,141 @@
+//! Crisis plan: what is agreed in good times for bad ones.
+//!
+//! A share of people holds one under usual care; each attended peer contact completes one with a chance q, so after n
+//! contacts a share 1-(1-q)ⁿ of those who had none. A plan changes the hazard of compulsory admission by a ratio.
+//!
+//! # Source
+//! De Jong MH et al (2016) JAMA Psychiatry 73:657-664: advance statements and compulsory admission, RR 0.77 (0.65 to 0.91).
+
+use super::slots::PLAN;
+use super::spells::Spells;
+use crate::engine::block::{Block, Change};
+use crate::engine::ledger::Quantity;
+use crate::engine::process::{Process, Step};
+use crate::model::person::Habit;
+use crate::scenario::parameter::{Parameter, Section, Switch};
+use crate::scenario::{MissingValue, Values};
+
+/// What a scenario says of crisis plans.
+pub const SECTION: Section = Section {
+    id: "crisis_plan",
+    title: "Crisis plans",
+    doc: "Who holds a crisis plan, how peer contacts help to make one, and what it does.",
+    switch: Switch::Process,
+    lists: &[],
+    parameters: &[
+        Parameter::number(
+            "crisis_plan.share",
+            "Hold a plan",
+            "proportion",
+            0.0,
+            1.0,
+            "Share of people who hold a crisis plan under usual care.",
+        ),
+        Parameter::number(
+            "crisis_plan.per_contact",
+            "Chance that a contact completes a plan",
+            "proportion",
+            0.0,
+            1.0,
+            "q: chance that an attended peer contact completes a plan, for someone who has none.",
+        ),
+        Parameter::number(
+            RATIO,
+            "Compulsory admission with a plan",
+            "hazard ratio",
+            0.01,
+            100.0,
+            "Hazard ratio of compulsory admission for people who hold a plan.",
+        ),
+    ],
+};
+
+const RATIO: &str = "crisis_plan.ratio_compulsory";
+
+/// The hazard ratio of compulsory admission for people who hold a plan; 1 where the process is off.
+///
+/// # Errors
+/// Where the value is missing.
+pub(super) fn compulsory_ratio(values: &Values) -> Result<f64, MissingValue> {
+    if values.is_on(SECTION.id) { values.number(RATIO) } else { Ok(1.0) }
+}
+
+/// The process of making crisis plans.
+#[derive(Debug, Clone)]
+pub struct CrisisPlan {
+    share: f64,
+    /// -ln(1-q): a plan is made once contacts × this reach an amount drawn from Exp(1).
+    per_contact: f64,
+}
+
+const SPELLS: Spells = Spells { habit: Habit::CrisisPlan, quantity: Quantity::PlanWeeks };
+
+impl CrisisPlan {
+    /// Reads the parameters.
+    ///
+    /// # Errors
+    /// Where a value is missing.
+    pub fn open(values: &Values) -> Result<Self, MissingValue> {
+        Ok(Self {
+            share: values.number("crisis_plan.share")?,
+            per_contact: -libm::log1p(-values.number("crisis_plan.per_contact")?),
+        })
+    }
+}
+
+impl Process for CrisisPlan {
+    fn id(&self) -> &'static str {
+        SECTION.id
+    }
+
+    fn listens(&self) -> Change {
+        Change::STATE
+    }
+
+    fn enter(&self, person: usize, block: &mut Block, step: &mut Step<'_>) {
+        let holds = step.luck.draw(block.entity(person), PLAN, 0).uniform() < self.share;
+        block.people[person].set(Habit::CrisisPlan, holds);
+    }
+
+    fn week(&self, block: &mut Block, step: &mut Step<'_>) {
+        if self.per_contact == 0.0 {
+            return;
+        }
+        for index in 0..block.relationships.len() {
+            let place = &mut block.relationships[index];
+            let person = place.person as usize;
+            if place.contacts == 0 || block.people[person].has(Habit::CrisisPlan) {
+                continue;
+            }
+            let contacts = f64::from(place.contacts);
+            if place.plan_after.is_nan() {
+                let enrolment = u32::from(block.people[person].enrolments);
+                let entity = block.entity(person);
+                let amount = step.luck.draw(entity, PLAN, enrolment).amount();
+                block.relationships[index].plan_after = (amount / self.per_contact) as f32;
+            }
+            if contacts >= f64::from(block.relationships[index].plan_after) {
+                SPELLS.set(true, person, step.start, block, step);
+                block.touch(person, Change::HABITS);
+            }
+        }
+    }
+
+    fn refresh(&self, person: usize, at: f64, block: &mut Block, step: &mut Step<'_>) {
+        if !block.people[person].state.alive() {
+            SPELLS.set(false, person, at, block, step);
+        }
+    }
+
+    fn open(&self, block: &mut Block, step: &mut Step<'_>) {
+        SPELLS.open(block, step);
+    }
+
+    fn turn_of_year(&self, block: &mut Block, year: usize, step: &mut Step<'_>) {
+        SPELLS.carry(block, year, step);
+    }
+
+    fn close(&self, block: &mut Block, step: &mut Step<'_>) {
+        SPELLS.close(block, step);
+    }
+}
