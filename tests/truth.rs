@@ -1,7 +1,7 @@
 //! Truth tests: closed forms and slow plain rewrites, written from MODEL alone.
 //!
 //! Nothing below `tests/truth/` reads a line of `peerscale`, which is what makes it worth comparing with, but
-//! `engine` and `pieces`, which compare, and `histories`, which lets people live for them.
+//! `engine`, `habits` and `pieces`, which compare, and `histories`, which lets people live for them.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::float_cmp)]
 
 #[path = "truth/agreement.rs"]
@@ -14,6 +14,8 @@ mod engine;
 mod enrolled_chain;
 #[path = "given/mod.rs"]
 mod given;
+#[path = "truth/habits.rs"]
+mod habits;
 #[path = "truth/histories.rs"]
 mod histories;
 #[path = "truth/pieces.rs"]

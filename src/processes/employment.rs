@@ -1,9 +1,9 @@
 //! Employment: people of working age lose jobs and find them.
 //!
 //! Two states with hazards loss δ and find δ·s/(1-s), so that a share s works in the long run where nobody is acutely
-//! unwell; acute episodes raise the one and lower the other. Connectedness raises finding by exp(b C): no trial of peer
-//! support shows an effect on work, so b is 0 unless a scenario says otherwise. A job ends at the end of the year in
-//! which the retirement age is reached.
+//! unwell; acute episodes raise the one and lower the other. Connectedness raises finding by exp(b C); no trial of peer
+//! support shows an effect on work. Nobody works from the beginning of the first year by which the retirement age is
+//! reached.
 
 use super::slots::{EMPLOYMENT, JOB};
 use super::spells::Spells;
@@ -11,7 +11,7 @@ use crate::engine::block::{Block, Change};
 use crate::engine::clock::{Clock, Slot};
 use crate::engine::ledger::Quantity;
 use crate::engine::process::{Process, Step};
-use crate::model::person::{Habit, IllnessState};
+use crate::model::person::{Habit, IllnessState, Person};
 use crate::scenario::parameter::{Parameter, Section, Switch};
 use crate::scenario::{MissingValue, Values};
 use crate::units::time::WEEKS_PER_YEAR;
@@ -109,12 +109,21 @@ impl Employment {
         })
     }
 
+    /// Whether the person has reached the retirement age by the beginning of the year in which `at` falls.
+    ///
+    /// The year's beginning, at which everyone is looked at, and not `at` itself: else the moment at which a strategy
+    /// happens to look at a person would decide when that person retires.
+    fn retired(&self, who: &Person, at: f64) -> bool {
+        let year = libm::floor(at / WEEKS_PER_YEAR).max(0.0);
+        who.age_at(year * WEEKS_PER_YEAR) >= self.retirement_age
+    }
+
     fn hazard(&self, person: usize, at: f64, block: &Block) -> f32 {
         let who = &block.people[person];
         let acute = who.state != IllnessState::Stable;
         let hazard = if who.has(Habit::Employed) {
             self.loss * if acute { self.loss_acute } else { 1.0 }
-        } else if who.age_at(at) >= self.retirement_age {
+        } else if self.retired(who, at) {
             0.0
         } else {
             let mind = block.mind(person);
@@ -145,7 +154,7 @@ impl Process for Employment {
         let employed = draw.uniform() < self.share;
         let who = &mut block.people[person];
         who.job_changes = 1;
-        who.set(Habit::Employed, employed && who.age_at(step.start) < self.retirement_age);
+        who.set(Habit::Employed, employed && !self.retired(who, step.start));
         let hazard = self.hazard(person, step.start, block);
         block.clocks[person].set(EMPLOYMENT, Clock::start(step.start, amount, hazard));
     }
@@ -153,7 +162,7 @@ impl Process for Employment {
     fn event(&self, _slot: Slot, person: usize, at: f64, block: &mut Block, step: &mut Step<'_>) -> Change {
         let entity = block.entity(person);
         let who = &mut block.people[person];
-        let finds = !who.has(Habit::Employed) && who.age_at(at) < self.retirement_age;
+        let finds = !who.has(Habit::Employed) && !self.retired(who, at);
         let amount = step.luck.draw(entity, JOB, u32::from(who.job_changes)).amount();
         who.job_changes = who.job_changes.wrapping_add(1);
         SPELLS.set(finds, person, at, block, step);
@@ -180,7 +189,7 @@ impl Process for Employment {
         let end = (year + 1) as f64 * WEEKS_PER_YEAR;
         for person in 0..block.people.len() {
             let who = &block.people[person];
-            if who.has(Habit::Employed) && who.age_at(end) >= self.retirement_age {
+            if who.state.alive() && self.retired(who, end) {
                 SPELLS.set(false, person, end, block, step);
                 let hazard = self.hazard(person, end, block);
                 block.clocks[person].set_hazard(EMPLOYMENT, end, hazard);

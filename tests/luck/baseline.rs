@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use crate::given::{Given, Opened, cases};
 
 /// Sections and parameters that say what the programme is and does, but not whether any site takes it up.
-const PROGRAMME: [&str; 11] = [
+const PROGRAMME: [&str; 14] = [
     "adoption.preparation_weeks",
     "adoption.stop_rate",
     "adoption.readiness_",
@@ -17,6 +17,9 @@ const PROGRAMME: [&str; 11] = [
     "states_of_mind.",
     "illness.relapse_ratio_while_enrolled",
     "illness.p",
+    "adherence.protection_",
+    "employment.gain_",
+    "crisis_plan.per_contact",
 ];
 
 fn frame(factors: Option<&[f64]>) -> Vec<u64> {

@@ -1,0 +1,188 @@
+//! What people do and have beside their illness: medication, work, crisis plans, visits; and who is admitted how often.
+
+use peerscale::engine::ledger::{Quantity, SCALE};
+use peerscale::model::person::{CauseOfDeath, Habit, Person};
+use statrs::distribution::{Discrete, NegativeBinomial};
+
+use crate::given::{Given, Lived, Opened};
+use crate::histories::blocks;
+use crate::pieces::{alike, assert_share};
+
+const WEEKS: f64 = 104.0;
+
+fn people(lived: &Lived) -> Vec<Person> {
+    lived.accounts.blocks.iter().flat_map(|block| block.people.clone()).collect()
+}
+
+fn counted(lived: &Lived, quantity: Quantity) -> f64 {
+    let ledger = &lived.accounts.ledger;
+    let cells = (0..ledger.years()).flat_map(|year| ledger.people(year, quantity));
+    cells.map(|cell| cell.plain as f64).sum::<f64>() / SCALE
+}
+
+/// Panics where the mean of a sample is further from its expectation than five of its standard errors.
+fn assert_mean(what: &str, sample: &[f64], expected: f64) {
+    let n = sample.len() as f64;
+    let mean = sample.iter().sum::<f64>() / n;
+    let variance = sample.iter().map(|x| (x - mean) * (x - mean)).sum::<f64>() / (n - 1.0);
+    let error = libm::sqrt(variance / n);
+    assert!((mean - expected).abs() < 5.0 * error, "{what}: {mean} ± {error}, not {expected}");
+}
+
+fn well() -> Given {
+    alike().with("illness.relapse_rate", 0.0)
+}
+
+/// An alternating renewal process that starts as it goes on: the share never moves, and changes come at 2ρλ/(ρ+λ).
+#[test]
+fn medication_alternates_and_keeps_its_share() {
+    let given = well()
+        .switched("adherence", true)
+        .with("adherence.resume_rate", 0.05)
+        .with("population.non_adherence", 0.4);
+    let lapse = 0.05 * 0.4 / 0.6;
+    let model = Opened::new(&given);
+    let (mut shares, mut changes, mut taking) = (Vec::new(), Vec::new(), Vec::new());
+    for replicate in 0..12 {
+        let lived = model.live(3, replicate);
+        let people = people(&lived);
+        let n = people.len() as f64;
+        shares.push(counted(&lived, Quantity::AdherentWeeks) / (n * WEEKS));
+        // The first change that is counted is the one that is still to come.
+        changes.extend(people.iter().map(|person| f64::from(person.medication_changes) - 1.0));
+        taking.extend(people.iter().map(|person| f64::from(u8::from(person.has(Habit::Adherent)))));
+    }
+    assert_mean("share of weeks", &shares, 0.6);
+    assert_mean("changes", &changes, WEEKS * 2.0 * 0.05 * lapse / (0.05 + lapse));
+    assert_mean("share at the end", &taking, 0.6);
+}
+
+/// On a ward people take it up again at another rate: with a stay that never ends, 1-exp(-ρ r t) of them have.
+#[test]
+fn medication_is_taken_up_again_on_a_ward() {
+    let given = alike()
+        .switched("adherence", true)
+        .with("adherence.resume_rate", 0.02)
+        .with("adherence.resume_ratio_in_hospital", 3.0)
+        .with("population.non_adherence", 0.999_999)
+        .with("illness.relapse_rate", 9.0)
+        .with("illness.admission_rate", 10.0)
+        .with("illness.recovery_rate", 0.0)
+        .with("illness.crisis_care", "none")
+        .with("illness.stay_mean", 2000.0)
+        .with("illness.stay_sd_log", 0.01);
+    let model = Opened::new(&given);
+    let lived = model.live(1, 0);
+    let people = people(&lived);
+    let none = people.iter().filter(|person| person.medication_changes == 1).count();
+    // Everyone is on the ward after 0.2 weeks on average; lapsing has a rate without bound, so it is the first change
+    // that is looked at.
+    assert_share("still none", none, people.len(), libm::exp(-0.06 * (WEEKS - 0.2)));
+}
+
+#[test]
+fn work_keeps_its_share_and_ends_with_the_retirement_age() {
+    let given = well()
+        .with("population.age_law", "uniform")
+        .with("population.female_share", 0.5)
+        .with("population.youngest_age", 20.0)
+        .with("population.oldest_age", 60.0)
+        .with("employment.share", 0.3)
+        .with("employment.loss_rate.value", 1.0)
+        .with("employment.retirement_age", 66.0);
+    let model = Opened::new(&given);
+    let shares: Vec<f64> = (0..12)
+        .map(|replicate| {
+            let lived = model.live(3, replicate);
+            counted(&lived, Quantity::EmployedWeeks) / (people(&lived).len() as f64 * WEEKS)
+        })
+        .collect();
+    assert_mean("share of weeks", &shares, 0.3);
+    // Everyone reaches the age within the first year: nobody works in the second.
+    let old = given.with("population.youngest_age", 65.2).with("population.oldest_age", 65.8);
+    let ledger = Opened::new(&old).live(3, 0).accounts.ledger;
+    let weeks =
+        |year| ledger.people(year, Quantity::EmployedWeeks).iter().map(|cell| cell.plain).sum::<i64>();
+    assert!(weeks(0) > 0);
+    assert_eq!(weeks(1), 0);
+}
+
+/// After n attended contacts a share 1-(1-q)ⁿ holds a plan.
+#[test]
+fn contacts_make_crisis_plans_with_their_chance() {
+    let given = Given::everything_on()
+        .with("population.persons", 12_000)
+        .with("mortality.law", "none")
+        .switched("suicide", false)
+        .with("crisis_plan.share", 0.0)
+        .with("crisis_plan.per_contact", 0.08);
+    let lived = Opened::new(&given).live(1, 0);
+    let (mut holders, mut expected, mut variance, mut all) = (0.0, 0.0, 0.0, 0);
+    for block in &lived.accounts.blocks {
+        for place in &block.relationships {
+            let person = &block.people[place.person as usize];
+            if person.enrolments == 1 {
+                let chance = 1.0 - libm::pow(0.92, f64::from(place.contacts));
+                holders += f64::from(u8::from(person.has(Habit::CrisisPlan)));
+                expected += chance;
+                variance += chance * (1.0 - chance);
+                all += 1;
+            }
+        }
+    }
+    assert!(all > 200, "only {all} first places");
+    assert!((holders - expected).abs() < 4.5 * libm::sqrt(variance), "{holders} of {all}, not {expected}");
+}
+
+/// Visits of a person in a time are negative binomial: gamma levels, Poisson visits.
+#[test]
+fn visits_to_emergency_departments_are_negative_binomial() {
+    let given = well()
+        .switched("emergency", true)
+        .with("emergency.rate", 1.5)
+        .with("emergency.dispersion", 0.5)
+        .with("population.persons", 20_000);
+    let lived = Opened::new(&given).live(1, 0);
+    let people = people(&lived);
+    let mean = 1.5 * WEEKS / 52.0;
+    let law = NegativeBinomial::new(0.5, 0.5 / (0.5 + mean)).unwrap();
+    for visits in 0..6_u16 {
+        // The occasion of the next visit counts those that were and the one that is to come.
+        let count = people.iter().filter(|person| person.emergencies == visits + 1).count();
+        assert_share(&format!("{visits} visits"), count, people.len(), law.pmf(u64::from(visits)));
+    }
+}
+
+/// Years with an admission, admissions of a person and the share of the heaviest users, from lives as lists of moves.
+#[test]
+fn who_is_admitted_how_often_is_what_the_lives_say() {
+    let given = alike().with("population.frailty_law", "gamma").with("population.frailty_variance", 1.5);
+    let model = Opened::new(&given);
+    let lived = model.live(5, 0);
+    let (mut years, mut counts) = (0, Vec::new());
+    for (_, lives) in blocks(&given, 5, WEEKS, usize::MAX) {
+        for life in lives {
+            let admitted = life.moves.iter().filter(|step| step.into.in_hospital());
+            let times: Vec<f64> = admitted.map(|step| step.at).collect();
+            years += (0..2).filter(|year| times.iter().any(|at| (at / 52.0) as i32 == *year)).count();
+            counts.push(times.len());
+        }
+    }
+    assert_eq!(counted(&lived, Quantity::YearsWithAdmission), years as f64);
+    counts.sort_unstable_by(|a, b| b.cmp(a));
+    let top: usize = counts[..counts.len() / 20].iter().sum();
+    let share = top as f64 / counts.iter().sum::<usize>() as f64;
+    assert!(share > 0.1, "the heaviest users are heavy: {share}");
+    assert!((model.outcome(&lived.frame, "admissions_of_top_5") - share).abs() < 1e-12);
+}
+
+#[test]
+fn every_death_has_its_cause() {
+    let lived = Opened::new(&Given::everything_on().without_programme()).live(1, 0);
+    let people = people(&lived);
+    let of = |cause: CauseOfDeath| people.iter().filter(|person| person.cause == cause).count() as f64;
+    assert!(of(CauseOfDeath::Natural) > 0.0);
+    assert_eq!(of(CauseOfDeath::Suicide), counted(&lived, Quantity::Suicides));
+    assert_eq!(of(CauseOfDeath::Natural) + of(CauseOfDeath::Suicide), counted(&lived, Quantity::Deaths));
+    assert!(people.iter().all(|person| person.state.alive() == (person.cause == CauseOfDeath::Alive)));
+}
