@@ -16,7 +16,7 @@ pub(super) struct Spells {
 
 impl Spells {
     /// Begins or ends a spell of a living person at `at`; nothing is counted before the start.
-    pub(super) fn set(&self, on: bool, person: usize, at: f64, block: &mut Block, step: &mut Step<'_>) {
+    pub(super) fn set(self, on: bool, person: usize, at: f64, block: &mut Block, step: &mut Step<'_>) {
         let who = &mut block.people[person];
         if who.has(self.habit) == on {
             return;
@@ -34,7 +34,7 @@ impl Spells {
     }
 
     /// Begins to count at the start of the simulation.
-    pub(super) fn open(&self, block: &Block, step: &mut Step<'_>) {
+    pub(super) fn open(self, block: &Block, step: &mut Step<'_>) {
         let moment = step.ledger.moment(0.0);
         for person in block.people.iter().filter(|person| person.state.alive() && person.has(self.habit)) {
             step.ledger.begin(self.quantity, person.stratum, &moment);
@@ -42,14 +42,14 @@ impl Spells {
     }
 
     /// Closes what runs at the end of a year and opens it in the next.
-    pub(super) fn carry(&self, block: &Block, year: usize, step: &mut Step<'_>) {
+    pub(super) fn carry(self, block: &Block, year: usize, step: &mut Step<'_>) {
         for person in block.people.iter().filter(|person| person.state.alive() && person.has(self.habit)) {
             step.ledger.carry(self.quantity, person.stratum, year);
         }
     }
 
     /// Stops counting at the horizon.
-    pub(super) fn close(&self, block: &Block, step: &mut Step<'_>) {
+    pub(super) fn close(self, block: &Block, step: &mut Step<'_>) {
         let moment = step.ledger.moment(step.end);
         for person in block.people.iter().filter(|person| person.state.alive() && person.has(self.habit)) {
             step.ledger.end(self.quantity, person.stratum, &moment);
