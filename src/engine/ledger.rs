@@ -97,6 +97,10 @@ quantities! {
     Deaths "deaths",
     /// Deaths by suicide.
     Suicides "suicides",
+    /// Deaths before the age of 75.
+    EarlyDeaths "early_deaths",
+    /// Deaths before the age of 75 that the general population's life table expects in the time that people lived.
+    EarlyDeathsExpected "early_deaths_expected",
     /// Referrals to the programme.
     Referrals "referrals",
     /// Referrals that the person declined.
@@ -301,6 +305,14 @@ impl Ledger {
         let boundary = self.moment((year + 1) as f64 * WEEKS_PER_YEAR);
         self.end(quantity, stratum, &Moment { year, ..boundary });
         self.begin(quantity, stratum, &boundary);
+    }
+
+    /// Closes an amount that runs by another clock than time, now at `reading`, at the end of year `year`, and opens it
+    /// in the next.
+    pub fn carry_reading(&mut self, quantity: Quantity, stratum: u16, reading: f64, year: usize) {
+        let boundary = self.moment((year + 1) as f64 * WEEKS_PER_YEAR);
+        self.add(quantity, stratum, reading, &Moment { year, ..boundary });
+        self.add(quantity, stratum, -reading, &boundary);
     }
 
     /// Accrues a site's quantity at `rate` a week from `from` until `to`: each year its part, each moment

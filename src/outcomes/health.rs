@@ -95,6 +95,14 @@ pub const OUTCOMES: &[Outcome] = &[
         a.weeks_lived() / WEEKS_PER_YEAR
     }),
     share(
+        "early_mortality_ratio",
+        "Mortality ratio under 75",
+        "ratio",
+        "Deaths before the age of 75 over those that the general population's life table expects in the same time lived.",
+        Better::Less,
+        |a| ratio(a.of(Q::EarlyDeaths), a.of(Q::EarlyDeathsExpected)),
+    ),
+    share(
         "admissions_per_100",
         "Admission rate",
         "per 100 person-years",

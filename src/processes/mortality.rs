@@ -12,6 +12,7 @@ use super::slots::{DEATH, NATURAL_DEATH};
 use super::{OpenError, illness};
 use crate::engine::block::{Block, Change};
 use crate::engine::clock::{Clock, Slot};
+use crate::engine::ledger::Quantity;
 use crate::engine::process::{Process, Step};
 use crate::model::person::{CauseOfDeath, DIAGNOSES, Person, SEXES};
 use crate::scenario::Values;
@@ -94,11 +95,18 @@ impl Cumulative {
     }
 }
 
+/// Age before which a death is called premature: the convention of official statistics.
+const PREMATURE: f64 = 75.0;
+
 #[derive(Debug, Clone)]
 enum Law {
     None,
-    /// By sex, then diagnosis.
-    LifeTable(Vec<Cumulative>),
+    LifeTable {
+        /// By sex, then diagnosis.
+        natural: Vec<Cumulative>,
+        /// The general population, all causes, by sex.
+        general: Vec<Cumulative>,
+    },
     /// Rate per week at the reference age, slope per year, reference age.
     Gompertz(f64, f64, f64),
 }
@@ -136,11 +144,13 @@ impl Mortality {
                     Cumulative::new(years.collect())
                 };
                 let natural = &natural;
-                Law::LifeTable(
-                    (0..SEXES.len())
+                let general = |sex| (0..=OLDEST).map(|age| table.hazard(sex, f64::from(age))).collect();
+                Law::LifeTable {
+                    natural: (0..SEXES.len())
                         .flat_map(|sex| ratios.iter().map(move |&ratio| natural(sex, ratio)))
                         .collect(),
-                )
+                    general: (0..SEXES.len()).map(|sex| Cumulative::new(general(sex))).collect(),
+                }
             }
             "gompertz" => Law::Gompertz(
                 number("mortality.rate")?,
@@ -157,14 +167,33 @@ impl Mortality {
         let age = f64::from(person.age);
         match &self.law {
             Law::None => f64::INFINITY,
-            Law::LifeTable(tables) => {
+            Law::LifeTable { natural, .. } => {
                 let who = &person.attributes;
-                let table = &tables[usize::from(who.sex) * DIAGNOSES.len() + usize::from(who.diagnosis)];
+                let table = &natural[usize::from(who.sex) * DIAGNOSES.len() + usize::from(who.diagnosis)];
                 (table.inverse(table.at(age) + amount) - age) * WEEKS_PER_YEAR
             }
             Law::Gompertz(rate, slope, reference) => {
                 stepped_gompertz(rate * libm::exp(slope * (age - reference)), slope / WEEKS_PER_YEAR, amount)
             }
+        }
+    }
+
+    /// Deaths before the age of 75 that the general population of the person's sex would have had since birth, by `at`.
+    fn expected(&self, person: &Person, at: f64) -> f64 {
+        match &self.law {
+            Law::LifeTable { general, .. } => {
+                general[usize::from(person.attributes.sex)].at(person.age_at(at).clamp(0.0, PREMATURE))
+            }
+            _ => 0.0,
+        }
+    }
+
+    /// Counts what is expected from `at` on (`sign` -1) or until then (1).
+    fn count_expected(&self, sign: f64, person: &Person, at: f64, step: &mut Step<'_>) {
+        let expected = self.expected(person, at);
+        if expected > 0.0 && at >= 0.0 {
+            let moment = step.ledger.moment(at);
+            step.ledger.add(Quantity::EarlyDeathsExpected, person.stratum, sign * expected, &moment);
         }
     }
 }
@@ -207,6 +236,44 @@ impl Process for Mortality {
 
     fn event(&self, _slot: Slot, person: usize, at: f64, block: &mut Block, step: &mut Step<'_>) -> Change {
         illness::die(CauseOfDeath::Natural, person, at, block, step)
+    }
+
+    fn listens(&self) -> Change {
+        Change::STATE
+    }
+
+    /// Whatever a person dies of ends the time in which deaths were to be expected.
+    fn refresh(&self, person: usize, at: f64, block: &mut Block, step: &mut Step<'_>) {
+        let who = &block.people[person];
+        if who.state.alive() {
+            return;
+        }
+        self.count_expected(1.0, who, at, step);
+        if at >= 0.0 && who.age_at(at) < PREMATURE {
+            let moment = step.ledger.moment(at);
+            step.ledger.count(Quantity::EarlyDeaths, who.stratum, &moment);
+        }
+    }
+
+    fn open(&self, block: &mut Block, step: &mut Step<'_>) {
+        for person in block.people.iter().filter(|person| person.state.alive()) {
+            self.count_expected(-1.0, person, 0.0, step);
+        }
+    }
+
+    fn turn_of_year(&self, block: &mut Block, year: usize, step: &mut Step<'_>) {
+        let end = (year + 1) as f64 * WEEKS_PER_YEAR;
+        for person in block.people.iter().filter(|person| person.state.alive()) {
+            let reading = self.expected(person, end);
+            step.ledger.carry_reading(Quantity::EarlyDeathsExpected, person.stratum, reading, year);
+        }
+    }
+
+    fn close(&self, block: &mut Block, step: &mut Step<'_>) {
+        let end = step.end;
+        for person in block.people.iter().filter(|person| person.state.alive()) {
+            self.count_expected(1.0, person, end, step);
+        }
     }
 }
 

@@ -186,3 +186,27 @@ fn every_death_has_its_cause() {
     assert_eq!(of(CauseOfDeath::Natural) + of(CauseOfDeath::Suicide), counted(&lived, Quantity::Deaths));
     assert!(people.iter().all(|person| person.state.alive() == (person.cause == CauseOfDeath::Alive)));
 }
+
+/// With one ratio for everyone and at all ages, deaths under 75 are that many times those of the life table, whatever
+/// the ages are; a count whose expectation is an integrated hazard varies by the root of it.
+#[test]
+fn the_mortality_ratio_under_75_is_the_one_that_goes_in() {
+    for ratio in [1.0, 3.0] {
+        let given = alike()
+            .with("population.persons", 20_000)
+            .with("mortality.law", "life table")
+            .with("mortality.ratio", ratio)
+            .with("mortality.ratio_falls_from", 120.0)
+            .with("mortality.ratio_falls_to", 130.0);
+        let model = Opened::new(&given);
+        let lived = model.live(1, 0);
+        let (deaths, expected) =
+            (counted(&lived, Quantity::EarlyDeaths), counted(&lived, Quantity::EarlyDeathsExpected));
+        assert!(deaths > 100.0 && deaths < counted(&lived, Quantity::Deaths));
+        let error = 4.5 * libm::sqrt(ratio * expected);
+        assert!((deaths - ratio * expected).abs() < error, "{deaths}, not {ratio} times {expected}");
+        let by_year = lived.accounts.ledger.people(1, Quantity::EarlyDeathsExpected);
+        let second: f64 = by_year.iter().map(|cell| cell.plain as f64).sum::<f64>() / SCALE;
+        assert!(second > 0.3 * expected && second < 0.7 * expected, "{second} of {expected} in the second year");
+    }
+}
