@@ -110,6 +110,7 @@ pub fn site(id: usize) -> Site {
         resources: 1.0,
         buy_in: 1.0,
         integration: 1.0,
+        effect: 1.0,
         posts: 0,
         supervisors: 0.0,
         id: id as u16,

@@ -36,6 +36,8 @@ pub struct Site {
     pub buy_in: f32,
     /// Integration with the care team.
     pub integration: f32,
+    /// How much contacts at this site do relative to others; mean 1.
+    pub effect: f32,
     /// Posts for peer workers that the plan pays.
     pub posts: u16,
     /// Supervisors in whole-time equivalents.

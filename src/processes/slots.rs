@@ -60,6 +60,9 @@ pub const JOB: Decision = Decision(18);
 /// Crisis plan: whether there is one at the start, and the contacts until one is made; occasion = enrolment.
 pub const PLAN: Decision = Decision(19);
 
+/// How much contacts do at a site; once.
+pub const SITE_EFFECT: Decision = Decision(20);
+
 /// Every decision with its name; a test holds them apart.
 pub const DECISIONS: &[(Decision, &str)] = &[
     (BIRTH, "birth"),
@@ -82,4 +85,5 @@ pub const DECISIONS: &[(Decision, &str)] = &[
     (MEDICATION, "medication"),
     (JOB, "job"),
     (PLAN, "crisis plan"),
+    (SITE_EFFECT, "effect at a site"),
 ];

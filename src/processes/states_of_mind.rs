@@ -3,13 +3,19 @@
 //! dX/dt = g·d - |`g·d|·X/X_max` - λ(t)·(X - `p·X_end)`: X is the change from the person's usual level in standard
 //! deviations, d the dose rate, λ = 0 while supported and ln 2 / half-life after, p the plateau share. Benefit and
 //! harm both saturate and neither runs away; usual care stays at exactly 0.
+//!
+//! The dose of a person is multiplied by how people respond: the person's own response × the ratio of the diagnosis ×
+//! exp(slope × severity) × the site's effect, log-normal with mean 1. What a whole setting adds is the prior of the
+//! effect itself (its predictive interval) and must not be put into the sites again.
 
+use super::slots::SITE_EFFECT;
 use crate::engine::block::{Block, Change};
 use crate::engine::ledger::Quantity;
 use crate::engine::process::{Process, Step};
-use crate::model::person::{Mind, NOT_FOLLOWED, Programme};
+use crate::model::person::{DIAGNOSES, Mind, NOT_FOLLOWED, Programme};
 use crate::scenario::parameter::{Parameter, Section, Switch};
 use crate::scenario::{MissingValue, Values};
+use crate::units::index::Entity;
 
 /// Keys of tables by state of mind.
 pub const STATES: [&str; 3] = ["hope", "self_management", "connectedness"];
@@ -33,6 +39,12 @@ pub const SECTION: Section = Section {
             "Time in which half of what does not stay is lost once support has ended."),
         Parameter::number("states_of_mind.plateau", "Share that stays", "proportion", 0.0, 1.0,
             "p: share of the change at the end of support that never fades."),
+        Parameter::number("states_of_mind.response_ratio", "Response by diagnosis", "ratio", -5.0, 10.0,
+            "Response to contacts relative to the mean, by diagnosis.").each(&DIAGNOSES),
+        Parameter::number("states_of_mind.response_slope_severity", "Response over severity", "log units per SD", -3.0, 3.0,
+            "Rise of the log response for each standard deviation of usual severity."),
+        Parameter::number("states_of_mind.site_sd_log", "Spread between sites", "log units", 0.0, 2.0,
+            "Standard deviation of the logarithm of what contacts do at a site, within a setting; the mean is 1."),
         Parameter::number("states_of_mind.recovery_weight", "Weight in recovery", "weight", -1.0, 2.0,
             "Weight of each state in the recovery score.").each(&STATES),
     ],
@@ -49,6 +61,9 @@ pub struct StatesOfMind {
     weight: [f64; 3],
     kept_per_week: f64,
     plateau: f64,
+    ratio: [f64; DIAGNOSES.len()],
+    slope_severity: f64,
+    site_sd_log: f64,
 }
 
 impl StatesOfMind {
@@ -61,6 +76,7 @@ impl StatesOfMind {
             let list = values.each(path, &STATES)?;
             Ok(std::array::from_fn(|i| list.get(i).copied().unwrap_or_default()))
         };
+        let ratio = values.each("states_of_mind.response_ratio", &DIAGNOSES)?;
         let gain = three("states_of_mind.gain")?;
         let ingredient = three("states_of_mind.ingredient")?;
         Ok(Self {
@@ -69,6 +85,9 @@ impl StatesOfMind {
             weight: three("states_of_mind.recovery_weight")?,
             kept_per_week: libm::exp2(-1.0 / values.number("states_of_mind.half_life")?),
             plateau: values.number("states_of_mind.plateau")?,
+            ratio: std::array::from_fn(|i| ratio.get(i).copied().unwrap_or_default()),
+            slope_severity: values.number("states_of_mind.response_slope_severity")?,
+            site_sd_log: values.number("states_of_mind.site_sd_log")?,
         })
     }
 
@@ -104,6 +123,22 @@ impl Process for StatesOfMind {
 
     fn listens(&self) -> Change {
         Change::STATE
+    }
+
+    fn found(&self, block: &mut Block, step: &mut Step<'_>) {
+        if self.site_sd_log > 0.0 {
+            let site = Entity::site(usize::from(block.site.id));
+            let z = step.luck.draw(site, SITE_EFFECT, 0).normal();
+            block.site.effect = libm::exp(self.site_sd_log * (z - self.site_sd_log / 2.0)) as f32;
+        }
+    }
+
+    fn enter(&self, person: usize, block: &mut Block, _step: &mut Step<'_>) {
+        let site = f64::from(block.site.effect);
+        let who = &mut block.people[person];
+        let ratio = self.ratio[usize::from(who.attributes.diagnosis)];
+        let severity = libm::exp(self.slope_severity * f64::from(who.severity));
+        who.response = (f64::from(who.response) * ratio * severity * site) as f32;
     }
 
     fn week(&self, block: &mut Block, step: &mut Step<'_>) {
@@ -181,6 +216,9 @@ mod tests {
             weight: [0.5, 0.3, 0.2],
             kept_per_week: libm::exp2(-1.0 / 39.0),
             plateau,
+            ratio: [1.0; 4],
+            slope_severity: 0.0,
+            site_sd_log: 0.0,
         }
     }
 

@@ -207,6 +207,9 @@ fn the_mortality_ratio_under_75_is_the_one_that_goes_in() {
         assert!((deaths - ratio * expected).abs() < error, "{deaths}, not {ratio} times {expected}");
         let by_year = lived.accounts.ledger.people(1, Quantity::EarlyDeathsExpected);
         let second: f64 = by_year.iter().map(|cell| cell.plain as f64).sum::<f64>() / SCALE;
-        assert!(second > 0.3 * expected && second < 0.7 * expected, "{second} of {expected} in the second year");
+        assert!(
+            second > 0.3 * expected && second < 0.7 * expected,
+            "{second} of {expected} in the second year"
+        );
     }
 }
