@@ -171,20 +171,17 @@ impl Clocks {
     /// The slot and time of the earliest event; the lower slot where two fall together.
     #[inline]
     pub fn next(&self) -> (Slot, f64) {
-        let mut first = (Slot(0), f64::INFINITY);
-        for (slot, (anchor, &hazard)) in self.anchors.iter().zip(&self.hazards).enumerate() {
-            let time = Clock { anchor: anchor.get(), hazard }.time();
-            if time < first.1 {
-                first = (Slot(slot as u8), time);
+        let time = |slot: usize| {
+            let anchor = self.anchors[slot].get();
+            match self.hazards.get(slot) {
+                Some(&hazard) if hazard <= 0.0 => f64::INFINITY,
+                _ => anchor,
             }
-        }
-        for (slot, anchor) in self.anchors.iter().enumerate().skip(HAZARDS) {
-            let time = anchor.get();
-            if time < first.1 {
-                first = (Slot(slot as u8), time);
-            }
-        }
-        first
+        };
+        let earlier = |a: (usize, f64), b: (usize, f64)| if b.1 < a.1 { b } else { a };
+        let pair = |a: usize| earlier((a, time(a)), (a + 1, time(a + 1)));
+        let (slot, time) = earlier(earlier(pair(0), pair(2)), earlier(pair(4), pair(6)));
+        (Slot(slot as u8), time)
     }
 }
 

@@ -238,8 +238,9 @@ impl Process for Mortality {
         illness::die(CauseOfDeath::Natural, person, at, block, step)
     }
 
+    /// Only where a life table says what deaths to expect.
     fn listens(&self) -> Change {
-        Change::STATE
+        if matches!(self.law, Law::LifeTable { .. }) { Change::STATE } else { Change::NOTHING }
     }
 
     /// Whatever a person dies of ends the time in which deaths were to be expected.
@@ -256,12 +257,18 @@ impl Process for Mortality {
     }
 
     fn open(&self, block: &mut Block, step: &mut Step<'_>) {
+        if self.listens() == Change::NOTHING {
+            return;
+        }
         for person in block.people.iter().filter(|person| person.state.alive()) {
             self.count_expected(-1.0, person, 0.0, step);
         }
     }
 
     fn turn_of_year(&self, block: &mut Block, year: usize, step: &mut Step<'_>) {
+        if self.listens() == Change::NOTHING {
+            return;
+        }
         let end = (year + 1) as f64 * WEEKS_PER_YEAR;
         for person in block.people.iter().filter(|person| person.state.alive()) {
             let reading = self.expected(person, end);
@@ -270,6 +277,9 @@ impl Process for Mortality {
     }
 
     fn close(&self, block: &mut Block, step: &mut Step<'_>) {
+        if self.listens() == Change::NOTHING {
+            return;
+        }
         let end = step.end;
         for person in block.people.iter().filter(|person| person.state.alive()) {
             self.count_expected(1.0, person, end, step);
