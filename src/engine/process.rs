@@ -54,7 +54,7 @@ pub trait Process: Send + Sync {
     /// Sets up a site before anyone lives in it.
     fn found(&self, _block: &mut Block, _step: &mut Step<'_>) {}
 
-    /// Sets up a person who has just entered, before any hazard is looked at.
+    /// Sets up a person who enters at the start of the step, before any hazard is looked at.
     fn enter(&self, _person: usize, _block: &mut Block, _step: &mut Step<'_>) {}
 
     /// People of a site meet the site's shared resources: once every site step, at its start.
@@ -81,8 +81,17 @@ pub trait Process: Send + Sync {
     /// Closes what runs at the end of a year of 52 weeks, and opens it again in the next.
     fn turn_of_year(&self, _block: &mut Block, _year: usize, _step: &mut Step<'_>) {}
 
-    /// Begins to count at the start of the simulation, after warming up.
+    /// The next person who comes to the site within the step, and when: already one of the site's people, with nothing
+    /// set up yet.
+    fn arrive(&self, _block: &mut Block, _step: &mut Step<'_>) -> Option<(usize, f64)> {
+        None
+    }
+
+    /// Begins to count what a site accrues, at the start of the simulation, after warming up.
     fn open(&self, _block: &mut Block, _step: &mut Step<'_>) {}
+
+    /// Begins to count what a living person accrues, at `at`: at the start of the simulation, or when the person enters.
+    fn begin(&self, _person: usize, _at: f64, _block: &mut Block, _step: &mut Step<'_>) {}
 
     /// Stops counting at the horizon.
     fn close(&self, _block: &mut Block, _step: &mut Step<'_>) {}

@@ -161,11 +161,7 @@ impl Schedule {
             process.found(block, &mut step);
         }
         for person in 0..block.people.len() {
-            for process in &self.processes {
-                process.enter(person, block, &mut step);
-            }
-            self.refresh(person, Change::ENTRY, start, block, &mut step);
-            self.set_due(person, block);
+            self.enter(person, block, &mut step);
         }
         if self.grid.first_tick() == 0 {
             self.open(block, &mut step);
@@ -192,14 +188,50 @@ impl Schedule {
             }
             self.meet(tick, block, &mut step);
             step.end = end;
+            self.arrive(block, &mut step);
             self.live(tick, block, &mut step);
             self.turn(tick, block, &mut step);
         }
     }
 
+    /// Begins to count, at the start of the simulation.
     fn open(&self, block: &mut Block, step: &mut Step<'_>) {
         for process in &self.processes {
             process.open(block, step);
+        }
+        for person in 0..block.people.len() {
+            if block.people[person].state.alive() {
+                self.begin(person, step.start, block, step);
+            }
+        }
+    }
+
+    fn begin(&self, person: usize, at: f64, block: &mut Block, step: &mut Step<'_>) {
+        for process in &self.processes {
+            process.begin(person, at, block, step);
+        }
+        self.set_due(person, block);
+    }
+
+    /// Sets up a person who enters at the start of the step.
+    fn enter(&self, person: usize, block: &mut Block, step: &mut Step<'_>) {
+        for process in &self.processes {
+            process.enter(person, block, step);
+        }
+        self.refresh(person, Change::ENTRY, step.start, block, step);
+        self.set_due(person, block);
+    }
+
+    /// Everyone who comes within the tick enters, each at the exact time.
+    fn arrive(&self, block: &mut Block, step: &mut Step<'_>) {
+        for process in &self.processes {
+            while let Some((person, at)) = process.arrive(block, step) {
+                let mut entry = Step { luck: step.luck, ledger: step.ledger, start: at, end: step.end };
+                self.enter(person, block, &mut entry);
+                if at >= 0.0 {
+                    self.begin(person, at, block, &mut entry);
+                }
+            }
         }
     }
 

@@ -142,8 +142,8 @@ impl Process for Adherence {
         }
     }
 
-    fn open(&self, block: &mut Block, step: &mut Step<'_>) {
-        SPELLS.open(block, step);
+    fn begin(&self, person: usize, at: f64, block: &mut Block, step: &mut Step<'_>) {
+        SPELLS.begin(person, at, block, step);
     }
 
     fn turn_of_year(&self, block: &mut Block, year: usize, step: &mut Step<'_>) {

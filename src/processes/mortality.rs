@@ -256,13 +256,8 @@ impl Process for Mortality {
         }
     }
 
-    fn open(&self, block: &mut Block, step: &mut Step<'_>) {
-        if self.listens() == Change::NOTHING {
-            return;
-        }
-        for person in block.people.iter().filter(|person| person.state.alive()) {
-            self.count_expected(-1.0, person, 0.0, step);
-        }
+    fn begin(&self, person: usize, at: f64, block: &mut Block, step: &mut Step<'_>) {
+        self.count_expected(-1.0, &block.people[person], at, step);
     }
 
     fn turn_of_year(&self, block: &mut Block, year: usize, step: &mut Step<'_>) {

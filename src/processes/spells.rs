@@ -33,11 +33,12 @@ impl Spells {
         }
     }
 
-    /// Begins to count at the start of the simulation.
-    pub(super) fn open(self, block: &Block, step: &mut Step<'_>) {
-        let moment = step.ledger.moment(0.0);
-        for person in block.people.iter().filter(|person| person.state.alive() && person.has(self.habit)) {
-            step.ledger.begin(self.quantity, person.stratum, &moment);
+    /// Begins to count the spell of a living person at `at`.
+    pub(super) fn begin(self, person: usize, at: f64, block: &Block, step: &mut Step<'_>) {
+        let who = &block.people[person];
+        if who.has(self.habit) {
+            let moment = step.ledger.moment(at);
+            step.ledger.begin(self.quantity, who.stratum, &moment);
         }
     }
 

@@ -97,9 +97,7 @@ impl Process for Suicide {
         }
     }
 
-    fn open(&self, block: &mut Block, _step: &mut Step<'_>) {
-        for person in 0..block.people.len() {
-            block.touch(person, Change::STATE);
-        }
+    fn begin(&self, person: usize, at: f64, block: &mut Block, step: &mut Step<'_>) {
+        self.refresh(person, at, block, step);
     }
 }

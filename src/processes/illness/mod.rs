@@ -191,7 +191,7 @@ impl Illness {
     }
 
     /// Enters a living state at `at`: draws the amount or time of the stay and the way out.
-    fn begin(&self, state: IllnessState, person: usize, at: f64, block: &mut Block, step: &mut Step<'_>) {
+    fn start(&self, state: IllnessState, person: usize, at: f64, block: &mut Block, step: &mut Step<'_>) {
         let entity = block.entity(person);
         let mind = block.mind(person);
         let who = &mut block.people[person];
@@ -258,7 +258,7 @@ impl Process for Illness {
 
     fn enter(&self, person: usize, block: &mut Block, step: &mut Step<'_>) {
         let start = step.start;
-        self.begin(IllnessState::Stable, person, start, block, step);
+        self.start(IllnessState::Stable, person, start, block, step);
     }
 
     fn event(&self, _slot: Slot, person: usize, at: f64, block: &mut Block, step: &mut Step<'_>) -> Change {
@@ -295,7 +295,7 @@ impl Process for Illness {
             block.people[person].discharged = at;
             block.people[person].window = self.windows.first();
         }
-        self.begin(to, person, at, block, step);
+        self.start(to, person, at, block, step);
         Change::STATE
     }
 
@@ -316,13 +316,12 @@ impl Process for Illness {
         }
     }
 
-    fn open(&self, block: &mut Block, step: &mut Step<'_>) {
-        let moment = step.ledger.moment(0.0);
-        for person in block.people.iter().filter(|person| person.state.alive()) {
-            step.ledger.begin(time_in(person.state), person.stratum, &moment);
-            if person.attributes.eligible == 1 {
-                step.ledger.begin(Quantity::EligibleWeeks, person.stratum, &moment);
-            }
+    fn begin(&self, person: usize, at: f64, block: &mut Block, step: &mut Step<'_>) {
+        let who = &block.people[person];
+        let moment = step.ledger.moment(at);
+        step.ledger.begin(time_in(who.state), who.stratum, &moment);
+        if who.attributes.eligible == 1 {
+            step.ledger.begin(Quantity::EligibleWeeks, who.stratum, &moment);
         }
     }
 
