@@ -4,6 +4,8 @@
 //! Every comparison here is exact: numbers are compared by their bits.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::float_cmp)]
 
+#[path = "luck/arrivals.rs"]
+mod arrivals;
 #[path = "luck/baseline.rs"]
 mod baseline;
 #[path = "luck/neighbours.rs"]

@@ -8,7 +8,7 @@ use crate::model::person::{Mind, MindTrack, NOT_FOLLOWED, Person};
 use crate::model::relationship::{Relationship, Waiting};
 use crate::model::site::Site;
 use crate::model::worker::PeerWorker;
-use crate::units::index::Entity;
+use crate::units::index::{Entity, PER_SITE_MAX};
 
 /// What about a person changed, so that the processes that listen to it look at the person's hazards again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,6 +58,10 @@ pub struct Block {
     pub due: Vec<i32>,
     /// Each person's referral clock, in the site's operational time ([`Site::exposure`]).
     pub referral: Vec<StoredClock>,
+    /// How many of the people were there at the start; the others joined.
+    settled: usize,
+    /// The candidate numbers of those who joined, in order.
+    joined: Vec<u16>,
     /// People who hold a place.
     pub relationships: Vec<Relationship>,
     /// People who wait for one.
@@ -90,6 +94,8 @@ impl Block {
             clocks: Vec::new(),
             due: Vec::new(),
             referral: Vec::new(),
+            settled: usize::MAX,
+            joined: Vec::new(),
             relationships: Vec::new(),
             waiting: Vec::new(),
             minds: Vec::new(),
@@ -108,10 +114,35 @@ impl Block {
         self.people.len() - 1
     }
 
+    /// Says that everyone who is there at the start has been added.
+    pub const fn settle(&mut self) {
+        self.settled = self.people.len();
+    }
+
+    /// How many were there at the start.
+    pub const fn settled(&self) -> usize {
+        self.settled
+    }
+
+    /// The coordinate of a candidate: counted down from the last place, so that people added at the start change no
+    /// candidate's.
+    pub fn entity_of_candidate(&self, number: u16) -> Entity {
+        Entity::person(usize::from(self.site.id), PER_SITE_MAX - 1 - usize::from(number))
+    }
+
+    /// Adds a candidate who joins, all clocks off; returns the place.
+    pub fn push_candidate(&mut self, person: Person, number: u16) -> usize {
+        self.joined.push(number);
+        self.push(person)
+    }
+
     /// The person's coordinate.
     #[inline]
     pub fn entity(&self, person: usize) -> Entity {
-        Entity::person(usize::from(self.site.id), person)
+        match person.checked_sub(self.settled).and_then(|place| self.joined.get(place)) {
+            Some(&number) => self.entity_of_candidate(number),
+            None => Entity::person(usize::from(self.site.id), person),
+        }
     }
 
     /// Notes that something about a person changed at the start of this step.

@@ -95,6 +95,10 @@ quantities! {
     EmergencyVisits "emergency_visits",
     /// Deaths of any cause.
     Deaths "deaths",
+    /// People who left the population alive.
+    Left "left",
+    /// People who joined the population.
+    Joined "joined",
     /// Deaths by suicide.
     Suicides "suicides",
     /// Deaths before the age of 75.

@@ -44,6 +44,7 @@ impl From<OpenError> for ModelError {
         match error {
             OpenError::Missing(error) => Self::Missing(error),
             OpenError::File(problems) => Self::Invalid(Problems::new(problems).to_string()),
+            OpenError::Invalid(message) => Self::Invalid(message),
         }
     }
 }
@@ -120,7 +121,7 @@ impl Model {
             number("simulation.system_step")?,
         )?;
         let population = Population::open(values)?;
-        population.check().map_err(ModelError::Invalid)?;
+        population.check(grid.horizon()).map_err(ModelError::Invalid)?;
         Ok(Self {
             schedule: Schedule::new(grid, crate::processes::open(values)?),
             population,

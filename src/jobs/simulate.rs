@@ -112,6 +112,8 @@ pub fn site(id: usize) -> Site {
         integration: 1.0,
         effect: 1.0,
         posts: 0,
+        next_candidate: f64::INFINITY,
+        candidates: 0,
         supervisors: 0.0,
         id: id as u16,
         area: 0,

@@ -48,6 +48,8 @@ pub struct Attributes {
     pub adherent: u8,
     /// Whether the programme is open to the person (1) or not (0).
     pub eligible: u8,
+    /// Whether the person decides about care with the family (1) or alone (0).
+    pub decision_norm: u8,
 }
 
 /// Illness state. The order is that of the ledger's state times.
@@ -64,7 +66,7 @@ pub enum IllnessState {
     Voluntary,
     /// In hospital under compulsion.
     Compulsory,
-    /// Dead.
+    /// Dead, or no longer there.
     Dead,
 }
 
@@ -159,7 +161,7 @@ pub enum Habit {
     CrisisPlan = 4,
 }
 
-/// Why a life ended.
+/// Why a life, or a person's time in the population, ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u8)]
 pub enum CauseOfDeath {
@@ -169,6 +171,8 @@ pub enum CauseOfDeath {
     Natural,
     /// Suicide.
     Suicide,
+    /// None: the person left the population alive.
+    Left,
 }
 
 /// One person.
@@ -225,6 +229,8 @@ pub struct Person {
     pub habits: u8,
     /// Why the life ended.
     pub cause: CauseOfDeath,
+    /// Whether the person leaves the population alive before natural death would come.
+    pub leaves: bool,
 }
 
 impl Person {
@@ -255,6 +261,7 @@ impl Person {
             programme: Programme::Outside,
             habits: if attributes.adherent == 1 { Habit::Adherent as u8 } else { 0 },
             cause: CauseOfDeath::Alive,
+            leaves: false,
         }
     }
 

@@ -48,6 +48,10 @@ pub struct Site {
     pub area: u8,
     /// Stage.
     pub stage: Stage,
+    /// When the next candidate for an open population comes.
+    pub next_candidate: f64,
+    /// How many candidates have come.
+    pub candidates: u16,
     /// How often the site stopped: the occasion of the next stop.
     pub stops: u16,
 }

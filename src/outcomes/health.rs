@@ -91,6 +91,22 @@ pub const OUTCOMES: &[Outcome] = &[
         a.of(Q::Deaths)
     }),
     total("suicides", "Suicides", "deaths", "Deaths by suicide.", Better::Less, |a| a.of(Q::Suicides)),
+    total(
+        "joined",
+        "People who joined",
+        "people",
+        "People who joined an open population after the start.",
+        Better::Neither,
+        |a| a.of(Q::Joined),
+    ),
+    total(
+        "left",
+        "People who left",
+        "people",
+        "People who left the population alive.",
+        Better::Neither,
+        |a| a.of(Q::Left),
+    ),
     total("life_years", "Life-years", "years", "Years lived, undiscounted: weeks / 52.", Better::More, |a| {
         a.weeks_lived() / WEEKS_PER_YEAR
     }),

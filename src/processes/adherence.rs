@@ -1,18 +1,19 @@
 //! Medication: people stop taking it as agreed and take it up again.
 //!
-//! Two states with hazards resume ρ and lapse ρ·p/(1-p), so that a share p(diagnosis), the one at the start, does not
-//! take it in the long run. Self-management lowers the one and raises the other: lapse × exp(-b M), resume × exp(b M).
+//! Two states with hazards resume ρ and lapse ρ·p/(1-p), so that a share p(diagnosis, substance use), the one at the
+//! start, does not take it in the long run. Self-management lowers the one and raises the other: lapse × exp(-b M), resume × exp(b M).
 //! Hospitals give medication, so people resume there at another rate.
 
 use super::slots::{ADHERENCE, MEDICATION};
 use super::spells::Spells;
+use super::{OpenError, population};
 use crate::engine::block::{Block, Change};
 use crate::engine::clock::{Clock, Slot};
 use crate::engine::ledger::Quantity;
 use crate::engine::process::{Process, Step};
 use crate::model::person::{DIAGNOSES, Habit};
+use crate::scenario::Values;
 use crate::scenario::parameter::{Parameter, Section, Switch};
-use crate::scenario::{MissingValue, Values};
 
 /// What a scenario says of medication.
 pub const SECTION: Section = Section {
@@ -59,8 +60,8 @@ const HIGHEST_ODDS: f64 = 1e6;
 #[derive(Debug, Clone)]
 pub struct Adherence {
     resume: f64,
-    /// Rate of lapsing by diagnosis.
-    lapse: [f64; DIAGNOSES.len()],
+    /// Rate of lapsing by diagnosis and substance use.
+    lapse: [[f64; 2]; DIAGNOSES.len()],
     in_hospital: f64,
     protection: f64,
 }
@@ -71,14 +72,14 @@ impl Adherence {
     /// Reads the parameters.
     ///
     /// # Errors
-    /// Where a value is missing.
-    pub fn open(values: &Values) -> Result<Self, MissingValue> {
+    /// Where a value is missing or a table contradicts its margins.
+    pub fn open(values: &Values) -> Result<Self, OpenError> {
         let resume = values.number("adherence.resume_rate")?;
-        let shares = values.each("population.non_adherence", &DIAGNOSES)?;
+        let shares = population::non_adherence(values)?;
         let odds = |share: f64| (share / (1.0 - share)).min(HIGHEST_ODDS);
         Ok(Self {
             resume,
-            lapse: std::array::from_fn(|i| resume * odds(shares.get(i).copied().unwrap_or_default())),
+            lapse: shares.map(|shares| shares.map(|share| resume * odds(share))),
             in_hospital: values.number("adherence.resume_ratio_in_hospital")?,
             protection: values.number("adherence.protection_self_management")?,
         })
@@ -90,7 +91,8 @@ impl Adherence {
         let change = self.protection * f64::from(mind.self_management);
         // exp(0) is 1 exactly, so usual care does not depend on the protection.
         let hazard = if who.has(Habit::Adherent) {
-            self.lapse[usize::from(who.attributes.diagnosis)] * libm::exp(-change)
+            let lapse = &self.lapse[usize::from(who.attributes.diagnosis)];
+            lapse[usize::from(who.attributes.substance_use)] * libm::exp(-change)
         } else {
             let here = if who.state.in_hospital() { self.in_hospital } else { 1.0 };
             self.resume * here * libm::exp(change)

@@ -33,6 +33,8 @@ pub enum OpenError {
     Missing(MissingValue),
     /// A file that the scenario names is not valid.
     File(Vec<Problem>),
+    /// Values that cannot go together; the message says which.
+    Invalid(String),
 }
 
 impl From<MissingValue> for OpenError {

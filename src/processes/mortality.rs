@@ -1,4 +1,4 @@
-//! Natural death: the life table times the ratio of people with serious mental illness, less suicide.
+//! Natural death, and leaving the population alive: the life table times the ratio of people with serious mental illness, less suicide.
 //!
 //! Hazard of natural causes = max(0, ratio(diagnosis, age) × life table(sex, age) - mean suicide hazard), so that
 //! all-cause mortality equals the ratio, which includes suicide. Nothing in the model modifies it, so the time of
@@ -9,14 +9,14 @@
 //! Ratios: Correll CU et al (2022) World Psychiatry 21:248-271; Hayes JF et al (2015) Acta Psychiatr Scand 131:417-425.
 
 use super::slots::{DEATH, NATURAL_DEATH};
-use super::{OpenError, illness};
+use super::{OpenError, illness, population};
 use crate::engine::block::{Block, Change};
 use crate::engine::clock::{Clock, Slot};
 use crate::engine::ledger::Quantity;
 use crate::engine::process::{Process, Step};
 use crate::model::person::{CauseOfDeath, DIAGNOSES, Person, SEXES};
 use crate::scenario::Values;
-use crate::scenario::parameter::{Keys, Kind, Needed, Parameter, Section, Switch};
+use crate::scenario::parameter::{Parameter, Section, Switch};
 use crate::scenario::setting::LifeTable;
 use crate::units::time::WEEKS_PER_YEAR;
 
@@ -35,9 +35,9 @@ pub const SECTION: Section = Section {
               ("life table", "The general population's life table times a ratio by diagnosis."),
               ("gompertz", "An exponential of age, taken at the start of each week: for reference workloads.")],
             "How natural death depends on age."),
-        Parameter { path: "mortality.life_table", label: "Life table", unit: "", kind: Kind::File, keys: Keys::One,
-            doc: "CSV file with the columns age, sex and qx (probability of death within the year).",
-            needed: Needed::When { path: LAW, words: &["life table"] } },
+        Parameter::file("mortality.life_table", "Life table",
+            "CSV file with the columns age, sex and qx (probability of death within the year).")
+            .when(LAW, &["life table"]),
         Parameter::number("mortality.ratio", "Mortality ratio", "ratio", 0.1, 20.0,
             "All-cause mortality relative to the general population of the same age and sex, suicide included, up to the \
              age from which it falls.").each(&DIAGNOSES).when(LAW, &["life table"]),
@@ -115,6 +115,8 @@ enum Law {
 #[derive(Debug, Clone)]
 pub struct Mortality {
     law: Law,
+    /// Weekly hazard of leaving the population alive.
+    leave: f64,
 }
 
 impl Mortality {
@@ -159,21 +161,23 @@ impl Mortality {
             ),
             _ => Law::None,
         };
-        Ok(Self { law })
+        Ok(Self { law, leave: population::leave_hazard(values)? })
     }
 
-    /// Weeks from the start until the person's death, given the amount of integrated hazard.
-    fn time_of_death(&self, person: &Person, amount: f64) -> f64 {
-        let age = f64::from(person.age);
+    /// When a person who enters at `at` dies, given the amount of integrated hazard; nobody dies before the start.
+    fn time_of_death(&self, person: &Person, at: f64, amount: f64) -> f64 {
+        let at = at.max(0.0);
+        let age = person.age_at(at);
         match &self.law {
             Law::None => f64::INFINITY,
             Law::LifeTable { natural, .. } => {
                 let who = &person.attributes;
                 let table = &natural[usize::from(who.sex) * DIAGNOSES.len() + usize::from(who.diagnosis)];
-                (table.inverse(table.at(age) + amount) - age) * WEEKS_PER_YEAR
+                at + (table.inverse(table.at(age) + amount) - age) * WEEKS_PER_YEAR
             }
             Law::Gompertz(rate, slope, reference) => {
-                stepped_gompertz(rate * libm::exp(slope * (age - reference)), slope / WEEKS_PER_YEAR, amount)
+                let first = rate * libm::exp(slope * (age - reference));
+                at + stepped_gompertz(first, slope / WEEKS_PER_YEAR, amount)
             }
         }
     }
@@ -226,16 +230,21 @@ impl Process for Mortality {
     }
 
     fn enter(&self, person: usize, block: &mut Block, step: &mut Step<'_>) {
-        if matches!(self.law, Law::None) {
-            return;
-        }
-        let amount = step.luck.draw(block.entity(person), NATURAL_DEATH, 0).amount();
-        let time = self.time_of_death(&block.people[person], amount);
-        block.clocks[person].set(DEATH, Clock::at_time(time));
+        let entity = block.entity(person);
+        let death = if matches!(self.law, Law::None) {
+            f64::INFINITY
+        } else {
+            let amount = step.luck.draw(entity, NATURAL_DEATH, 0).amount();
+            self.time_of_death(&block.people[person], step.start, amount)
+        };
+        let leaves = population::time_of_leaving(self.leave, entity, step.start, step.luck);
+        block.people[person].leaves = leaves < death;
+        block.clocks[person].set(DEATH, Clock::at_time(leaves.min(death)));
     }
 
     fn event(&self, _slot: Slot, person: usize, at: f64, block: &mut Block, step: &mut Step<'_>) -> Change {
-        illness::die(CauseOfDeath::Natural, person, at, block, step)
+        let cause = if block.people[person].leaves { CauseOfDeath::Left } else { CauseOfDeath::Natural };
+        illness::die(cause, person, at, block, step)
     }
 
     /// Only where a life table says what deaths to expect.
@@ -250,7 +259,7 @@ impl Process for Mortality {
             return;
         }
         self.count_expected(1.0, who, at, step);
-        if at >= 0.0 && who.age_at(at) < PREMATURE {
+        if at >= 0.0 && who.age_at(at) < PREMATURE && who.cause != CauseOfDeath::Left {
             let moment = step.ledger.moment(at);
             step.ledger.count(Quantity::EarlyDeaths, who.stratum, &moment);
         }

@@ -63,6 +63,11 @@ pub const PLAN: Decision = Decision(19);
 /// How much contacts do at a site; once.
 pub const SITE_EFFECT: Decision = Decision(20);
 
+/// When the next candidate for an open population comes; occasion = candidate.
+pub const ARRIVAL: Decision = Decision(21);
+/// Leaving the population alive; once.
+pub const LEAVING: Decision = Decision(22);
+
 /// Every decision with its name; a test holds them apart.
 pub const DECISIONS: &[(Decision, &str)] = &[
     (BIRTH, "birth"),
@@ -86,4 +91,6 @@ pub const DECISIONS: &[(Decision, &str)] = &[
     (JOB, "job"),
     (PLAN, "crisis plan"),
     (SITE_EFFECT, "effect at a site"),
+    (ARRIVAL, "arrival"),
+    (LEAVING, "leaving"),
 ];

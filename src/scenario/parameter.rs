@@ -227,6 +227,11 @@ impl Parameter {
         Self { path, label, doc, unit: "", kind: Kind::Text, keys: Keys::One, needed: Needed::Always }
     }
 
+    /// The name of a file in the scenario's own folder.
+    pub const fn file(path: &'static str, label: &'static str, doc: &'static str) -> Self {
+        Self { path, label, doc, unit: "", kind: Kind::File, keys: Keys::One, needed: Needed::Always }
+    }
+
     /// A calendar date.
     pub const fn date(path: &'static str, label: &'static str, doc: &'static str) -> Self {
         Self { path, label, doc, unit: "", kind: Kind::Date, keys: Keys::One, needed: Needed::Always }

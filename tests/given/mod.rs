@@ -77,6 +77,11 @@ impl Given {
         self.with(&format!("processes.{process}"), if on { "on" } else { "off" })
     }
 
+    /// The same with nobody who joins or leaves alive.
+    pub(crate) fn closed(self) -> Self {
+        self.with("population.entry", "closed")
+    }
+
     /// The same with no programme in force.
     pub(crate) fn without_programme(self) -> Self {
         ["referral", "engagement", "peer_contact", "states_of_mind", "workforce", "adoption"]

@@ -35,7 +35,7 @@ proptest! {
     /// Where nobody dies, every year of every person is 52 weeks, and the last what is left of the horizon.
     #[test]
     fn where_nobody_dies_times_add_up_to_the_horizon(setting in settings()) {
-        let model = setting.given().with("mortality.law", "none").switched("suicide", false).model();
+        let model = setting.given().closed().with("mortality.law", "none").switched("suicide", false).model();
         let horizon = model.schedule.grid().horizon();
         let ledger = peerscale::jobs::simulate::accounts(&model, setting.seed, 0).ledger;
         for year in 0..ledger.years() {
@@ -99,7 +99,7 @@ proptest! {
 /// Natural death has its time from birth; lives must have exactly those lengths, discounted as well.
 #[test]
 fn lives_end_when_their_clock_says() {
-    let model = Given::everything_on().switched("suicide", false).model();
+    let model = Given::everything_on().closed().switched("suicide", false).model();
     let horizon = model.schedule.grid().horizon();
     let mut steps = Steps::new(&model, 8, 0);
     let clocks = steps.blocks.iter().flat_map(|block| block.clocks.clone());

@@ -21,10 +21,11 @@ fn people(steps: &Steps<'_>, which: impl Fn(IllnessState) -> bool) -> usize {
 
 /// Flows against stocks, all of them counts of people.
 fn check_flows(steps: &Steps<'_>, in_hospital_at_start: usize, persons: usize) {
+    // Of all who were there at the start or joined, everyone is alive, dead, or has left.
     let dead = people(steps, |state| !state.alive());
-    assert_eq!(persons, people(steps, IllnessState::alive) + dead);
-    assert_eq!(steps.count(Q::Deaths), dead);
-    assert!(steps.count(Q::Suicides) <= dead);
+    assert_eq!(persons + steps.count(Q::Joined), people(steps, IllnessState::alive) + dead);
+    assert_eq!(steps.count(Q::Deaths) + steps.count(Q::Left), dead);
+    assert!(steps.count(Q::Suicides) <= steps.count(Q::Deaths));
     // Who leaves hospital is discharged or dies there.
     let left = in_hospital_at_start + steps.count(Q::Admissions) - people(steps, IllnessState::in_hospital);
     assert!((steps.count(Q::Discharges)..=steps.count(Q::Discharges) + dead).contains(&left));

@@ -20,6 +20,7 @@ const NORMAL_90: f64 = 1.281_551_565_544_600_4;
 pub(crate) fn alike() -> Given {
     Given::everything_on()
         .without_programme()
+        .closed()
         .switched("suicide", false)
         .switched("emergency", false)
         .switched("adherence", false)
@@ -210,6 +211,7 @@ fn suicides_follow_the_windows_after_discharge() {
 fn the_schedule_gives_the_lives_of_a_plain_event_loop() {
     let given = Given::everything_on()
         .without_programme()
+        .closed()
         .with("simulation.warm_up", 0.0)
         // Years turn in the schedule alone, and people retire with them.
         .with("employment.retirement_age", 100.0)
@@ -368,6 +370,7 @@ fn contacts_are_scheduled_evenly_and_attended_binomially() {
 /// so that people's counts spread as a binomial does.
 fn check_contacts(site_step: f64) {
     let given = all_engaged()
+        .closed()
         .with("simulation.site_step", site_step)
         .with("population.persons", 7_200)
         .with("peer_contact.attendance_in_hospital", 0.7);

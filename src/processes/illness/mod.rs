@@ -79,6 +79,7 @@ pub struct Illness {
     ratio_while_enrolled: f64,
     recovery: f64,
     admission: [f64; 4],
+    severity: f64,
     crisis: Crisis,
     plan_ratio: f64,
     compulsory_share: f64,
@@ -116,6 +117,7 @@ impl Illness {
             ratio_while_enrolled: number("illness.relapse_ratio_while_enrolled")?,
             recovery: number("illness.recovery_rate")?,
             admission: four(values, "illness.admission_rate")?,
+            severity: number("illness.admission_slope_severity")?,
             crisis: if values.word("illness.crisis_care")? == "team" {
                 Crisis {
                     entry: four(values, "illness.crisis_rate")?,
@@ -174,8 +176,10 @@ impl Illness {
         let diagnosis = usize::from(who.diagnosis);
         let protection = self.protection(mind);
         let at_home = person.state == IllnessState::CrisisCare;
-        let admission =
-            self.admission[diagnosis] * protection * if at_home { self.crisis.admission_ratio } else { 1.0 };
+        let admission = self.admission[diagnosis]
+            * protection
+            * libm::exp(self.severity * f64::from(person.severity))
+            * if at_home { self.crisis.admission_ratio } else { 1.0 };
         let plan = if person.has(Habit::CrisisPlan) { self.plan_ratio } else { 1.0 };
         let compulsory = admission
             * self.compulsory_share
@@ -368,7 +372,7 @@ fn occasion(who: &mut Person, state: IllnessState) -> u32 {
     before
 }
 
-/// Ends a life at `at`: closes what accrues while a person lives.
+/// Ends a life, or a person's time in the population, at `at`: closes what accrues while a person lives.
 ///
 /// The programme's own processes close theirs when they hear of the change of state.
 pub(super) fn die(
@@ -386,7 +390,8 @@ pub(super) fn die(
         if who.attributes.eligible == 1 {
             step.ledger.end(Quantity::EligibleWeeks, who.stratum, &moment);
         }
-        step.ledger.count(Quantity::Deaths, who.stratum, &moment);
+        let way = if cause == CauseOfDeath::Left { Quantity::Left } else { Quantity::Deaths };
+        step.ledger.count(way, who.stratum, &moment);
     }
     who.state = IllnessState::Dead;
     block.clocks[person] = crate::engine::clock::Clocks::OFF;

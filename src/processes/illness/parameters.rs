@@ -26,6 +26,8 @@ pub const SECTION: Section = Section {
         Parameter::number("illness.admission_rate", "Admission rate in relapse", "per week", 0.0, 10.0,
             "Rate from relapse to hospital of a person in the reference groups, voluntary and compulsory together.")
             .each(&DIAGNOSES),
+        Parameter::number("illness.admission_slope_severity", "Admission over severity", "log hazard per SD", -3.0, 3.0,
+            "Rise of the log hazard of admission in an acute episode for each standard deviation of usual severity."),
         Parameter::choice("illness.crisis_care", "Crisis-team care",
             &[("none", "Nobody treats acute episodes at home in place of hospital."),
               ("team", "A crisis team may take over an acute episode; from there people recover or are admitted.")],

@@ -1,0 +1,277 @@
+//! Population: adults with serious mental illness, synthesised from a setting's margins or read from a table, closed or
+//! open.
+//!
+//! Every attribute of a person comes from one coordinate of luck, so a person added to a site changes nobody else. Who
+//! joins an open population is a Poisson process of each site whose moments and persons have coordinates of the site
+//! and the number of the candidate: the schedule is the same in every strategy and sample.
+
+mod joint;
+mod parameters;
+mod roster;
+mod synthesis;
+
+pub use parameters::{AGE_BANDS, AGE_SEX, SECTION};
+pub(super) use synthesis::non_adherence;
+
+use super::OpenError;
+use super::slots::{ARRIVAL, BIRTH, LEAVING};
+use crate::engine::block::Block;
+use crate::engine::draws::Luck;
+use crate::engine::ledger::Quantity;
+use crate::engine::process::{Process, Step};
+use crate::model::person::Person;
+use crate::model::strata::Strata;
+use crate::scenario::Values;
+use crate::units::index::{Entity, PER_SITE_MAX, SITES_MAX};
+use crate::units::time::WEEKS_PER_YEAR;
+use roster::Roster;
+use synthesis::{Made, Makeup, Synthesis};
+
+/// Who joins an open population.
+#[derive(Debug, Clone)]
+struct Entry {
+    /// People who join each week at a site that is full at the start.
+    per_week: f64,
+    makeup: Makeup,
+}
+
+/// Where the people at the start come from.
+#[derive(Debug, Clone)]
+enum Source {
+    Margins(Box<Makeup>),
+    File(Box<Roster>),
+}
+
+/// The population process: margins of the setting, ready to draw from.
+#[derive(Debug, Clone)]
+pub struct Population {
+    /// Persons simulated at the start.
+    pub persons: usize,
+    /// Persons of one site at the start.
+    pub persons_per_site: usize,
+    /// Real people for each simulated person.
+    pub weight: f64,
+    /// The cells by which people are counted.
+    pub strata: Strata,
+    /// The diagnosis that everyone has, where the strata do not tell them apart.
+    pub only_diagnosis: usize,
+    source: Source,
+    synthesis: Synthesis,
+    entry: Option<Entry>,
+    rural_share: f64,
+}
+
+impl Population {
+    /// Reads the parameters.
+    ///
+    /// # Errors
+    /// Where a value is missing, a table contradicts its margins, or the table of persons is not valid.
+    pub fn open(values: &Values) -> Result<Self, OpenError> {
+        let number = |path: &str| values.number(path);
+        let persons = values.whole("population.persons")? as usize;
+        let persons_per_site = values.whole("population.persons_per_site")? as usize;
+        let names = |path: &str| -> Result<Vec<String>, OpenError> {
+            Ok(values.shares(path)?.into_iter().map(|(name, _)| name).collect())
+        };
+        let makeup = Makeup::at_start(values)?;
+        let entry = if values.word("population.entry")? == "open" {
+            let per_week = number("population.entry_rate")? * persons_per_site as f64 / WEEKS_PER_YEAR;
+            Some(Entry { per_week, makeup: Makeup::at_entry(values)? })
+        } else {
+            None
+        };
+        let from_file = values.word("population.source")? == "file";
+        let rural_share = number("population.rural_share")?;
+        let varies = |key: &str| {
+            from_file
+                || match key {
+                    "area" => rural_share > 0.0 && rural_share < 1.0,
+                    key => makeup.varies(key) || entry.as_ref().is_some_and(|entry| entry.makeup.varies(key)),
+                }
+        };
+        let (ethnicities, languages) = (names("population.ethnicity")?, names("population.language")?);
+        Ok(Self {
+            strata: Strata::new(&ethnicities, &languages, varies),
+            only_diagnosis: makeup.only_diagnosis(),
+            persons,
+            persons_per_site,
+            weight: number("population.represents")? / persons as f64,
+            source: if from_file {
+                let file = values.file("population.persons_file")?;
+                Source::File(Box::new(Roster::read(file, persons_per_site, &ethnicities, &languages)?))
+            } else {
+                Source::Margins(Box::new(makeup))
+            },
+            synthesis: Synthesis::open(values)?,
+            entry,
+            rural_share,
+        })
+    }
+
+    /// Whether there are no more sites, and no more people in one, than identities can hold; and whether a table of
+    /// persons has as many as are to be simulated.
+    ///
+    /// # Errors
+    /// A message that says what does not fit and what to change.
+    pub fn check(&self, horizon: f64) -> Result<(), String> {
+        if self.sites() > SITES_MAX {
+            return Err(format!(
+                "{} persons in sites of {} make {} sites, more than {SITES_MAX}: make population.persons_per_site larger",
+                self.persons,
+                self.persons_per_site,
+                self.sites()
+            ));
+        }
+        if let Source::File(roster) = &self.source
+            && roster.persons() != self.persons
+        {
+            return Err(format!(
+                "population.persons is {}, but the table of persons has {} rows: write {1}",
+                self.persons,
+                roster.persons()
+            ));
+        }
+        // Twice what is expected, so that chance cannot run out of numbers.
+        let joining = self.entry.as_ref().map_or(0.0, |entry| 2.0 * entry.per_week * horizon + 100.0);
+        if self.persons_per_site as f64 + joining > PER_SITE_MAX as f64 {
+            return Err(format!(
+                "sites of {} persons, with those who join in {horizon} weeks, are more than {PER_SITE_MAX} at a site: make \
+                 population.persons_per_site smaller",
+                self.persons_per_site
+            ));
+        }
+        Ok(())
+    }
+
+    /// Number of sites: the last one may be smaller.
+    pub fn sites(&self) -> usize {
+        match &self.source {
+            Source::Margins(_) => self.persons.div_ceil(self.persons_per_site),
+            Source::File(roster) => roster.sites(),
+        }
+    }
+
+    /// A site's place in the order of deprivation: evenly spaced, the first site the most deprived.
+    pub fn deprivation_rank(&self, site: usize) -> f64 {
+        match &self.source {
+            Source::Margins(_) => (site as f64 + 0.5) / self.sites() as f64,
+            Source::File(roster) => roster.deprivation_rank(site),
+        }
+    }
+
+    /// A site's kind of area: sites are rural in an even sequence that does not follow deprivation.
+    ///
+    /// # Source
+    /// Additive recurrence with the golden ratio: the most even spread of a sequence of any length.
+    pub fn area(&self, site: usize) -> u8 {
+        const GOLDEN: f64 = 0.618_033_988_749_894_9;
+        if let Source::File(roster) = &self.source {
+            return roster.area(site);
+        }
+        let place = (site as f64 + 0.5) * GOLDEN;
+        u8::from(place - libm::floor(place) < self.rural_share)
+    }
+
+    /// The person that this made, who enters at `at`.
+    fn person(&self, made: &Made, at: f64) -> Person {
+        let age = made.age - at / WEEKS_PER_YEAR;
+        let stratum = self.strata.of(&made.attributes);
+        let mut person =
+            Person::new(age as f32, made.attributes, stratum, made.frailty as f32, made.response as f32);
+        person.severity = made.severity as f32;
+        person
+    }
+
+    fn at_start(&self, place: usize, block: &Block, luck: &mut Luck) -> Person {
+        let site = &block.site;
+        let mut draw = luck.wide_draw(block.entity(place), BIRTH);
+        let made = match &self.source {
+            Source::Margins(makeup) => {
+                self.synthesis.person(makeup, site.deprivation_rank, site.area, &mut draw)
+            }
+            Source::File(roster) => roster.person(usize::from(site.id), place, &self.synthesis, &mut draw),
+        };
+        self.person(&made, 0.0)
+    }
+
+    fn places(&self, site: usize) -> usize {
+        match &self.source {
+            Source::Margins(_) => self.persons_per_site.min(self.persons - site * self.persons_per_site),
+            Source::File(roster) => roster.places(site),
+        }
+    }
+
+    /// Moves a site's clock of candidates to the next one.
+    fn next_candidate(entry: &Entry, from: f64, block: &mut Block, luck: &mut Luck) {
+        let number = u32::from(block.site.candidates);
+        let amount = luck.draw(Entity::site(usize::from(block.site.id)), ARRIVAL, number).amount();
+        block.site.next_candidate =
+            if entry.per_week > 0.0 { from + amount / entry.per_week } else { f64::INFINITY };
+    }
+}
+
+impl Process for Population {
+    fn id(&self) -> &'static str {
+        SECTION.id
+    }
+
+    fn found(&self, block: &mut Block, step: &mut Step<'_>) {
+        let site = usize::from(block.site.id);
+        block.site.deprivation_rank = self.deprivation_rank(site);
+        block.site.area = self.area(site);
+        for place in 0..self.places(site) {
+            let person = self.at_start(place, block, step.luck);
+            block.push(person);
+        }
+        block.settle();
+        if let Some(entry) = &self.entry {
+            Self::next_candidate(entry, 0.0, block, step.luck);
+        }
+    }
+
+    fn begin(&self, person: usize, at: f64, block: &mut Block, step: &mut Step<'_>) {
+        if person >= block.settled() {
+            let moment = step.ledger.moment(at);
+            step.ledger.count(Quantity::Joined, block.people[person].stratum, &moment);
+        }
+    }
+
+    /// Candidates come at the rate of a full site and join with the share that the site is full to: a person added at
+    /// the start may then add someone who joins, but moves nobody.
+    fn arrive(&self, block: &mut Block, step: &mut Step<'_>) -> Option<(usize, f64)> {
+        let entry = self.entry.as_ref()?;
+        let full = block.settled() as f64 / self.persons_per_site as f64;
+        while block.site.next_candidate < step.end {
+            let at = block.site.next_candidate.max(step.start);
+            let number = block.site.candidates;
+            block.site.candidates = number.checked_add(1)?;
+            Self::next_candidate(entry, at, block, step.luck);
+            let entity = block.entity_of_candidate(number);
+            let mut draw = step.luck.wide_draw(entity, BIRTH);
+            let made =
+                self.synthesis.person(&entry.makeup, block.site.deprivation_rank, block.site.area, &mut draw);
+            if draw.uniform() < full {
+                let person = self.person(&made, at);
+                return Some((block.push_candidate(person, number), at));
+            }
+        }
+        None
+    }
+}
+
+/// Whether people leave the population alive, and at what hazard a week; 0 where it is closed.
+///
+/// # Errors
+/// Where the value is missing.
+pub(super) fn leave_hazard(values: &Values) -> Result<f64, OpenError> {
+    if values.word("population.entry")? == "open" {
+        Ok(values.number("population.leave_rate")? / WEEKS_PER_YEAR)
+    } else {
+        Ok(0.0)
+    }
+}
+
+/// When a person who enters at `at` would leave alive, by a coordinate of that person alone.
+pub(super) fn time_of_leaving(hazard: f64, entity: Entity, at: f64, luck: &mut Luck) -> f64 {
+    if hazard > 0.0 { at.max(0.0) + luck.draw(entity, LEAVING, 0).amount() / hazard } else { f64::INFINITY }
+}
