@@ -1,0 +1,193 @@
+//! Margins: half a million synthetic people of each shipped setting against every cell of every table that is stated.
+
+use peerscale::engine::block::Block;
+use peerscale::engine::ledger::Ledger;
+use peerscale::jobs::model::Model;
+use peerscale::jobs::sections::registry;
+use peerscale::jobs::simulate::site;
+use peerscale::model::person::{AREAS, DIAGNOSES, FIFTHS, Person, SEXES};
+use peerscale::processes::population::{AGE_BANDS, AGE_SEX};
+use peerscale::scenario::{Values, load};
+use peerscale::units::value::{DiscountClock, DiscountRate};
+use statrs::distribution::{ContinuousCDF, Normal};
+
+const PERSONS: i64 = 500_000;
+/// Probability that any cell of a setting is out of its limits by chance.
+const FALSE_ALARM: f64 = 0.001;
+
+fn values(folder: &str) -> Values {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios").join(folder);
+    let mut values = load(&[path], &registry()).unwrap().scenarios.remove(0).values;
+    values.set_whole("population.persons", PERSONS).unwrap();
+    values
+}
+
+fn people(values: &Values) -> Vec<Person> {
+    let model = Model::open(values).unwrap();
+    let mut luck = Model::luck(11, 0);
+    let clock = DiscountClock::new(DiscountRate::per_year(0.0), 1);
+    let mut ledger = Ledger::new(model.population.strata.count(), 520.0, 4.0, clock);
+    (0..model.population.sites())
+        .flat_map(|id| {
+            let mut block = Block::new(site(id));
+            model.schedule.found(&mut block, &mut luck, &mut ledger);
+            block.people
+        })
+        .collect()
+}
+
+struct Cell {
+    name: String,
+    z: f64,
+}
+
+/// The share of people for whom `is` holds among those for whom `among` does, against what is stated.
+fn cell(
+    cells: &mut Vec<Cell>,
+    people: &[Person],
+    name: String,
+    stated: f64,
+    among: &dyn Fn(&Person) -> bool,
+    is: &dyn Fn(&Person) -> bool,
+) {
+    let (mut all, mut count) = (0.0, 0.0);
+    for person in people.iter().filter(|person| among(person)) {
+        all += 1.0;
+        count += f64::from(u8::from(is(person)));
+    }
+    if all == 0.0 {
+        return;
+    }
+    if stated <= 0.0 || stated >= 1.0 {
+        assert_eq!(count, stated * all, "{name} must be exact");
+        return;
+    }
+    let error = libm::sqrt(stated * (1.0 - stated) / all);
+    cells.push(Cell { name, z: (count / all - stated) / error });
+}
+
+fn band(person: &Person) -> usize {
+    let starts = [25.0, 35.0, 45.0, 55.0, 65.0, 75.0];
+    starts.iter().filter(|&&start| f64::from(person.age) >= start).count()
+}
+
+fn of(values: &Values, path: &str) -> Vec<(String, f64)> {
+    values.shares(path).unwrap()
+}
+
+fn check(folder: &str) {
+    let values = values(folder);
+    let people = people(&values);
+    assert_eq!(people.len(), PERSONS as usize);
+    let everyone = |_: &Person| true;
+    let mut cells = Vec::new();
+    for (index, key) in AGE_SEX.iter().enumerate() {
+        let share = values.number(&format!("population.age_sex.{key}")).unwrap();
+        let (sex, age) = ((index / 7) as u8, index % 7);
+        cell(&mut cells, &people, (*key).into(), share, &everyone, &|p| {
+            p.attributes.sex == sex && band(p) == age
+        });
+    }
+    for (index, (key, share)) in of(&values, "population.diagnosis").into_iter().enumerate() {
+        assert_eq!(key, DIAGNOSES[index]);
+        let is = |p: &Person| usize::from(p.attributes.diagnosis) == index;
+        cell(&mut cells, &people, key.clone(), share, &everyone, &is);
+        let with = |path: &str| values.number(&format!("{path}.{key}")).unwrap();
+        let (users, none) = (with("population.substance_use"), with("population.non_adherence"));
+        cell(&mut cells, &people, format!("{key}, users"), users, &is, &|p| p.attributes.substance_use == 1);
+        cell(&mut cells, &people, format!("{key}, no medication"), none, &is, &|p| {
+            p.attributes.adherent == 0
+        });
+    }
+    for (index, (key, share)) in of(&values, "population.ethnicity").into_iter().enumerate() {
+        let is = |p: &Person| usize::from(p.attributes.ethnicity) == index;
+        let family = values.number(&format!("population.family_decisions.{key}")).unwrap();
+        cell(&mut cells, &people, format!("{key}, family"), family, &is, &|p| {
+            p.attributes.decision_norm == 1
+        });
+        cell(&mut cells, &people, key, share, &everyone, &is);
+    }
+    for (index, (key, share)) in of(&values, "population.language").into_iter().enumerate() {
+        cell(&mut cells, &people, key, share, &everyone, &|p| usize::from(p.attributes.language) == index);
+    }
+    for (index, (key, share)) in of(&values, "population.fifth").into_iter().enumerate() {
+        assert_eq!(key, FIFTHS[index]);
+        cell(&mut cells, &people, key, share, &everyone, &|p| usize::from(p.attributes.fifth) == index);
+    }
+    let one = |path: &str| values.number(path).unwrap();
+    let excluded = |p: &Person| p.attributes.digital == 0;
+    cell(&mut cells, &people, "excluded".into(), one("population.digital_exclusion"), &everyone, &excluded);
+    let eligible = |p: &Person| p.attributes.eligible == 1;
+    cell(&mut cells, &people, "eligible".into(), one("population.eligible_share"), &everyone, &eligible);
+    let rural = |p: &Person| p.attributes.area == 1;
+    cell(&mut cells, &people, AREAS[1].into(), one("population.rural_share"), &everyone, &rural);
+    let limit = Normal::standard().inverse_cdf(1.0 - FALSE_ALARM / (2.0 * cells.len() as f64));
+    let worst = cells.iter().max_by(|a, b| a.z.abs().total_cmp(&b.z.abs())).unwrap();
+    assert!(cells.len() > 40, "{} cells", cells.len());
+    assert!(
+        worst.z.abs() < limit,
+        "{folder}: {} is {:.2} errors off (limit {limit:.2})",
+        worst.name,
+        worst.z
+    );
+    associations(&values, &people);
+}
+
+/// What conditional tables add: the odds ratios that they state, within five errors of a log odds ratio.
+fn associations(values: &Values, people: &[Person]) {
+    let odds = |a: &dyn Fn(&Person) -> bool, b: &dyn Fn(&Person) -> bool| {
+        let mut n = [0.0; 4];
+        for person in people {
+            n[2 * usize::from(a(person)) + usize::from(b(person))] += 1.0;
+        }
+        let error = libm::sqrt(n.iter().map(|n| 1.0 / n).sum());
+        (libm::log(n[3] * n[0] / (n[1] * n[2])), error)
+    };
+    let near = |what: &str, found: (f64, f64), stated: f64| {
+        let away = (found.0 - libm::log(stated)) / found.1;
+        assert!(away.abs() < 5.0, "{what}: {} is {away:.1} errors from {stated}", libm::exp(found.0));
+    };
+    let schizophrenia = |p: &Person| p.attributes.diagnosis == 0;
+    let users = |p: &Person| p.attributes.substance_use == 1;
+    let none = |p: &Person| p.attributes.adherent == 0;
+    let stated = values.number("population.non_adherence_odds_substance_use").unwrap();
+    let among: Vec<Person> = people.iter().copied().filter(|p| schizophrenia(p)).collect();
+    let mut n = [[0.0; 2]; 2];
+    for person in &among {
+        n[usize::from(users(person))][usize::from(none(person))] += 1.0;
+    }
+    let log = libm::log(n[1][1] * n[0][0] / (n[0][1] * n[1][0]));
+    let error = libm::sqrt(n.iter().flatten().map(|n| 1.0 / n).sum());
+    near("medication and substance use", (log, error), stated);
+    // Raking keeps the odds ratio of any two rows and columns of a table.
+    let table = |row: &str, column: &str| {
+        let path = format!("population.diagnosis_by_sex.{row}");
+        of(values, &path).into_iter().find(|(key, _)| key == column).unwrap().1
+    };
+    let ratio = table("male", "schizophrenia") * table("female", "bipolar")
+        / (table("male", "bipolar") * table("female", "schizophrenia"));
+    let two: Vec<Person> =
+        people.iter().copied().filter(|p| matches!(p.attributes.diagnosis, 0 | 2)).collect();
+    let mut n = [[0.0; 2]; 2];
+    for person in &two {
+        n[usize::from(person.attributes.sex)][usize::from(person.attributes.diagnosis == 0)] += 1.0;
+    }
+    let log = libm::log(n[1][1] * n[0][0] / (n[0][1] * n[1][0]));
+    let error = libm::sqrt(n.iter().flatten().map(|n| 1.0 / n).sum());
+    near("sex and diagnosis", (log, error), ratio);
+    assert_eq!((SEXES[1], AGE_BANDS.len()), ("male", 7));
+    // Older people are excluded more often, and people of the second group live in poorer areas.
+    let old = odds(&|p| band(p) == 6, &|p| p.attributes.digital == 0);
+    let poor = odds(&|p| p.attributes.fifth == 0, &|p| p.attributes.ethnicity == 1);
+    assert!(old.0 > 10.0 * old.1 && poor.0 > 10.0 * poor.1);
+}
+
+#[test]
+fn every_cell_of_england_is_met() {
+    check("england");
+}
+
+#[test]
+fn every_cell_of_the_us_state_is_met() {
+    check("us-state");
+}
