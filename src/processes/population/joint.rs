@@ -47,11 +47,15 @@ pub(super) fn fit(mut seed: Joint, rows: &[f64], columns: &[f64]) -> Result<Join
     for _ in 0..ROUNDS {
         for (row, &wanted) in seed.iter_mut().zip(rows) {
             let sum = row.iter().sum();
-            row.iter_mut().for_each(|cell| scale(cell, sum, wanted));
+            for cell in row {
+                scale(cell, sum, wanted);
+            }
         }
         for (column, &wanted) in columns.iter().enumerate() {
             let sum = column_sum(&seed, column);
-            seed.iter_mut().for_each(|row| scale(&mut row[column], sum, wanted));
+            for row in &mut seed {
+                scale(&mut row[column], sum, wanted);
+            }
         }
         let of_rows = seed.iter().zip(rows).enumerate().map(|(place, (row, &wanted))| Unmet {
             place,
@@ -92,7 +96,9 @@ pub(super) fn fit_pairs(first_second: &Joint, first_third: &Joint, second_third:
         let mut moved = 0.0_f64;
         let mut adjust = |cells: &mut [f64], sum: f64, wanted: f64| {
             moved = moved.max((sum - wanted).abs());
-            cells.iter_mut().for_each(|cell| scale(cell, sum, wanted));
+            for cell in cells {
+                scale(cell, sum, wanted);
+            }
         };
         for (row, &wanted) in table.iter_mut().zip(first_second.iter().flatten()) {
             let sum = row.iter().sum();
@@ -102,17 +108,17 @@ pub(super) fn fit_pairs(first_second: &Joint, first_third: &Joint, second_third:
             for (k, &wanted) in wanted.iter().enumerate() {
                 let rows = &mut table[i * seconds..(i + 1) * seconds];
                 let sum = rows.iter().map(|row| row[k]).sum();
-                rows.iter_mut().for_each(|row| adjust(&mut row[k..=k], sum, wanted));
+                for row in rows {
+                    adjust(&mut row[k..=k], sum, wanted);
+                }
             }
         }
         for (j, wanted) in second_third.iter().enumerate() {
             for (k, &wanted) in wanted.iter().enumerate() {
                 let sum = table.iter().skip(j).step_by(seconds).map(|row| row[k]).sum();
-                table
-                    .iter_mut()
-                    .skip(j)
-                    .step_by(seconds)
-                    .for_each(|row| adjust(&mut row[k..=k], sum, wanted));
+                for row in table.iter_mut().skip(j).step_by(seconds) {
+                    adjust(&mut row[k..=k], sum, wanted);
+                }
             }
         }
         if moved <= TOLERANCE {

@@ -88,18 +88,13 @@ impl Roster {
         languages: &[String],
     ) -> Result<Self, OpenError> {
         let table = Table::read(file, &NEEDED).map_err(OpenError::File)?;
-        let words = |names: &[String]| names.iter().map(String::clone).collect::<Vec<_>>();
-        let (groups, spoken) = (words(ethnicities), words(languages));
-        fn refer(names: &[String]) -> Vec<&str> {
-            names.iter().map(String::as_str).collect()
-        }
         let mut reader = Reader { table: &table, problems: Vec::new() };
         let ages = reader.numbers("age", 16.0, 110.0);
         let columns = [
             reader.words("sex", &SEXES),
             reader.words("diagnosis", &DIAGNOSES),
-            reader.words("ethnicity", &refer(&groups)),
-            reader.words("language", &refer(&spoken)),
+            reader.words("ethnicity", &references(ethnicities)),
+            reader.words("language", &references(languages)),
             reader.words("fifth", &FIFTHS),
             reader.words("area", &AREAS),
             reader.flags("substance_use"),
@@ -204,6 +199,10 @@ impl Roster {
             response: drawn.2,
         }
     }
+}
+
+fn references(names: &[String]) -> Vec<&str> {
+    names.iter().map(String::as_str).collect()
 }
 
 /// Identifiers that are there twice.

@@ -188,7 +188,9 @@ fn filled(cumulative: &[f64]) -> usize {
 
 fn weighted(mut table: Joint, rows: &[f64]) -> Joint {
     for (row, weight) in table.iter_mut().zip(rows) {
-        row.iter_mut().for_each(|cell| *cell *= weight);
+        for cell in row {
+            *cell *= weight;
+        }
     }
     table
 }
