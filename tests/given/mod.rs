@@ -2,7 +2,7 @@
 
 #![allow(dead_code, reason = "each test program uses its own part")]
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use peerscale::jobs::model::{Model, layout};
 use peerscale::jobs::run::{Decision, Options};
@@ -97,6 +97,14 @@ impl Given {
         given
     }
 
+    /// Writes the strategy and its life table into a folder; returns the file.
+    pub(crate) fn write(self, folder: &Path, id: &str) -> PathBuf {
+        std::fs::write(folder.join("lifetable.csv"), life_table()).unwrap();
+        let path = folder.join(format!("{id}.toml"));
+        std::fs::write(&path, self.with("name", id).0.to_string()).unwrap();
+        path
+    }
+
     /// The strategy, read and checked.
     pub(crate) fn scenario(&self) -> Scenario {
         strategies(&[("given", self)]).remove(0)
@@ -114,16 +122,10 @@ pub(crate) fn strategies(given: &[(&str, &Given)]) -> Vec<Scenario> {
     // Findings are named after the folder, which must not differ from one run to the next.
     let folder = scratch.path().join("decision");
     std::fs::create_dir(&folder).unwrap();
-    std::fs::write(folder.join("lifetable.csv"), life_table()).unwrap();
     let files: Vec<PathBuf> = given
         .iter()
         .enumerate()
-        .map(|(index, (id, given))| {
-            let named = (*given).clone().with("name", *id).with("comparator", index == 0);
-            let path = folder.join(format!("{id}.toml"));
-            std::fs::write(&path, named.0.to_string()).unwrap();
-            path
-        })
+        .map(|(index, (id, given))| (*given).clone().with("comparator", index == 0).write(&folder, id))
         .collect();
     load(&files, &registry()).unwrap_or_else(|problems| panic!("{problems}")).scenarios
 }

@@ -1,0 +1,111 @@
+//! People from a table: who is read is who lives, and whatever is wrong in the table is told at once with its line.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::float_cmp,
+    reason = "a test that fails says so by a panic"
+)]
+
+use peerscale::jobs::model::Model;
+use peerscale::jobs::sections::registry;
+use peerscale::jobs::simulate::accounts;
+use peerscale::scenario::load;
+use std::fmt::Write as _;
+
+#[path = "given/mod.rs"]
+mod given;
+
+const HEADER: &str = "id,site,age,sex,diagnosis,ethnicity,language,fifth,area,substance_use,digital,decision_norm,adherent,eligible,frailty";
+
+fn row(id: usize, site: &str, age: f64, ethnicity: &str) -> String {
+    format!(
+        "p{id},{site},{age},female,bipolar,{ethnicity},own,fifth_{},urban,0,1,1,{},1,{}",
+        id % 5 + 1,
+        id % 2,
+        0.5 + 0.1 * id as f64
+    )
+}
+
+fn table(rows: &[String]) -> String {
+    rows.iter().fold(format!("{HEADER}\n"), |mut text, row| {
+        let _ = writeln!(text, "{row}");
+        text
+    })
+}
+
+fn open(table: &str, persons: i64) -> Result<Model, String> {
+    let folder = tempfile::tempdir().unwrap();
+    given::Given::everything_on()
+        .closed()
+        .with("population.source", "file")
+        .with("population.persons_file", "persons.csv")
+        .with("population.persons", persons)
+        .with("population.represents", persons)
+        .with("population.persons_per_site", 10)
+        .write(folder.path(), "persons");
+    std::fs::write(folder.path().join("persons.csv"), table).unwrap();
+    let loaded =
+        load(&[folder.path().join("persons.toml")], &registry()).map_err(|error| error.to_string())?;
+    Model::open(&loaded.scenarios[0].values).map_err(|error| error.to_string())
+}
+
+#[test]
+fn the_people_of_a_table_are_the_people_who_live() {
+    let rows: Vec<String> = (0..12)
+        .map(|id| row(id, if id % 3 == 0 { "north" } else { "south" }, 20.0 + id as f64, "some"))
+        .collect();
+    let model = open(&table(&rows), 12).unwrap();
+    assert_eq!(model.population.sites(), 2);
+    let blocks = accounts(&model, 1, 0).blocks;
+    assert_eq!(blocks.iter().map(|block| block.people.len()).collect::<Vec<_>>(), [4, 8]);
+    let second = &blocks[0].people[1];
+    // The fourth row, the second of the north; groups in the order few, most, some, in which the test writes them.
+    assert_eq!((second.age, second.attributes.fifth, second.attributes.adherent), (23.0, 3, 1));
+    assert_eq!((second.attributes.ethnicity, second.attributes.decision_norm, second.frailty), (2, 1, 0.8));
+    let again = accounts(&model, 1, 0).blocks;
+    assert_eq!(format!("{blocks:?}"), format!("{again:?}"));
+}
+
+#[test]
+fn whatever_is_wrong_in_a_table_is_told_at_once() {
+    let mut rows: Vec<String> = (0..4).map(|id| row(id, "north", 30.0, "some")).collect();
+    rows.push(row(2, "north", 30.0, "some"));
+    rows.push(row(6, "north", 140.0, "some"));
+    rows.push(row(7, "north", 30.0, "sime"));
+    let error = open(&table(&rows), 7).unwrap_err();
+    for wanted in
+        ["persons.csv:7", "age is 140", "persons.csv:8", "\"sime\"", "persons.csv:6", "\"p2\" is there twice"]
+    {
+        assert!(error.contains(wanted), "no {wanted} in\n{error}");
+    }
+    let error = open(&table(&rows[..4]).replace(",eligible", ",eligble"), 4).unwrap_err();
+    assert!(error.contains("no column eligible") && error.contains("eligble"), "{error}");
+    let error = open(&table(&rows[..4]), 5).unwrap_err();
+    assert!(error.contains("population.persons is 5") && error.contains("4 rows"), "{error}");
+    let crowd: Vec<String> = (0..12).map(|id| row(id, "north", 30.0, "few")).collect();
+    let error = open(&table(&crowd), 12).unwrap_err();
+    assert!(error.contains("site north has more than the 10 persons"), "{error}");
+}
+
+#[test]
+fn tables_that_contradict_their_margins_are_refused() {
+    let scenario = given::Given::everything_on()
+        .with("population.ethnicity_by_fifth.fifth_1", shares())
+        .with("population.ethnicity_by_fifth.fifth_2", shares())
+        .with("population.ethnicity_by_fifth.fifth_3", shares())
+        .with("population.ethnicity_by_fifth.fifth_4", shares())
+        .with("population.ethnicity_by_fifth.fifth_5", shares())
+        .scenario();
+    let error = Model::open(&scenario.values).unwrap_err().to_string();
+    assert!(
+        error.contains("population.ethnicity_by_fifth cannot be fitted") && error.contains("some"),
+        "{error}"
+    );
+}
+
+/// Nobody of the second group lives anywhere, though three in ten are of it.
+fn shares() -> toml::Table {
+    toml::Table::from_iter(
+        [("most", 0.9), ("some", 0.0), ("few", 0.1)].map(|(key, share)| (key.to_owned(), share.into())),
+    )
+}
