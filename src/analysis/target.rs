@@ -1,0 +1,283 @@
+//! Targets: published values that the model is fitted to, or checked against.
+//!
+//! A target names an outcome of a run, a group of people and a period. It is compared on the scale on which its error is
+//! roughly normal: the logarithm for what is positive, the logit for proportions.
+
+use crate::outcomes::frame::Layout;
+use crate::scenario::table::Table;
+use crate::scenario::{LoadedFile, Problem, nearest};
+
+/// Standard errors in half a 95% interval.
+const HALF_WIDTH: f64 = 1.959_963_984_540_054;
+
+/// What a target is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Use {
+    /// The model is fitted to it.
+    Fit,
+    /// It is kept back to check the fitted model.
+    Validate,
+}
+
+/// The scale on which a target is compared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scale {
+    /// As it is.
+    Plain,
+    /// Natural logarithm: rates, ratios and durations.
+    Log,
+    /// Log odds: proportions.
+    Logit,
+}
+
+impl Scale {
+    /// The value on this scale.
+    pub fn of(self, value: f64) -> f64 {
+        match self {
+            Self::Plain => value,
+            Self::Log => libm::log(value),
+            Self::Logit => libm::log(value / (1.0 - value)),
+        }
+    }
+
+    /// The standard error on this scale, of a value with this one (delta method).
+    pub fn error(self, value: f64, error: f64) -> f64 {
+        match self {
+            Self::Plain => error,
+            Self::Log => error / value,
+            Self::Logit => error / (value * (1.0 - value)),
+        }
+    }
+}
+
+/// A published value with its 95% interval.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Target {
+    /// Identifier, unique in its table.
+    pub id: String,
+    /// Outcome of a run.
+    pub outcome: String,
+    /// Attribute of the group; `all` for everyone.
+    pub group_by: String,
+    /// Group; `all` for everyone.
+    pub group: String,
+    /// Year of the simulation, from 1; 0 is the whole horizon.
+    pub year: usize,
+    /// Value.
+    pub value: f64,
+    /// Lower 95% limit.
+    pub low: f64,
+    /// Upper 95% limit.
+    pub high: f64,
+    /// Factor on its part of the misfit.
+    pub weight: f64,
+    /// What it is for.
+    pub purpose: Use,
+    /// Whether a validation that misses it has failed.
+    pub required: bool,
+    /// The target from which this one was computed, so that the two are not counted as two.
+    pub derived_from: Option<String>,
+    /// Source.
+    pub source: String,
+    /// How far the source has been checked: verified, recalled or assumption.
+    pub standing: String,
+    /// What else is to be said.
+    pub note: String,
+    /// The scale on which it is compared.
+    pub scale: Scale,
+    /// Cell of a frame that holds the simulated value.
+    pub cell: usize,
+}
+
+/// Columns that a table of targets must have; `required`, `derived_from` and `note` may be added.
+const NEEDED: [&str; 12] = [
+    "id", "outcome", "group_by", "group", "year", "value", "low", "high", "weight", "use", "source",
+    "standing",
+];
+
+impl Target {
+    /// Reads a table of targets for runs with these axes.
+    ///
+    /// # Errors
+    /// Every cell that is out of range, every target that no outcome or group measures (with what is nearest), every
+    /// interval that does not hold its value, and every identifier that is there twice; all at once.
+    pub fn read(file: &LoadedFile, layout: &Layout) -> Result<Vec<Self>, Vec<Problem>> {
+        let table = Table::read(file, &NEEDED)?;
+        let mut problems = Vec::new();
+        let texts = |name: &str| -> Vec<String> {
+            table.column(name).map(|column| column.texts().map(str::to_owned).collect()).unwrap_or_default()
+        };
+        let optional = |name: &str| -> Vec<String> {
+            if table.header().iter().any(|column| column == name) {
+                texts(name)
+            } else {
+                vec![String::new(); table.len()]
+            }
+        };
+        let mut numbers = |name: &str, min: f64, max: f64| -> Vec<f64> {
+            table.column(name).and_then(|column| column.numbers(min, max)).unwrap_or_else(|found| {
+                problems.extend(found);
+                vec![f64::NAN; table.len()]
+            })
+        };
+        let (values, lows, highs) =
+            (numbers("value", -1e15, 1e15), numbers("low", -1e15, 1e15), numbers("high", -1e15, 1e15));
+        let weights = numbers("weight", 0.0, 1e6);
+        let years = numbers("year", 0.0, 200.0);
+        let [ids, outcomes, bys, groups] = ["id", "outcome", "group_by", "group"].map(texts);
+        let [uses, sources, standings] = ["use", "source", "standing"].map(texts);
+        let [required, derived, notes] = ["required", "derived_from", "note"].map(optional);
+        if !problems.is_empty() {
+            return Err(problems);
+        }
+        let mut targets: Vec<Self> = Vec::new();
+        for row in 0..table.len() {
+            let mut target = Self {
+                id: ids[row].clone(),
+                outcome: outcomes[row].clone(),
+                group_by: bys[row].clone(),
+                group: groups[row].clone(),
+                year: years[row] as usize,
+                value: values[row],
+                low: lows[row],
+                high: highs[row],
+                weight: weights[row],
+                purpose: if uses[row] == "validate" { Use::Validate } else { Use::Fit },
+                required: required[row] == "yes",
+                derived_from: Some(derived[row].clone()).filter(|id| !id.is_empty()),
+                source: sources[row].clone(),
+                standing: standings[row].clone(),
+                note: notes[row].clone(),
+                scale: Scale::Plain,
+                cell: 0,
+            };
+            let mut messages = target.place(layout);
+            if !matches!(uses[row].as_str(), "fit" | "validate") {
+                messages.push(format!("use is {:?}, must be fit or validate", uses[row]));
+            }
+            if targets.iter().any(|other| other.id == target.id) {
+                messages.push(format!("the target {} is there twice", target.id));
+            }
+            if let Some(from) = &target.derived_from
+                && !ids.contains(from)
+            {
+                messages.push(format!("derived_from is {from:?}, which is no target of this table"));
+            }
+            problems.extend(messages.into_iter().map(|message| table.problem(row, message)));
+            targets.push(target);
+        }
+        if problems.is_empty() { Ok(targets) } else { Err(problems) }
+    }
+
+    /// Finds the target's cell and scale; messages where there is none.
+    fn place(&mut self, layout: &Layout) -> Vec<String> {
+        let mut messages = Vec::new();
+        let near = |word: &str, known: Vec<&str>| {
+            nearest(word, known.iter().copied())
+                .map_or_else(|| format!("there are {}", known.join(", ")), |near| format!("is it {near}?"))
+        };
+        let column = layout.column(&self.outcome);
+        if column.is_none() {
+            let known = layout.columns.iter().map(|column| column.id.as_str()).collect();
+            messages.push(format!("no outcome is called {}; {}", self.outcome, near(&self.outcome, known)));
+        }
+        let group = layout.groups.iter().position(|g| g.by == self.group_by && g.label == self.group);
+        if group.is_none() {
+            let same: Vec<&str> =
+                layout.groups.iter().filter(|g| g.by == self.group_by).map(|g| g.label.as_str()).collect();
+            let attributes = layout.groups.iter().map(|g| g.by.as_str());
+            let help = if same.is_empty() {
+                near(&self.group_by, attributes.collect())
+            } else {
+                near(&self.group, same)
+            };
+            messages.push(format!("no group is {} {}; {help}", self.group_by, self.group));
+        }
+        if self.year > layout.years {
+            messages.push(format!("year is {}, but the runs have {} years", self.year, layout.years));
+        }
+        if self.low > self.value || self.value > self.high || self.low >= self.high {
+            messages.push(format!(
+                "the interval {} to {} does not hold the value {}",
+                self.low, self.high, self.value
+            ));
+        }
+        if let (Some(column), Some(group)) = (column, group) {
+            let described = &layout.columns[column];
+            if group > 0 && !described.by_group {
+                messages.push(format!("the outcome {} is known for everyone together only", self.outcome));
+            }
+            self.scale = match described.unit.as_str() {
+                "proportion" if self.low > 0.0 && self.high < 1.0 => Scale::Logit,
+                _ if self.low > 0.0 => Scale::Log,
+                _ => Scale::Plain,
+            };
+            self.cell = layout.cell(self.year.min(layout.years), group, column);
+        }
+        messages
+    }
+
+    /// The standard error of the published value, on the target's scale.
+    pub fn error(&self) -> f64 {
+        (self.scale.of(self.high) - self.scale.of(self.low)) / (2.0 * HALF_WIDTH)
+    }
+
+    /// How far a simulated value lies from the published one, in standard errors that hold the error of both; none
+    /// where the value is none on this scale.
+    pub fn residual(&self, simulated: f64, mcse: f64) -> Option<f64> {
+        let (own, chance) = (self.error(), self.scale.error(simulated, mcse));
+        let away = self.scale.of(simulated) - self.scale.of(self.value);
+        let residual = away / libm::sqrt(own * own + chance * chance);
+        residual.is_finite().then_some(residual)
+    }
+
+    /// Whether a simulated value lies in the published interval.
+    pub fn holds(&self, simulated: f64) -> bool {
+        (self.low..=self.high).contains(&simulated)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn residuals_are_in_standard_errors_of_the_targets_scale() {
+        let mut target = Target {
+            id: "T".into(),
+            outcome: "admissions_per_100".into(),
+            group_by: "all".into(),
+            group: "all".into(),
+            year: 0,
+            value: 9.0,
+            low: 6.0,
+            high: 13.5,
+            weight: 1.0,
+            purpose: Use::Fit,
+            required: false,
+            derived_from: None,
+            source: String::new(),
+            standing: String::new(),
+            note: String::new(),
+            scale: Scale::Log,
+            cell: 0,
+        };
+        // 13.5 is half as much again as 9, and 9 as 6: one half-width of log 1.5 each way.
+        assert!((target.error() - libm::log(1.5) / HALF_WIDTH).abs() < 1e-12);
+        assert!((target.residual(13.5, 0.0).unwrap() - HALF_WIDTH).abs() < 1e-12);
+        assert!(target.residual(13.5, 1.0).unwrap() < HALF_WIDTH);
+        assert!(target.residual(0.0, 1.0).is_none());
+        target = Target { scale: Scale::Logit, value: 0.5, low: 0.4, high: 0.6, ..target };
+        assert!((target.residual(0.6, 0.0).unwrap() - HALF_WIDTH).abs() < 1e-12);
+        assert!((target.residual(0.4, 0.0).unwrap() + HALF_WIDTH).abs() < 1e-12);
+    }
+
+    #[test]
+    fn errors_on_a_scale_are_derivatives() {
+        for scale in [Scale::Plain, Scale::Log, Scale::Logit] {
+            let (x, step) = (0.3, 1e-6);
+            let slope = (scale.of(x + step) - scale.of(x - step)) / (2.0 * step);
+            assert!((scale.error(x, 1.0) - slope).abs() < 1e-6);
+        }
+    }
+}
