@@ -21,10 +21,11 @@ const LAYERS: [&str; 12] = [
 ];
 
 /// Packages and the only places that may name them.
-const OWNERS: [(&str, &[&str]); 14] = [
+const OWNERS: [(&str, &[&str]); 15] = [
     ("rand", &["engine/draws.rs"]),
     ("rand_chacha", &["engine/draws.rs"]),
     ("rayon", &["jobs/"]),
+    ("nalgebra", &["analysis/"]),
     ("clap", &["cli/"]),
     ("clap_complete", &["cli/"]),
     ("clap_mangen", &["cli/"]),

@@ -1,5 +1,7 @@
 //! Analysis: what a run found, with its uncertainty, in the form that charts and reports read.
 
+pub mod calibration;
+pub mod evaluate;
 pub mod findings;
 pub mod quantile;
 pub mod target;

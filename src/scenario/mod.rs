@@ -55,6 +55,7 @@ mod wording;
 pub use error::{Problem, Problems, Related, Severity};
 pub use file::FileKind;
 pub use load::{Loaded, load};
+pub(crate) use normal::{normal_cdf, normal_quantile};
 pub use registry::Registry;
 pub use sources::{Citation, Standing};
 pub use strategy::{InputFile, Law, Provenance, Scenario, Stating, Uncertain};

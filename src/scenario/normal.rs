@@ -4,7 +4,7 @@
 use std::f64::consts::FRAC_1_SQRT_2;
 
 /// The standard normal distribution function.
-pub(super) fn normal_cdf(z: f64) -> f64 {
+pub(crate) fn normal_cdf(z: f64) -> f64 {
     0.5 * libm::erfc(-z * FRAC_1_SQRT_2)
 }
 
@@ -18,7 +18,7 @@ fn ratio(x: f64, above: &[f64], below: &[f64]) -> f64 {
 ///
 /// # Source
 /// Wichura MJ (1988), Algorithm AS 241, routine PPND16.
-pub(super) fn normal_quantile(u: f64) -> f64 {
+pub(crate) fn normal_quantile(u: f64) -> f64 {
     let q = u - 0.5;
     if q.abs() <= 0.425 {
         return q * ratio(0.180_625 - q * q, &CENTRE.0, &CENTRE.1);
