@@ -1,5 +1,6 @@
 //! Analysis: what a run found, with its uncertainty, in the form that charts and reports read.
 
+pub mod agreement;
 pub mod calibration;
 pub mod evaluate;
 pub mod findings;

@@ -3,7 +3,9 @@
 //! This is the only layer that names the package for threads. Results never depend on how many there are: work is
 //! collected in index order, and the ledger's sums are integers.
 
+pub mod calibrate;
 pub mod checks;
+mod evaluations;
 pub mod model;
 pub mod run;
 pub mod sections;

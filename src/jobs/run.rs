@@ -148,7 +148,7 @@ fn comparator(scenarios: &[Scenario], wanted: Option<&str>) -> Result<usize, Mod
     }
 }
 
-fn override_with(values: &mut Values, options: &Options) -> Result<(), ModelError> {
+pub(super) fn override_with(values: &mut Values, options: &Options) -> Result<(), ModelError> {
     fn whole(number: impl TryInto<i64>) -> i64 {
         number.try_into().unwrap_or(i64::MAX)
     }

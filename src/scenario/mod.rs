@@ -45,7 +45,7 @@ mod sources;
 mod special;
 mod statement;
 mod store;
-mod strategy;
+pub mod strategy;
 mod text;
 mod tree;
 mod values;

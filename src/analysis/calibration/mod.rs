@@ -6,6 +6,7 @@
 //! exp(-misfit/2), [`diagnose`] says what the targets could tell.
 
 pub mod diagnose;
+pub mod outcome;
 pub mod posterior;
 pub mod search;
 

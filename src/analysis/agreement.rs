@@ -1,0 +1,120 @@
+//! Agreement: simulated values beside those that are published or exactly known.
+
+use super::target::{Target, Use};
+
+/// What a row is a row of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// An exact answer.
+    Verification,
+    /// A target that the model was fitted to.
+    Internal,
+    /// A published value that the fitting did not use.
+    External,
+}
+
+impl Kind {
+    /// The word in tables.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Verification => "verification",
+            Self::Internal => "internal",
+            Self::External => "external",
+        }
+    }
+}
+
+/// How a simulated value stands to the observed one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    /// Inside the interval.
+    Agrees,
+    /// Outside, but not by more than chance in the simulation allows.
+    Chance,
+    /// Outside.
+    Misses,
+    /// The run has no such value.
+    Missing,
+}
+
+impl Verdict {
+    /// The word in tables.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Agrees => "agrees",
+            Self::Chance => "outside by chance alone",
+            Self::Misses => "misses",
+            Self::Missing => "missing",
+        }
+    }
+}
+
+/// One row: an observed value with its interval, and the simulated one.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Agreement {
+    /// What it is a row of.
+    pub kind: Kind,
+    /// Identifier.
+    pub id: String,
+    /// What is compared, in plain words.
+    pub what: String,
+    /// Unit.
+    pub unit: String,
+    /// Observed or exact value.
+    pub observed: f64,
+    /// Its lower 95% limit; for an exact answer, the limit that chance allows the simulated value.
+    pub low: f64,
+    /// Its upper limit.
+    pub high: f64,
+    /// Simulated value.
+    pub simulated: f64,
+    /// Its Monte Carlo standard error.
+    pub mcse: f64,
+    /// Difference in standard errors of both, on the target's scale.
+    pub z: f64,
+    /// How the two stand to each other.
+    pub verdict: Verdict,
+    /// Whether a miss is a failure.
+    pub required: bool,
+    /// Source.
+    pub source: String,
+    /// Standing of the source.
+    pub standing: String,
+}
+
+impl Agreement {
+    /// A target beside its simulated value.
+    pub fn of(target: &Target, what: String, unit: String, simulated: f64, mcse: f64) -> Self {
+        let limit = 1.96 * mcse;
+        let verdict = if !simulated.is_finite() {
+            Verdict::Missing
+        } else if target.holds(simulated) {
+            Verdict::Agrees
+        } else if target.holds(simulated - limit) || target.holds(simulated + limit) {
+            Verdict::Chance
+        } else {
+            Verdict::Misses
+        };
+        Self {
+            kind: if target.purpose == Use::Fit { Kind::Internal } else { Kind::External },
+            id: target.id.clone(),
+            what,
+            unit,
+            observed: target.value,
+            low: target.low,
+            high: target.high,
+            simulated,
+            mcse,
+            z: target.residual(simulated, mcse).unwrap_or(f64::NAN),
+            verdict,
+            required: target.required,
+            source: target.source.clone(),
+            standing: target.standing.clone(),
+        }
+    }
+
+    /// Whether the row fails a validation.
+    pub fn fails(&self) -> bool {
+        self.required && matches!(self.verdict, Verdict::Misses | Verdict::Missing)
+    }
+}
