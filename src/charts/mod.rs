@@ -7,6 +7,7 @@ mod admissions;
 mod axes;
 mod canvas;
 pub mod equity_gap;
+pub mod fit;
 mod plane;
 mod raster;
 mod reach;

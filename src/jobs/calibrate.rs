@@ -21,6 +21,7 @@ use crate::scenario::table::Table;
 use crate::scenario::{LoadedFile, Problem, Problems, Scenario, Values, nearest};
 use crate::units::time::WEEKS_PER_YEAR;
 use rayon::prelude::*;
+use std::fmt::Write as _;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
@@ -143,13 +144,13 @@ impl Prepared {
             settings.seed
         );
         for (path, value) in self.scenario.values.texts() {
-            text.push_str(&format!("{path}={value}\n"));
+            let _ = writeln!(text, "{path}={value}");
         }
         for free in &self.free {
-            text.push_str(&format!("free {} {} {}\n", free.path, free.low, free.high));
+            let _ = writeln!(text, "free {} {} {}", free.path, free.low, free.high);
         }
         for target in &self.targets {
-            text.push_str(&format!("target {} {}\n", target.id, target.cell));
+            let _ = writeln!(text, "target {} {}", target.id, target.cell);
         }
         text
     }

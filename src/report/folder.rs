@@ -1,7 +1,7 @@
 //! The folder of a run: written aside as a whole, then renamed, so that nothing half-written ever has its name.
 
 use super::answer::{answer, json};
-use super::manifest::{LOG, MANIFEST, check, manifest};
+use super::manifest::{LOG, MANIFEST, check, listed, manifest};
 use super::tables::{File, figure, tables};
 use super::{Extras, ReportError, page};
 use crate::analysis::findings::Findings;
@@ -77,6 +77,30 @@ pub fn write(dir: &Path, name: &str, findings: &Findings, extras: &Extras) -> Re
         return Ok(Written { folder, how });
     }
     files.push(File { path: LOG.into(), bytes: extras.log.clone().into_bytes() });
+    place(&Disk, dir, name, &files)?;
+    Ok(Written { folder, how: How::New })
+}
+
+/// Writes files of any job into `dir/name`, with the manifest of what went in; `head` says what decided the results.
+///
+/// # Errors
+/// As [`write`].
+pub fn leave(
+    dir: &Path,
+    name: &str,
+    head: &serde_json::Value,
+    mut files: Vec<File>,
+    log: String,
+) -> Result<Written, ReportError> {
+    let manifest = listed(head, &files)?;
+    let folder = dir.join(name);
+    if let Some(how) = present(&folder, &manifest.bytes)? {
+        // What was kept aside on the way is of no more use.
+        let _ = std::fs::remove_dir_all(part(dir, name));
+        return Ok(Written { folder, how });
+    }
+    files.push(manifest);
+    files.push(File { path: LOG.into(), bytes: log.into_bytes() });
     place(&Disk, dir, name, &files)?;
     Ok(Written { folder, how: How::New })
 }

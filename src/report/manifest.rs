@@ -75,6 +75,30 @@ pub fn manifest(findings: &Findings, extras: &Extras, files: &[File]) -> Result<
     Ok(File { path: MANIFEST.into(), bytes: json(&document)?.into_bytes() })
 }
 
+/// The manifest of any job: what decided the results, and a checksum of every file.
+///
+/// # Errors
+/// Where it cannot be put into the format.
+pub fn listed(head: &Value, files: &[File]) -> Result<File, ReportError> {
+    let mut checked: Vec<Value> = files
+        .iter()
+        .map(|file| {
+            serde_json::json!({"path": file.path, "bytes": file.bytes.len(), "sha256": sha256_hex(&file.bytes)})
+        })
+        .collect();
+    checked.sort_by(|a, b| a["path"].as_str().cmp(&b["path"].as_str()));
+    let mut document = head.clone();
+    document["program"] = "peerscale".into();
+    document["version"] = env!("CARGO_PKG_VERSION").into();
+    document["files"] = checked.into();
+    Ok(File { path: MANIFEST.into(), bytes: json(&document)?.into_bytes() })
+}
+
+/// `<name>-<hash8>`: the name of a folder whose content is decided by a text.
+pub fn named(name: &str, decided_by: &str) -> String {
+    format!("{}-{}", tame(name), &sha256_hex(decided_by.as_bytes())[..8])
+}
+
 /// The files of a folder that are missing or differ from what its manifest says.
 ///
 /// # Errors

@@ -4,6 +4,7 @@
 //! `answer.json` and the terminal show the same digits.
 
 pub mod answer;
+pub mod calibration;
 pub mod cards;
 pub mod dictionary;
 pub mod folder;

@@ -7,7 +7,7 @@ use super::dictionary::{self, Described};
 use super::headline::is_outcome;
 use crate::analysis::findings::{Difference, Estimate, Findings};
 use crate::charts::ChartTable;
-use crate::charts::table::Cell;
+use crate::charts::table::{Cell, Field};
 use crate::outcomes::Scaling;
 use crate::outcomes::frame::Column;
 use crate::units::time::{Calendar, WEEKS_PER_YEAR};
@@ -200,6 +200,34 @@ pub fn tables(findings: &Findings, figures: &[(String, &ChartTable)]) -> Result<
     files.push(dictionary(findings, figures, &psa)?);
     files.extend(psa.into_iter().map(|(file, _)| file));
     Ok(files)
+}
+
+/// A table of numbers with columns named by the scenario.
+///
+/// # Errors
+/// Where it cannot be put into the format.
+pub fn matrix(path: &str, columns: &[String], rows: &[Vec<f64>]) -> Result<File, ReportError> {
+    let mut writer = Writer::new(path, columns)?;
+    for row in rows {
+        let cells: Vec<Value> = row.iter().map(|&value| Value::Number(Some(value))).collect();
+        writer.row(&cells)?;
+    }
+    writer.finish()
+}
+
+/// A dictionary of tables: every column with its meaning and unit.
+///
+/// # Errors
+/// Where it cannot be put into the format.
+pub fn meanings(path: &str, tables: &[(&str, &[Field])]) -> Result<File, ReportError> {
+    let mut writer = Writer::new(path, ["table", "column", "meaning", "unit"])?;
+    for (table, fields) in tables {
+        for field in *fields {
+            let cells = [*table, field.name, field.meaning, field.unit].map(Value::Text);
+            writer.row(&cells)?;
+        }
+    }
+    writer.finish()
 }
 
 /// The table behind a chart.

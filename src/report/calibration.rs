@@ -1,0 +1,194 @@
+//! What a calibration leaves: tables, the chart of the fit, and the fitted values as a scenario would state them.
+
+use super::ReportError;
+use super::tables::{File, figure, matrix, meanings};
+use crate::analysis::calibration::outcome::{Calibrated, Parameter};
+use crate::charts::table::{Cell, ChartTable, Field};
+use crate::charts::{fit, png};
+use std::fmt::Write as _;
+
+const PARAMETERS: &[Field] = &[
+    Field { name: "parameter", meaning: "address of the value", unit: "" },
+    Field { name: "unit", meaning: "unit of the values", unit: "" },
+    Field { name: "before", meaning: "value of the scenario", unit: "as unit" },
+    Field { name: "best", meaning: "value with the least misfit, the prior's included", unit: "as unit" },
+    Field { name: "prior_low", meaning: "2.5% of the prior within its bounds", unit: "as unit" },
+    Field { name: "prior_median", meaning: "median of the prior", unit: "as unit" },
+    Field { name: "prior_high", meaning: "97.5% of the prior", unit: "as unit" },
+    Field { name: "posterior_low", meaning: "2.5% of the posterior", unit: "as unit" },
+    Field { name: "posterior_median", meaning: "median of the posterior", unit: "as unit" },
+    Field { name: "posterior_high", meaning: "97.5% of the posterior", unit: "as unit" },
+    Field { name: "posterior_mean", meaning: "mean of the posterior", unit: "as unit" },
+    Field { name: "posterior_sd", meaning: "standard deviation of the posterior", unit: "as unit" },
+    Field {
+        name: "spread",
+        meaning: "spread of the posterior over that of the prior, on the scale of normal scores",
+        unit: "ratio",
+    },
+    Field { name: "left_at_the_prior", meaning: "whether the targets told nothing of it", unit: "" },
+];
+
+const SUMMARY: &[Field] = &[
+    Field { name: "what", meaning: "what is said", unit: "" },
+    Field { name: "value", meaning: "its value", unit: "" },
+];
+
+fn words_table(fields: &'static [Field], rows: Vec<Vec<Cell>>) -> ChartTable {
+    ChartTable {
+        title: String::new(),
+        subtitle: String::new(),
+        alt: String::new(),
+        note: String::new(),
+        panels: Vec::new(),
+        series: Vec::new(),
+        fields,
+        rows,
+    }
+}
+
+fn parameter(p: &Parameter) -> Vec<Cell> {
+    let mut cells =
+        vec![Cell::text(&p.path), Cell::text(&p.unit), Cell::number(p.before), Cell::number(p.best)];
+    cells.extend(p.prior.iter().chain(&p.posterior).map(|&value| Cell::number(value)));
+    cells.extend([p.mean, p.sd, p.spread].map(Cell::number));
+    cells.push(Cell::text(if p.left_at_the_prior { "yes" } else { "no" }));
+    cells
+}
+
+fn summary(result: &Calibrated) -> Vec<Vec<Cell>> {
+    let (persons, replicates, weeks) = result.size;
+    let whole = |number: usize| number.to_string();
+    let mut rows: Vec<(&str, String)> = vec![
+        ("strategy", result.strategy.clone()),
+        ("why the search ended", result.stop.clone()),
+        ("points simulated in the search", whole(result.simulated.0)),
+        ("points simulated in all", whole(result.simulated.1)),
+        ("persons of a simulation", whole(persons)),
+        ("replicates of a simulation", whole(replicates)),
+        ("weeks of a simulation", format!("{weeks}")),
+        ("targets that count", whole(result.counted)),
+        ("independent combinations that they tell of", whole(result.independent)),
+        ("misfit of the scenario's values", format!("{:.2}", result.misfit_before)),
+        ("misfit of the best values", format!("{:.2}", result.misfit)),
+        ("effective sample size of the posterior", format!("{:.1}", result.effective)),
+        ("seed", result.seed.to_string()),
+    ];
+    rows.extend(result.warnings().into_iter().map(|warning| ("warning", warning)));
+    rows.into_iter().map(|(what, value)| vec![Cell::text(what), Cell::text(value)]).collect()
+}
+
+/// The fitted values as a scenario would state them, to be pasted into a base file.
+fn fitted(result: &Calibrated) -> String {
+    let mut text = String::from(
+        "# Fitted values: the best point of the search, with the 95% limits of the posterior.\n\
+         # Give the source CAL in the folder's sources file, with how it was got.\n",
+    );
+    for p in &result.parameters {
+        let [low, _, high] = p.posterior;
+        let value = p.best.clamp(low, high);
+        let _ = writeln!(
+            text,
+            "{} = {{ value = {}, unit = \"{}\", low = {}, high = {}, source = \"CAL\" }}",
+            p.path,
+            digits(value),
+            p.unit,
+            digits(low),
+            digits(high)
+        );
+    }
+    text
+}
+
+/// Four significant digits.
+fn digits(value: f64) -> String {
+    let rounded: f64 = format!("{value:.3e}").parse().unwrap_or(value);
+    format!("{rounded}")
+}
+
+/// The title of the chart of the fit.
+const TITLE: &str = "Calibration";
+
+/// Every file of a calibration but its manifest.
+///
+/// # Errors
+/// Where the chart cannot be drawn or a table written down.
+pub fn files(result: &Calibrated) -> Result<Vec<File>, ReportError> {
+    let (persons, replicates, weeks) = result.size;
+    let note = format!(
+        "{}: {persons} persons, {replicates} replicates, {weeks} weeks a simulation; {} simulations; {}.",
+        result.strategy, result.simulated.1, result.stop
+    );
+    let drawn = fit::table(TITLE, &result.fit, note);
+    let svg = fit::draw("calibration-fit", &drawn).map_err(ReportError::Chart)?;
+    let picture = png(&svg).map_err(ReportError::Chart)?;
+    let paths: Vec<String> = result.parameters.iter().map(|p| p.path.clone()).collect();
+    let parameters = words_table(PARAMETERS, result.parameters.iter().map(parameter).collect());
+    let said = words_table(SUMMARY, summary(result));
+    Ok(vec![
+        figure("tables/fit.csv", &drawn)?,
+        figure("tables/parameters.csv", &parameters)?,
+        figure("tables/summary.csv", &said)?,
+        matrix("tables/correlations.csv", &paths, &result.correlations)?,
+        matrix("posterior.csv", &paths, &result.draws)?,
+        meanings(
+            "tables/dictionary.csv",
+            &[("fit.csv", drawn.fields), ("parameters.csv", PARAMETERS), ("summary.csv", SUMMARY)],
+        )?,
+        File { path: "fitted.toml".into(), bytes: fitted(result).into_bytes() },
+        File { path: "figures/calibration-fit.txt".into(), bytes: format!("{}\n", drawn.alt).into_bytes() },
+        File { path: "figures/calibration-fit.svg".into(), bytes: svg.into_bytes() },
+        File { path: "figures/calibration-fit.png".into(), bytes: picture },
+    ])
+}
+
+/// The fit in lines for a terminal.
+pub fn terminal(result: &Calibrated) -> String {
+    let mut text = format!(
+        "{} fitted to {} targets ({} of them independent): misfit {:.1}, {:.1} before; {}\n\n",
+        result.strategy, result.counted, result.independent, result.misfit, result.misfit_before, result.stop
+    );
+    text.push_str(&agreement_lines(&result.fit));
+    text.push('\n');
+    let widest = result.parameters.iter().map(|p| p.path.len()).max().unwrap_or(0);
+    for p in &result.parameters {
+        let [low, _, high] = p.posterior;
+        let _ = writeln!(
+            text,
+            "{:widest$}  {} -> {} ({} to {}) {}",
+            p.path,
+            digits(p.before),
+            digits(p.best),
+            digits(low),
+            digits(high),
+            p.unit
+        );
+    }
+    let _ = writeln!(text, "\neffective sample size of the posterior: {:.0}", result.effective);
+    for warning in result.warnings() {
+        let _ = writeln!(text, "warning: {warning}");
+    }
+    text
+}
+
+/// Rows of agreement in lines for a terminal.
+pub fn agreement_lines(rows: &[crate::analysis::agreement::Agreement]) -> String {
+    let widest = rows.iter().map(|row| row.what.chars().count()).max().unwrap_or(0);
+    let mut text = String::new();
+    for row in rows {
+        let _ = writeln!(
+            text,
+            "{:12} {:6} {:widest$}  {} ({} to {})  simulated {} ± {}  {}{}",
+            row.kind.word(),
+            row.id,
+            row.what,
+            digits(row.observed),
+            digits(row.low),
+            digits(row.high),
+            digits(row.simulated),
+            digits(row.mcse),
+            row.verdict.word(),
+            if row.fails() { "  FAILED" } else { "" }
+        );
+    }
+    text
+}
