@@ -1,7 +1,8 @@
 //! Targets: published values that the model is fitted to, or checked against.
 //!
-//! A target names an outcome of a run, a group of people and a period. It is compared on the scale on which its error is
-//! roughly normal: the logarithm for what is positive, the logit for proportions.
+//! A target names an outcome of a run, a group of people and a period; `A / B` as a group is the ratio of A to B. It is
+//! compared on the scale on which its error is roughly normal: the logarithm for what is positive, the logit for
+//! proportions.
 
 use crate::outcomes::frame::Layout;
 use crate::scenario::table::Table;
@@ -59,7 +60,7 @@ pub struct Target {
     pub outcome: String,
     /// Attribute of the group; `all` for everyone.
     pub group_by: String,
-    /// Group; `all` for everyone.
+    /// Group; `all` for everyone, `A / B` for the ratio of group A to group B.
     pub group: String,
     /// Year of the simulation, from 1; 0 is the whole horizon.
     pub year: usize,
@@ -77,6 +78,8 @@ pub struct Target {
     pub required: bool,
     /// The target from which this one was computed, so that the two are not counted as two.
     pub derived_from: Option<String>,
+    /// Correlation of its error with that of the target from which it was computed; none where it tells nothing more.
+    pub correlation: Option<f64>,
     /// Source.
     pub source: String,
     /// How far the source has been checked: verified, recalled or assumption.
@@ -87,9 +90,11 @@ pub struct Target {
     pub scale: Scale,
     /// Cell of a frame that holds the simulated value.
     pub cell: usize,
+    /// Cell of the group by which it is divided, where it is a ratio of groups.
+    pub over: Option<usize>,
 }
 
-/// Columns that a table of targets must have; `required`, `derived_from` and `note` may be added.
+/// Columns that a table of targets must have; `required`, `derived_from`, `correlation` and `note` may be added.
 const NEEDED: [&str; 12] = [
     "id", "outcome", "group_by", "group", "year", "value", "low", "high", "weight", "use", "source",
     "standing",
@@ -126,7 +131,8 @@ impl Target {
         let years = numbers("year", 0.0, 200.0);
         let [ids, outcomes, bys, groups] = ["id", "outcome", "group_by", "group"].map(texts);
         let [uses, sources, standings] = ["use", "source", "standing"].map(texts);
-        let [required, derived, notes] = ["required", "derived_from", "note"].map(optional);
+        let [required, derived, correlations, notes] =
+            ["required", "derived_from", "correlation", "note"].map(optional);
         if !problems.is_empty() {
             return Err(problems);
         }
@@ -148,10 +154,25 @@ impl Target {
                 source: sources[row].clone(),
                 standing: standings[row].clone(),
                 note: notes[row].clone(),
+                correlation: None,
                 scale: Scale::Plain,
                 cell: 0,
+                over: None,
             };
             let mut messages = target.place(layout);
+            match correlations[row].parse::<f64>() {
+                _ if correlations[row].is_empty() => {}
+                Ok(value) if value.abs() < 1.0 && target.derived_from.is_some() => {
+                    target.correlation = Some(value);
+                }
+                Ok(value) if value.abs() < 1.0 => {
+                    messages.push("correlation is that with derived_from, which is empty".into());
+                }
+                _ => messages.push(format!(
+                    "correlation is {:?}, must be a number between -1 and 1",
+                    correlations[row]
+                )),
+            }
             if !matches!(uses[row].as_str(), "fit" | "validate") {
                 messages.push(format!("use is {:?}, must be fit or validate", uses[row]));
             }
@@ -181,18 +202,29 @@ impl Target {
             let known = layout.columns.iter().map(|column| column.id.as_str()).collect();
             messages.push(format!("no outcome is called {}; {}", self.outcome, near(&self.outcome, known)));
         }
-        let group = layout.groups.iter().position(|g| g.by == self.group_by && g.label == self.group);
-        if group.is_none() {
-            let same: Vec<&str> =
-                layout.groups.iter().filter(|g| g.by == self.group_by).map(|g| g.label.as_str()).collect();
-            let attributes = layout.groups.iter().map(|g| g.by.as_str());
-            let help = if same.is_empty() {
-                near(&self.group_by, attributes.collect())
-            } else {
-                near(&self.group, same)
-            };
-            messages.push(format!("no group is {} {}; {help}", self.group_by, self.group));
-        }
+        let mut find = |label: &str| {
+            let group = layout.groups.iter().position(|g| g.by == self.group_by && g.label == label);
+            if group.is_none() {
+                let same: Vec<&str> = layout
+                    .groups
+                    .iter()
+                    .filter(|g| g.by == self.group_by)
+                    .map(|g| g.label.as_str())
+                    .collect();
+                let attributes = layout.groups.iter().map(|g| g.by.as_str());
+                let help = if same.is_empty() {
+                    near(&self.group_by, attributes.collect())
+                } else {
+                    near(label, same)
+                };
+                messages.push(format!("no group is {} {label}; {help}", self.group_by));
+            }
+            group
+        };
+        let (group, over) = match self.group.split_once(" / ") {
+            None => (find(&self.group), None),
+            Some((one, other)) => (find(one.trim()), find(other.trim())),
+        };
         if self.year > layout.years {
             messages.push(format!("year is {}, but the runs have {} years", self.year, layout.years));
         }
@@ -208,13 +240,20 @@ impl Target {
                 messages.push(format!("the outcome {} is known for everyone together only", self.outcome));
             }
             self.scale = match described.unit.as_str() {
-                "proportion" if self.low > 0.0 && self.high < 1.0 => Scale::Logit,
+                "proportion" if over.is_none() && self.low > 0.0 && self.high < 1.0 => Scale::Logit,
                 _ if self.low > 0.0 => Scale::Log,
                 _ => Scale::Plain,
             };
-            self.cell = layout.cell(self.year.min(layout.years), group, column);
+            let period = self.year.min(layout.years);
+            self.cell = layout.cell(period, group, column);
+            self.over = over.map(|group| layout.cell(period, group, column));
         }
         messages
+    }
+
+    /// The simulated value in a replicate's frame.
+    pub fn simulated(&self, frame: &[f64]) -> f64 {
+        self.over.map_or(frame[self.cell], |over| frame[self.cell] / frame[over])
     }
 
     /// The standard error of the published value, on the target's scale.
@@ -259,8 +298,10 @@ mod tests {
             source: String::new(),
             standing: String::new(),
             note: String::new(),
+            correlation: None,
             scale: Scale::Log,
             cell: 0,
+            over: None,
         };
         // 13.5 is half as much again as 9, and 9 as 6: one half-width of log 1.5 each way.
         assert!((target.error() - libm::log(1.5) / HALF_WIDTH).abs() < 1e-12);

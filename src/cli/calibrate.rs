@@ -3,13 +3,14 @@
 use super::exit::Failure;
 use super::run::at_least_one;
 use crate::analysis::evaluate::EvaluateError;
-use crate::jobs::calibrate::{Bounds, Prepared, Settings, Watch, bounds};
+use crate::jobs::aim::Size;
+use crate::jobs::calibrate::{Belief, Bounds, Prepared, Settings, Watch, bounds};
 use crate::jobs::sections::registry;
 use crate::jobs::threads;
 use crate::report::calibration::{files, terminal};
 use crate::report::folder::{leave, part};
 use crate::report::manifest::named;
-use crate::scenario::{LoadedFile, Loaded, Scenario, load};
+use crate::scenario::{Loaded, LoadedFile, Scenario, load};
 use clap::Args;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -17,9 +18,11 @@ use std::time::Instant;
 
 /// Arguments of `calibrate`.
 #[derive(Debug, Args)]
-#[command(after_help = "Free parameters stand in a table with the columns path, low and high (free.csv beside the targets \
-    unless --free names them). Ctrl-C keeps every simulation that is done: the same command goes on from there and \
-    gives the same result. A scenario uses the posterior with `posterior = \"posterior.csv\"` in [simulation].")]
+#[command(
+    after_help = "Free parameters stand in a table with the columns path, law, value, low and high (free.csv beside the \
+    targets unless --free names them); law is flat, scenario or a distribution. Ctrl-C keeps every simulation that is done: the same command goes on from there and \
+    gives the same result. A scenario uses the posterior with `posterior = \"posterior.csv\"` in [simulation]."
+)]
 pub(super) struct Calibrate {
     /// A strategy, or a base: then the comparator of its folder is simulated.
     #[arg(value_name = "FILE")]
@@ -86,7 +89,7 @@ impl Watch for Told {
 }
 
 /// The strategy to be simulated: the one that is named, or for a base the comparator of its folder.
-pub(super) fn strategy(file: &Path) -> Result<Scenario, Failure> {
+pub(super) fn strategy(file: &Path, quiet: bool) -> Result<Scenario, Failure> {
     let pick = |loaded: Loaded| {
         let only = loaded.scenarios.len() == 1;
         loaded.scenarios.into_iter().find(|scenario| only || scenario.comparator)
@@ -103,7 +106,10 @@ pub(super) fn strategy(file: &Path) -> Result<Scenario, Failure> {
         );
         Failure::Usage(message)
     })?;
-    super::tell(&format!("{} is no strategy: its folder's comparator \"{}\" is simulated", file.display(), scenario.name));
+    if !quiet {
+        let (file, name) = (file.display(), &scenario.name);
+        super::tell(&format!("{file} is no strategy: its folder's comparator \"{name}\" is simulated"));
+    }
     Ok(scenario)
 }
 
@@ -113,22 +119,25 @@ pub(super) fn table(path: &Path) -> Result<LoadedFile, Failure> {
         Failure::Invalid(format!("error: {} {reason}\n1 error; nothing was run", path.display()))
     };
     let bytes = std::fs::read(path).map_err(|error| invalid(format!("cannot be read: {error}")))?;
-    LoadedFile::new(&path.display().to_string(), bytes).map_err(|_| invalid("is not UTF-8: save it as CSV in UTF-8".into()))
+    LoadedFile::new(&path.display().to_string(), bytes)
+        .map_err(|_| invalid("is not UTF-8: save it as CSV in UTF-8".into()))
 }
 
 impl Calibrate {
     pub(super) fn go(self) -> Result<(), Failure> {
-        let scenario = strategy(&self.file)?;
+        let scenario = strategy(&self.file, self.quiet)?;
         let targets = table(&self.targets)?;
         let free = self.bounds()?;
         let settings = Settings {
-            persons: self.persons,
-            replicates: self.replicates,
-            years: self.years,
+            size: Size {
+                persons: self.persons,
+                replicates: self.replicates,
+                years: self.years,
+                seed: u64::from(self.seed),
+            },
             budget: self.budget,
             posterior_budget: self.posterior_budget,
             draws: self.draws,
-            seed: u64::from(self.seed),
         };
         let prepared = Prepared::new(scenario, &free, &targets, settings)?;
         std::fs::create_dir_all(&self.out).map_err(|error| {
@@ -149,14 +158,15 @@ impl Calibrate {
             self.draws,
             self.seed
         );
-        let name = named(&format!("{}-calibration", prepared.decision()), &decided);
+        let name = named(&format!("{}-calibration", prepared.aim().decision()), &decided);
         let watch = Told(!self.quiet);
         let aside = part(&self.out, &name);
         let result = threads::with(self.threads, || prepared.go(&aside, &watch, &STOP))
             .map_err(Failure::Runtime)?
             .map_err(|error| match error {
                 EvaluateError::Interrupted => Failure::Interrupted(
-                    "stopped; every simulation that was done is kept: the same command goes on from there".into(),
+                    "stopped; every simulation that was done is kept: the same command goes on from there"
+                        .into(),
                 ),
                 EvaluateError::Failed(message) => Failure::Runtime(message),
             })?;
@@ -170,7 +180,7 @@ impl Calibrate {
             "simulations": result.simulated.1,
         });
         let written = files(&result)
-            .and_then(|files| leave(&self.out, &name, &head, files, self.log(begin.elapsed().as_secs_f64())))
+            .and_then(|files| leave(&self.out, &name, &head, files, log(begin.elapsed().as_secs_f64())))
             .map_err(|error| Failure::Runtime(error.to_string()))?;
         if self.json {
             super::say(&json(&result)?)?;
@@ -180,7 +190,7 @@ impl Calibrate {
         super::tell(&format!("results in {}", written.folder.display()));
         let missed = result.fit.iter().filter(|row| row.fails()).count();
         if missed > 0 {
-            return Err(Failure::Missed(format!("{missed} required targets were missed")));
+            return Err(Failure::Missed(format!("{missed} of the required targets were missed")));
         }
         Ok(())
     }
@@ -199,26 +209,32 @@ impl Calibrate {
         let mut all = Vec::new();
         for text in &self.free {
             if let Some((path, range)) = text.split_once('=') {
-                let numbers = range.split_once("..").and_then(|(low, high)| Some((low.parse().ok()?, high.parse().ok()?)));
+                let numbers = range
+                    .split_once("..")
+                    .and_then(|(low, high)| Some((low.parse().ok()?, high.parse().ok()?)));
                 let (low, high) = numbers.ok_or_else(|| {
-                    Failure::Usage(format!("--free {text}: write PATH=LOW..HIGH, for instance illness.recovery_rate=0.1..0.3"))
+                    Failure::Usage(format!(
+                        "--free {text}: write PATH=LOW..HIGH, for instance illness.recovery_rate=0.1..0.3"
+                    ))
                 })?;
-                all.push(Bounds { path: path.to_owned(), low, high });
+                all.push(Bounds { path: path.to_owned(), low, high, belief: Belief::Scenario });
             } else {
                 all.extend(bounds(&table(Path::new(text))?)?);
             }
         }
         Ok(all)
     }
+}
 
-    fn log(&self, seconds: f64) -> String {
-        let command: Vec<String> = std::env::args().collect();
-        format!("command: {}\nseconds: {seconds:.3}\n", command.join(" "))
-    }
+/// What is said in the log of a job.
+pub(super) fn log(seconds: f64) -> String {
+    let command: Vec<String> = std::env::args().collect();
+    format!("command: {}\nseconds: {seconds:.3}\n", command.join(" "))
 }
 
 fn json(result: &crate::analysis::calibration::outcome::Calibrated) -> Result<String, Failure> {
-    let number = |value: f64| if value.is_finite() { serde_json::json!(value) } else { serde_json::Value::Null };
+    let number =
+        |value: f64| if value.is_finite() { serde_json::json!(value) } else { serde_json::Value::Null };
     let document = serde_json::json!({
         "strategy": result.strategy,
         "stop": result.stop,
@@ -236,6 +252,7 @@ fn json(result: &crate::analysis::calibration::outcome::Calibrated) -> Result<St
         "fit": super::validate::rows(&result.fit),
         "warnings": result.warnings(),
     });
-    let text = serde_json::to_string_pretty(&document).map_err(|error| Failure::Runtime(error.to_string()))?;
+    let text =
+        serde_json::to_string_pretty(&document).map_err(|error| Failure::Runtime(error.to_string()))?;
     Ok(format!("{text}\n"))
 }

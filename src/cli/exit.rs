@@ -15,6 +15,8 @@ pub(super) enum Failure {
     Usage(String),
     /// A scenario or data file is invalid: exit code 3.
     Invalid(String),
+    /// A check or a required target was missed: exit code 4.
+    Missed(String),
     /// The user stopped it: exit code 130.
     Interrupted(String),
 }
@@ -25,6 +27,7 @@ impl Failure {
             Self::Runtime(_) => 1,
             Self::Usage(_) => USAGE,
             Self::Invalid(_) => 3,
+            Self::Missed(_) => 4,
             Self::Interrupted(_) => 130,
         }
     }
@@ -32,7 +35,9 @@ impl Failure {
     pub(super) fn tell(&self) {
         match self {
             Self::Runtime(message) | Self::Usage(message) => super::tell(&format!("error: {message}")),
-            Self::Invalid(message) | Self::Interrupted(message) => super::tell(message),
+            Self::Invalid(message) | Self::Missed(message) | Self::Interrupted(message) => {
+                super::tell(message);
+            }
         }
     }
 }

@@ -3,12 +3,14 @@
 //! Standard output is data, standard error is talk. This is the only layer that names the packages for arguments,
 //! progress bars and signals.
 
+mod calibrate;
 mod check;
 mod exit;
 mod new;
 mod progress;
 mod run;
 mod templates;
+mod validate;
 
 use clap::{CommandFactory, Parser, Subcommand};
 use exit::Failure;
@@ -36,6 +38,10 @@ enum Verb {
     Check(check::Check),
     /// Start a commented scenario folder of your own.
     New(new::New),
+    /// Fit free parameters to published targets.
+    Calibrate(calibrate::Calibrate),
+    /// Compare the model with exact answers and published values.
+    Validate(validate::Validate),
     /// Print completions for a shell.
     #[command(hide = true)]
     Completions {
@@ -60,6 +66,8 @@ pub fn main() -> ExitCode {
         Verb::Run(run) => run.go(),
         Verb::Check(check) => check.go(),
         Verb::New(new) => new.go(),
+        Verb::Calibrate(calibrate) => calibrate.go(),
+        Verb::Validate(validate) => validate.go(),
         Verb::Completions { shell } => completions(shell),
         Verb::Man => manual(),
     };

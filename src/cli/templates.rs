@@ -1,11 +1,21 @@
 //! The scenario folders that `new` starts from: the shipped ones, built into the program.
 
+use std::path::Path;
+
 /// A template: its files by name.
 pub(super) struct Template {
     /// Name on the command line.
     pub(super) name: &'static str,
     /// File name and text.
     pub(super) files: &'static [(&'static str, &'static str)],
+}
+
+impl Template {
+    /// Writes the files into a folder that is made for them, each text as `own` changes it.
+    pub(super) fn unpack(&self, folder: &Path, own: impl Fn(&str) -> String) -> std::io::Result<()> {
+        std::fs::create_dir_all(folder)?;
+        self.files.iter().try_for_each(|(file, text)| std::fs::write(folder.join(file), own(text)))
+    }
 }
 
 macro_rules! template {
@@ -19,10 +29,10 @@ macro_rules! template {
 
 /// All templates.
 pub(super) const TEMPLATES: &[Template] = &[
-    template!("england": "base.toml", "setting.toml", "sources.toml", "lifetable.csv", "status-quo.toml",
-        "fast-and-thin.toml", "slow-and-supervised.toml", "equity-first.toml", "digital-self-help.toml"),
-    template!("us-state": "base.toml", "setting.toml", "sources.toml", "lifetable.csv", "status-quo.toml",
-        "every-site-in-two-years.toml", "poorest-areas-first-with-supervision.toml"),
+    template!("england": "base.toml", "setting.toml", "sources.toml", "lifetable.csv", "targets.csv", "free.csv",
+        "status-quo.toml", "fast-and-thin.toml", "slow-and-supervised.toml", "equity-first.toml", "digital-self-help.toml"),
+    template!("us-state": "base.toml", "setting.toml", "sources.toml", "lifetable.csv", "targets.csv", "free.csv",
+        "status-quo.toml", "every-site-in-two-years.toml", "poorest-areas-first-with-supervision.toml"),
     template!("classroom": "base.toml", "setting.toml", "sources.toml", "usual-care.toml",
         "every-site-at-once.toml", "half-the-sites-well.toml"),
 ];

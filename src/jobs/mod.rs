@@ -3,6 +3,7 @@
 //! This is the only layer that names the package for threads. Results never depend on how many there are: work is
 //! collected in index order, and the ledger's sums are integers.
 
+pub mod aim;
 pub mod calibrate;
 pub mod checks;
 mod evaluations;

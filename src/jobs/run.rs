@@ -1,10 +1,12 @@
 //! `run`: every strategy, sample and replicate with the same luck, and what they differ by.
 
 use super::model::{Model, ModelError, Repeats, layout};
+use super::sections::POSTERIOR;
 use super::simulate::{Replicate, Track, replicate};
 use crate::engine::draws::ParameterLuck;
 use crate::outcomes::frame::{Layout, Moments};
-use crate::scenario::{Scenario, Values};
+use crate::scenario::joint::JointDraws;
+use crate::scenario::{Problems, Scenario, Values};
 use rayon::prelude::*;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -51,6 +53,8 @@ pub const HEADLINE: &str = "admissions";
 pub struct Decision {
     /// The strategies, the comparator first, then in the order of their identifiers.
     pub scenarios: Vec<Scenario>,
+    /// Values that are drawn together, where a strategy has such draws.
+    joint: Vec<Option<JointDraws>>,
     /// The axes of the results.
     pub layout: Layout,
     /// How often the simulation is repeated.
@@ -88,10 +92,12 @@ impl Decision {
         for (scenario, model) in scenarios.iter().zip(&models) {
             super::checks::reachable(scenario, model)?;
         }
+        let joint = scenarios.iter().map(joint).collect::<Result<_, _>>()?;
         let (layout, _) = layout(&scenarios, &models)?;
         let repeats = Repeats::open(&scenarios[0].values)?;
         let grid = models[0].schedule.grid();
         Ok(Self {
+            joint,
             layout,
             repeats,
             shared_luck: options.shared_luck,
@@ -121,6 +127,14 @@ fn open(scenario: &Scenario, values: &Values) -> Result<Model, ModelError> {
         }
         missing @ ModelError::Missing(_) => missing,
     })
+}
+
+/// The joint draws that a strategy names.
+fn joint(scenario: &Scenario) -> Result<Option<JointDraws>, ModelError> {
+    let Some(file) = scenario.values.optional_file(POSTERIOR) else { return Ok(None) };
+    JointDraws::read(file, scenario)
+        .map(Some)
+        .map_err(|problems| ModelError::Invalid(Problems::new(problems).to_string()))
 }
 
 fn comparator(scenarios: &[Scenario], wanted: Option<&str>) -> Result<usize, ModelError> {
@@ -345,7 +359,7 @@ fn simulate(
     let models: Vec<Vec<Model>> = (first..=last)
         .into_par_iter()
         .map(|sample| {
-            decision.scenarios.iter().map(|scenario| open_sample(decision, scenario, sample)).collect()
+            (0..decision.scenarios.len()).map(|index| open_sample(decision, index, sample)).collect()
         })
         .collect::<Result<_, _>>()?;
     let strategies = decision.scenarios.len();
@@ -371,17 +385,23 @@ fn simulate(
     Ok(by_unit)
 }
 
-fn open_sample(decision: &Decision, scenario: &Scenario, sample: usize) -> Result<Model, ModelError> {
+fn open_sample(decision: &Decision, index: usize, sample: usize) -> Result<Model, ModelError> {
+    let scenario = &decision.scenarios[index];
     if decision.repeats.samples == 0 {
         return open(scenario, &scenario.values);
     }
-    open(scenario, &sampled(decision, scenario, sample))
+    open(scenario, &sampled(decision, index, sample))
 }
 
-/// The values of a scenario in a sample: every prior drawn with the luck of its own path.
-pub fn sampled(decision: &Decision, scenario: &Scenario, sample: usize) -> Values {
+/// The values of a strategy in a sample: every prior drawn with the luck of its own path, then what is drawn jointly.
+pub fn sampled(decision: &Decision, index: usize, sample: usize) -> Values {
+    let scenario = &decision.scenarios[index];
     let luck = ParameterLuck::new(decision.repeats.seed, sample as u64);
-    scenario.sample(&|path, k| luck.uniform(path, k))
+    let mut values = scenario.sample(&|path, k| luck.uniform(path, k));
+    if let Some(joint) = &decision.joint[index] {
+        joint.put(luck.uniform(POSTERIOR, 0), scenario, &mut values);
+    }
+    values
 }
 
 fn fold(

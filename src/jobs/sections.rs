@@ -5,6 +5,9 @@ use crate::processes::PROCESSES;
 use crate::scenario::Registry;
 use crate::scenario::parameter::{Parameter, Section, Switch};
 
+/// Address of the table of joint draws.
+pub const POSTERIOR: &str = "simulation.posterior";
+
 /// What a scenario says of the simulation itself.
 pub const SIMULATION: Section = Section {
     id: "simulation",
@@ -71,6 +74,14 @@ pub const SIMULATION: Section = Section {
             1_000_000,
             "How many parameter sets are drawn; 0 runs the base case only.",
         ),
+        Parameter::file(
+            POSTERIOR,
+            "Posterior",
+            "A table of joint draws, as `calibrate` leaves it: a column for each input by its address, a row for each draw. \
+             A sample takes a row as a whole in place of the inputs' own distributions; an input that a strategy states \
+             as certain stays as stated. Without it every input is drawn by itself.",
+        )
+        .optional(),
     ],
 };
 

@@ -189,7 +189,8 @@ fn parameters(decision: &Decision, results: &Results) -> Vec<Vec<f64>> {
     let paths = parameter_paths(decision);
     (0..results.by_sample.len())
         .map(|sample| {
-            let drawn: Vec<_> = decision.scenarios.iter().map(|s| sampled(decision, s, sample)).collect();
+            let drawn: Vec<_> =
+                (0..decision.scenarios.len()).map(|index| sampled(decision, index, sample)).collect();
             paths
                 .iter()
                 .map(|path| drawn.iter().find_map(|values| values.number(path).ok()).unwrap_or(f64::NAN))

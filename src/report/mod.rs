@@ -14,6 +14,7 @@ pub mod page;
 pub mod sentence;
 pub mod tables;
 pub mod terminal;
+pub mod validation;
 
 use crate::charts::ChartError;
 use std::path::{Path, PathBuf};

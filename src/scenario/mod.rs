@@ -20,6 +20,7 @@
 pub mod distribution;
 pub mod error;
 pub mod explain;
+pub mod joint;
 pub mod parameter;
 pub mod prior;
 pub mod resolved;

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
+use crate::units::checksum::sha256_hex;
 use jiff::civil::Date;
 
 /// All values of a scenario, or of one row of a list, by path.
@@ -40,6 +41,15 @@ pub struct LoadedFile {
 }
 
 impl LoadedFile {
+    /// A file with these bytes.
+    ///
+    /// # Errors
+    /// The bytes are no UTF-8 text.
+    pub fn new(name: &str, bytes: Vec<u8>) -> Result<Self, std::string::FromUtf8Error> {
+        let sha256 = sha256_hex(&bytes);
+        Ok(Self { name: name.to_owned(), text: String::from_utf8(bytes)?, sha256 })
+    }
+
     /// Its bytes.
     pub const fn bytes(&self) -> &[u8] {
         self.text.as_bytes()

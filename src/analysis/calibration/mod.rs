@@ -102,10 +102,16 @@ pub struct Calibration<'a> {
 }
 
 impl Calibration<'_> {
-    /// Whether a target counts in the misfit: it is for fitting, and is not derived from one that counts.
+    /// Whether a target counts in the misfit: it is for fitting, and is not derived from one that counts, unless the
+    /// correlation of the two errors is known.
     pub fn counts(&self, target: &Target) -> bool {
-        let counted = |id: &String| self.targets.iter().any(|t| t.id == *id && t.purpose == Use::Fit);
-        target.purpose == Use::Fit && !target.derived_from.as_ref().is_some_and(counted)
+        target.purpose == Use::Fit && (self.parent(target).is_none() || target.correlation.is_some())
+    }
+
+    /// The place of the fitted target from which this one was computed.
+    fn parent(&self, target: &Target) -> Option<usize> {
+        let from = target.derived_from.as_ref()?;
+        self.targets.iter().position(|other| other.id == *from && other.purpose == Use::Fit)
     }
 
     /// Values of the free parameters at these scores.
@@ -114,14 +120,28 @@ impl Calibration<'_> {
     }
 
     /// Residuals of the targets that count, weighted by the root of their weights.
+    ///
+    /// A target that was computed from another, with correlation ρ of the two errors, adds what it tells beyond the
+    /// other: (r - ρ r₀) / √(1 - ρ²), so that the sum of squares is that of the joint normal distribution.
     pub fn residuals(&self, measured: &[Measured]) -> Vec<f64> {
-        self.targets
-            .iter()
-            .zip(measured)
-            .filter(|(target, _)| self.counts(target))
-            .map(|(target, measured)| {
-                let residual = target.residual(measured.value, measured.mcse).unwrap_or(IMPOSSIBLE);
-                libm::sqrt(target.weight) * residual.clamp(-IMPOSSIBLE, IMPOSSIBLE)
+        let own = |place: usize| {
+            let (target, measured) = (&self.targets[place], &measured[place]);
+            target
+                .residual(measured.value, measured.mcse)
+                .unwrap_or(IMPOSSIBLE)
+                .clamp(-IMPOSSIBLE, IMPOSSIBLE)
+        };
+        (0..self.targets.len())
+            .filter(|&place| self.counts(&self.targets[place]))
+            .map(|place| {
+                let target = &self.targets[place];
+                let residual = match (self.parent(target), target.correlation) {
+                    (Some(parent), Some(rho)) => {
+                        (own(place) - rho * own(parent)) / libm::sqrt(1.0 - rho * rho)
+                    }
+                    _ => own(place),
+                };
+                libm::sqrt(target.weight) * residual
             })
             .collect()
     }

@@ -37,8 +37,10 @@ fn target(id: &str, value: f64, half_width: f64) -> Target {
         source: String::new(),
         standing: String::new(),
         note: String::new(),
+        correlation: None,
         scale: Scale::Plain,
         cell: 0,
+        over: None,
     }
 }
 
@@ -129,6 +131,21 @@ fn a_derived_target_is_not_counted_twice() {
     let calibration = Calibration { free: &free, targets: &targets, seed: 1, evaluate: &formula };
     let counted: Vec<bool> = targets.iter().map(|target| calibration.counts(target)).collect();
     assert_eq!(counted, [true, true, false]);
+}
+
+/// The misfit of two correlated targets is the quadratic form of the inverse of their 2 × 2 correlation matrix.
+#[test]
+fn correlated_targets_enter_with_their_joint_distribution() {
+    let (free, _, formula) = known();
+    let mut targets = vec![target("a", 0.0, 1.0), target("b", 0.0, 2.0)];
+    targets[1].derived_from = Some("a".into());
+    targets[1].correlation = Some(0.8);
+    let calibration = Calibration { free: &free, targets: &targets, seed: 1, evaluate: &formula };
+    let measured: Vec<Measured> = [0.7, -0.4].map(|value| Measured { value, mcse: 0.0 }).into();
+    let misfit: f64 = calibration.residuals(&measured).iter().map(|r| r * r).sum();
+    let (x, y) = (0.7 / targets[0].error(), -0.4 / targets[1].error());
+    let exact = (x * x - 2.0 * 0.8 * x * y + y * y) / (1.0 - 0.8 * 0.8);
+    assert!((misfit - exact).abs() < 1e-9, "{misfit} {exact}");
 }
 
 #[test]

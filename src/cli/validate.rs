@@ -1,0 +1,235 @@
+//! `validate`: exact answers, targets that were fitted, and published values that were not, in one table and one chart.
+
+use super::calibrate::{log, strategy, table};
+use super::exit::Failure;
+use super::run::at_least_one;
+use super::templates::{TEMPLATES, Template};
+use crate::analysis::agreement::{Agreement, Kind, Verdict};
+use crate::jobs::aim::{Aim, Size};
+use crate::jobs::threads;
+use crate::report::calibration::agreement_lines;
+use crate::report::folder::{leave, part};
+use crate::report::manifest::named;
+use crate::report::validation;
+use crate::scenario::{LoadedFile, Scenario};
+use clap::{Args, ValueEnum};
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+/// Arguments of `validate`.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Without FILE the shipped settings are validated. Targets stand in targets.csv beside FILE unless --targets \
+    names another table. Exit code 4: a required row missed."
+)]
+pub(super) struct Validate {
+    /// A strategy, or a base: then the comparator of its folder is simulated.
+    #[arg(value_name = "FILE")]
+    file: Option<PathBuf>,
+    /// What to compare; everything otherwise.
+    #[arg(long, value_name = "SET")]
+    set: Option<Set>,
+    /// Table of targets.
+    #[arg(long, value_name = "T.csv", requires = "file")]
+    targets: Option<PathBuf>,
+    /// Persons of one simulation; those of the scenario otherwise.
+    #[arg(long, value_name = "N", value_parser = at_least_one)]
+    persons: Option<usize>,
+    /// Replicates.
+    #[arg(long, value_name = "N", default_value = "8", value_parser = at_least_one)]
+    replicates: usize,
+    /// Years of one simulation; those of the scenario otherwise.
+    #[arg(long, value_name = "N", value_parser = at_least_one)]
+    years: Option<usize>,
+    /// Seed of all luck.
+    #[arg(long, value_name = "N", default_value = "1")]
+    seed: u32,
+    /// Threads; as many as there are cores otherwise. Results do not depend on it.
+    #[arg(long, value_name = "N", value_parser = at_least_one)]
+    threads: Option<usize>,
+    /// Folder in which the folder of the validation is made.
+    #[arg(long, value_name = "DIR", default_value = "output")]
+    out: PathBuf,
+    /// Print the rows as JSON.
+    #[arg(long)]
+    json: bool,
+    /// Say nothing on the way.
+    #[arg(long, short)]
+    quiet: bool,
+}
+
+/// A set of comparisons.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Set {
+    /// Exact answers.
+    Verification,
+    /// Published values under usual care and today's peer workers.
+    Baseline,
+}
+
+/// A strategy with its targets.
+struct Subject {
+    name: String,
+    scenario: Scenario,
+    targets: LoadedFile,
+}
+
+impl Validate {
+    pub(super) fn go(self) -> Result<(), Failure> {
+        let begin = Instant::now();
+        std::fs::create_dir_all(&self.out).map_err(|error| {
+            Failure::Runtime(format!("{} cannot be made: {error}; choose another --out", self.out.display()))
+        })?;
+        let subjects = if self.set == Some(Set::Verification) { Vec::new() } else { self.subjects()? };
+        let sections =
+            threads::with(self.threads, || self.sections(&subjects)).map_err(Failure::Runtime)??;
+        let decided = format!(
+            "{} {:?} {:?} {} {:?} {} {}",
+            env!("CARGO_PKG_VERSION"),
+            self.set,
+            self.persons,
+            self.replicates,
+            self.years,
+            self.seed,
+            subjects.iter().map(fingerprint).collect::<String>()
+        );
+        let name = named("validation", &decided);
+        let head = serde_json::json!({
+            "job": "validate",
+            "seed": self.seed,
+            "replicates": self.replicates,
+            "subjects": subjects.iter().map(|s| serde_json::json!({"name": s.name, "targets": s.targets.sha256})).collect::<Vec<_>>(),
+        });
+        let log = log(begin.elapsed().as_secs_f64());
+        let written = validation::files(&sections)
+            .and_then(|files| leave(&self.out, &name, &head, files, log))
+            .map_err(|error| Failure::Runtime(error.to_string()))?;
+        let all: Vec<&Agreement> = sections.iter().flat_map(|(_, rows)| rows).collect();
+        if self.json {
+            super::say(&json(&sections)?)?;
+        } else {
+            for (title, rows) in &sections {
+                super::say(&format!("{title}\n{}\n", agreement_lines(rows)))?;
+            }
+            super::say(&summary(&all))?;
+        }
+        if !self.quiet {
+            super::tell(&format!("results in {}", written.folder.display()));
+        }
+        let failed: Vec<String> =
+            all.iter().filter(|row| row.fails()).map(|row| format!("{} ({})", row.what, row.id)).collect();
+        if failed.is_empty() {
+            return Ok(());
+        }
+        Err(Failure::Missed(format!("{} required rows missed: {}", failed.len(), failed.join("; "))))
+    }
+
+    /// The strategies to be simulated: the one that is named, or those that are shipped.
+    fn subjects(&self) -> Result<Vec<Subject>, Failure> {
+        if let Some(file) = &self.file {
+            let beside = file.parent().unwrap_or(Path::new("")).join("targets.csv");
+            let path = self.targets.clone().unwrap_or(beside);
+            if !path.exists() {
+                let path = path.display();
+                return Err(Failure::Usage(format!("there is no {path}: name a table with --targets")));
+            }
+            let scenario = strategy(file, self.quiet)?;
+            return Ok(vec![Subject { name: scenario.name.clone(), scenario, targets: table(&path)? }]);
+        }
+        let aside = part(&self.out, "shipped-scenarios");
+        let read = || TEMPLATES.iter().filter_map(|template| shipped(template, &aside).transpose()).collect();
+        let subjects = read();
+        let _ = std::fs::remove_dir_all(&aside);
+        subjects
+    }
+
+    /// The rows of every part, under its title.
+    fn sections(&self, subjects: &[Subject]) -> Result<Vec<(String, Vec<Agreement>)>, Failure> {
+        let mut sections = Vec::new();
+        for subject in subjects {
+            if !self.quiet {
+                super::tell(&format!("simulating {}", subject.name));
+            }
+            let scenario = subject.scenario.clone();
+            let persons = match self.persons {
+                Some(persons) => persons,
+                None => scenario
+                    .values
+                    .whole("population.persons")
+                    .map_err(|e| Failure::Runtime(e.to_string()))? as usize,
+            };
+            let seed = u64::from(self.seed);
+            let size = Size { persons, replicates: self.replicates, years: self.years, seed };
+            let aim = Aim::new(scenario, &subject.targets, size)?;
+            let measured = aim.simulate(&aim.scenario.values, self.replicates)?;
+            sections.push((subject.name.clone(), aim.agreements(&measured)));
+        }
+        Ok(sections)
+    }
+}
+
+/// The comparator of a shipped folder with the folder's targets; none where it has no targets.
+fn shipped(template: &Template, aside: &Path) -> Result<Option<Subject>, Failure> {
+    let Some((_, text)) = template.files.iter().find(|(name, _)| *name == "targets.csv") else {
+        return Ok(None);
+    };
+    let folder = aside.join(template.name);
+    template
+        .unpack(&folder, str::to_owned)
+        .map_err(|error| Failure::Runtime(format!("{} could not be written: {error}", folder.display())))?;
+    let scenario = strategy(&folder.join("base.toml"), true)?;
+    let name = format!("scenarios/{}/targets.csv", template.name);
+    let targets = LoadedFile::new(&name, text.as_bytes().to_vec())
+        .map_err(|_| Failure::Runtime(format!("{name} is not UTF-8")))?;
+    Ok(Some(Subject { name: format!("{}: {}", template.name, scenario.name), scenario, targets }))
+}
+
+fn fingerprint(subject: &Subject) -> String {
+    let inputs: String = subject.scenario.inputs.iter().map(|input| input.sha256.as_str()).collect();
+    format!("{} {} {inputs} ", subject.name, subject.targets.sha256)
+}
+
+/// How many rows of each kind agree.
+fn summary(rows: &[&Agreement]) -> String {
+    let mut text = String::new();
+    for kind in [Kind::Verification, Kind::Internal, Kind::External] {
+        let all = rows.iter().filter(|row| row.kind == kind).count();
+        let agree = rows
+            .iter()
+            .filter(|row| row.kind == kind && matches!(row.verdict, Verdict::Agrees | Verdict::Chance))
+            .count();
+        if all > 0 {
+            text.push_str(&format_args!("{}: {agree} of {all} agree\n", kind.word()).to_string());
+        }
+    }
+    text
+}
+
+/// Rows as JSON values.
+pub(super) fn rows(rows: &[Agreement]) -> Vec<serde_json::Value> {
+    let number =
+        |value: f64| if value.is_finite() { serde_json::json!(value) } else { serde_json::Value::Null };
+    rows.iter()
+        .map(|row| {
+            serde_json::json!({
+                "kind": row.kind.word(), "id": row.id, "what": row.what, "unit": row.unit,
+                "observed": number(row.observed), "lower": number(row.low), "upper": number(row.high),
+                "simulated": number(row.simulated), "mcse": number(row.mcse), "z": number(row.z),
+                "verdict": row.verdict.word(), "required": row.required, "failed": row.fails(),
+                "source": row.source, "standing": row.standing,
+            })
+        })
+        .collect()
+}
+
+fn json(sections: &[(String, Vec<Agreement>)]) -> Result<String, Failure> {
+    let parts: Vec<serde_json::Value> = sections
+        .iter()
+        .map(|(title, agreements)| serde_json::json!({"title": title, "rows": rows(agreements)}))
+        .collect();
+    let failed = sections.iter().flat_map(|(_, rows)| rows).filter(|row| row.fails()).count();
+    let document = serde_json::json!({"sections": parts, "failed": failed});
+    let text =
+        serde_json::to_string_pretty(&document).map_err(|error| Failure::Runtime(error.to_string()))?;
+    Ok(format!("{text}\n"))
+}

@@ -1,0 +1,151 @@
+//! Which values a calibration may choose, and what is believed about them beforehand.
+
+use super::super::model::ModelError;
+use crate::analysis::calibration::Free;
+use crate::scenario::distribution::Family;
+use crate::scenario::parameter::Kind;
+use crate::scenario::prior::Prior;
+use crate::scenario::strategy::Law;
+use crate::scenario::table::Table;
+use crate::scenario::{LoadedFile, Problem, Problems, Scenario, nearest};
+use crate::units::convert::Conversion;
+
+/// What is believed about a free parameter before the targets are looked at.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Belief {
+    /// What the scenario says of it, cut at the bounds; flat where it says nothing.
+    Scenario,
+    /// Every value between the bounds alike; of the logarithm where they are far apart.
+    Flat,
+    /// A distribution of which the bounds are the 95% limits and this is the centre.
+    Family(Family, f64),
+}
+
+/// A line of a table of free parameters, or of the command line.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Bounds {
+    /// Address of the value.
+    pub path: String,
+    /// Smallest value, in the unit of the model; for a distribution its lower 95% limit.
+    pub low: f64,
+    /// Largest value, or upper 95% limit.
+    pub high: f64,
+    /// What is believed between them.
+    pub belief: Belief,
+}
+
+/// Reads a table of free parameters with the columns path, law, value, low and high.
+///
+/// `law` is `flat`, `scenario`, or the word of a distribution, which then has its centre in `value` and its 95% limits
+/// in `low` and `high`.
+///
+/// # Errors
+/// Every cell that is no number, and every law that is not known.
+pub fn bounds(file: &LoadedFile) -> Result<Vec<Bounds>, Problems> {
+    let read = || -> Result<Vec<Bounds>, Vec<Problem>> {
+        let table = Table::read(file, &["path", "law", "value", "low", "high"])?;
+        let texts =
+            |name: &str| -> Result<Vec<&str>, Vec<Problem>> { Ok(table.column(name)?.texts().collect()) };
+        let numbers = |name: &str| table.column(name)?.numbers(-1e15, 1e15);
+        let (lows, highs) = (numbers("low")?, numbers("high")?);
+        let (paths, laws, values) = (texts("path")?, texts("law")?, texts("value")?);
+        let mut all = Vec::new();
+        let mut problems = Vec::new();
+        for row in 0..table.len() {
+            match belief(laws[row], values[row]) {
+                Ok(belief) => {
+                    let path = paths[row].to_owned();
+                    all.push(Bounds { path, low: lows[row], high: highs[row], belief });
+                }
+                Err(message) => problems.push(table.problem(row, message)),
+            }
+        }
+        if problems.is_empty() { Ok(all) } else { Err(problems) }
+    };
+    read().map_err(Problems::new)
+}
+
+fn belief(law: &str, value: &str) -> Result<Belief, String> {
+    match law {
+        "flat" => Ok(Belief::Flat),
+        "scenario" => Ok(Belief::Scenario),
+        word => {
+            let family = Family::of_word(word).filter(|family| *family != Family::Fixed);
+            let family = family.ok_or_else(|| {
+                format!("law is {word:?}, must be flat, scenario, or a distribution such as lognormal")
+            })?;
+            let centre: f64 =
+                value.parse().map_err(|_| format!("value is {value:?}: a {word} needs its centre there"))?;
+            Ok(Belief::Family(family, centre))
+        }
+    }
+}
+
+/// The free parameters of a scenario with what is believed about them.
+///
+/// # Errors
+/// A path that the scenario does not have (the nearest is named) or that is there twice, bounds that are the wrong way
+/// round, a distribution that cannot have these limits; all at once.
+pub(super) fn free(scenario: &Scenario, bounds: &[Bounds]) -> Result<Vec<Free>, ModelError> {
+    let known: Vec<String> = scenario.values.numbers().into_iter().map(|(path, _)| path).collect();
+    let mut problems = Vec::new();
+    let mut free: Vec<Free> = Vec::new();
+    for bound in bounds {
+        let path = bound.path.as_str();
+        if !known.iter().any(|known| known == path) {
+            let near = nearest(path, known.iter().map(String::as_str));
+            let near = near.map_or_else(String::new, |near| format!("; did you mean {near}?"));
+            problems.push(format!("the scenario has no number {path} that could be fitted{near}"));
+            continue;
+        }
+        if bound.low >= bound.high {
+            problems.push(format!(
+                "the bounds of {path}, {} and {}, are the wrong way round",
+                bound.low, bound.high
+            ));
+            continue;
+        }
+        if free.iter().any(|free| free.path == path) {
+            problems.push(format!("{path} is there twice"));
+        }
+        match one(scenario, bound) {
+            Ok(one) => free.push(one),
+            Err(message) => problems.push(format!("{path}: {message}")),
+        }
+    }
+    if bounds.is_empty() {
+        problems.push("no parameter is free: name some with --free PATH=LOW..HIGH or in a table".into());
+    }
+    if problems.is_empty() { Ok(free) } else { Err(ModelError::Invalid(problems.join("\nerror: "))) }
+}
+
+fn one(scenario: &Scenario, bound: &Bounds) -> Result<Free, String> {
+    let (low, high, path) = (bound.low, bound.high, bound.path.clone());
+    match bound.belief {
+        Belief::Flat => Ok(Free { path, low, high, prior: None }),
+        Belief::Scenario => {
+            let stated = scenario.uncertain.iter().find(|uncertain| uncertain.path == path);
+            let prior = stated.and_then(|uncertain| match &uncertain.law {
+                Law::Number(prior) => Some(*prior),
+                Law::Dirichlet(_) => None,
+            });
+            Ok(Free { path, low, high, prior })
+        }
+        Belief::Family(family, centre) => {
+            let law = family.fit(centre, low, high)?;
+            let registry = super::super::sections::registry();
+            let range = registry.parameter_at(&path).map_or(EVERYWHERE, |parameter| match parameter.kind {
+                Kind::Number { min, max } => (min, max),
+                _ => EVERYWHERE,
+            });
+            let prior = Prior::new(law, Conversion::IDENTITY, range)?;
+            let (low, high) = (prior.quantile(OUTERMOST), prior.quantile(1.0 - OUTERMOST));
+            Ok(Free { path, low, high, prior: Some(prior) })
+        }
+    }
+}
+
+/// No limits.
+const EVERYWHERE: (f64, f64) = (f64::NEG_INFINITY, f64::INFINITY);
+/// The share of a prior beyond its outermost values on either side.
+const OUTERMOST: f64 = 1e-5;

@@ -1,0 +1,29 @@
+//! What a validation leaves: one table and one chart for each part of it.
+
+use super::ReportError;
+use super::tables::{File, figure, meanings};
+use crate::analysis::agreement::Agreement;
+use crate::charts::{fit, png};
+
+/// Every file of a validation but its manifest: a table and a chart for each part, in order.
+///
+/// # Errors
+/// Where a chart cannot be drawn or a table written down.
+pub fn files(sections: &[(String, Vec<Agreement>)]) -> Result<Vec<File>, ReportError> {
+    let mut files = Vec::new();
+    let mut described = Vec::new();
+    for (place, (title, rows)) in sections.iter().enumerate() {
+        let id = format!("validation-{}", place + 1);
+        let drawn = fit::table(title, rows, String::new());
+        let svg = fit::draw(&id, &drawn).map_err(ReportError::Chart)?;
+        files.push(figure(&format!("tables/{id}.csv"), &drawn)?);
+        files
+            .push(File { path: format!("figures/{id}.txt"), bytes: format!("{}\n", drawn.alt).into_bytes() });
+        files.push(File { path: format!("figures/{id}.png"), bytes: png(&svg).map_err(ReportError::Chart)? });
+        files.push(File { path: format!("figures/{id}.svg"), bytes: svg.into_bytes() });
+        described.push((format!("{id}.csv"), drawn.fields));
+    }
+    let described: Vec<_> = described.iter().map(|(name, fields)| (name.as_str(), *fields)).collect();
+    files.push(meanings("tables/dictionary.csv", &described)?);
+    Ok(files)
+}
