@@ -226,7 +226,8 @@ impl Target {
             Some((one, other)) => (find(one.trim()), find(other.trim())),
         };
         if self.year > layout.years {
-            messages.push(format!("year is {}, but the runs have {} years", self.year, layout.years));
+            let years = if layout.years == 1 { "year" } else { "years" };
+            messages.push(format!("year is {}, but the runs have {} {years}", self.year, layout.years));
         }
         if self.low > self.value || self.value > self.high || self.low >= self.high {
             messages.push(format!(

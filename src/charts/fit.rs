@@ -35,6 +35,10 @@ const FIELDS: &[Field] = &[
 /// Half-widths beyond which a point is drawn at the edge.
 const EDGE: f64 = 3.0;
 const LINE: f64 = 23.0;
+/// Where the columns of numbers stand, to the right of the plot.
+const SIMULATED: f64 = 78.0;
+const OBSERVED: f64 = 150.0;
+const INTERVAL: f64 = 164.0;
 const BLUE: (u8, u8, u8) = (0x00, 0x5a, 0x9c);
 const ORANGE: (u8, u8, u8) = (0xb8, 0x4a, 0x00);
 
@@ -66,7 +70,7 @@ pub fn table(what: &str, rows: &[Agreement], note: String) -> ChartTable {
     ChartTable {
         title,
         subtitle: "Bar: observed interval, scaled to the same width. Point: simulated value; its line is the 95% Monte Carlo \
-                   interval. Points beyond three half-widths are drawn at the edge."
+                   interval. Points beyond three half-widths are drawn at the edge. Rows in bold were not used in fitting."
             .into(),
         alt,
         note,
@@ -101,12 +105,12 @@ fn cells(row: &Agreement) -> Vec<Cell> {
 /// # Errors
 /// Where it cannot be drawn.
 pub fn draw(id: &str, table: &ChartTable) -> Result<String, ChartError> {
-    let height = 190.0 + LINE * table.rows.len() as f64;
+    let height = 208.0 + LINE * table.rows.len() as f64;
     sheet(id, table, height, |canvas, frame| {
         let plot = Frame {
-            left: frame.left + 330.0,
-            top: frame.top + 8.0,
-            right: frame.right - 180.0,
+            left: frame.left + 320.0,
+            top: frame.top + 26.0,
+            right: frame.right - 270.0,
             bottom: frame.bottom - 30.0,
         };
         let scale = Scale { domain: (-EDGE, EDGE), range: (plot.left, plot.right), step: 1.0 };
@@ -117,6 +121,15 @@ pub fn draw(id: &str, table: &ChartTable) -> Result<String, ChartError> {
             (f64::midpoint(plot.left, plot.right), plot.bottom + 30.0),
             words(SMALL, QUIET, Align::Middle),
         )?;
+        for (text, right) in [("simulated", SIMULATED), ("observed", OBSERVED)] {
+            let at = (plot.right + right, plot.top - 14.0);
+            canvas.words(text, at, words(SMALL, QUIET, Align::Right))?;
+        }
+        canvas.words(
+            "95% interval",
+            (plot.right + INTERVAL, plot.top - 14.0),
+            words(SMALL, QUIET, Align::Left),
+        )?;
         let step = (plot.bottom - plot.top) / table.rows.len().max(1) as f64;
         for (index, row) in table.iter().enumerate() {
             draw_row(canvas, &row, plot, &scale, plot.top + step * (index as f64 + 0.5))?;
@@ -126,8 +139,10 @@ pub fn draw(id: &str, table: &ChartTable) -> Result<String, ChartError> {
 }
 
 fn draw_row(canvas: &Canvas, row: &Row, plot: Frame, scale: &Scale, y: f64) -> Result<(), ChartError> {
-    let label = clip(row.text("what"), SMALL, false, 315.0);
-    canvas.words(&label, (plot.left - 12.0, y), words(SMALL, TEXT, Align::Right))?;
+    let checks = row.text("kind") == Kind::External.word();
+    let style = Words { bold: checks, ..words(SMALL, TEXT, Align::Right) };
+    let label = clip(row.text("what"), SMALL, checks, 308.0);
+    canvas.words(&label, (plot.left - 12.0, y), style)?;
     canvas.line(&[(scale.at(-1.0), y), (scale.at(1.0), y)], Ink { alpha: 1.0, ..Ink::line(GRID, 11.0) })?;
     let numbers = ["observed", "low", "high", "simulated"].map(|field| row.number(field));
     let [Some(observed), Some(low), Some(high), Some(simulated)] = numbers else { return Ok(()) };
@@ -141,10 +156,11 @@ fn draw_row(canvas: &Canvas, row: &Row, plot: Frame, scale: &Scale, y: f64) -> R
     let ends = [place(simulated - reach), place(simulated + reach)].map(|x| (scale.at(x), y));
     canvas.line(&ends, Ink::line(colour, 1.8))?;
     canvas.marker((scale.at(place(simulated)), y), marker, 4.6, Ink::fill(colour, 1.0))?;
-    let text = format!("{} ({} to {}): {}", short(observed), short(low), short(high), short(simulated));
-    let bold = row.text("kind") != Kind::Internal.word() && !agrees;
-    let style = Words { bold, ..words(SMALL, TEXT, Align::Left) };
-    canvas.words(&clip(&text, SMALL, bold, 175.0), (plot.right + 8.0, y), style)
+    let right = words(SMALL, TEXT, Align::Right);
+    canvas.words(&short(simulated), (plot.right + SIMULATED, y), right)?;
+    canvas.words(&short(observed), (plot.right + OBSERVED, y), right)?;
+    let interval = format!("{} to {}", short(low), short(high));
+    canvas.words(&interval, (plot.right + INTERVAL, y), words(SMALL, TEXT, Align::Left))
 }
 
 /// A number to three significant digits.

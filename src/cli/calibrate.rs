@@ -19,7 +19,7 @@ use std::time::Instant;
 /// Arguments of `calibrate`.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Free parameters stand in a table with the columns path, law, value, low and high (free.csv beside the \
+    after_help = "Free parameters stand in a table with the columns path, law, value, low, high and unit (free.csv beside the \
     targets unless --free names them); law is flat, scenario or a distribution. Ctrl-C keeps every simulation that is done: the same command goes on from there and \
     gives the same result. A scenario uses the posterior with `posterior = \"posterior.csv\"` in [simulation]."
 )]
@@ -217,7 +217,7 @@ impl Calibrate {
                         "--free {text}: write PATH=LOW..HIGH, for instance illness.recovery_rate=0.1..0.3"
                     ))
                 })?;
-                all.push(Bounds { path: path.to_owned(), low, high, belief: Belief::Scenario });
+                all.push(Bounds { path: path.to_owned(), low, high, unit: None, belief: Belief::Scenario });
             } else {
                 all.extend(bounds(&table(Path::new(text))?)?);
             }

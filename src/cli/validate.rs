@@ -121,7 +121,8 @@ impl Validate {
         if failed.is_empty() {
             return Ok(());
         }
-        Err(Failure::Missed(format!("{} required rows missed: {}", failed.len(), failed.join("; "))))
+        let rows = if failed.len() == 1 { "row" } else { "rows" };
+        Err(Failure::Missed(format!("{} required {rows} missed: {}", failed.len(), failed.join("; "))))
     }
 
     /// The strategies to be simulated: the one that is named, or those that are shipped.

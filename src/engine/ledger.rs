@@ -105,6 +105,8 @@ quantities! {
     EarlyDeaths "early_deaths",
     /// Deaths before the age of 75 that the general population's life table expects in the time that people lived.
     EarlyDeathsExpected "early_deaths_expected",
+    /// Deaths at any age that the general population's life table expects in the time that people lived.
+    DeathsExpected "deaths_expected",
     /// Referrals to the programme.
     Referrals "referrals",
     /// Referrals that the person declined.

@@ -119,6 +119,15 @@ pub const OUTCOMES: &[Outcome] = &[
         |a| ratio(a.of(Q::EarlyDeaths), a.of(Q::EarlyDeathsExpected)),
     ),
     share(
+        "mortality_ratio",
+        "Mortality ratio, all ages",
+        "ratio",
+        "Deaths over those that the general population's life table expects in the same time lived; missing without a \
+         life table.",
+        Better::Less,
+        |a| ratio(a.of(Q::Deaths), a.of(Q::DeathsExpected)),
+    ),
+    share(
         "admissions_per_100",
         "Admission rate",
         "per 100 person-years",

@@ -98,6 +98,10 @@ impl Cumulative {
 /// Age before which a death is called premature: the convention of official statistics.
 const PREMATURE: f64 = 75.0;
 
+/// What the life table expects, with the age up to which deaths are looked at.
+const EXPECTED: [(Quantity, f64); 2] =
+    [(Quantity::EarlyDeathsExpected, PREMATURE), (Quantity::DeathsExpected, f64::INFINITY)];
+
 #[derive(Debug, Clone)]
 enum Law {
     None,
@@ -182,11 +186,11 @@ impl Mortality {
         }
     }
 
-    /// Deaths before the age of 75 that the general population of the person's sex would have had since birth, by `at`.
-    fn expected(&self, person: &Person, at: f64) -> f64 {
+    /// Deaths before the age `limit` that the general population of the person's sex would have had since birth, by `at`.
+    fn expected(&self, limit: f64, person: &Person, at: f64) -> f64 {
         match &self.law {
             Law::LifeTable { general, .. } => {
-                general[usize::from(person.attributes.sex)].at(person.age_at(at).clamp(0.0, PREMATURE))
+                general[usize::from(person.attributes.sex)].at(person.age_at(at).clamp(0.0, limit))
             }
             _ => 0.0,
         }
@@ -194,10 +198,15 @@ impl Mortality {
 
     /// Counts what is expected from `at` on (`sign` -1) or until then (1).
     fn count_expected(&self, sign: f64, person: &Person, at: f64, step: &mut Step<'_>) {
-        let expected = self.expected(person, at);
-        if expected > 0.0 && at >= 0.0 {
-            let moment = step.ledger.moment(at);
-            step.ledger.add(Quantity::EarlyDeathsExpected, person.stratum, sign * expected, &moment);
+        if at < 0.0 {
+            return;
+        }
+        for (quantity, limit) in EXPECTED {
+            let expected = self.expected(limit, person, at);
+            if expected > 0.0 {
+                let moment = step.ledger.moment(at);
+                step.ledger.add(quantity, person.stratum, sign * expected, &moment);
+            }
         }
     }
 }
@@ -275,8 +284,10 @@ impl Process for Mortality {
         }
         let end = (year + 1) as f64 * WEEKS_PER_YEAR;
         for person in block.people.iter().filter(|person| person.state.alive()) {
-            let reading = self.expected(person, end);
-            step.ledger.carry_reading(Quantity::EarlyDeathsExpected, person.stratum, reading, year);
+            for (quantity, limit) in EXPECTED {
+                let reading = self.expected(limit, person, end);
+                step.ledger.carry_reading(quantity, person.stratum, reading, year);
+            }
         }
     }
 

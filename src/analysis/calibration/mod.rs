@@ -7,6 +7,7 @@
 
 pub mod diagnose;
 pub mod outcome;
+mod polish;
 pub mod posterior;
 pub mod search;
 

@@ -15,8 +15,10 @@ use nalgebra::{Cholesky, DMatrix, DVector, Dyn};
 
 /// Share of the first points that come from the prior.
 const FROM_PRIOR: f64 = 0.2;
-/// How much wider than the local posterior the first normal distribution is, so that its tails are covered.
-const WIDER: f64 = 1.5;
+/// How much wider than the local posterior the first normal distribution is, so that its tails are covered. Every
+/// parameter costs a share of the effective sample size, √(2s² - 1) / s² = 0.95 for s = 1.2, so that it cannot be much
+/// wider.
+const WIDER: f64 = 1.2;
 /// An effective sample size below which a posterior is not to be trusted.
 pub const LEAST_EFFECTIVE: f64 = 50.0;
 

@@ -4,6 +4,7 @@
 //! Hansen N (2016) The CMA Evolution Strategy: A Tutorial, arXiv:1604.00772 (weights, constants and updates of its
 //! figure 6); restart with twice the population: Auger A, Hansen N (2005) IEEE CEC 1769-1776.
 
+use super::polish::polish;
 use super::{Calibration, Evaluated, score_of};
 use crate::analysis::evaluate::EvaluateError;
 use crate::engine::draws::ParameterLuck;
@@ -12,7 +13,7 @@ use nalgebra::{DMatrix, DVector, SymmetricEigen};
 /// First step, in standard deviations of the prior.
 const STEP: f64 = 0.7;
 /// A change of the misfit that no longer matters: a twentieth of a standard error of one target.
-const FLAT: f64 = 0.05;
+pub(super) const FLAT: f64 = 0.05;
 /// A step that no longer matters, in standard deviations of the prior.
 const SHORT: f64 = 1e-3;
 
@@ -123,24 +124,30 @@ impl Cma {
     }
 }
 
+/// Share of the budget that the search may use before the best point is polished.
+const SEARCH_SHARE: f64 = 0.7;
+
 /// Finds the point with the least misfit, the prior's included, by simulating at most `budget` points.
 ///
 /// The search starts at the prior's middle. Where it ends before half of the budget is used, it starts once more from a
-/// draw of the prior with twice the population, so that a hollow near the middle is not taken for the deepest.
+/// draw of the prior with twice the population, so that a hollow near the middle is not taken for the deepest. The best
+/// point is then polished.
 ///
 /// # Errors
 /// Where it was stopped, or the model cannot be run.
 pub fn search(calibration: &Calibration<'_>, budget: usize) -> Result<Found, EvaluateError> {
     let dimension = calibration.free.len();
     let population = 4 + libm::floor(3.0 * libm::log(dimension as f64)) as usize;
+    let share = (budget as f64 * SEARCH_SHARE) as usize;
     let mut found = Found { points: Vec::new(), best: 0, stop: Stop::Budget, generations: 0 };
-    descend(calibration, &mut found, DVector::zeros(dimension), population, budget)?;
+    descend(calibration, &mut found, DVector::zeros(dimension), population, share.max(population))?;
     if found.points.len() < budget / 2 {
         let luck = ParameterLuck::new(calibration.seed, u64::MAX >> 16);
         let start = (0..dimension).map(|k| score_of(luck.uniform("calibration.restart", k as u32)));
         let start = DVector::from_iterator(dimension, start);
-        descend(calibration, &mut found, start, 2 * population, budget)?;
+        descend(calibration, &mut found, start, 2 * population, share)?;
     }
+    polish(calibration, &mut found, budget)?;
     Ok(found)
 }
 

@@ -8,7 +8,7 @@ use crate::scenario::prior::Prior;
 use crate::scenario::strategy::Law;
 use crate::scenario::table::Table;
 use crate::scenario::{LoadedFile, Problem, Problems, Scenario, nearest};
-use crate::units::convert::Conversion;
+use crate::units::convert::conversion;
 
 /// What is believed about a free parameter before the targets are looked at.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -26,15 +26,17 @@ pub enum Belief {
 pub struct Bounds {
     /// Address of the value.
     pub path: String,
-    /// Smallest value, in the unit of the model; for a distribution its lower 95% limit.
+    /// Smallest value; for a distribution its lower 95% limit.
     pub low: f64,
     /// Largest value, or upper 95% limit.
     pub high: f64,
+    /// The unit of both, where it is not that of the model.
+    pub unit: Option<String>,
     /// What is believed between them.
     pub belief: Belief,
 }
 
-/// Reads a table of free parameters with the columns path, law, value, low and high.
+/// Reads a table of free parameters with the columns path, law, value, low, high and unit.
 ///
 /// `law` is `flat`, `scenario`, or the word of a distribution, which then has its centre in `value` and its 95% limits
 /// in `low` and `high`.
@@ -43,19 +45,21 @@ pub struct Bounds {
 /// Every cell that is no number, and every law that is not known.
 pub fn bounds(file: &LoadedFile) -> Result<Vec<Bounds>, Problems> {
     let read = || -> Result<Vec<Bounds>, Vec<Problem>> {
-        let table = Table::read(file, &["path", "law", "value", "low", "high"])?;
+        let table = Table::read(file, &["path", "law", "value", "low", "high", "unit"])?;
         let texts =
             |name: &str| -> Result<Vec<&str>, Vec<Problem>> { Ok(table.column(name)?.texts().collect()) };
         let numbers = |name: &str| table.column(name)?.numbers(-1e15, 1e15);
         let (lows, highs) = (numbers("low")?, numbers("high")?);
         let (paths, laws, values) = (texts("path")?, texts("law")?, texts("value")?);
+        let units = texts("unit")?;
         let mut all = Vec::new();
         let mut problems = Vec::new();
         for row in 0..table.len() {
             match belief(laws[row], values[row]) {
                 Ok(belief) => {
                     let path = paths[row].to_owned();
-                    all.push(Bounds { path, low: lows[row], high: highs[row], belief });
+                    let unit = Some(units[row].to_owned()).filter(|unit| !unit.is_empty());
+                    all.push(Bounds { path, low: lows[row], high: highs[row], unit, belief });
                 }
                 Err(message) => problems.push(table.problem(row, message)),
             }
@@ -120,7 +124,14 @@ pub(super) fn free(scenario: &Scenario, bounds: &[Bounds]) -> Result<Vec<Free>, 
 }
 
 fn one(scenario: &Scenario, bound: &Bounds) -> Result<Free, String> {
-    let (low, high, path) = (bound.low, bound.high, bound.path.clone());
+    let path = bound.path.clone();
+    let registry = super::super::sections::registry();
+    let parameter = registry.parameter_at(&path);
+    let own = parameter.map_or("", |parameter| parameter.unit);
+    let unit = bound.unit.as_deref().unwrap_or(own);
+    let conversion = conversion(unit, own)
+        .ok_or_else(|| format!("its unit is {own:?}, which {unit:?} cannot be turned into"))?;
+    let (low, high) = (conversion.apply(bound.low), conversion.apply(bound.high));
     match bound.belief {
         Belief::Flat => Ok(Free { path, low, high, prior: None }),
         Belief::Scenario => {
@@ -132,13 +143,12 @@ fn one(scenario: &Scenario, bound: &Bounds) -> Result<Free, String> {
             Ok(Free { path, low, high, prior })
         }
         Belief::Family(family, centre) => {
-            let law = family.fit(centre, low, high)?;
-            let registry = super::super::sections::registry();
-            let range = registry.parameter_at(&path).map_or(EVERYWHERE, |parameter| match parameter.kind {
+            let law = family.fit(centre, bound.low, bound.high)?;
+            let range = parameter.map_or(EVERYWHERE, |parameter| match parameter.kind {
                 Kind::Number { min, max } => (min, max),
                 _ => EVERYWHERE,
             });
-            let prior = Prior::new(law, Conversion::IDENTITY, range)?;
+            let prior = Prior::new(law, conversion, range)?;
             let (low, high) = (prior.quantile(OUTERMOST), prior.quantile(1.0 - OUTERMOST));
             Ok(Free { path, low, high, prior: Some(prior) })
         }
