@@ -21,7 +21,7 @@ use std::fmt::Write as _;
 pub(super) struct Admissions;
 
 /// Room for a name beside a line.
-const WIDEST: f64 = 220.0;
+const WIDEST: f64 = 250.0;
 /// Distance of the names beside the lines.
 const LABEL: f64 = 19.0;
 const LEVEL: &str = "level";
@@ -137,6 +137,12 @@ fn row(findings: &Findings, panel: &str, strategy: usize, year: usize, estimate:
 }
 
 fn title(findings: &Findings) -> String {
+    // Harm that was shown is told beside the benefit, and before a tie.
+    let harm = match rules::strategies(&rules::raising(findings, "admissions")).as_slice() {
+        [] => None,
+        [only] => Some(format!("; {} adds some", name(findings, *only))),
+        several => Some(format!("; {} add some", names(findings, several))),
+    };
     let comparator = name(findings, 0);
     let time = duration(findings.setting.horizon);
     match rules::effect(findings, "admissions") {
@@ -150,15 +156,17 @@ fn title(findings: &Findings) -> String {
         Effect::Lowers(best, lead) => {
             let more = if lead { ", more than any other strategy" } else { "" };
             format!(
-                "{} avoids {} admissions in {time}{more}",
+                "{} avoids {} admissions in {time}{more}{}",
                 name(findings, best.strategy),
-                count(-best.mean)
+                count(-best.mean),
+                harm.unwrap_or_default()
             )
         }
         Effect::SeveralLower(tied) => {
             format!(
-                "{} avoid admissions; which avoids more could not be shown",
-                names(findings, &rules::strategies(&tied))
+                "{} avoid admissions{}",
+                names(findings, &rules::strategies(&tied)),
+                harm.unwrap_or_else(|| "; which avoids more could not be shown".into())
             )
         }
         Effect::Raises(worst) => {

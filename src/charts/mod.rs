@@ -113,8 +113,8 @@ fn note(findings: &Findings) -> String {
         format!(", each standing for {} real people", words::count(setting.weight))
     };
     format!(
-        "{} people simulated{weight}; {} from {}; {}.",
-        words::capital(&words::grouped(setting.persons as f64)),
+        "{} simulated{weight}; {} from {}; {}.",
+        words::capital(&words::people(setting.persons)),
         words::duration(setting.horizon),
         words::day(setting.start),
         rules::uncertainty(setting)

@@ -69,10 +69,14 @@ impl Chart for Plane {
             CloudKind::Samples => "Each point is one parameter sample",
         };
         let rate = percent(setting.discount_rate);
+        let drawn = rows
+            .iter()
+            .any(|cells| matches!(cells.last(), Some(Cell::Number(n)) if *n >= FEWEST_FOR_ELLIPSE as f64));
+        let outline = if drawn { "; ellipse: where 95% of points lie" } else { "" };
         Some(ChartTable {
             title: title(findings),
             subtitle: format!(
-                "{what}. Large marker: mean; ellipse: where 95% of points lie. Below the dashed line: worth it at {} a QALY.",
+                "{what}. Large marker: mean{outline}. Below the dashed line: worth it at {} a QALY.",
                 money_exact(findings)
             ),
             alt: alt(findings),

@@ -1,7 +1,7 @@
 //! Yearly cost by item: all of it, and what changes against the comparator; the programme told apart from care.
 
 use super::axes::{Frame, SMALL, Scale, both_sides, columns, level, panels, sheet, words};
-use super::canvas::{Align, Canvas, Ink, Words, clip};
+use super::canvas::{Align, Canvas, Ink, Words, clip, wrap};
 use super::raster::text_width;
 use super::rules::{self, Verdict, amount, band, name, years};
 use super::style::{Colour, Hatch, PAPER, QUIET, TEXT};
@@ -319,6 +319,8 @@ fn drawn(table: &ChartTable) -> Vec<Part<'_>> {
     parts
 }
 
+/// Distance of the two lines of a long name.
+const LEADING: f64 = 17.0;
 /// Room for the name of a strand.
 const LABEL: f64 = 158.0;
 
@@ -390,8 +392,12 @@ fn draw_panel(
     for (strategy, (series, bar)) in table.series.iter().zip(&bars).enumerate() {
         let y = plot.top + step * (strategy as f64 + 0.5);
         if names > 0.0 {
-            let name = clip(&series.name, SMALL, false, names);
-            canvas.words(&name, (plot.left - 10.0, y), words(SMALL, TEXT, Align::Right))?;
+            let lines = wrap(&series.name, SMALL, false, names, 2);
+            let middle = (lines.len() as f64 - 1.0) / 2.0;
+            for (line, name) in lines.iter().enumerate() {
+                let at = (plot.left - 10.0, y + (line as f64 - middle) * LEADING);
+                canvas.words(name, at, words(SMALL, TEXT, Align::Right))?;
+            }
         }
         let half = (step * 0.32).min(20.0);
         let (mut up, mut down) = (0.0, 0.0);
