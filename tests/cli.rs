@@ -230,7 +230,9 @@ fn a_wave_that_reaches_nobody_is_refused() {
 fn a_place_that_cannot_be_written_to_is_told_before_the_work() {
     let home = classroom();
     fs::write(home.path().join("file"), "in the way").unwrap();
-    for (out, reason) in [("file", "is no folder"), ("file/inside", "Not a directory"), ("/proc/inside", "/proc")] {
+    for (out, reason) in
+        [("file", "is no folder"), ("file/inside", "Not a directory"), ("/proc/inside", "/proc")]
+    {
         let run = peerscale(home.path(), &["run", "class", "--out", out]);
         assert_eq!(run.status.code(), Some(1), "{}", said(&run));
         assert!(said(&run).contains(reason) && said(&run).contains("--out"), "{}", said(&run));
@@ -291,13 +293,17 @@ fn the_folder_is_whole_and_says_nothing_of_where_it_was_made() {
     assert!(peerscale::report::manifest::check(&folder).unwrap().is_empty());
     let files = bytes(&folder);
     let manifest: Value = serde_json::from_slice(&fs::read(folder.join("manifest.json")).unwrap()).unwrap();
-    let listed: Vec<&str> = manifest["files"].as_array().unwrap().iter().map(|f| f["path"].as_str().unwrap()).collect();
-    let there: Vec<&str> = files.iter().map(|(name, _)| name.as_str()).filter(|name| *name != "manifest.json").collect();
+    let listed: Vec<&str> =
+        manifest["files"].as_array().unwrap().iter().map(|f| f["path"].as_str().unwrap()).collect();
+    let there: Vec<&str> =
+        files.iter().map(|(name, _)| name.as_str()).filter(|name| *name != "manifest.json").collect();
     assert_eq!(listed, there);
 
     let mut dictionary = csv::Reader::from_path(folder.join("tables/dictionary.csv")).unwrap();
     let rows: Vec<csv::StringRecord> = dictionary.records().map(Result::unwrap).collect();
-    for (name, content) in files.iter().filter(|(name, _)| Path::new(name).extension() == Some("csv".as_ref())) {
+    for (name, content) in
+        files.iter().filter(|(name, _)| Path::new(name).extension() == Some("csv".as_ref()))
+    {
         let mut table = csv::Reader::from_reader(&content[..]);
         for column in table.headers().unwrap() {
             let known = rows.iter().any(|row| &row[0] == name && &row[1] == column && !row[3].is_empty());

@@ -171,7 +171,11 @@ fn ranks(fields: &mut Fields<'_, '_, '_>, inputs: usize) -> Result<Vec<Vec<f64>>
             let help = "write rank = 0.5 for all pairs, or matrix = [[1, 0.5], [0.5, 1]]";
             Err(fields.missing("rank", help))
         }
-        (Some(_), None) => {
+        (Some(entry), None) => {
+            if entry.node.number().is_none() {
+                fields.reader.wrong_type("rank", &entry.node, "a number: rank = 0.5");
+                return Err(Told);
+            }
             let rank = fields.number("rank")?.unwrap_or_default();
             if rank.abs() >= 1.0 {
                 return Err(
@@ -196,6 +200,11 @@ fn matrix(fields: &mut Fields<'_, '_, '_>, node: &Node, inputs: usize) -> Result
     }
     let mut numbers = Vec::with_capacity(inputs);
     for row in &rows {
+        if let Some(cell) = row.iter().find(|cell| cell.number().is_none()) {
+            let problem = Problem::error(format!("matrix has {} here, must have a number", cell.found()));
+            fields.problem(&cell.span, problem);
+            return Err(Told);
+        }
         let row: Result<Vec<f64>, Told> = row
             .iter()
             .map(|cell| finite(fields.reader, fields.address, "a number of matrix", cell))

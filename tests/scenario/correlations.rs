@@ -115,7 +115,7 @@ fn low_values_come_together_as_often_as_they_should() {
         })
         .collect();
     let both = drawn[0].iter().zip(&drawn[1]).filter(|(a, b)| **a < medians[0] && **b < medians[1]).count();
-    let r = 2.0 * (std::f64::consts::PI * 0.7 / 6.0).sin();
+    let r = 2.0 * libm::sin(std::f64::consts::PI * 0.7 / 6.0);
     let asked = 0.25 + r.asin() / std::f64::consts::TAU;
     let found = both as f64 / n as f64;
     assert!((found - asked).abs() < 4.0 * (asked * (1.0 - asked) / n as f64).sqrt(), "{found}, not {asked}");
@@ -167,7 +167,7 @@ fn what_is_shown_about_them() {
     assert!(shown.contains(wanted), "{shown}");
     let shown = decision.plain(&explain(&slow, &registry(), LEAVE).unwrap().to_string());
     assert!(
-        shown.contains("town/base.toml:37 draws together illness.shape, workforce.leave_rate"),
+        shown.contains("town/base.toml:39 draws together illness.shape, workforce.leave_rate"),
         "{shown}"
     );
     let shown = resolved(std::slice::from_ref(&slow));
