@@ -1,6 +1,10 @@
 //! The program as a user meets it: what it prints, where, what it leaves, and with which exit code.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that fails says so by a panic")]
 
+#[path = "support/damage.rs"]
+mod damage;
+
+use proptest::prelude::*;
 use serde_json::Value;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -153,6 +157,7 @@ fn wrong_arguments_end_with_two_and_help_with_zero() {
         &["run", "x.toml", "--replicates", "0"],
         &["run", "x.toml", "--replicates", "many"],
         &["run", "x.toml", "--until-mcse", "-1"],
+        &["run", "x.toml", "--seed", "-1"],
         &["new", "place", "--template", "mars"],
         &[],
     ] {
@@ -225,9 +230,15 @@ fn a_wave_that_reaches_nobody_is_refused() {
 fn a_place_that_cannot_be_written_to_is_told_before_the_work() {
     let home = classroom();
     fs::write(home.path().join("file"), "in the way").unwrap();
-    let run = peerscale(home.path(), &["run", "class", "--out", "file/inside"]);
-    assert_eq!(run.status.code(), Some(1), "{}", said(&run));
-    assert!(said(&run).contains("choose another --out"), "{}", said(&run));
+    for (out, reason) in
+        [("file", "is no folder"), ("file/inside", "Not a directory"), ("/proc/inside", "/proc")]
+    {
+        let run = peerscale(home.path(), &["run", "class", "--out", out]);
+        assert_eq!(run.status.code(), Some(1), "{}", said(&run));
+        assert!(said(&run).contains(reason) && said(&run).contains("--out"), "{}", said(&run));
+        assert!(!said(&run).contains("simulating"), "{}", said(&run));
+    }
+    assert_eq!(fs::read(home.path().join("file")).unwrap(), b"in the way");
 }
 
 #[test]
@@ -265,5 +276,73 @@ fn check_explains_and_compares() {
         &["check", "class/every-site-at-once.toml", "class/half-the-sites-well.toml", "--diff"],
     );
     assert_eq!(differ.status.code(), Some(0), "{}", said(&differ));
-    assert!(!differ.stdout.is_empty());
+    assert!(differ.stdout.ends_with(b"\n"));
+}
+
+/// Every file of the manifest is there with its checksum, and no other; every column of every table is explained; no
+/// file but the log knows where, when or on how many threads it was made.
+#[test]
+fn the_folder_is_whole_and_says_nothing_of_where_it_was_made() {
+    let home = classroom();
+    let run = peerscale(
+        home.path(),
+        &["run", "class", "--persons", "200", "--replicates", "2", "--samples", "2", "--threads", "3"],
+    );
+    assert_eq!(run.status.code(), Some(0), "{}", said(&run));
+    let folder = only_folder(&home.path().join("output"));
+    assert!(peerscale::report::manifest::check(&folder).unwrap().is_empty());
+    let files = bytes(&folder);
+    let manifest: Value = serde_json::from_slice(&fs::read(folder.join("manifest.json")).unwrap()).unwrap();
+    let listed: Vec<&str> =
+        manifest["files"].as_array().unwrap().iter().map(|f| f["path"].as_str().unwrap()).collect();
+    let there: Vec<&str> =
+        files.iter().map(|(name, _)| name.as_str()).filter(|name| *name != "manifest.json").collect();
+    assert_eq!(listed, there);
+
+    let mut dictionary = csv::Reader::from_path(folder.join("tables/dictionary.csv")).unwrap();
+    let rows: Vec<csv::StringRecord> = dictionary.records().map(Result::unwrap).collect();
+    for (name, content) in
+        files.iter().filter(|(name, _)| Path::new(name).extension() == Some("csv".as_ref()))
+    {
+        let mut table = csv::Reader::from_reader(&content[..]);
+        for column in table.headers().unwrap() {
+            let known = rows.iter().any(|row| &row[0] == name && &row[1] == column && !row[3].is_empty());
+            assert!(known, "{name} has a column {column} that the dictionary does not explain");
+        }
+    }
+    let place = home.path().to_string_lossy().into_owned();
+    for (name, content) in &files {
+        let text = String::from_utf8_lossy(content);
+        assert!(!text.contains(&place) && !text.contains("--threads"), "{name}");
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 60, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// The library is asked a few thousand times; here the program itself, that the exit code follows.
+    #[test]
+    fn a_damaged_folder_ends_with_nought_or_three(
+        name in prop::sample::select(&["classroom", "england", "us-state"][..]),
+        damages in prop::collection::vec((0..16_usize, damage::damage()), 1..4),
+    ) {
+        let home = tempfile::tempdir().unwrap();
+        let place = home.path().join(name);
+        fs::create_dir(&place).unwrap();
+        let mut files: Vec<PathBuf> = fs::read_dir(shipped(name)).unwrap().map(|entry| entry.unwrap().path()).collect();
+        files.sort();
+        for (index, file) in files.iter().enumerate() {
+            let mut content = fs::read(file).unwrap();
+            for (at, one) in &damages {
+                if at % files.len() == index {
+                    damage::apply(&mut content, one);
+                }
+            }
+            fs::write(place.join(file.file_name().unwrap()), content).unwrap();
+        }
+        let checked = peerscale(home.path(), &["check", name]);
+        let code = checked.status.code();
+        prop_assert!(code == Some(0) || code == Some(3), "{:?}\n{}", code, said(&checked));
+        prop_assert!(said(&checked).trim_end().ends_with("nothing was run"), "{}", said(&checked));
+    }
 }

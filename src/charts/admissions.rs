@@ -11,7 +11,7 @@ use super::rules::{self, Covers, Effect, band, limits, name, names};
 use super::style::{TEXT, look};
 use super::table::{Cell, ChartTable, Field, Measure, Panel, Row, Series};
 use super::words::{capital, count, duration};
-use super::{Chart, ChartError, note, series};
+use super::{Chart, ChartError, DIFFERENCE, LEVEL, framed, level_and_difference};
 use crate::analysis::findings::{Estimate, Findings};
 use crate::units::time::{Calendar, WEEKS_PER_YEAR};
 use jiff::civil::Date;
@@ -21,15 +21,13 @@ use std::fmt::Write as _;
 pub(super) struct Admissions;
 
 /// Room for a name beside a line.
-const WIDEST: f64 = 220.0;
+const WIDEST: f64 = 250.0;
 /// Distance of the names beside the lines.
 const LABEL: f64 = 19.0;
-const LEVEL: &str = "level";
-const DIFFERENCE: &str = "difference";
 
 const FIELDS: &[Field] = &[
-    Field { name: "panel", meaning: "level, or difference from the comparator", unit: "" },
-    Field { name: "strategy", meaning: "identifier of the strategy", unit: "" },
+    Field::PANEL,
+    Field::STRATEGY,
     Field { name: "year", meaning: "year of the simulation, from 1; years have 52 weeks", unit: "year" },
     Field { name: "from", meaning: "first day of the year", unit: "date" },
     Field { name: "to", meaning: "day after the last of the year", unit: "date" },
@@ -69,17 +67,7 @@ impl Chart for Admissions {
                 rows.push(row(findings, DIFFERENCE, strategy, year, &difference));
             }
         }
-        let unit = "admissions a year".to_owned();
-        let mut panels = vec![Panel {
-            key: LEVEL,
-            heading: "All admissions".into(),
-            unit: unit.clone(),
-            measure: Measure::Count,
-        }];
-        if compared {
-            let heading = format!("Difference from {}", name(findings, 0));
-            panels.push(Panel { key: DIFFERENCE, heading, unit, measure: Measure::Count });
-        }
+        let panels = level_and_difference(findings, "All admissions", "admissions a year", &Measure::Count);
         let shown = band(&findings.setting);
         let bands = match rules::interval(&findings.level(0, "admissions"), &findings.setting) {
             None => format!("{}.", capital(shown)),
@@ -87,16 +75,8 @@ impl Chart for Admissions {
         };
         let below = if compared { " Right: below the line is fewer." } else { "" };
         let subtitle = format!("{}{bands}{below}", headline_interval(findings));
-        Some(ChartTable {
-            title: title(findings),
-            subtitle,
-            alt: alt(findings),
-            note: note(findings),
-            panels,
-            series: series(findings),
-            fields: FIELDS,
-            rows,
-        })
+        let words = [title(findings), subtitle, alt(findings)];
+        Some(framed(findings, words, panels, FIELDS, rows))
     }
 
     fn draw(&self, table: &ChartTable) -> Result<String, ChartError> {
@@ -137,6 +117,12 @@ fn row(findings: &Findings, panel: &str, strategy: usize, year: usize, estimate:
 }
 
 fn title(findings: &Findings) -> String {
+    // Harm that was shown is told beside the benefit, and before a tie.
+    let harm = match rules::strategies(&rules::raising(findings, "admissions")).as_slice() {
+        [] => None,
+        [only] => Some(format!("; {} adds some", name(findings, *only))),
+        several => Some(format!("; {} add some", names(findings, several))),
+    };
     let comparator = name(findings, 0);
     let time = duration(findings.setting.horizon);
     match rules::effect(findings, "admissions") {
@@ -150,15 +136,17 @@ fn title(findings: &Findings) -> String {
         Effect::Lowers(best, lead) => {
             let more = if lead { ", more than any other strategy" } else { "" };
             format!(
-                "{} avoids {} admissions in {time}{more}",
+                "{} avoids {} admissions in {time}{more}{}",
                 name(findings, best.strategy),
-                count(-best.mean)
+                count(-best.mean),
+                harm.unwrap_or_default()
             )
         }
         Effect::SeveralLower(tied) => {
             format!(
-                "{} avoid admissions; which avoids more could not be shown",
-                names(findings, &rules::strategies(&tied))
+                "{} avoid admissions{}",
+                names(findings, &rules::strategies(&tied)),
+                harm.unwrap_or_else(|| "; which avoids more could not be shown".into())
             )
         }
         Effect::Raises(worst) => {

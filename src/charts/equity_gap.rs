@@ -6,7 +6,7 @@ use super::rules::{self, band, limits, name};
 use super::style::{GRID, TEXT, look};
 use super::table::{Cell, ChartTable, Field, Measure, Panel, Row, Series};
 use super::words::{attribute_label, capital, duration, group_label, percent};
-use super::{Chart, ChartError, note, series};
+use super::{Chart, ChartError, framed};
 use crate::analysis::findings::{Estimate, Findings};
 use std::fmt::Write as _;
 
@@ -26,7 +26,7 @@ const FIELDS: &[Field] = &[
     },
     Field { name: "group_by", meaning: "attribute of people", unit: "" },
     Field { name: "group", meaning: "category of the attribute", unit: "" },
-    Field { name: "strategy", meaning: "identifier of the strategy", unit: "" },
+    Field::STRATEGY,
     Field {
         name: "mean",
         meaning: "reach, or difference of admissions per 1,000 person-years",
@@ -83,19 +83,12 @@ impl Chart for EquityGap {
             0 | 1 => band(&findings.setting).to_owned(),
             _ => format!("bars: {}", band(&findings.setting)),
         };
-        Some(ChartTable {
-            title: title(findings),
-            subtitle: format!(
-                "Each dot is a group under a strategy, for the whole horizon. {}.",
-                capital(&bars)
-            ),
-            alt: alt(findings),
-            note: note(findings),
-            panels,
-            series: series(findings),
-            fields: FIELDS,
-            rows,
-        })
+        let words = [
+            title(findings),
+            format!("Each dot is a group under a strategy, for the whole horizon. {}.", capital(&bars)),
+            alt(findings),
+        ];
+        Some(framed(findings, words, panels, FIELDS, rows))
     }
 
     fn draw(&self, table: &ChartTable) -> Result<String, ChartError> {

@@ -95,6 +95,38 @@ pub fn figures(findings: &Findings) -> Result<Vec<Figure>, ChartError> {
     Ok(figures)
 }
 
+/// The panel of levels in charts that also show differences.
+const LEVEL: &str = "level";
+/// The panel of differences from the comparator.
+const DIFFERENCE: &str = "difference";
+
+/// Panels of levels and, where there is anything to compare with, of differences from the comparator.
+fn level_and_difference(
+    findings: &Findings,
+    heading: &str,
+    unit: &str,
+    measure: &table::Measure,
+) -> Vec<table::Panel> {
+    let panel =
+        |key, heading: String| table::Panel { key, heading, unit: unit.to_owned(), measure: measure.clone() };
+    let difference = (findings.strategies.len() > 1)
+        .then(|| panel(DIFFERENCE, format!("Difference from {}", rules::name(findings, 0))));
+    std::iter::once(panel(LEVEL, heading.to_owned())).chain(difference).collect()
+}
+
+/// A table of a run with the words around it: title, subtitle and alternative text are the chart's own; the strategies
+/// and how it was made are the same in every chart.
+fn framed(
+    findings: &Findings,
+    [title, subtitle, alt]: [String; 3],
+    panels: Vec<table::Panel>,
+    fields: &'static [table::Field],
+    rows: Vec<Vec<table::Cell>>,
+) -> ChartTable {
+    let (note, series) = (note(findings), series(findings));
+    ChartTable { title, subtitle, alt, note, panels, series, fields, rows }
+}
+
 /// The strategies as they are drawn.
 fn series(findings: &Findings) -> Vec<table::Series> {
     let one = |strategy: &crate::analysis::findings::Strategy| table::Series {
@@ -113,8 +145,8 @@ fn note(findings: &Findings) -> String {
         format!(", each standing for {} real people", words::count(setting.weight))
     };
     format!(
-        "{} people simulated{weight}; {} from {}; {}.",
-        words::capital(&words::grouped(setting.persons as f64)),
+        "{} simulated{weight}; {} from {}; {}.",
+        words::capital(&words::people(setting.persons)),
         words::duration(setting.horizon),
         words::day(setting.start),
         rules::uncertainty(setting)

@@ -8,7 +8,7 @@ use super::style::{Marker, PAPER, QUIET, TEXT, look};
 use super::table::{Cell, ChartTable, Field, Measure, Panel, Row, Series};
 use super::value::{self, NetBenefit, cloud, net_benefit, points};
 use super::words::{count, duration, grouped, money, percent};
-use super::{Chart, ChartError, note, series};
+use super::{Chart, ChartError, framed};
 use crate::analysis::findings::{CloudKind, Findings};
 
 /// The cost-effectiveness plane.
@@ -69,15 +69,22 @@ impl Chart for Plane {
             CloudKind::Samples => "Each point is one parameter sample",
         };
         let rate = percent(setting.discount_rate);
-        Some(ChartTable {
-            title: title(findings),
-            subtitle: format!(
-                "{what}. Large marker: mean; ellipse: where 95% of points lie. Below the dashed line: worth it at {} a QALY.",
+        let drawn = rows
+            .iter()
+            .any(|cells| matches!(cells.last(), Some(Cell::Number(n)) if *n >= FEWEST_FOR_ELLIPSE as f64));
+        let outline = if drawn { "; ellipse: where 95% of points lie" } else { "" };
+        let words = [
+            title(findings),
+            format!(
+                "{what}. Large marker: mean{outline}. Below the dashed line: worth it at {} a QALY.",
                 money_exact(findings)
             ),
-            alt: alt(findings),
-            note: note(findings),
-            panels: vec![Panel {
+            alt(findings),
+        ];
+        Some(framed(
+            findings,
+            words,
+            vec![Panel {
                 key: POINT,
                 heading: format!("Extra cost against {}", name(findings, 0)),
                 unit: format!(
@@ -88,10 +95,9 @@ impl Chart for Plane {
                 ),
                 measure: Measure::Money(setting.currency.clone()),
             }],
-            series: series(findings),
-            fields: FIELDS,
+            FIELDS,
             rows,
-        })
+        ))
     }
 
     fn draw(&self, table: &ChartTable) -> Result<String, ChartError> {

@@ -9,7 +9,7 @@ use super::rules::{self, band, name};
 use super::style::look;
 use super::table::{Cell, ChartTable, Field, Measure, Panel, Row, Series};
 use super::words::{capital, duration, fine_percent, percent};
-use super::{Chart, ChartError, note, series};
+use super::{Chart, ChartError, framed};
 use crate::analysis::findings::{Estimate, Findings};
 use jiff::civil::Date;
 use std::fmt::Write as _;
@@ -27,7 +27,7 @@ const FIELDS: &[Field] = &[
         meaning: "reached: ever had a place; holding: has one now; delivering: sites that deliver",
         unit: "",
     },
-    Field { name: "strategy", meaning: "identifier of the strategy", unit: "" },
+    Field::STRATEGY,
     Field { name: "date", meaning: "day to which the number belongs", unit: "date" },
     Field { name: "mean", meaning: "share of people eligible at the start, or of sites", unit: "proportion" },
     Field { name: "mcse", meaning: "Monte Carlo standard error of the mean", unit: "proportion" },
@@ -80,16 +80,8 @@ impl Chart for Reach {
         } else {
             format!("{}.", capital(band(&findings.setting)))
         };
-        Some(ChartTable {
-            title: title(findings),
-            subtitle,
-            alt: alt(findings),
-            note: note(findings),
-            panels,
-            series: series(findings),
-            fields: FIELDS,
-            rows,
-        })
+        let words = [title(findings), subtitle, alt(findings)];
+        Some(framed(findings, words, panels, FIELDS, rows))
     }
 
     fn draw(&self, table: &ChartTable) -> Result<String, ChartError> {

@@ -201,6 +201,14 @@ pub fn effect(findings: &Findings, outcome: &str) -> Effect {
     if all.iter().all(|contrast| contrast.verdict == Verdict::Same) { Effect::Same } else { Effect::NotShown }
 }
 
+/// The strategies that were shown to raise an outcome, the worst first.
+pub fn raising(findings: &Findings, outcome: &str) -> Vec<Contrast> {
+    let mut all = contrasts(findings, outcome);
+    all.retain(|contrast| contrast.verdict == Verdict::Higher);
+    all.reverse();
+    all
+}
+
 /// The limits of an interval in words: `3,900 to 4,700`, smaller first; `flip` turns more into fewer.
 pub fn limits(interval: &Interval, flip: bool, words: impl Fn(f64) -> String) -> String {
     let (lower, upper) =

@@ -41,6 +41,14 @@ pub struct Field {
     pub unit: &'static str,
 }
 
+impl Field {
+    /// The strategy that a row is about.
+    pub const STRATEGY: Self = Self { name: "strategy", meaning: "identifier of the strategy", unit: "" };
+    /// Whether a row is a level or a difference.
+    pub const PANEL: Self =
+        Self { name: "panel", meaning: "level, or difference from the comparator", unit: "" };
+}
+
 /// How the numbers of a panel are read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Measure {

@@ -7,6 +7,11 @@ pub fn significant(value: f64, digits: usize) -> f64 {
     format!("{value:.*e}", digits.max(1) - 1).parse().unwrap_or(value)
 }
 
+/// How many persons.
+pub fn people(number: usize) -> String {
+    if number == 1 { "1 person".into() } else { format!("{} people", grouped(number as f64)) }
+}
+
 /// A whole number with commas between thousands and a true minus sign.
 pub fn grouped(value: f64) -> String {
     let digits = format!("{:.0}", value.abs());

@@ -1,26 +1,24 @@
 //! Yearly cost by item: all of it, and what changes against the comparator; the programme told apart from care.
 
 use super::axes::{Frame, SMALL, Scale, both_sides, columns, level, panels, sheet, words};
-use super::canvas::{Align, Canvas, Ink, Words, clip};
+use super::canvas::{Align, Canvas, Ink, Words, clip, wrap};
 use super::raster::text_width;
 use super::rules::{self, Verdict, amount, band, name, years};
 use super::style::{Colour, Hatch, PAPER, QUIET, TEXT};
 use super::table::{Cell, ChartTable, Field, Measure, Panel, Row};
 use super::words::money;
-use super::{Chart, ChartError, note, series};
+use super::{Chart, ChartError, DIFFERENCE, LEVEL, framed, level_and_difference};
 use crate::analysis::findings::{Estimate, Findings};
 use std::fmt::Write as _;
 
 /// Yearly cost by item.
 pub(super) struct YearlyCost;
 
-const LEVEL: &str = "level";
-const CHANGE: &str = "difference";
 const TOTAL: &str = "total";
 
 const FIELDS: &[Field] = &[
-    Field { name: "panel", meaning: "level, or difference from the comparator", unit: "" },
-    Field { name: "strategy", meaning: "identifier of the strategy", unit: "" },
+    Field::PANEL,
+    Field::STRATEGY,
     Field {
         name: "item",
         meaning: "cost item; total is the sum of the strategy's items in the panel",
@@ -76,7 +74,7 @@ impl Chart for YearlyCost {
         let parts = parts(findings);
         let compared = findings.strategies.len() > 1;
         let mut rows = Vec::new();
-        for (panel, first) in [(LEVEL, 0), (CHANGE, 1)] {
+        for (panel, first) in [(LEVEL, 0), (DIFFERENCE, 1)] {
             for strategy in first..findings.strategies.len() {
                 let value = |column: &str| match panel {
                     LEVEL => findings.level(strategy, column),
@@ -94,31 +92,18 @@ impl Chart for YearlyCost {
         }
         let unit = format!("{} a year, prices: {}", findings.setting.currency, findings.setting.price_year);
         let measure = Measure::Money(findings.setting.currency.clone());
-        let mut panels = vec![Panel {
-            key: LEVEL,
-            heading: "All costs".into(),
-            unit: unit.clone(),
-            measure: measure.clone(),
-        }];
-        if compared {
-            let heading = format!("Difference from {}", name(findings, 0));
-            panels.push(Panel { key: CHANGE, heading, unit, measure });
-        }
+        let panels = level_and_difference(findings, "All costs", &unit, &measure);
         let net = if compared {
             format!(" Diamond and number: net difference; line: {}.", band(&findings.setting))
         } else {
             String::new()
         };
-        Some(ChartTable {
-            title: title(findings),
-            subtitle: format!("Undiscounted, mean over the years. Hatched: the programme.{net}"),
-            alt: alt(findings),
-            note: note(findings),
-            panels,
-            series: series(findings),
-            fields: FIELDS,
-            rows,
-        })
+        let words = [
+            title(findings),
+            format!("Undiscounted, mean over the years. Hatched: the programme.{net}"),
+            alt(findings),
+        ];
+        Some(framed(findings, words, panels, FIELDS, rows))
     }
 
     fn draw(&self, table: &ChartTable) -> Result<String, ChartError> {
@@ -319,6 +304,8 @@ fn drawn(table: &ChartTable) -> Vec<Part<'_>> {
     parts
 }
 
+/// Distance of the two lines of a long name.
+const LEADING: f64 = 17.0;
 /// Room for the name of a strand.
 const LABEL: f64 = 158.0;
 
@@ -390,8 +377,12 @@ fn draw_panel(
     for (strategy, (series, bar)) in table.series.iter().zip(&bars).enumerate() {
         let y = plot.top + step * (strategy as f64 + 0.5);
         if names > 0.0 {
-            let name = clip(&series.name, SMALL, false, names);
-            canvas.words(&name, (plot.left - 10.0, y), words(SMALL, TEXT, Align::Right))?;
+            let lines = wrap(&series.name, SMALL, false, names, 2);
+            let middle = (lines.len() as f64 - 1.0) / 2.0;
+            for (line, name) in lines.iter().enumerate() {
+                let at = (plot.left - 10.0, y + (line as f64 - middle) * LEADING);
+                canvas.words(name, at, words(SMALL, TEXT, Align::Right))?;
+            }
         }
         let half = (step * 0.32).min(20.0);
         let (mut up, mut down) = (0.0, 0.0);

@@ -40,7 +40,7 @@ impl Check {
                 let count = loaded.scenarios.len();
                 return Err(Failure::Usage(format!("--diff compares two strategies, {count} were named")));
             };
-            return super::say(&diff(first, second).to_string());
+            return super::say(&format!("{}\n", diff(first, second)));
         }
         for scenario in shown {
             let text = match &self.explain {
@@ -51,8 +51,9 @@ impl Check {
             };
             super::say(&format!("{text}\n"))?;
         }
-        let (strategies, parts) = (loaded.scenarios.len(), loaded.parts.len());
-        super::tell(&format!("{strategies} strategies and {parts} other files are valid; nothing was run"));
+        let strategies = super::counted(loaded.scenarios.len(), "strategy", "strategies");
+        let parts = super::counted(loaded.parts.len(), "other file", "other files");
+        super::tell(&format!("valid: {strategies} and {parts}; nothing was run"));
         Ok(())
     }
 }

@@ -94,6 +94,11 @@ fn manual() -> Result<(), Failure> {
     say(&String::from_utf8_lossy(&text))
 }
 
+/// A number of things in words.
+fn counted(number: usize, one: &str, many: &str) -> String {
+    format!("{number} {}", if number == 1 { one } else { many })
+}
+
 /// Writes data to standard output; a reader that has gone away is no failure.
 fn say(text: &str) -> Result<(), Failure> {
     let mut out = std::io::stdout().lock();

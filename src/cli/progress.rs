@@ -1,5 +1,6 @@
 //! Progress: one bar a strategy and one in all; plain lines where standard error is no terminal.
 
+use super::counted;
 use crate::jobs::run::Progress;
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 use std::io::IsTerminal;
@@ -71,7 +72,11 @@ impl Drop for Bars {
 impl Progress for Lines {
     fn begins(&self, strategies: &[String], each: u64) {
         self.total.store(each * strategies.len() as u64, Ordering::Relaxed);
-        super::tell(&format!("simulating {} strategies, {each} replicates each", strategies.len()));
+        super::tell(&format!(
+            "simulating {}, {} each",
+            counted(strategies.len(), "strategy", "strategies"),
+            counted(each as usize, "replicate", "replicates")
+        ));
     }
 
     fn advanced(&self, _strategy: usize) {

@@ -5,7 +5,7 @@ use crate::jobs::run::{Decision, Options, Results, run};
 use crate::jobs::sections::registry;
 use crate::jobs::{summary, threads};
 use crate::report::answer::{answer, json_with_speed};
-use crate::report::folder::{How, write};
+use crate::report::folder::{How, prepare, write};
 use crate::report::manifest::RunKey;
 use crate::report::{Extras, terminal};
 use crate::scenario::load;
@@ -16,6 +16,7 @@ use std::time::Instant;
 
 /// Arguments of `run`.
 #[derive(Debug, Args)]
+#[command(allow_negative_numbers = true)]
 pub(super) struct Run {
     /// Scenario files, or folders that stand for all scenario files in them.
     #[arg(required = true, value_name = "FILE|FOLDER")]
@@ -94,9 +95,7 @@ impl Run {
         }
         let decision = Decision::new(loaded.scenarios, &self.options())?;
         // Refused before the work and not after it.
-        std::fs::create_dir_all(&self.out).map_err(|error| {
-            Failure::Runtime(format!("{} cannot be made: {error}; choose another --out", self.out.display()))
-        })?;
+        prepare(&self.out).map_err(|error| Failure::Runtime(error.to_string()))?;
         // Only a second handler could fail here; then Ctrl-C simply ends the program.
         let _ = ctrlc::set_handler(|| {
             if STOP.swap(true, Ordering::Relaxed) {
@@ -111,8 +110,8 @@ impl Run {
         let seconds = begin.elapsed().as_secs_f64();
         if results.interrupted {
             return Err(Failure::Interrupted(format!(
-                "stopped after {} replicates of each strategy; nothing was written; the same command starts again",
-                results.units
+                "stopped after {} of each strategy; nothing was written; the same command starts again",
+                super::counted(results.units, "replicate", "replicates")
             )));
         }
         self.leave(&decision, &results, seconds)

@@ -80,11 +80,11 @@ fn scope(findings: &Findings) -> &'static str {
     if findings.setting.samples == 0 { " Parameter uncertainty was not run." } else { "" }
 }
 
-/// The interval of an estimate in brackets.
-fn bracket(findings: &Findings, estimate: &Estimate, words: &dyn Fn(f64) -> String) -> String {
+/// The interval of an estimate in brackets; `flip` tells it of the opposite, as the words before it do.
+fn bracket(findings: &Findings, estimate: &Estimate, flip: bool, words: &dyn Fn(f64) -> String) -> String {
     let sort = |covers| if covers == Covers::Chance { "by chance " } else { "" };
     interval(estimate, &findings.setting)
-        .map_or_else(String::new, |i| format!(" ({}{})", sort(i.covers), limits(&i, false, words)))
+        .map_or_else(String::new, |i| format!(" ({}{})", sort(i.covers), limits(&i, flip, words)))
 }
 
 fn level(
@@ -99,7 +99,7 @@ fn level(
         .map(|strategy| {
             let estimate = findings.level(strategy, id);
             let text = estimate.mean.map_or_else(|| "not known".into(), words);
-            line(findings, strategy, estimate, text + &bracket(findings, &estimate, &words))
+            line(findings, strategy, estimate, text + &bracket(findings, &estimate, false, &words))
         })
         .collect();
     Card { id, title: title.into(), unit: unit.into(), note: format!("{what}{}", scope(findings)), lines }
@@ -139,9 +139,11 @@ fn change(
                 (Verdict::Missing, _) | (_, None) => "not known".into(),
                 (Verdict::Same, _) => "exactly the same".into(),
                 (Verdict::NotShown, _) => {
-                    format!("no difference shown{}", bracket(findings, &estimate, &plain))
+                    format!("no difference shown{}", bracket(findings, &estimate, false, &plain))
                 }
-                (verdict, Some(mean)) => words(mean, verdict) + &bracket(findings, &estimate, &plain),
+                (verdict, Some(mean)) => {
+                    words(mean, verdict) + &bracket(findings, &estimate, mean < 0.0, &plain)
+                }
             };
             line(findings, strategy, estimate, text)
         })

@@ -69,13 +69,14 @@ const MEANINGS: &[(&str, &str, &str)] = &[
 /// what the values of coded columns mean.
 pub fn rows(
     findings: &Findings,
-    tables: &[(&str, &[&str])],
+    tables: &[(&str, Vec<&str>)],
     figures: &[(String, &ChartTable)],
     psa: &[(&str, &[Described])],
 ) -> Vec<[String; 5]> {
     let mut rows = Vec::new();
     let mut row = |words: [&str; 5]| rows.push(words.map(str::to_owned));
-    for (path, columns) in tables.iter().copied().chain([(PATH, &COLUMNS[..])]) {
+    let own = (PATH, COLUMNS.to_vec());
+    for (path, columns) in tables.iter().chain([&own]) {
         for column in columns {
             let known = MEANINGS.iter().find(|meaning| meaning.0 == *column);
             let (_, meaning, unit) = known.copied().unwrap_or((column, "", ""));

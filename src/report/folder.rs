@@ -32,6 +32,22 @@ pub fn part(dir: &Path, name: &str) -> PathBuf {
     dir.join(format!(".{name}.part"))
 }
 
+/// Makes the folder in which runs are left, and tries whether it can be written to: before the work, not after it.
+///
+/// # Errors
+/// Where it cannot be made or written to.
+pub fn prepare(dir: &Path) -> Result<(), ReportError> {
+    if dir.exists() && !dir.is_dir() {
+        return Err(ReportError::InTheWay { path: dir.to_owned(), reason: "is no folder".into() });
+    }
+    std::fs::create_dir_all(dir).map_err(|cause| ReportError::disk(dir, cause))?;
+    let trial = dir.join(".trial.part");
+    match std::fs::create_dir(&trial) {
+        Err(cause) if cause.kind() != std::io::ErrorKind::AlreadyExists => Err(ReportError::disk(dir, cause)),
+        _ => std::fs::remove_dir(&trial).map_err(|cause| ReportError::disk(dir, cause)),
+    }
+}
+
 /// Every file of a run but its log, the manifest last.
 ///
 /// # Errors

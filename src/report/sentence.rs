@@ -55,7 +55,23 @@ pub fn sentence(findings: &Findings) -> String {
             bracket(worst.interval, false)
         ),
     };
-    format!("{main}{}", caveat(findings))
+    format!("{main}{}{}", harm(findings), caveat(findings))
+}
+
+/// Strategies that were shown to raise admissions where others lower them.
+fn harm(findings: &Findings) -> String {
+    let worse = rules::raising(findings, "admissions");
+    match (rules::effect(findings, "admissions"), worse.as_slice()) {
+        (Effect::Lowers(..) | Effect::SeveralLower(_), [only]) => {
+            let more = count(only.mean);
+            let interval = bracket(only.interval, false);
+            format!(" {} leads to {more} more{interval}.", name(findings, only.strategy))
+        }
+        (Effect::Lowers(..) | Effect::SeveralLower(_), [_, ..]) => {
+            format!(" {} lead to more.", rules::names(findings, &strategies(&worse)))
+        }
+        _ => String::new(),
+    }
 }
 
 fn alone(findings: &Findings) -> String {

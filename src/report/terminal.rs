@@ -4,7 +4,7 @@ use super::answer::Answer;
 use super::headline::{signed, words};
 use crate::analysis::findings::{Estimate, Findings};
 use crate::charts::rules::uncertainty;
-use crate::charts::words::{capital, count, day, duration, grouped, significant};
+use crate::charts::words::{capital, count, day, duration, people, significant};
 use crate::outcomes::frame::Column;
 
 /// Outcomes shown as levels, then those shown as differences.
@@ -47,11 +47,11 @@ pub fn summary(findings: &Findings, answer: &Answer) -> String {
         rows.push(row);
     }
     let mut text = format!(
-        "{}: {} from {}, {} people simulated, {}\n\n",
+        "{}: {} from {}, {} simulated, {}\n\n",
         capital(&setting.decision),
         duration(setting.horizon),
         day(setting.start),
-        grouped(setting.persons as f64),
+        people(setting.persons),
         uncertainty(setting)
     );
     text.push_str(&align(&rows));

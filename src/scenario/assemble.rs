@@ -59,6 +59,7 @@ pub(super) fn scenario(resolved: &Resolved<'_>, file: &Layer) -> Scenario {
         folder: Path::new(&file.source.name).parent().map(Path::to_owned).unwrap_or_default(),
         values,
         uncertain,
+        correlations: Vec::new(),
         provenance,
         bare,
     }

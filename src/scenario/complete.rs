@@ -205,16 +205,20 @@ impl<'c> Resolved<'c> {
             let rows = layer.body.lists.values().flat_map(|list| &list.rows);
             rows.flat_map(|row| row.body.values.values())
         };
-        let statements = self
-            .chain
-            .layers
-            .iter()
-            .filter(|layer| layer.kind != Some(FileKind::Sources))
-            .flat_map(|layer| layer.body.values.values().chain(in_rows(layer)));
+        let statements =
+            self.chain.layers.iter().filter(|layer| layer.kind != Some(FileKind::Sources)).flat_map(
+                |layer| {
+                    let stated = layer.body.values.values().chain(in_rows(layer));
+                    let values = stated.map(|statement| (&statement.origin, &statement.spot.source));
+                    let groups =
+                        layer.correlations.rows.iter().map(|group| (&group.origin, &group.spot.source));
+                    values.chain(groups)
+                },
+            );
         let ids = || self.chain.sources.iter().flat_map(|layer| layer.citations.keys());
         let mut problems = Vec::new();
-        for statement in statements {
-            let Some((id, span)) = &statement.origin.source else { continue };
+        for (origin, file) in statements {
+            let Some((id, span)) = &origin.source else { continue };
             let defective = |layer: &Rc<Layer>| layer.defective.contains(id);
             if self.citation(id).is_some() || self.chain.sources.iter().any(defective) {
                 continue;
@@ -229,7 +233,7 @@ impl<'c> Resolved<'c> {
                     |near| format!("did you mean {near:?}?"),
                 ))
             };
-            problems.push(problem.help_if(help).at(&statement.spot.source.spot(span.clone())));
+            problems.push(problem.help_if(help).at(&file.spot(span.clone())));
         }
         problems
     }

@@ -38,6 +38,8 @@ pub struct ExplainedValue {
     pub value: String,
     /// The distribution, its own parameters, and its 95% limits in the unit of the model.
     pub distribution: Option<String>,
+    /// With what it is drawn together, and where that stands.
+    pub together: Option<String>,
     /// Where it comes from.
     pub provenance: Provenance,
 }
@@ -59,6 +61,8 @@ pub struct Listing {
     pub unsourced: usize,
     /// Number of uncertain inputs in force.
     pub uncertain: usize,
+    /// Inputs that are drawn together: name of the group, and its inputs and correlations in words.
+    pub correlations: Vec<(String, String)>,
 }
 
 /// One line of a listing.
@@ -112,6 +116,7 @@ pub fn explain(scenario: &Scenario, registry: &Registry, key: &str) -> Result<Ex
             address: address.clone(),
             value: texts.get(address).cloned().unwrap_or_default(),
             distribution: provenance.law.as_ref().map(describe),
+            together: together(scenario, address),
             provenance: provenance.clone(),
         })
         .collect();
@@ -156,7 +161,19 @@ pub fn listing(scenario: &Scenario, registry: &Registry) -> Listing {
         standings,
         unsourced,
         uncertain: scenario.uncertain.len(),
+        correlations: correlations(scenario),
     }
+}
+
+fn correlations(scenario: &Scenario) -> Vec<(String, String)> {
+    scenario.correlations.iter().map(|group| (group.name.clone(), group.in_words())).collect()
+}
+
+/// With what an input is drawn together.
+fn together(scenario: &Scenario, address: &str) -> Option<String> {
+    let group =
+        scenario.correlations.iter().find(|group| group.inputs.iter().any(|input| input == address))?;
+    Some(format!("{}:{} draws together {}", group.file, group.line, group.in_words()))
 }
 
 /// The addresses whose values or beliefs differ between two scenarios.
@@ -171,6 +188,8 @@ pub fn diff(first: &Scenario, second: &Scenario) -> Difference {
             let text = law.map_or_else(|| value.clone(), |law| format!("{value}, {}", describe(law)));
             (address, text)
         }));
+        let groups = correlations(scenario).into_iter();
+        texts.extend(groups.map(|(name, words)| (format!("correlation {name:?}"), words)));
         texts
     };
     let (one, other) = (all(first), all(second));
@@ -281,6 +300,9 @@ impl fmt::Display for ExplainedValue {
             write!(f, "\n  {file}:{line} sets {text_of_value}")?;
         }
         write!(f, "\n  {}:{} sets {}", told.file, told.line, told.text_of_value)?;
+        if let Some(together) = &self.together {
+            write!(f, "\n  {together}")?;
+        }
         match (&told.source, told.standing) {
             (Some(source), Some(standing)) => write!(f, "\n  source {source}, {standing}")?,
             (Some(source), None) => write!(f, "\n  source {source}")?,
@@ -316,6 +338,9 @@ impl fmt::Display for Listing {
             .collect();
         let uncertain = count(self.uncertain, "uncertain input");
         write!(f, "{uncertain}; sources: {}, {} without", standings.join(", "), self.unsourced)?;
+        for (name, words) in &self.correlations {
+            write!(f, "\ndrawn together, {name}: {words}")?;
+        }
         if !self.bare.is_empty() {
             write!(f, "\nbare numbers, taken as certain: {}", self.bare.join(", "))?;
         }

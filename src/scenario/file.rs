@@ -6,6 +6,7 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::correlation::{self, Groups};
 use super::error::Problem;
 use super::parameter::Switch;
 use super::registry::{HEAD, Registry};
@@ -48,8 +49,10 @@ impl FileKind {
     pub const fn head(self) -> &'static [&'static str] {
         match self {
             Self::Strategy => &HEAD,
-            Self::Base => &["kind", "extends", "setting", "sources", "name", "note", "processes"],
-            Self::Setting => &["kind", "extends", "sources", "name", "note", "processes"],
+            Self::Base => {
+                &["kind", "extends", "setting", "sources", "name", "note", "processes", "correlation"]
+            }
+            Self::Setting => &["kind", "extends", "sources", "name", "note", "processes", "correlation"],
             Self::Sources => &["kind", "name", "note"],
         }
     }
@@ -116,6 +119,8 @@ pub(super) struct Layer {
     /// Some switch is misspelled, so that one which is missing may be meant by it.
     pub(super) doubtful: bool,
     pub(super) body: Body,
+    /// Inputs that are drawn together.
+    pub(super) correlations: Groups,
     pub(super) citations: BTreeMap<String, Citation>,
     /// Sources that are listed, but wrongly.
     pub(super) defective: Vec<String>,
@@ -157,6 +162,7 @@ pub(super) fn read(
         switches: BTreeMap::new(),
         doubtful: false,
         body: Body::default(),
+        correlations: Groups::default(),
         citations: BTreeMap::new(),
         defective: Vec::new(),
     };
@@ -258,6 +264,7 @@ fn head(reader: &mut Reader<'_>, layer: &mut Layer, entry: &Entry) {
             switches(reader, layer, &entry.node);
             layer.doubtful = reader.problems.len() > told;
         }
+        "correlation" => layer.correlations = correlation::read(reader, &entry.node),
         link @ ("extends" | "setting" | "sources") => {
             let key = HEAD.iter().copied().find(|key| *key == link).unwrap_or_default();
             if let Some(name) = text(reader, &format!("{link} = \"base.toml\"")) {

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
 use super::assemble;
+use super::correlation;
 use super::error::{Problem, Problems, Severity};
 use super::extend::Library;
 use super::file::{FileKind, Layer, Name};
@@ -58,7 +59,10 @@ pub fn load(paths: &[PathBuf], registry: &Registry) -> Result<Loaded, Problems> 
         let chain = library.chain(&layer);
         let resolved = Resolved::new(registry, &chain);
         library.problems.extend(resolved.check(strategy));
-        let scenario = assemble::scenario(&resolved, &layer);
+        let mut scenario = assemble::scenario(&resolved, &layer);
+        let (correlations, problems) = correlation::resolve(&resolved, &scenario, strategy);
+        scenario.correlations = correlations;
+        library.problems.extend(problems);
         if strategy {
             loaded.scenarios.push(scenario);
             strategies.push(layer);

@@ -10,6 +10,7 @@
 //! | TOML with the place of every value | `tree` |
 //! | the head of a file and the walk through its tables, led by the registry | `file`, `walk`, `list` |
 //! | one value: number, shares, or certain | `number`, `belief`, `shares`, `plain`, `fields` |
+//! | inputs that are drawn together | `correlation`, `copula` |
 //! | the files that a file builds on | `extend` |
 //! | the last writer wins; what is needed must be there | `resolve`, `complete` |
 //! | the scenario | `assemble`, `strategy`, `values` |
@@ -31,6 +32,8 @@ pub mod table;
 mod assemble;
 mod belief;
 mod complete;
+pub mod copula;
+pub mod correlation;
 mod extend;
 mod fields;
 mod file;

@@ -6,8 +6,18 @@ use super::parameter::{Keys, Kind, ListTable, Needed, Parameter, Section};
 use super::wording::nearest;
 
 /// Keys at the top of a file that no section may use.
-pub(super) const HEAD: [&str; 9] =
-    ["kind", "extends", "setting", "sources", "name", "question", "comparator", "note", "processes"];
+pub(super) const HEAD: [&str; 10] = [
+    "kind",
+    "extends",
+    "setting",
+    "sources",
+    "name",
+    "question",
+    "comparator",
+    "note",
+    "processes",
+    "correlation",
+];
 
 /// All sections in order, with their parameters and lists by path.
 #[derive(Debug, Clone)]

@@ -45,6 +45,19 @@ pub fn resolved(scenarios: &[Scenario]) -> String {
             }
             text.push_str(" }\n");
         }
+        for group in &scenario.correlations {
+            let inputs: Vec<String> = group.inputs.iter().map(|input| quoted(input)).collect();
+            let row = |row: &Vec<f64>| format!("{row:?}");
+            let _ = writeln!(
+                text,
+                "\n[[strategy.correlation]]\nname = {}\ninputs = [{}]\nmatrix = [{}]\nfrom = {}\nsource = {}",
+                quoted(&group.name),
+                inputs.join(", "),
+                group.ranks.iter().map(row).collect::<Vec<_>>().join(", "),
+                quoted(&format!("{}:{}", group.file, group.line)),
+                quoted(&group.source)
+            );
+        }
     }
     text
 }

@@ -102,8 +102,36 @@ fn head(key: &str, kind: FileKind, registry: &Registry) -> Value {
                 .collect();
             json!({ "type": "object", "properties": switches, "additionalProperties": false })
         }
+        "correlation" => correlation(),
         _ => text("What a reader should know about the file."),
     }
+}
+
+/// Inputs that are drawn together.
+fn correlation() -> Value {
+    let rank = json!({ "type": "number", "exclusiveMinimum": -1, "exclusiveMaximum": 1 });
+    let cell = json!({ "type": "number", "minimum": -1, "maximum": 1 });
+    let mut fields = origin();
+    fields.insert("name".to_owned(), json!({ "type": "string", "description": "What goes together." }));
+    fields.insert(
+        "inputs".to_owned(),
+        json!({
+            "type": "array", "items": { "type": "string" }, "minItems": 2, "maxItems": 64, "uniqueItems": true,
+            "description": "Addresses of uncertain numbers.",
+        }),
+    );
+    fields.insert("rank".to_owned(), rank);
+    fields.insert(
+        "matrix".to_owned(),
+        json!({ "type": "array", "items": { "type": "array", "items": cell }, "minItems": 2 }),
+    );
+    let mut row = table(&fields, &["name", "inputs", "source"]);
+    row["oneOf"] = json!([{ "required": ["rank"] }, { "required": ["matrix"] }]);
+    json!({
+        "type": "array",
+        "items": row,
+        "description": "Uncertain inputs that are sampled jointly: rank correlations, one for all pairs or a matrix.",
+    })
 }
 
 fn source() -> Value {

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+use super::correlation::Correlation;
 use super::prior::Prior;
 use super::sources::Standing;
 use super::special::gamma_quantile;
@@ -25,6 +26,9 @@ pub struct Scenario {
     pub values: Values,
     /// What is uncertain and in force, in the order of addresses.
     pub uncertain: Vec<Uncertain>,
+    /// Inputs that are drawn together; those that are certain or not in force here keep their place, so that the
+    /// others are drawn as in every other strategy.
+    pub correlations: Vec<Correlation>,
     /// Every file that was read for it, in the order of names.
     pub inputs: Vec<InputFile>,
     /// Where each value comes from, by address.
@@ -104,12 +108,19 @@ impl Scenario {
     ///
     /// `uniform(address, k)` must lie in (0, 1). The coordinate k is 0 for a number; the category A of shares
     /// at `path` has the address `path.A` and k = 0, so that the order of categories does not matter.
+    /// Correlated inputs turn their own uniform numbers into ones that go together.
     pub fn sample(&self, uniform: &dyn Fn(&str, u32) -> f64) -> Values {
         let mut values = self.values.clone();
+        let mut together: BTreeMap<&str, f64> = BTreeMap::new();
+        for group in &self.correlations {
+            let own: Vec<f64> = group.inputs.iter().map(|path| uniform(path, 0)).collect();
+            together.extend(group.inputs.iter().map(String::as_str).zip(group.copula.join(&own)));
+        }
         for input in &self.uncertain {
             match &input.law {
                 Law::Number(prior) => {
-                    let drawn = prior.quantile(uniform(&input.path, 0));
+                    let joint = together.get(input.path.as_str()).copied();
+                    let drawn = prior.quantile(joint.unwrap_or_else(|| uniform(&input.path, 0)));
                     // The address was made from these values, so that it is there.
                     let _ = values.set_number(&input.path, drawn);
                 }

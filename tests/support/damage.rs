@@ -11,6 +11,10 @@ pub(crate) enum Damage {
     SwapTokens(f64, f64),
     Cut(f64, f64),
     Insert(f64, &'static str),
+    /// What stands behind the first `=` of a line is replaced.
+    Value(f64, &'static str),
+    /// The first number behind the first `=` of a line is multiplied, so that the file stays well-formed.
+    Scale(f64, f64),
 }
 
 const TOKENS: [&str; 26] = [
@@ -42,6 +46,31 @@ const TOKENS: [&str; 26] = [
     "[workforce]\n",
 ];
 
+const VALUES: [&str; 20] = [
+    "0",
+    "-1",
+    "1",
+    "0.5",
+    "1e308",
+    "-1e-308",
+    "nan",
+    "inf",
+    "9223372036854775807",
+    "true",
+    "\"\"",
+    "\"off\"",
+    "\"../../etc/passwd\"",
+    "[]",
+    "{}",
+    "[[]]",
+    "[0, 1]",
+    "2027-02-29",
+    "{ value = 0, unit = \"weeks\" }",
+    "{ value = 0.5, unit = \"proportion\", low = 0, high = 1, dist = \"uniform\", source = \"A01\" }",
+];
+
+const FACTORS: [f64; 9] = [0.0, -1.0, 1e-9, 0.1, 0.5, 2.0, 10.0, 1e4, 1e18];
+
 /// Any damage.
 pub(crate) fn damage() -> impl Strategy<Value = Damage> {
     let place = || 0.0..1.0_f64;
@@ -52,6 +81,9 @@ pub(crate) fn damage() -> impl Strategy<Value = Damage> {
         (place(), place()).prop_map(|(a, b)| Damage::SwapTokens(a, b)),
         (place(), place()).prop_map(|(a, b)| Damage::Cut(a, b)),
         (place(), prop::sample::select(&TOKENS[..])).prop_map(|(at, token)| Damage::Insert(at, token)),
+        (place(), prop::sample::select(&VALUES[..])).prop_map(|(at, value)| Damage::Value(at, value)),
+        (place(), prop::sample::select(&FACTORS[..])).prop_map(|(at, factor)| Damage::Scale(at, factor)),
+        (place(), 0.2..5.0_f64).prop_map(|(at, factor)| Damage::Scale(at, factor)),
     ]
 }
 
@@ -90,5 +122,44 @@ pub(crate) fn apply(bytes: &mut Vec<u8>, damage: &Damage) {
             let at = at_byte(at);
             bytes.splice(at..at, token.bytes());
         }
+        Damage::Value(at, value) => {
+            if let Some((line, equals)) = stated(&lines, at) {
+                lines[line].truncate(equals + 1);
+                lines[line].extend_from_slice(value.as_bytes());
+                *bytes = lines.join(&b'\n');
+            }
+        }
+        Damage::Scale(at, factor) => {
+            if let Some((line, equals)) = stated(&lines, at) {
+                scale(&mut lines[line], equals, factor);
+                *bytes = lines.join(&b'\n');
+            }
+        }
     }
+}
+
+/// A line that states something, with the place of its `=`; of a table of numbers, any line with its first comma.
+fn stated(lines: &[Vec<u8>], at: f64) -> Option<(usize, usize)> {
+    let equals = |line: &Vec<u8>| {
+        let comment = line.first() == Some(&b'#');
+        line.iter().position(|b| *b == b'=' || *b == b',').filter(|_| !comment)
+    };
+    let stating: Vec<(usize, usize)> =
+        lines.iter().enumerate().filter_map(|(index, line)| Some((index, equals(line)?))).collect();
+    stating.get(((at * stating.len() as f64) as usize).min(stating.len().saturating_sub(1))).copied()
+}
+
+/// Multiplies the first number behind a place of a line.
+fn scale(line: &mut Vec<u8>, from: usize, factor: f64) {
+    let digits = |b: &u8| b.is_ascii_digit() || *b == b'.';
+    let Some(start) = line[from..].iter().position(u8::is_ascii_digit).map(|start| from + start) else {
+        return;
+    };
+    let length = line[start..].iter().position(|b| !digits(b)).unwrap_or(line.len() - start);
+    let text = String::from_utf8_lossy(&line[start..start + length]).into_owned();
+    let Ok(number) = text.parse::<f64>() else { return };
+    let scaled = number * factor;
+    // A whole number stays one where it can.
+    let written = if text.contains('.') { format!("{scaled:?}") } else { format!("{}", scaled.round()) };
+    line.splice(start..start + length, written.bytes());
 }

@@ -1,0 +1,305 @@
+//! The tables of a run, each a row of one list, and their dictionary.
+
+use super::for_others::psa;
+use super::{File, ReportError, Value, Writer};
+use crate::analysis::findings::{Difference, Estimate, Findings};
+use crate::charts::ChartTable;
+use crate::outcomes::Scaling;
+use crate::outcomes::frame::Column;
+use crate::report::dictionary::{self, Described};
+use crate::report::headline::is_outcome;
+use crate::units::time::{Calendar, WEEKS_PER_YEAR};
+use jiff::civil::Date;
+
+/// One table of this module: its file, its columns, and how it is filled.
+struct Table {
+    path: &'static str,
+    /// Columns that say what a row is about.
+    keys: &'static [&'static str],
+    /// Columns of numbers, with their unit.
+    numbers: &'static [&'static str],
+    fill: fn(&Findings, &mut Writer) -> Result<(), ReportError>,
+}
+
+impl Table {
+    fn columns(&self) -> Vec<&'static str> {
+        [self.keys, self.numbers].concat()
+    }
+}
+
+/// Columns of an estimate.
+const ESTIMATE: &[&str] = &["mean", "mcse", "lower", "upper", "unit"];
+/// Columns of an estimate and of its difference from the comparator.
+const BOTH: &[&str] = &[
+    "mean",
+    "mcse",
+    "lower",
+    "upper",
+    "difference",
+    "difference_mcse",
+    "difference_lower",
+    "difference_upper",
+    "unit",
+];
+
+const TABLES: &[Table] = &[
+    Table {
+        path: "tables/summary.csv",
+        keys: &["strategy", "comparator", "outcome", "group_by", "group"],
+        numbers: BOTH,
+        fill: summary,
+    },
+    Table {
+        path: "tables/by_year.csv",
+        keys: &["strategy", "comparator", "year", "from", "to", "outcome", "group_by", "group"],
+        numbers: BOTH,
+        fill: by_year,
+    },
+    Table {
+        path: "tables/per_1000_eligible.csv",
+        keys: &["strategy", "comparator", "outcome"],
+        numbers: BOTH,
+        fill: per_1000_eligible,
+    },
+    Table {
+        path: "tables/costs.csv",
+        keys: &["strategy", "comparator", "year", "item", "payer", "strand"],
+        numbers: BOTH,
+        fill: costs,
+    },
+    Table {
+        path: "tables/tracks.csv",
+        keys: &["strategy", "track", "date"],
+        numbers: ESTIMATE,
+        fill: tracks,
+    },
+    Table {
+        path: "tables/variance_ratio.csv",
+        keys: &["strategy", "comparator", "outcome"],
+        numbers: &["variance_ratio"],
+        fill: variance_ratio,
+    },
+    Table {
+        path: "tables/strategies.csv",
+        keys: &["strategy", "name", "question", "comparator"],
+        numbers: &[],
+        fill: strategies,
+    },
+];
+
+/// Every table of a run, dictionary included; the figures' own tables come from [`super::figure`].
+///
+/// # Errors
+/// Where a table cannot be put into the format.
+pub fn tables(findings: &Findings, figures: &[(String, &ChartTable)]) -> Result<Vec<File>, ReportError> {
+    let mut files = Vec::new();
+    for table in TABLES {
+        let mut writer = Writer::new(table.path, table.columns())?;
+        (table.fill)(findings, &mut writer)?;
+        files.push(writer.finish()?);
+    }
+    let psa = psa(findings)?;
+    files.push(dictionary(findings, figures, &psa)?);
+    files.extend(psa.into_iter().map(|(file, _)| file));
+    Ok(files)
+}
+
+fn comparator(findings: &Findings) -> &str {
+    findings.strategies.first().map_or("", |strategy| strategy.id.as_str())
+}
+
+fn four<'a>(estimate: &Estimate) -> [Value<'a>; 4] {
+    [estimate.mean, estimate.mcse, estimate.lower, estimate.upper].map(Value::Number)
+}
+
+fn scaled(estimate: Estimate, factor: f64) -> Estimate {
+    let times = |value: Option<f64>| value.map(|value| value * factor);
+    Estimate {
+        mean: times(estimate.mean),
+        mcse: times(estimate.mcse),
+        lower: times(estimate.lower),
+        upper: times(estimate.upper),
+    }
+}
+
+/// Level and difference of a column in a cell.
+fn both(
+    findings: &Findings,
+    strategy: usize,
+    period: usize,
+    group: usize,
+    column: usize,
+) -> (Estimate, Difference) {
+    let cell = findings.layout.cell(period, group, column);
+    let level = findings.levels.get(strategy).and_then(|cells| cells.get(cell)).copied().unwrap_or_default();
+    let differences = strategy.checked_sub(1).and_then(|index| findings.differences.get(index));
+    (level, differences.and_then(|cells| cells.get(cell)).copied().unwrap_or_default())
+}
+
+fn columns(findings: &Findings) -> impl Iterator<Item = (usize, &Column)> {
+    findings.layout.columns.iter().enumerate().filter(|(_, column)| is_outcome(column))
+}
+
+/// Writes rows of level and difference: the keys in front are the caller's, the numbers and the unit are the same
+/// in every such table.
+struct Compared<'a, 'w> {
+    findings: &'a Findings,
+    writer: &'w mut Writer,
+}
+
+impl<'a> Compared<'a, '_> {
+    fn row(
+        &mut self,
+        strategy: usize,
+        keys: &[Value],
+        (level, difference): (&Estimate, &Estimate),
+        unit: &str,
+    ) -> Result<(), ReportError> {
+        let id = self.findings.strategies.get(strategy).map_or("", |strategy| strategy.id.as_str());
+        let who = [id, comparator(self.findings)].map(Value::Text);
+        let numbers = [four(level), four(difference)].concat();
+        self.writer.row(&[&who, keys, &numbers, &[Value::Text(unit)]].concat())
+    }
+
+    /// Every outcome of a period, for everyone and by group; `when` stands before the outcome.
+    fn period(&mut self, strategy: usize, period: usize, when: &[Value]) -> Result<(), ReportError> {
+        let findings: &'a Findings = self.findings;
+        for (group, of) in findings.layout.groups.iter().enumerate() {
+            for (column, outcome) in columns(findings).filter(|(_, outcome)| group == 0 || outcome.by_group) {
+                let (level, difference) = both(findings, strategy, period, group, column);
+                // A year in which nothing can be measured has no row; over the whole horizon the gap is shown.
+                if period > 0 && level.mean.is_none() {
+                    continue;
+                }
+                let what = [&outcome.id, &of.by, &of.label].map(|text| Value::Text(text));
+                let keys = [when, &what].concat();
+                self.row(strategy, &keys, (&level, &difference.estimate), &outcome.unit)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn summary(findings: &Findings, writer: &mut Writer) -> Result<(), ReportError> {
+    let mut rows = Compared { findings, writer };
+    (0..findings.strategies.len()).try_for_each(|strategy| rows.period(strategy, 0, &[]))
+}
+
+/// First day of a year and the day after its last; the last year may be shorter.
+fn days(findings: &Findings, year: usize) -> (Date, Date) {
+    let calendar = Calendar::new(findings.setting.start);
+    let from = year.saturating_sub(1) as f64 * WEEKS_PER_YEAR;
+    (calendar.date(from), calendar.date((from + WEEKS_PER_YEAR).min(findings.setting.horizon)))
+}
+
+fn by_year(findings: &Findings, writer: &mut Writer) -> Result<(), ReportError> {
+    let mut rows = Compared { findings, writer };
+    for strategy in 0..findings.strategies.len() {
+        for year in 1..=findings.layout.years {
+            let (from, to) = days(findings, year);
+            rows.period(strategy, year, &[Value::Whole(year), Value::Date(from), Value::Date(to)])?;
+        }
+    }
+    Ok(())
+}
+
+fn per_1000_eligible(findings: &Findings, writer: &mut Writer) -> Result<(), ReportError> {
+    let eligible = findings.setting.eligible;
+    if eligible.is_nan() || eligible <= 0.0 {
+        return Ok(());
+    }
+    let factor = 1000.0 / eligible;
+    let mut rows = Compared { findings, writer };
+    for strategy in 0..findings.strategies.len() {
+        for (column, outcome) in columns(findings).filter(|(_, outcome)| outcome.scaling == Scaling::Total) {
+            let (level, difference) = both(findings, strategy, 0, 0, column);
+            let numbers = (&scaled(level, factor), &scaled(difference.estimate, factor));
+            let unit = format!("{} per 1,000 eligible", outcome.unit);
+            rows.row(strategy, &[Value::Text(&outcome.id)], numbers, &unit)?;
+        }
+    }
+    Ok(())
+}
+
+fn costs(findings: &Findings, writer: &mut Writer) -> Result<(), ReportError> {
+    let index = |id: &str| findings.layout.column(id);
+    let items: Vec<_> =
+        findings.cost_items.iter().filter_map(|item| Some((item, index(&item.column())?))).collect();
+    if items.is_empty() {
+        return Ok(());
+    }
+    let mut rows = Compared { findings, writer };
+    for strategy in 0..findings.strategies.len() {
+        for year in 0..=findings.layout.years {
+            let mut row = |words: [&str; 3], level: &Estimate, difference: &Estimate| {
+                let when = if year == 0 { Value::Text("all") } else { Value::Whole(year) };
+                let keys = [&[when], &words.map(Value::Text)[..]].concat();
+                rows.row(strategy, &keys, (level, difference), &findings.setting.currency)
+            };
+            let (mut level, mut difference) = (Some(0.0), Some(0.0));
+            for (item, column) in &items {
+                let (own, change) = both(findings, strategy, year, 0, *column);
+                level = level.zip(own.mean).map(|(sum, cost)| sum + cost);
+                difference = difference.zip(change.estimate.mean).map(|(sum, cost)| sum + cost);
+                row([&item.name, &item.payer, &item.strand], &own, &change.estimate)?;
+            }
+            // The total is the sum of the lines above it; its errors are those of the sum, simulated as such.
+            let (own, change) = index("cost_undiscounted")
+                .map(|column| both(findings, strategy, year, 0, column))
+                .unwrap_or_default();
+            let (level, difference) =
+                (Estimate { mean: level, ..own }, Estimate { mean: difference, ..change.estimate });
+            row(["total", "all", "all"], &level, &difference)?;
+        }
+    }
+    Ok(())
+}
+
+fn tracks(findings: &Findings, writer: &mut Writer) -> Result<(), ReportError> {
+    for (strategy, named) in findings.strategies.iter().enumerate() {
+        for track in &findings.tracks {
+            for (date, value) in findings.dates.iter().zip(track.values.get(strategy).into_iter().flatten()) {
+                let keys = [Value::Text(&named.id), Value::Text(&track.key), Value::Date(*date)];
+                writer.row(&[&keys[..], &four(value)[..], &[Value::Text(&track.unit)]].concat())?;
+            }
+        }
+    }
+    Ok(())
+}
+
+fn variance_ratio(findings: &Findings, writer: &mut Writer) -> Result<(), ReportError> {
+    for (strategy, named) in findings.strategies.iter().enumerate().skip(1) {
+        for (column, outcome) in columns(findings) {
+            let (_, difference) = both(findings, strategy, 0, 0, column);
+            let keys = [&named.id, comparator(findings), &outcome.id].map(Value::Text);
+            writer.row(&[&keys[..], &[Value::Number(difference.variance_ratio)]].concat())?;
+        }
+    }
+    Ok(())
+}
+
+fn strategies(findings: &Findings, writer: &mut Writer) -> Result<(), ReportError> {
+    for (index, strategy) in findings.strategies.iter().enumerate() {
+        let question = strategy.question.as_deref().unwrap_or("");
+        let role = if index == 0 { "yes" } else { "no" };
+        writer.row(&[&strategy.id, &strategy.name, question, role].map(Value::Text))?;
+    }
+    Ok(())
+}
+
+/// Every column of every table: meaning and unit; then what the values of coded columns mean.
+fn dictionary(
+    findings: &Findings,
+    figures: &[(String, &ChartTable)],
+    psa: &[(File, Vec<Described>)],
+) -> Result<File, ReportError> {
+    let own: Vec<(&str, Vec<&str>)> = TABLES.iter().map(|table| (table.path, table.columns())).collect();
+    let psa: Vec<(&str, &[Described])> =
+        psa.iter().map(|(file, rows)| (file.path.as_str(), &rows[..])).collect();
+    let mut writer = Writer::new(dictionary::PATH, dictionary::COLUMNS)?;
+    for row in dictionary::rows(findings, &own, figures, &psa) {
+        let cells: Vec<Value> = row.iter().map(|text| Value::Text(text)).collect();
+        writer.row(&cells)?;
+    }
+    writer.finish()
+}
