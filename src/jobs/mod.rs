@@ -5,6 +5,7 @@
 
 pub mod calibrate;
 pub mod checks;
+pub mod curves;
 mod evaluations;
 pub mod model;
 pub mod run;

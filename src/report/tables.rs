@@ -2,6 +2,8 @@
 //!
 //! Full precision; what is missing is an empty cell; words that a spreadsheet would take for a formula are disarmed.
 
+mod time_to_event;
+
 use super::ReportError;
 use super::dictionary::{self, Described};
 use super::headline::is_outcome;
@@ -173,6 +175,7 @@ const TABLES: &[Table] = &[
         columns: &["strategy", "track", "date", "mean", "mcse", "lower", "upper", "unit"],
         fill: tracks,
     },
+    Table { path: "tables/time_to_event.csv", columns: time_to_event::COLUMNS, fill: time_to_event::fill },
     Table {
         path: "tables/variance_ratio.csv",
         columns: &["strategy", "comparator", "outcome", "variance_ratio"],
