@@ -223,6 +223,10 @@ fn crowd() -> Findings {
                 let values = track.values[strategy].clone();
                 track.values.push(values);
             }
+            for event in &mut findings.time_to_event {
+                event.levels.push(event.levels[strategy].clone());
+                event.differences.push(event.differences[strategy - 1].clone());
+            }
         }
     }
     findings
@@ -236,6 +240,9 @@ fn tiny() -> Findings {
     findings.dates.truncate(7);
     for track in &mut findings.tracks {
         track.values.iter_mut().for_each(|values| values.truncate(7));
+    }
+    for event in &mut findings.time_to_event {
+        event.weeks.truncate(28);
     }
     for cells in &mut findings.differences {
         for difference in cells.iter_mut() {

@@ -1,7 +1,7 @@
 //! Truth tests: closed forms and slow plain rewrites, written from MODEL alone.
 //!
 //! Nothing below `tests/truth/` reads a line of `peerscale`, which is what makes it worth comparing with, but
-//! `engine`, `habits`, `margins` and `pieces`, which compare, and `histories`, which lets people live for them.
+//! `engine`, `follow_up`, `habits`, `lifetimes`, `margins` and `pieces`, which compare, and `histories`, which lets people live for them.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::float_cmp)]
 
 #[path = "truth/agreement.rs"]
@@ -12,12 +12,16 @@ mod chain;
 mod engine;
 #[path = "truth/enrolled_chain.rs"]
 mod enrolled_chain;
+#[path = "truth/follow_up.rs"]
+mod follow_up;
 #[path = "given/mod.rs"]
 mod given;
 #[path = "truth/habits.rs"]
 mod habits;
 #[path = "truth/histories.rs"]
 mod histories;
+#[path = "truth/lifetimes.rs"]
+mod lifetimes;
 #[path = "truth/margins.rs"]
 mod margins;
 #[path = "truth/pieces.rs"]

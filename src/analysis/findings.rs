@@ -70,6 +70,37 @@ pub struct Track {
     pub values: Vec<Vec<Estimate>>,
 }
 
+/// One point of the curves of time to event.
+///
+/// # Units
+/// People of the represented population at risk; probabilities.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct CurvePoint {
+    /// People, discharges or places that are followed longer than this.
+    pub at_risk: Estimate,
+    /// Kaplan–Meier: the probability that the event has not come, had nothing else ended the time.
+    pub survival: Estimate,
+    /// Aalen–Johansen: the probability that the event has come, other ends being what they are.
+    pub incidence: Estimate,
+    /// The probability that another end has come first.
+    pub competing: Estimate,
+}
+
+/// How long it takes from one event to another.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TimeToEvent {
+    /// Key in tables.
+    pub event: String,
+    /// From what to what, in plain words.
+    pub doc: String,
+    /// Weeks since the origin at each point, the first 0.
+    pub weeks: Vec<f64>,
+    /// By strategy, group, point.
+    pub levels: Vec<Vec<Vec<CurvePoint>>>,
+    /// By strategy other than the comparator (index - 1), point: the paired difference of the incidence, everyone.
+    pub differences: Vec<Vec<Estimate>>,
+}
+
 /// One point of the cost-effectiveness cloud: incremental to the comparator, for the represented population.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct CloudPoint {
@@ -143,6 +174,8 @@ pub struct Findings {
     pub dates: Vec<Date>,
     /// Tracks.
     pub tracks: Vec<Track>,
+    /// Times from event to event.
+    pub time_to_event: Vec<TimeToEvent>,
     /// By strategy other than the comparator: its cloud.
     pub clouds: Vec<Vec<CloudPoint>>,
     /// What the points of the clouds are.

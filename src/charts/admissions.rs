@@ -2,14 +2,13 @@
 //! is seen.
 
 use super::axes::{
-    Frame, HEIGHT, SMALL, Scale, both_sides, calendar, columns, dates, key, middle, no_date, panels, room,
-    sheet, spread, upright, words,
+    Frame, HEIGHT, LABEL, Scale, both_sides, calendar, columns, dates, end_labels, label_room, middle,
+    no_date, panels, room, sheet, upright,
 };
-use super::canvas::{Align, Canvas, Ink, Point, clip};
-use super::raster::text_width;
+use super::canvas::{Canvas, Ink, Point};
 use super::rules::{self, Covers, Effect, band, limits, name, names};
-use super::style::{TEXT, look};
-use super::table::{Cell, ChartTable, Field, Measure, Panel, Row, Series};
+use super::style::look;
+use super::table::{Cell, ChartTable, Field, Measure, Panel, Row};
 use super::words::{capital, count, duration};
 use super::{Chart, ChartError, DIFFERENCE, LEVEL, framed, level_and_difference};
 use crate::analysis::findings::{Estimate, Findings};
@@ -19,11 +18,6 @@ use std::fmt::Write as _;
 
 /// Admissions over time.
 pub(super) struct Admissions;
-
-/// Room for a name beside a line.
-const WIDEST: f64 = 250.0;
-/// Distance of the names beside the lines.
-const LABEL: f64 = 19.0;
 
 const FIELDS: &[Field] = &[
     Field::PANEL,
@@ -217,9 +211,7 @@ fn draw_panel(
     let bottom = frame.bottom - 22.0;
     let values = if panel.key == DIFFERENCE { both_sides(values) } else { values.collect() };
     let scale = Scale::over(values, true, 6.0, (bottom, frame.top));
-    let name = |series: &Series| text_width(&series.name, SMALL, false);
-    let widest = table.series.iter().map(name).fold(0.0, f64::max).min(WIDEST);
-    let space = if labels { widest + 48.0 } else { 0.0 };
+    let space = if labels { label_room(table) } else { 0.0 };
     let plot = Frame {
         left: frame.left + room(&scale, &panel.measure),
         right: frame.right - space,
@@ -267,26 +259,4 @@ fn draw_panel(
         }
     }
     if labels { end_labels(canvas, table, plot, &ends) } else { Ok(()) }
-}
-
-/// Names at the right of the lines, kept apart, with a thread to where each line ends.
-fn end_labels(
-    canvas: &Canvas,
-    table: &ChartTable,
-    plot: Frame,
-    ends: &[(usize, f64)],
-) -> Result<(), ChartError> {
-    let places: Vec<f64> = ends.iter().map(|end| end.1).collect();
-    let moved = spread(&places, LABEL, (plot.top + 4.0, plot.bottom));
-    for ((strategy, y), place) in ends.iter().zip(moved) {
-        let look = look(*strategy);
-        canvas.line(
-            &[(plot.right - 4.0, *y), (plot.right + 8.0, place)],
-            Ink { colour: look.colour, alpha: 0.7, width: 1.0 },
-        )?;
-        key(canvas, (plot.right + 24.0, place), look, true)?;
-        let name = clip(&table.series[*strategy].name, SMALL, false, WIDEST);
-        canvas.words(&name, (plot.right + 44.0, place), words(SMALL, TEXT, Align::Left))?;
-    }
-    Ok(())
 }

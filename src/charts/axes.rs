@@ -396,6 +396,39 @@ pub(super) fn spread(places: &[f64], gap: f64, limits: (f64, f64)) -> Vec<f64> {
     moved
 }
 
+/// Room for a name beside a line.
+const WIDEST: f64 = 250.0;
+/// Distance of the names beside the lines.
+pub(super) const LABEL: f64 = 19.0;
+
+/// The room that the names beside the lines need at the right.
+pub(super) fn label_room(table: &ChartTable) -> f64 {
+    let name = |series: &Series| text_width(&series.name, SMALL, false);
+    table.series.iter().map(name).fold(0.0, f64::max).min(WIDEST) + 48.0
+}
+
+/// Names at the right of the lines, kept apart, with a thread to where each line ends.
+pub(super) fn end_labels(
+    canvas: &Canvas,
+    table: &ChartTable,
+    plot: Frame,
+    ends: &[(usize, f64)],
+) -> Result<(), ChartError> {
+    let places: Vec<f64> = ends.iter().map(|end| end.1).collect();
+    let moved = spread(&places, LABEL, (plot.top + 4.0, plot.bottom));
+    for ((strategy, y), place) in ends.iter().zip(moved) {
+        let look = look(*strategy);
+        canvas.line(
+            &[(plot.right - 4.0, *y), (plot.right + 8.0, place)],
+            Ink { colour: look.colour, alpha: 0.7, width: 1.0 },
+        )?;
+        key(canvas, (plot.right + 24.0, place), look, true)?;
+        let name = clip(&table.series[*strategy].name, SMALL, false, WIDEST);
+        canvas.words(&name, (plot.right + 44.0, place), words(SMALL, TEXT, Align::Left))?;
+    }
+    Ok(())
+}
+
 /// The first day of a year that no run reaches: where a date is missing.
 pub(super) fn no_date() -> Date {
     date(1, 1, 1)

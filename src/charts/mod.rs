@@ -6,11 +6,14 @@
 mod admissions;
 mod axes;
 mod canvas;
+mod courses;
+mod engagement;
 pub mod equity_gap;
 pub mod fit;
 mod plane;
 mod raster;
 mod reach;
+mod readmission;
 pub mod rules;
 pub mod style;
 pub mod table;
@@ -40,7 +43,9 @@ pub trait Chart: Sync {
 /// Every chart, in the order of the report.
 pub const CHARTS: &[&dyn Chart] = &[
     &admissions::Admissions,
+    &readmission::TimeToReadmission,
     &reach::Reach,
+    &engagement::Engagement,
     &yearly_cost::YearlyCost,
     &equity_gap::EquityGap,
     &plane::Plane,

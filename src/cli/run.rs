@@ -33,6 +33,10 @@ pub(super) struct Run {
     /// Give every parameter set the same luck.
     #[arg(long)]
     shared_luck: bool,
+    /// Follow everyone who is there at the start to the end of their lives, whatever the scenario's horizon; nobody
+    /// joins or leaves.
+    #[arg(long)]
+    lifetime: bool,
     /// Persons simulated; they stand for the same population.
     #[arg(long, value_name = "N", value_parser = at_least_one)]
     persons: Option<usize>,
@@ -125,6 +129,7 @@ impl Run {
             replicates: self.replicates,
             samples: self.samples,
             shared_luck: self.shared_luck,
+            lifetime: self.lifetime,
             until_mcse: self.until_mcse,
         }
     }

@@ -4,6 +4,7 @@
 //! Time in a state is the difference of two fixed-point clock readings, so the times of a person add up to the
 //! horizon exactly. Every quantity is kept twice, undiscounted and discounted, each at its own exact time.
 
+use super::follow_up::{Course, End, FollowUp};
 use crate::model::person::{IllnessState, LIVING_STATES};
 use crate::units::time::WEEKS_PER_YEAR;
 use crate::units::value::DiscountClock;
@@ -85,12 +86,6 @@ quantities! {
     CompulsoryAdmissions "compulsory_admissions",
     /// Discharges from hospital.
     Discharges "discharges",
-    /// Admissions within 30 days of the last discharge.
-    Readmissions30 "readmissions_30",
-    /// Admissions within 90 days of the last discharge.
-    Readmissions90 "readmissions_90",
-    /// Admissions within 365 days of the last discharge.
-    Readmissions365 "readmissions_365",
     /// Visits to an emergency department.
     EmergencyVisits "emergency_visits",
     /// Deaths of any cause.
@@ -213,6 +208,7 @@ pub struct Ledger {
     sites: Vec<Cell>,
     series: Vec<i64>,
     clock: DiscountClock,
+    follow_up: FollowUp,
 }
 
 impl PartialEq for DiscountClock {
@@ -234,7 +230,25 @@ impl Ledger {
             sites: vec![Cell::default(); years * SiteQuantity::ALL.len()],
             series: vec![0; periods * Quantity::ALL.len()],
             clock,
+            follow_up: FollowUp::default(),
         }
+    }
+
+    /// The same, with times from event to event followed as well.
+    #[must_use]
+    pub fn with_follow_up(self, follow_up: FollowUp) -> Self {
+        Self { follow_up, ..self }
+    }
+
+    /// Times from event to event.
+    pub const fn follow_up(&self) -> &FollowUp {
+        &self.follow_up
+    }
+
+    /// Counts a time from event to event that has ended.
+    #[inline]
+    pub fn follow(&mut self, course: Course, stratum: u16, from: f64, until: f64, end: End) {
+        self.follow_up.count(course, stratum, from, until, end);
     }
 
     /// Years of 52 weeks that the ledger covers, the last one possibly in part.
@@ -379,6 +393,7 @@ impl Ledger {
         for (mine, theirs) in self.series.iter_mut().zip(&other.series) {
             *mine += theirs;
         }
+        self.follow_up.merge(&other.follow_up);
     }
 }
 

@@ -5,6 +5,7 @@
 pub mod block;
 pub mod clock;
 pub mod draws;
+pub mod follow_up;
 pub mod ledger;
 pub mod process;
 pub mod schedule;

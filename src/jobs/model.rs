@@ -1,17 +1,22 @@
 //! A strategy opened for simulation: its processes, its population, its prices.
 
+use super::sections::{FOLLOW_UP, FOLLOW_UP_STEP};
 use crate::analysis::findings::COST_PREFIX;
 use crate::economics::costs::{self, CostError, CostItem};
 use crate::economics::health::Utilities;
 use crate::engine::draws::Luck;
+use crate::engine::follow_up::{Bins, FollowUp};
+use crate::engine::ledger::Ledger;
 use crate::engine::schedule::{Grid, GridError, Schedule};
-use crate::outcomes::aggregate::{Aggregate, Group, groups};
+use crate::outcomes::aggregate::{Aggregate, Group, groups, groups_of_strata};
 use crate::outcomes::frame::{Column, Frame, Layout};
+use crate::outcomes::time_to_event::READMISSION_DAYS;
 use crate::outcomes::{Better, Family, Outcome, Scaling, outcomes};
 use crate::processes::OpenError;
 use crate::processes::population::Population;
 use crate::scenario::{MissingValue, Problems, Scenario, Values};
-use crate::units::value::DiscountRate;
+use crate::units::time::{DAYS_PER_WEEK, WEEKS_PER_YEAR};
+use crate::units::value::{DiscountClock, DiscountRate};
 
 /// Why a strategy could not be opened.
 #[derive(Debug, Clone, PartialEq)]
@@ -75,6 +80,10 @@ pub struct Model {
     pub discount: DiscountRate,
     costs: Vec<CostItem>,
     utilities: Utilities,
+    /// Nobody followed yet.
+    follow_up: FollowUp,
+    /// Whether everyone is followed to the end of life.
+    lifetime: bool,
 }
 
 /// The seed, the horizon and how often the simulation is repeated.
@@ -122,7 +131,10 @@ impl Model {
         )?;
         let population = Population::open(values)?;
         population.check(grid.horizon()).map_err(ModelError::Invalid)?;
+        let follow_up = follow_up(values, &population, grid.horizon());
         Ok(Self {
+            follow_up,
+            lifetime: population.is_followed_to_the_end(grid.horizon()),
             schedule: Schedule::new(grid, crate::processes::open(values)?),
             population,
             discount: DiscountRate::per_year(number("money.discount_rate")?),
@@ -136,13 +148,29 @@ impl Model {
         Luck::new(seed, replicate)
     }
 
+    /// An empty ledger for one replicate.
+    pub fn ledger(&self) -> Ledger {
+        let grid = self.schedule.grid();
+        let clock = DiscountClock::new(self.discount, libm::ceil(grid.horizon()) as usize);
+        Ledger::new(self.population.strata.count(), grid.horizon(), grid.system_step(), clock)
+            .with_follow_up(self.follow_up.clone())
+    }
+
+    /// The points in time of the curves of time to event: 0 and the edges of the bins.
+    ///
+    /// # Units
+    /// Weeks.
+    pub fn follow_up_weeks(&self) -> Vec<f64> {
+        std::iter::once(0.0).chain(self.follow_up.bins().edges().iter().copied()).collect()
+    }
+
     /// The cost items.
     pub fn costs(&self) -> &[CostItem] {
         &self.costs
     }
 
     /// The values of one group and period, in the order of [`columns`].
-    fn values(&self, sums: &Aggregate, everyone: bool, outcomes: &[Outcome], frame: &mut Frame) {
+    fn values(&self, sums: &Aggregate, everyone: bool, whole: bool, outcomes: &[Outcome], frame: &mut Frame) {
         let weight = self.population.weight;
         for outcome in outcomes {
             let value = if outcome.by_group || everyone { (outcome.value)(sums) } else { f64::NAN };
@@ -151,6 +179,12 @@ impl Model {
         let (plain, discounted) = self.utilities.qalys(sums);
         frame.push(discounted * weight);
         frame.push(plain * weight);
+        // Each person at the start, where all of them are followed to the end of life.
+        let persons = if whole && self.lifetime && sums.persons > 0.0 { sums.persons } else { f64::NAN };
+        frame.push(sums.weeks_lived() / WEEKS_PER_YEAR / persons);
+        frame.push(sums.discounted_weeks_lived() / WEEKS_PER_YEAR / persons);
+        frame.push(plain / persons);
+        frame.push(discounted / persons);
         let items: Vec<(f64, f64)> = self
             .costs
             .iter()
@@ -176,10 +210,19 @@ impl Model {
             }
         }
         for (index, sums) in whole.iter().chain(by_year).enumerate() {
-            self.values(sums, index % groups == 0, &outcomes, &mut frame);
+            self.values(sums, index % groups == 0, index < groups, &outcomes, &mut frame);
         }
         frame
     }
+}
+
+fn follow_up(values: &Values, population: &Population, horizon: f64) -> FollowUp {
+    let until = values.optional_number("simulation.follow_up").unwrap_or(FOLLOW_UP);
+    let days = values.optional_number("simulation.follow_up_step").unwrap_or(FOLLOW_UP_STEP);
+    let marks = READMISSION_DAYS.map(|days| days / DAYS_PER_WEEK);
+    let bins = Bins::new(days / DAYS_PER_WEEK, until, &marks);
+    let groups = groups(&population.strata).len();
+    FollowUp::new(bins, horizon, groups, &groups_of_strata(&population.strata))
 }
 
 fn column(id: &str, label: &str, unit: &str, doc: &str, better: Better) -> Column {
@@ -193,6 +236,40 @@ fn column(id: &str, label: &str, unit: &str, doc: &str, better: Better) -> Colum
         better,
         by_group: true,
     }
+}
+
+/// The columns of the life expectancy of those who are there at the start.
+fn life_expectancy() -> impl Iterator<Item = Column> {
+    let each = "of each person who is there at the start";
+    let only = "missing unless the population is closed and the horizon follows the youngest to the age of 110, because \
+                a shorter one leaves out the later years of those who live longest";
+    let one = |id: &str, label: &str, unit: &str, doc: &str| Column {
+        family: Family::Health,
+        scaling: Scaling::Ratio,
+        ..column(id, label, unit, &format!("{doc} {each}; {only}."), Better::More)
+    };
+    [
+        one("life_expectancy", "Life expectancy", "years", "Mean remaining years of life"),
+        one(
+            "life_expectancy_discounted",
+            "Life expectancy, discounted",
+            "years",
+            "Mean remaining years of life, discounted,",
+        ),
+        one(
+            "quality_adjusted_life_expectancy",
+            "Quality-adjusted life expectancy",
+            "QALYs",
+            "Mean remaining quality-adjusted life-years",
+        ),
+        one(
+            "quality_adjusted_life_expectancy_discounted",
+            "Quality-adjusted life expectancy, discounted",
+            "QALYs",
+            "Mean remaining quality-adjusted life-years, discounted,",
+        ),
+    ]
+    .into_iter()
 }
 
 /// The columns of a frame: outcomes of the ledger, then health and money, then a column for each cost item.
@@ -219,6 +296,7 @@ fn columns(costs: &[CostItem], currency: &str) -> Vec<Column> {
         &format!("{year}."),
         Better::More,
     ));
+    columns.extend(life_expectancy());
     let cost = "Sum of all cost items; for a group, of the items that its people use";
     columns.push(column("cost", "Cost", currency, &format!("{cost}, discounted."), Better::Less));
     columns.push(column(
@@ -265,6 +343,9 @@ pub fn layout(scenarios: &[Scenario], models: &[Model]) -> Result<(Layout, Vec<G
         }
         if model.discount != first.discount {
             return Err(differs("their discount rate"));
+        }
+        if model.follow_up.bins() != first.follow_up.bins() {
+            return Err(differs("how they follow times from event to event (simulation.follow_up)"));
         }
         let names = |model: &Model| model.costs.iter().map(|item| item.name.clone()).collect::<Vec<_>>();
         if names(model) != names(first) {

@@ -1,12 +1,16 @@
 //! `run`: every strategy, sample and replicate with the same luck, and what they differ by.
 
+use super::curves::cells_of_everyone;
 use super::model::{Model, ModelError, Repeats, layout};
 use super::sections::POSTERIOR;
 use super::simulate::{Replicate, Track, replicate};
 use crate::engine::draws::ParameterLuck;
+use crate::model::person::OLDEST_AGE;
 use crate::outcomes::frame::{Layout, Moments};
+use crate::processes::population::Population;
 use crate::scenario::joint::JointDraws;
 use crate::scenario::{Problems, Scenario, Values};
+use crate::units::time::WEEKS_PER_YEAR;
 use rayon::prelude::*;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -25,6 +29,8 @@ pub struct Options {
     pub samples: Option<usize>,
     /// Whether every sample uses the same replicate numbers.
     pub shared_luck: bool,
+    /// Whether those who are there at the start are followed to the end of their lives, and nobody joins or leaves.
+    pub lifetime: bool,
     /// Largest Monte Carlo error of the headline difference, as a share of the comparator's level.
     pub until_mcse: Option<f64>,
 }
@@ -69,6 +75,8 @@ pub struct Decision {
     pub horizon: f64,
     /// Length of a system step, in weeks.
     pub system_step: f64,
+    /// The points of the curves of time to event, in weeks.
+    pub follow_up_weeks: Vec<f64>,
     until_mcse: Option<f64>,
 }
 
@@ -105,6 +113,7 @@ impl Decision {
             persons: models[0].population.persons,
             horizon: grid.horizon(),
             system_step: grid.system_step(),
+            follow_up_weeks: models[0].follow_up_weeks(),
             until_mcse: options.until_mcse,
             scenarios,
         })
@@ -177,6 +186,11 @@ pub(super) fn override_with(values: &mut Values, options: &Options) -> Result<()
             values.set_whole(path, value)?;
         }
     }
+    if options.lifetime {
+        values.set_word("population.entry", "closed")?;
+        let years = OLDEST_AGE - Population::youngest_age(values)?;
+        values.set_number("simulation.horizon", libm::ceil(years) * WEEKS_PER_YEAR)?;
+    }
     Ok(())
 }
 
@@ -189,6 +203,12 @@ pub struct Results {
     pub differences: Vec<Estimates>,
     /// Tracks through time, by period and track.
     pub series: Vec<Moments>,
+    /// By strategy: the curves of time to event, as [`super::curves`] lays them out.
+    pub curves: Vec<Estimates>,
+    /// The same for the paired difference of everyone's curves from the comparator's.
+    pub curve_differences: Vec<Estimates>,
+    /// For each sample, strategy: everyone's curves (samples only).
+    pub curves_by_sample: Vec<Vec<Vec<f64>>>,
     /// For each sample, strategy: the cells of the whole horizon (samples only).
     pub by_sample: Vec<Vec<Vec<f64>>>,
     /// For each replicate of the base case and strategy: discounted cost and QALYs (without samples only).
@@ -273,10 +293,32 @@ impl Estimates {
     }
 }
 
-/// Takes the means of a sample's replicates over the whole horizon.
+/// Takes the means of a sample's replicates in the first cells of each strategy.
 struct SampleMeans {
     sums: Vec<Moments>,
     cells: usize,
+}
+
+impl SampleMeans {
+    const fn of(cells: usize) -> Self {
+        Self { sums: Vec::new(), cells }
+    }
+
+    /// Takes in one replicate of each strategy; the means where it is the last of its sample.
+    fn add<'a>(&mut self, rows: impl Iterator<Item = &'a [f64]>, last: bool) -> Option<Vec<Vec<f64>>> {
+        for (strategy, row) in rows.enumerate() {
+            if strategy == self.sums.len() {
+                self.sums.push(Moments::new(self.cells));
+            }
+            self.sums[strategy].add(row.iter().copied());
+        }
+        let mean = |sums: &Moments| (0..self.cells).map(|cell| sums.mean(cell).unwrap_or(f64::NAN)).collect();
+        let means = last.then(|| self.sums.iter().map(mean).collect());
+        if last {
+            self.sums.clear();
+        }
+        means
+    }
 }
 
 /// Runs a decision problem.
@@ -287,11 +329,16 @@ pub fn run(decision: &Decision, progress: &dyn Progress, stop: &AtomicBool) -> R
     let strategies = decision.scenarios.len();
     let cells = decision.layout.len();
     let whole = decision.layout.groups.len() * decision.layout.columns.len();
-    let estimates = || Estimates::new(cells, &decision.repeats, decision.shared_luck);
+    let estimates = |cells: usize| Estimates::new(cells, &decision.repeats, decision.shared_luck);
+    let everyone = cells_of_everyone(decision.follow_up_weeks.len());
+    let all = decision.layout.groups.len() * everyone;
     let mut results = Results {
-        levels: (0..strategies).map(|_| estimates()).collect(),
-        differences: (1..strategies).map(|_| estimates()).collect(),
+        levels: (0..strategies).map(|_| estimates(cells)).collect(),
+        differences: (1..strategies).map(|_| estimates(cells)).collect(),
         series: Vec::new(),
+        curves: (0..strategies).map(|_| estimates(all)).collect(),
+        curve_differences: (1..strategies).map(|_| estimates(everyone)).collect(),
+        curves_by_sample: Vec::new(),
         by_sample: Vec::new(),
         by_replicate: Vec::new(),
         units: 0,
@@ -299,7 +346,7 @@ pub fn run(decision: &Decision, progress: &dyn Progress, stop: &AtomicBool) -> R
     };
     let names: Vec<String> = decision.scenarios.iter().map(|s| s.name.clone()).collect();
     progress.begins(&names, decision.units() as u64);
-    let mut means = SampleMeans { sums: Vec::new(), cells: whole };
+    let mut means = [SampleMeans::of(whole), SampleMeans::of(everyone)];
     let batch = (rayon::current_num_threads() * 2).div_ceil(strategies).max(1);
     let mut unit = 0;
     let mut units = decision.units();
@@ -407,7 +454,7 @@ pub fn sampled(decision: &Decision, index: usize, sample: usize) -> Values {
 fn fold(
     decision: &Decision,
     results: &mut Results,
-    means: &mut SampleMeans,
+    means: &mut [SampleMeans; 2],
     unit: usize,
     replicates: &[Replicate],
 ) {
@@ -418,9 +465,14 @@ fn fold(
     for (strategy, replicate) in replicates.iter().enumerate() {
         results.levels[strategy].add(unit, &replicate.frame);
         results.series[strategy].add(replicate.series.iter().copied());
+        results.curves[strategy].add(unit, &replicate.curves);
         if strategy > 0 {
             let difference: Vec<f64> = replicate.frame.iter().zip(comparator).map(|(a, b)| a - b).collect();
             results.differences[strategy - 1].add(unit, &difference);
+            let everyone = &replicate.curves[..means[1].cells];
+            let difference: Vec<f64> =
+                everyone.iter().zip(&replicates[0].curves).map(|(a, b)| a - b).collect();
+            results.curve_differences[strategy - 1].add(unit, &difference);
         }
     }
     if decision.repeats.samples == 0 {
@@ -429,18 +481,10 @@ fn fold(
         results.by_replicate.push(replicates.iter().map(|r| (r.frame[cost], r.frame[qalys])).collect());
         return;
     }
-    if means.sums.is_empty() {
-        means.sums = replicates.iter().map(|_| Moments::new(means.cells)).collect();
-    }
-    for (sums, replicate) in means.sums.iter_mut().zip(replicates) {
-        sums.add(replicate.frame[..means.cells].iter().copied());
-    }
-    if (unit + 1).is_multiple_of(decision.repeats.replicates) {
-        let done = std::mem::take(&mut means.sums);
-        let values =
-            |sums: &Moments| (0..means.cells).map(|cell| sums.mean(cell).unwrap_or(f64::NAN)).collect();
-        results.by_sample.push(done.iter().map(values).collect());
-    }
+    let last = (unit + 1).is_multiple_of(decision.repeats.replicates);
+    let [whole, everyone] = means;
+    results.by_sample.extend(whole.add(replicates.iter().map(|r| r.frame.as_slice()), last));
+    results.curves_by_sample.extend(everyone.add(replicates.iter().map(|r| r.curves.as_slice()), last));
 }
 
 /// Tracks in a row of the series.

@@ -22,9 +22,29 @@ pub const SIMULATION: Section = Section {
             "Horizon",
             "weeks",
             1.0,
-            4784.0,
+            4888.0,
             "How long the simulation lasts; a whole number of weeks.",
         ),
+        Parameter::number(
+            "simulation.follow_up",
+            "Follow-up",
+            "weeks",
+            1.0,
+            4888.0,
+            "How long times from one event to another are followed, such as from discharge to readmission. Where it is \
+             left out: 104 weeks.",
+        )
+        .optional(),
+        Parameter::number(
+            "simulation.follow_up_step",
+            "Step of the follow-up",
+            "days",
+            1.0,
+            365.0,
+            "How far apart the points of the curves of time to event are; 30, 90 and 365 days are points as well. Where \
+             it is left out: 7 days.",
+        )
+        .optional(),
         Parameter::number(
             "simulation.warm_up",
             "Warm-up",
@@ -84,6 +104,11 @@ pub const SIMULATION: Section = Section {
         .optional(),
     ],
 };
+
+/// How long times from event to event are followed where a scenario does not say, in weeks.
+pub(super) const FOLLOW_UP: f64 = 104.0;
+/// The step of the follow-up where a scenario does not say, in days.
+pub(super) const FOLLOW_UP_STEP: f64 = 7.0;
 
 /// The registry: simulation, processes, quality of life, money.
 pub fn registry() -> Registry {

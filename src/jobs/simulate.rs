@@ -1,5 +1,6 @@
 //! One replicate of one strategy: the loop over four-week blocks and sites.
 
+use super::curves::curves;
 use super::model::Model;
 use crate::engine::block::Block;
 use crate::engine::draws::Luck;
@@ -8,7 +9,6 @@ use crate::model::site::{Site, Stage};
 use crate::model::worker::WorkerStage;
 use crate::outcomes::aggregate::{ADMISSIONS_COUNTED, Census, Group, by_year_and_group};
 use crate::outcomes::frame::Frame;
-use crate::units::value::DiscountClock;
 use rayon::prelude::*;
 
 /// From this many people on, the sites of one replicate are shared out over threads.
@@ -86,6 +86,8 @@ pub struct Replicate {
     pub frame: Frame,
     /// Tracks by period of a system step, then track.
     pub series: Vec<f64>,
+    /// Curves of time to event, as [`super::curves`] lays them out.
+    pub curves: Vec<f64>,
 }
 
 /// The ledger of one replicate, with who was there at the start.
@@ -191,8 +193,7 @@ pub fn accounts_in_shards(model: &Model, seed: u64, replicate: u64, shards: usiz
     let population = &model.population;
     let strata = population.strata.count();
     let period = grid.system_step();
-    let clock = DiscountClock::new(model.discount, libm::ceil(grid.horizon()) as usize);
-    let ledger = Ledger::new(strata, grid.horizon(), period, clock);
+    let ledger = model.ledger();
     let luck = Model::luck(seed, replicate);
     let sites = population.sites();
     let shards = shards.clamp(1, sites);
@@ -281,5 +282,6 @@ pub fn replicate(model: &Model, groups: &[Group], seed: u64, number: u64) -> Rep
         model.population.only_diagnosis,
         model.schedule.grid().horizon(),
     );
-    Replicate { frame: model.frame(&by_year, groups.len()), series: accounts.series }
+    let curves = curves(&accounts.ledger, groups.len(), model.population.weight);
+    Replicate { frame: model.frame(&by_year, groups.len()), series: accounts.series, curves }
 }

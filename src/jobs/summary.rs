@@ -1,5 +1,6 @@
 //! From the results of a run to findings: means, errors, intervals and variance ratios, joined by name.
 
+use super::curves::time_to_event;
 use super::model::ModelError;
 use super::run::{Decision, Estimates, Results, TRACKS, sampled};
 use super::simulate::Track as TrackKind;
@@ -55,6 +56,7 @@ pub fn findings(decision: &Decision, results: &Results) -> Result<Findings, Mode
         differences,
         dates: (0..periods).map(|period| calendar.date(period as f64 * decision.system_step)).collect(),
         tracks: tracks(results, periods),
+        time_to_event: time_to_event(decision, results),
         clouds: (1..strategies).map(|s| cloud(decision, results, s)).collect(),
         cloud_kind: if results.by_sample.is_empty() { CloudKind::Replicates } else { CloudKind::Samples },
         psa: psa(decision, results),
@@ -75,7 +77,17 @@ fn estimate(
     value: &dyn Fn(&[Vec<f64>]) -> Option<f64>,
     results: &Results,
 ) -> Estimate {
-    let over_samples: Vec<f64> = results.by_sample.iter().filter_map(|row| value(row)).collect();
+    estimate_from(estimates, cell, value, &results.by_sample)
+}
+
+/// The same from other rows over samples.
+pub(super) fn estimate_from(
+    estimates: &Estimates,
+    cell: usize,
+    value: &dyn Fn(&[Vec<f64>]) -> Option<f64>,
+    by_sample: &[Vec<Vec<f64>>],
+) -> Estimate {
+    let over_samples: Vec<f64> = by_sample.iter().filter_map(|row| value(row)).collect();
     let (lower, upper) = interval(over_samples);
     Estimate { mean: estimates.mean(cell), mcse: estimates.mcse(cell), lower, upper }
 }

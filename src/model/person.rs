@@ -20,6 +20,11 @@ pub const DIAGNOSES: [&str; 4] = ["schizophrenia", "other_psychosis", "bipolar",
 pub const SEXES: [&str; 2] = ["female", "male"];
 /// Keys of tables by fifth of area deprivation, most deprived first.
 pub const FIFTHS: [&str; 5] = ["fifth_1", "fifth_2", "fifth_3", "fifth_4", "fifth_5"];
+/// The age to which a life is followed at most; life tables end there.
+///
+/// # Units
+/// Years.
+pub const OLDEST_AGE: f64 = 110.0;
 /// Keys of tables by kind of area.
 pub const AREAS: [&str; 2] = ["urban", "rural"];
 

@@ -1,5 +1,6 @@
 //! Sums of the ledger over the strata of a group and the years of a period.
 
+use crate::engine::follow_up::Tally;
 use crate::engine::ledger::{Cell, Ledger, Quantity, SCALE, SiteQuantity};
 use crate::model::person::{DIAGNOSES, LIVING_STATES};
 use crate::model::strata::Strata;
@@ -31,6 +32,8 @@ pub struct Aggregate {
     /// How many people had each number of admissions over the horizon, the last cell holding those with more; the same
     /// in every period.
     pub admissions: [u32; ADMISSIONS_COUNTED],
+    /// Times from the discharges of the period to the next admission.
+    pub readmissions: Tally,
 }
 
 impl Default for Aggregate {
@@ -44,6 +47,7 @@ impl Default for Aggregate {
             weeks: 0.0,
             state_weeks: [[Cell::default(); LIVING_STATES]; DIAGNOSES.len()],
             admissions: [0; ADMISSIONS_COUNTED],
+            readmissions: Tally::default(),
         }
     }
 }
@@ -70,6 +74,16 @@ pub struct Group {
     pub label: String,
     dimension: Option<usize>,
     category: usize,
+}
+
+/// The groups that each stratum belongs to, by their places in [`groups`].
+pub fn groups_of_strata(strata: &Strata) -> Vec<Vec<u32>> {
+    let groups = groups(strata);
+    let of = |stratum: usize| {
+        let held = groups.iter().enumerate().filter(|(_, group)| group.holds(stratum, strata));
+        held.map(|(index, _)| index as u32).collect()
+    };
+    (0..strata.count()).map(of).collect()
 }
 
 /// Everyone, then each category of each attribute.
@@ -114,9 +128,10 @@ pub fn by_year_and_group(
     for year in 0..ledger.years() {
         let from = year as f64 * crate::units::time::WEEKS_PER_YEAR;
         let weeks = (horizon - from).min(crate::units::time::WEEKS_PER_YEAR);
-        table.extend(groups.iter().map(|_| Aggregate {
+        table.extend((0..groups.len()).map(|group| Aggregate {
             weeks,
             site_count: census.sites as f64,
+            readmissions: ledger.follow_up().readmissions_of_year(year, group),
             ..Aggregate::default()
         }));
         let row = &mut table[year * groups.len()..];
@@ -165,6 +180,7 @@ impl Aggregate {
         self.persons = other.persons;
         self.eligible = other.eligible;
         self.admissions = other.admissions;
+        self.readmissions.add(&other.readmissions);
         self.site_count = other.site_count;
     }
 
@@ -206,6 +222,11 @@ impl Aggregate {
             room -= taken;
         }
         super::ratio(theirs, all)
+    }
+
+    /// Weeks lived, discounted.
+    pub fn discounted_weeks_lived(&self) -> f64 {
+        crate::engine::ledger::STATE_TIMES.iter().map(|&quantity| self.discounted(quantity)).sum()
     }
 
     /// Weeks lived.

@@ -1,5 +1,6 @@
 //! Health and lives: relapses, hospital, deaths, recovery; and harms beside them.
 
+use super::time_to_event::{READMISSION_DAYS, readmitted_within};
 use super::{Better, Family, Outcome, Scaling, ratio};
 use crate::engine::ledger::Quantity as Q;
 use crate::units::time::{DAYS_PER_WEEK, WEEKS_PER_YEAR};
@@ -206,25 +207,28 @@ pub const OUTCOMES: &[Outcome] = &[
         "readmission_30",
         "Readmission within 30 days",
         "proportion",
-        "Admissions within 30 days of a discharge, over discharges.",
+        "Share of the discharges in the period that are followed by an admission within 30 days, by the estimator of Aalen and \
+         Johansen: death and leaving compete, the end of the simulation censors; missing where nobody is followed that long.",
         Better::Less,
-        |a| ratio(a.of(Q::Readmissions30), a.of(Q::Discharges)),
+        |a| readmitted_within(READMISSION_DAYS[0], &a.readmissions),
     ),
     share(
         "readmission_90",
         "Readmission within 90 days",
         "proportion",
-        "Admissions within 90 days of a discharge, over discharges.",
+        "Share of the discharges in the period that are followed by an admission within 90 days, by the estimator of Aalen and \
+         Johansen: death and leaving compete, the end of the simulation censors; missing where nobody is followed that long.",
         Better::Less,
-        |a| ratio(a.of(Q::Readmissions90), a.of(Q::Discharges)),
+        |a| readmitted_within(READMISSION_DAYS[1], &a.readmissions),
     ),
     share(
         "readmission_365",
         "Readmission within a year",
         "proportion",
-        "Admissions within 365 days of a discharge, over discharges.",
+        "Share of the discharges in the period that are followed by an admission within 365 days, by the estimator of Aalen and \
+         Johansen: death and leaving compete, the end of the simulation censors; missing where nobody is followed that long.",
         Better::Less,
-        |a| ratio(a.of(Q::Readmissions365), a.of(Q::Discharges)),
+        |a| readmitted_within(READMISSION_DAYS[2], &a.readmissions),
     ),
     share("stay_days", "Mean length of stay", "days", "Bed-days over admissions.", Better::Neither, |a| {
         ratio(DAYS_PER_WEEK * (a.of(Q::VoluntaryWeeks) + a.of(Q::CompulsoryWeeks)), a.of(Q::Admissions))

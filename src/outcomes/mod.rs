@@ -7,6 +7,7 @@ pub mod frame;
 pub mod health;
 pub mod implementation;
 pub mod resource_use;
+pub mod time_to_event;
 
 use aggregate::Aggregate;
 

@@ -51,6 +51,21 @@ const MEANINGS: &[(&str, &str, &str)] = &[
         "97.5% quantile of the difference over parameter samples",
         "as the column unit says",
     ),
+    ("event", "what is followed, from one event to another", ""),
+    ("weeks", "weeks since the first of the two events", "weeks"),
+    ("at_risk", "how many of the represented population are followed longer than that", "number"),
+    (
+        "survival",
+        "Kaplan–Meier: probability that the event has not come, had nothing else ended the time",
+        "proportion",
+    ),
+    ("survival_mcse", "Monte Carlo standard error of the survival", "proportion"),
+    (
+        "cumulative_incidence",
+        "Aalen–Johansen: probability that the event has come, other ends being what they are; empty where nobody is followed that long",
+        "proportion",
+    ),
+    ("competing", "probability that another end has come first", "proportion"),
     ("unit", "unit of the numbers in the row", ""),
     (
         "variance_ratio",
@@ -96,6 +111,9 @@ pub fn rows(
     for outcome in findings.layout.columns.iter().filter(|column| is_outcome(column)) {
         let meaning = format!("{}: {}", outcome.label, outcome.doc);
         row(["tables/summary.csv", "outcome", &outcome.id, &meaning, &outcome.unit]);
+    }
+    for event in &findings.time_to_event {
+        row(["tables/time_to_event.csv", "event", &event.event, &event.doc, "weeks"]);
     }
     for track in &findings.tracks {
         row(["tables/tracks.csv", "track", &track.key, &track.label, &track.unit]);

@@ -247,6 +247,20 @@ impl Values {
         }
     }
 
+    /// Sets one word of a choice.
+    ///
+    /// # Errors
+    /// There is no word at that address.
+    pub fn set_word(&mut self, address: &str, value: &str) -> Result<(), MissingValue> {
+        match self.find_anywhere(address) {
+            Some(Entry::Word(word)) => {
+                value.clone_into(word);
+                Ok(())
+            }
+            _ => Err(missing(address, "word")),
+        }
+    }
+
     /// Replaces what stands at an address, if anything does.
     pub(super) fn set(&mut self, address: &str, value: Entry) {
         if let Some(entry) = self.find_anywhere(address) {

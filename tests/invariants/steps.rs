@@ -5,7 +5,6 @@ use peerscale::engine::draws::Luck;
 use peerscale::engine::ledger::{Cell, Ledger, Quantity};
 use peerscale::jobs::model::Model;
 use peerscale::jobs::simulate::site;
-use peerscale::units::value::DiscountClock;
 
 /// A replicate on its way.
 pub(crate) struct Steps<'m> {
@@ -19,9 +18,7 @@ pub(crate) struct Steps<'m> {
 impl<'m> Steps<'m> {
     /// Founds every site.
     pub(crate) fn new(model: &'m Model, seed: u64, replicate: u64) -> Self {
-        let grid = model.schedule.grid();
-        let clock = DiscountClock::new(model.discount, grid.horizon().ceil() as usize);
-        let ledger = Ledger::new(model.population.strata.count(), grid.horizon(), grid.system_step(), clock);
+        let ledger = model.ledger();
         let blocks = (0..model.population.sites()).map(|id| Block::new(site(id))).collect();
         let mut steps = Self { model, luck: Model::luck(seed, replicate), ledger, blocks, tick: 0 };
         for block in &mut steps.blocks {

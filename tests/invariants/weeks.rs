@@ -1,11 +1,13 @@
 //! Week by week through random settings: nobody is lost, no place is given twice, the books agree with the people.
 
+use peerscale::engine::block::Block;
 use peerscale::engine::draws::ParameterLuck;
+use peerscale::engine::follow_up::{Course, End};
 use peerscale::engine::ledger::{Quantity as Q, SCALE, fixed};
 use peerscale::jobs::model::Model;
 use peerscale::jobs::sections::registry;
 use peerscale::jobs::simulate::accounts;
-use peerscale::model::person::IllnessState;
+use peerscale::model::person::{CauseOfDeath, IllnessState};
 use peerscale::model::site::Stage;
 use peerscale::scenario::{Values, load};
 use proptest::prelude::*;
@@ -30,8 +32,6 @@ fn check_flows(steps: &Steps<'_>, in_hospital_at_start: usize, persons: usize) {
     let left = in_hospital_at_start + steps.count(Q::Admissions) - people(steps, IllnessState::in_hospital);
     assert!((steps.count(Q::Discharges)..=steps.count(Q::Discharges) + dead).contains(&left));
     assert!(steps.count(Q::CompulsoryAdmissions) <= steps.count(Q::Admissions));
-    assert!(steps.count(Q::Readmissions30) <= steps.count(Q::Readmissions90));
-    assert!(steps.count(Q::Readmissions90) <= steps.count(Q::Readmissions365));
     // Who leaves the programme drops out, completes or dies.
     let engaged: usize = steps.blocks.iter().map(|block| block.relationships.len()).sum();
     let left = steps.count(Q::Enrolments) - engaged;
@@ -41,6 +41,32 @@ fn check_flows(steps: &Steps<'_>, in_hospital_at_start: usize, persons: usize) {
     assert!(steps.count(Q::MatchedEnrolments) <= steps.count(Q::Enrolments));
     let ever = steps.blocks.iter().flat_map(|block| &block.people).filter(|person| person.enrolments > 0);
     assert_eq!(steps.count(Q::FirstEnrolments), ever.count());
+}
+
+/// Every time that is followed ends once, in the way that the books say.
+fn check_follow_up(steps: &Steps<'_>) {
+    let ended = |course, end: End| {
+        let cells = steps.ledger.follow_up().tally(course, 0);
+        cells.cells().iter().map(|cell| cell[end as usize] as usize).sum::<usize>()
+    };
+    let all = |course| {
+        [End::Event, End::Completed, End::Died, End::Left, End::Censored].map(|end| ended(course, end))
+    };
+    let engaged: usize = steps.blocks.iter().map(|block| block.relationships.len()).sum();
+    let [dropped, completed, died, left, held] = all(Course::DropOut);
+    assert_eq!((dropped, completed), (steps.count(Q::Dropouts), steps.count(Q::Completions)));
+    assert_eq!(held, engaged);
+    assert_eq!(dropped + completed + died + left + held, steps.count(Q::Enrolments));
+    let readmission = all(Course::Readmission);
+    assert_eq!(readmission.iter().sum::<usize>(), steps.count(Q::Discharges));
+    assert!(readmission[0] <= steps.count(Q::Admissions));
+    let settled = |block: &Block| block.people[..block.settled()].to_vec();
+    let there: Vec<_> = steps.blocks.iter().flat_map(settled).collect();
+    let first = all(Course::FirstAdmission);
+    assert_eq!(first.iter().sum::<usize>(), there.len());
+    assert_eq!(first[0], there.iter().filter(|person| person.admissions > 0).count());
+    let alive = |cause| there.iter().filter(|person| person.admissions == 0 && person.cause == cause).count();
+    assert_eq!(first[3..], [alive(CauseOfDeath::Left), alive(CauseOfDeath::Alive)]);
 }
 
 /// Lives through a replicate and checks every week; returns how many people lacked a worker, how many had a place
@@ -72,6 +98,7 @@ fn check_weeks(model: &Model, limit: Limit, list: bool, seed: u64) -> [usize; 3]
     // A week at whose end somebody lacks a worker may have begun otherwise, once for each worker lost.
     let unassigned = steps.sum(Q::UnassignedWeeks).plain as f64 / SCALE;
     assert!((unassigned - seen[0] as f64).abs() <= steps.count(Q::RelationshipsLost) as f64);
+    check_follow_up(&steps);
     let at_once = accounts(model, seed, 0);
     assert!(at_once.ledger == steps.ledger, "a week at a time is not four weeks at a time");
     assert_eq!(format!("{:?}", at_once.blocks), format!("{:?}", steps.blocks));

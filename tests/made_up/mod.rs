@@ -5,7 +5,8 @@
 
 use jiff::civil::date;
 use peerscale::analysis::findings::{
-    CloudKind, CloudPoint, CostLine, Difference, Estimate, Findings, Setting, Strategy, Track,
+    CloudKind, CloudPoint, CostLine, CurvePoint, Difference, Estimate, Findings, Setting, Strategy,
+    TimeToEvent, Track,
 };
 use peerscale::model::strata::Strata;
 use peerscale::outcomes::aggregate::groups;
@@ -144,6 +145,7 @@ fn value(
             let rate = 10.7 - avoided * ramps / span / 5_480.0 * slant(by, label, deprived);
             own(rate, 10.7, 0.02 / part.sqrt() / span.sqrt())
         }
+        "readmission_365" => own(0.41 - avoided * 3e-6, 0.41, 0.000_9),
         "readmission_30" => own(0.121 - avoided * 1e-6, 0.121, 0.0008),
         "reach" => {
             let at = |reach: f64, deprived: f64| reach * slant(by, label, deprived) * growth;
@@ -290,6 +292,48 @@ fn tracks(chance: &mut Chance) -> Vec<Track> {
         .collect()
 }
 
+/// How long it takes until a readmission, or until someone leaves a place early: everyone alone is followed.
+fn time_to_event() -> Vec<TimeToEvent> {
+    let days = [30.0, 90.0, 365.0].map(|days| days / 7.0);
+    let mut weeks: Vec<f64> = (0..=104).map(f64::from).chain(days).collect();
+    weeks.sort_by(f64::total_cmp);
+    let one = |event: &str, all: f64, incidence: &dyn Fn(usize, f64) -> f64| {
+        let estimate =
+            |mean: f64, mcse: f64| Estimate { mean: Some(mean), mcse: Some(mcse), ..Estimate::default() };
+        let point = |plan: usize, week: f64| {
+            let come = incidence(plan, week);
+            let error = 0.004 * (come * (1.0 - come)).sqrt();
+            CurvePoint {
+                at_risk: estimate(all * (1.0 - come) * (1.0 - week / 520.0), all * 0.001),
+                survival: estimate(1.0 - come * 1.01, error),
+                incidence: estimate(come, error),
+                competing: estimate(0.01 * week / 104.0, error),
+            }
+        };
+        let change = |plan: usize, week: f64| incidence(plan, week) - incidence(0, week);
+        TimeToEvent {
+            event: event.into(),
+            doc: format!("weeks until {event}"),
+            weeks: weeks.clone(),
+            levels: (0..PLANS.len()).map(|p| vec![weeks.iter().map(|&w| point(p, w)).collect()]).collect(),
+            differences: (1..PLANS.len())
+                .map(|p| {
+                    weeks.iter().map(|&w| estimate(change(p, w), 0.000_4 * (w / 52.0).min(1.0))).collect()
+                })
+                .collect(),
+        }
+    };
+    let readmitted = |plan: usize, week: f64| {
+        let avoided = PLANS[plan].1.3 * 1e-5;
+        (1.0 - avoided) * -libm::expm1(-0.09 * libm::pow(week, 0.45))
+    };
+    let left = |plan: usize, week: f64| {
+        let rate = [0.018, 0.028, 0.014, 0.026, 0.012][plan];
+        -libm::expm1(-rate * week.min(52.0))
+    };
+    vec![one("readmission", 530_000.0, &readmitted), one("dropout", 41_000.0, &left)]
+}
+
 fn clouds(points: usize, spread: f64, chance: &mut Chance) -> Vec<Vec<CloudPoint>> {
     (1..PLANS.len())
         .map(|plan| {
@@ -353,6 +397,7 @@ pub(crate) fn england() -> Findings {
         layout,
         dates: (0..130).map(|period| calendar.date(f64::from(period) * 4.0)).collect(),
         tracks: tracks(&mut chance),
+        time_to_event: time_to_event(),
         clouds: clouds(20, 4.5, &mut chance),
         cloud_kind: CloudKind::Replicates,
         psa: vec![psa],
@@ -381,6 +426,10 @@ pub(crate) fn with_samples() -> Findings {
     };
     findings.levels.iter_mut().flatten().for_each(widen);
     findings.differences.iter_mut().flatten().for_each(|difference| widen(&mut difference.estimate));
+    for event in &mut findings.time_to_event {
+        event.levels.iter_mut().flatten().flatten().for_each(|point| widen(&mut point.incidence));
+        event.differences.iter_mut().flatten().for_each(widen);
+    }
     let base = findings.psa[0].clone();
     findings.psa = (0..200)
         .map(|sample| {
@@ -409,6 +458,13 @@ pub(crate) fn alone() -> Findings {
     }
     findings.setting.replicates = 1;
     let silent = |estimate: &mut Estimate| estimate.mcse = None;
+    for event in &mut findings.time_to_event {
+        event.levels.truncate(1);
+        event.differences.clear();
+        event.levels.iter_mut().flatten().flatten().for_each(|point| {
+            [&mut point.survival, &mut point.incidence].into_iter().for_each(silent);
+        });
+    }
     findings.levels.iter_mut().flatten().for_each(silent);
     findings.tracks.iter_mut().flat_map(|track| track.values.iter_mut().flatten()).for_each(silent);
     findings

@@ -9,9 +9,10 @@ pub use parameters::SECTION;
 
 use crate::engine::block::{Block, Change};
 use crate::engine::clock::{Clock, Slot};
+use crate::engine::follow_up::{Course, End};
 use crate::engine::ledger::Quantity;
 use crate::engine::process::{Process, Step};
-use crate::model::person::Programme;
+use crate::model::person::{CauseOfDeath, Programme};
 use crate::model::relationship::{NO_WORKER, Relationship};
 use crate::model::site::Stage;
 use crate::model::worker::WorkerStage;
@@ -208,6 +209,13 @@ impl Engagement {
                 if into == Programme::Completed { Quantity::Completions } else { Quantity::Dropouts };
             step.ledger.count(quantity, who.stratum, &moment);
         }
+        let end = match (who.state.alive(), who.cause, into) {
+            (true, _, Programme::Completed) => End::Completed,
+            (true, ..) => End::Event,
+            (false, CauseOfDeath::Left, _) => End::Left,
+            (false, ..) => End::Died,
+        };
+        step.ledger.follow(Course::DropOut, who.stratum, place.since, at, end);
         if let Some(worker) = block.workers.get_mut(usize::from(place.worker))
             && worker.holders == place.holder
         {
@@ -387,6 +395,7 @@ impl Process for Engagement {
         let moment = step.ledger.moment(step.end);
         for place in &block.relationships {
             let stratum = block.people[place.person as usize].stratum;
+            step.ledger.follow(Course::DropOut, stratum, place.since, step.end, End::Censored);
             step.ledger.end(Quantity::PeerWeeks, stratum, &moment);
             if self.unassigned(place) {
                 step.ledger.end(Quantity::UnassignedWeeks, stratum, &moment);

@@ -17,6 +17,7 @@ use super::slots::{CRISIS_STAY, ILLNESS, STAY};
 use crate::engine::block::{Block, Change};
 use crate::engine::clock::{Clock, Slot};
 use crate::engine::draws::Decision;
+use crate::engine::follow_up::{Course, End};
 use crate::engine::ledger::{Quantity, time_in};
 use crate::engine::process::{Process, Step};
 use crate::model::person::{CauseOfDeath, DIAGNOSES, Habit, IllnessState, Mind, Person, Programme};
@@ -222,7 +223,9 @@ impl Illness {
         block.clocks[person].set(ILLNESS, clock);
     }
 
-    fn admit(person: &mut Person, state: IllnessState, at: f64, step: &mut Step<'_>) {
+    fn admit(person: usize, state: IllnessState, at: f64, block: &mut Block, step: &mut Step<'_>) {
+        stop_following(person, at, End::Event, block, step);
+        let person = &mut block.people[person];
         let moment = step.ledger.moment(at);
         step.ledger.count(Quantity::Admissions, person.stratum, &moment);
         person.admissions = person.admissions.saturating_add(1);
@@ -233,16 +236,6 @@ impl Illness {
         }
         if state == IllnessState::Compulsory {
             step.ledger.count(Quantity::CompulsoryAdmissions, person.stratum, &moment);
-        }
-        let days = (at - person.discharged) * DAYS_PER_WEEK;
-        for (limit, quantity) in [
-            (30.0, Quantity::Readmissions30),
-            (90.0, Quantity::Readmissions90),
-            (365.0, Quantity::Readmissions365),
-        ] {
-            if days <= limit {
-                step.ledger.count(quantity, person.stratum, &moment);
-            }
         }
     }
 }
@@ -287,7 +280,7 @@ impl Process for Illness {
                     step.ledger.count(Quantity::CrisisEpisodes, stratum, &moment);
                 }
                 (_, IllnessState::Voluntary | IllnessState::Compulsory) => {
-                    Self::admit(&mut block.people[person], to, at, step);
+                    Self::admit(person, to, at, block, step);
                 }
                 (IllnessState::Voluntary | IllnessState::Compulsory, _) => {
                     step.ledger.count(Quantity::Discharges, stratum, &moment);
@@ -340,6 +333,11 @@ impl Process for Illness {
 
     fn close(&self, block: &mut Block, step: &mut Step<'_>) {
         let moment = step.ledger.moment(step.end);
+        for person in 0..block.people.len() {
+            if block.people[person].state.alive() {
+                stop_following(person, step.end, End::Censored, block, step);
+            }
+        }
         for person in block.people.iter().filter(|person| person.state.alive()) {
             step.ledger.end(time_in(person.state), person.stratum, &moment);
             if person.attributes.eligible == 1 {
@@ -372,6 +370,18 @@ fn occasion(who: &mut Person, state: IllnessState) -> u32 {
     before
 }
 
+/// Counts the times until an admission that end at `at`: since the last discharge, and since the start where the person
+/// was there and has not been admitted yet.
+fn stop_following(person: usize, at: f64, end: End, block: &Block, step: &mut Step<'_>) {
+    let who = &block.people[person];
+    if !who.state.in_hospital() {
+        step.ledger.follow(Course::Readmission, who.stratum, who.discharged, at, end);
+    }
+    if who.admissions == 0 && person < block.settled() {
+        step.ledger.follow(Course::FirstAdmission, who.stratum, 0.0, at, end);
+    }
+}
+
 /// Ends a life, or a person's time in the population, at `at`: closes what accrues while a person lives.
 ///
 /// The programme's own processes close theirs when they hear of the change of state.
@@ -382,6 +392,10 @@ pub(super) fn die(
     block: &mut Block,
     step: &mut Step<'_>,
 ) -> Change {
+    if at >= 0.0 {
+        let end = if cause == CauseOfDeath::Left { End::Left } else { End::Died };
+        stop_following(person, at, end, block, step);
+    }
     let who = &mut block.people[person];
     who.cause = cause;
     if at >= 0.0 {

@@ -19,7 +19,7 @@ use crate::engine::block::Block;
 use crate::engine::draws::Luck;
 use crate::engine::ledger::Quantity;
 use crate::engine::process::{Process, Step};
-use crate::model::person::Person;
+use crate::model::person::{OLDEST_AGE, Person};
 use crate::model::strata::Strata;
 use crate::scenario::Values;
 use crate::units::index::{Entity, PER_SITE_MAX, SITES_MAX};
@@ -141,6 +141,27 @@ impl Population {
             ));
         }
         Ok(())
+    }
+
+    fn youngest(&self) -> f64 {
+        match &self.source {
+            Source::Margins(makeup) => makeup.youngest(),
+            Source::File(roster) => roster.youngest(),
+        }
+    }
+
+    /// The youngest age that anyone may have at the start.
+    ///
+    /// # Errors
+    /// As [`Population::open`].
+    pub fn youngest_age(values: &Values) -> Result<f64, OpenError> {
+        Self::open(values).map(|population| population.youngest())
+    }
+
+    /// Whether a horizon in weeks follows all people to the oldest age there is: nobody joins or leaves alive, and the
+    /// youngest comes to that age.
+    pub fn is_followed_to_the_end(&self, horizon: f64) -> bool {
+        self.entry.is_none() && self.youngest() + horizon / WEEKS_PER_YEAR >= OLDEST_AGE - 1e-9
     }
 
     /// Number of sites: the last one may be smaller.

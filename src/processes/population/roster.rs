@@ -166,6 +166,11 @@ impl Roster {
         self.sites.iter().map(Vec::len).sum()
     }
 
+    /// The youngest age in the table.
+    pub(super) fn youngest(&self) -> f64 {
+        self.sites.iter().flatten().map(|row| row.age).fold(f64::INFINITY, f64::min)
+    }
+
     pub(super) fn places(&self, site: usize) -> usize {
         self.sites[site].len()
     }

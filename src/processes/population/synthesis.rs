@@ -166,6 +166,14 @@ impl Makeup {
         }
     }
 
+    /// The youngest age that is drawn.
+    pub(super) fn youngest(&self) -> f64 {
+        match &self.ages {
+            Ages::Uniform { youngest, .. } => *youngest,
+            Ages::Bands { youngest, .. } => youngest.max(BAND_STARTS[0]),
+        }
+    }
+
     fn distinct_diagnoses(&self) -> bool {
         self.diagnosis.windows(2).any(|rows| first(&rows[0]) != first(&rows[1]))
     }

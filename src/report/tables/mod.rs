@@ -4,6 +4,7 @@
 
 mod for_others;
 mod of_run;
+mod time_to_event;
 
 pub use of_run::tables;
 

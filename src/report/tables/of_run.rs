@@ -1,7 +1,7 @@
 //! The tables of a run, each a row of one list, and their dictionary.
 
 use super::for_others::psa;
-use super::{File, ReportError, Value, Writer};
+use super::{File, ReportError, Value, Writer, time_to_event};
 use crate::analysis::findings::{Difference, Estimate, Findings};
 use crate::charts::ChartTable;
 use crate::outcomes::Scaling;
@@ -74,6 +74,12 @@ const TABLES: &[Table] = &[
         fill: tracks,
     },
     Table {
+        path: "tables/time_to_event.csv",
+        keys: time_to_event::KEYS,
+        numbers: time_to_event::NUMBERS,
+        fill: time_to_event::fill,
+    },
+    Table {
         path: "tables/variance_ratio.csv",
         keys: &["strategy", "comparator", "outcome"],
         numbers: &["variance_ratio"],
@@ -104,11 +110,11 @@ pub fn tables(findings: &Findings, figures: &[(String, &ChartTable)]) -> Result<
     Ok(files)
 }
 
-fn comparator(findings: &Findings) -> &str {
+pub(super) fn comparator(findings: &Findings) -> &str {
     findings.strategies.first().map_or("", |strategy| strategy.id.as_str())
 }
 
-fn four<'a>(estimate: &Estimate) -> [Value<'a>; 4] {
+pub(super) fn four<'a>(estimate: &Estimate) -> [Value<'a>; 4] {
     [estimate.mean, estimate.mcse, estimate.lower, estimate.upper].map(Value::Number)
 }
 

@@ -1,0 +1,261 @@
+//! What the charts of time to event share: their table, their curves, and how many are still followed beneath.
+
+use super::ChartError;
+use super::axes::{
+    Frame, HEIGHT, LABEL, SMALL, Scale, both_sides, columns, end_labels, key, label_room, level, panels,
+    room, sheet, upright, words,
+};
+use super::canvas::{Align, Canvas, Ink, Point};
+use super::raster::text_width;
+use super::rules::{self, Interval};
+use super::style::{QUIET, TEXT, look};
+use super::table::{Cell, ChartTable, Field, Measure, Panel, Row};
+use super::words::grouped;
+use crate::analysis::findings::{Estimate, Findings, TimeToEvent};
+
+pub(super) const LEVEL: &str = "level";
+pub(super) const DIFFERENCE: &str = "difference";
+/// The time by which a title tells how many had the event.
+///
+/// # Units
+/// Weeks: 365 days.
+pub(super) const YEAR: f64 = 365.0 / 7.0;
+/// Distance of the lines of numbers beneath the curves.
+const LINE: f64 = 17.0;
+
+pub(super) const FIELDS: &[Field] = &[
+    Field { name: "panel", meaning: "level, or difference from the comparator", unit: "" },
+    Field { name: "strategy", meaning: "identifier of the strategy", unit: "" },
+    Field { name: "weeks", meaning: "weeks since the first of the two events", unit: "weeks" },
+    Field {
+        name: "at_risk",
+        meaning: "how many of the represented population are followed longer than that",
+        unit: "number",
+    },
+    Field {
+        name: "mean",
+        meaning: "cumulative incidence (Aalen–Johansen): probability that the event has come",
+        unit: "proportion",
+    },
+    Field { name: "mcse", meaning: "Monte Carlo standard error of the mean", unit: "proportion" },
+    Field { name: "lower", meaning: "lower limit of the band", unit: "proportion" },
+    Field { name: "upper", meaning: "upper limit of the band", unit: "proportion" },
+];
+
+/// The times of an event, where any strategy has some.
+pub(super) fn course<'f>(findings: &'f Findings, event: &str) -> Option<&'f TimeToEvent> {
+    let course = findings.time_to_event.iter().find(|course| course.event == event)?;
+    (0..findings.strategies.len())
+        .any(|strategy| incidence(course, strategy, 0).mean.is_some())
+        .then_some(course)
+}
+
+/// The cumulative incidence of everyone at a point; missing where there is none.
+pub(super) fn incidence(course: &TimeToEvent, strategy: usize, point: usize) -> Estimate {
+    let points = course.levels.get(strategy).and_then(|groups| groups.first());
+    points
+        .and_then(|points| points.get(point))
+        .map_or_else(Estimate::default, |point| point.incidence.finite())
+}
+
+/// The last point that is not later than a time.
+pub(super) fn point_at(course: &TimeToEvent, weeks: f64) -> usize {
+    course.weeks.partition_point(|&point| point <= weeks + 1e-9).saturating_sub(1)
+}
+
+/// The interval of an incidence, cut at 0 and 1.
+pub(super) fn share(findings: &Findings, estimate: &Estimate) -> Option<Interval> {
+    rules::share_interval(rules::interval(estimate, &findings.setting))
+}
+
+/// The rows of the table: each strategy's curve, then its paired difference from the comparator's.
+pub(super) fn rows(findings: &Findings, course: &TimeToEvent, differences: bool) -> Vec<Vec<Cell>> {
+    let mut rows = Vec::new();
+    let mut row = |panel: &str,
+                   strategy: usize,
+                   point: usize,
+                   at_risk: Option<f64>,
+                   value: &Estimate,
+                   limits: Option<Interval>| {
+        rows.push(vec![
+            Cell::text(panel),
+            Cell::text(&findings.strategies[strategy].id),
+            Cell::number(course.weeks[point]),
+            Cell::number(at_risk),
+            Cell::number(value.mean),
+            Cell::number(value.mcse),
+            Cell::number(limits.map(|limits| limits.lower)),
+            Cell::number(limits.map(|limits| limits.upper)),
+        ]);
+    };
+    for (strategy, groups) in course.levels.iter().enumerate().take(findings.strategies.len()) {
+        for (index, point) in groups.first().into_iter().flatten().enumerate().take(course.weeks.len()) {
+            let value = point.incidence.finite();
+            if value.mean.is_some() {
+                let limits = share(findings, &value);
+                row(LEVEL, strategy, index, point.at_risk.finite().mean, &value, limits);
+            }
+        }
+    }
+    if differences {
+        for (index, points) in course.differences.iter().enumerate().take(findings.strategies.len() - 1) {
+            for (point, value) in points.iter().enumerate().take(course.weeks.len()) {
+                let value = value.finite();
+                if value.mean.is_some() {
+                    row(
+                        DIFFERENCE,
+                        index + 1,
+                        point,
+                        None,
+                        &value,
+                        rules::interval(&value, &findings.setting),
+                    );
+                }
+            }
+        }
+    }
+    rows
+}
+
+/// A scale of weeks whose ticks are quarters, halves or wholes of a year where it is long.
+fn weeks(last: f64, range: (f64, f64), most: f64) -> Scale {
+    let steps = [1.0, 2.0, 4.0, 13.0, 26.0, 52.0, 104.0, 260.0, 520.0, 1040.0];
+    let step = steps.into_iter().find(|step| last / step <= most).unwrap_or(2600.0);
+    let last = last.max(1.0);
+    Scale { domain: (0.0, libm::ceil(last / step - 1e-9) * step), range, step }
+}
+
+/// Draws the chart.
+pub(super) fn draw(id: &str, table: &ChartTable) -> Result<String, ChartError> {
+    let followed: Vec<usize> = (0..table.series.len())
+        .filter(|&index| {
+            table.select(&[("panel", LEVEL), ("strategy", &table.series[index].id)]).next().is_some()
+        })
+        .collect();
+    let beneath = LINE * (followed.len() + 1) as f64 + 8.0;
+    let height = HEIGHT.max(250.0 + LABEL * table.series.len() as f64) + beneath;
+    sheet(id, table, height, |canvas, frame| {
+        let shares: &[f64] = if table.panels.len() < 2 { &[1.0] } else { &[0.5, 0.5] };
+        panels(canvas, table, &columns(frame, shares, 30.0), |index, panel, frame| {
+            let bottom = frame.bottom - 24.0 - beneath;
+            let labels = index + 1 == table.panels.len();
+            let (plot, scale) = draw_panel(canvas, table, panel, Frame { bottom, ..frame }, labels)?;
+            if panel.key == LEVEL { numbers(canvas, table, &followed, plot, &scale) } else { Ok(()) }
+        })
+    })
+}
+
+/// Numbers still followed, beneath the ticks of the curves.
+fn numbers(
+    canvas: &Canvas,
+    table: &ChartTable,
+    followed: &[usize],
+    plot: Frame,
+    scale: &Scale,
+) -> Result<(), ChartError> {
+    let mut y = plot.bottom + 38.0;
+    canvas.words("Still followed", (plot.left, y), words(11.5, QUIET, Align::Left))?;
+    for &strategy in followed {
+        y += LINE;
+        key(canvas, (plot.left - 18.0, y), look(strategy), false)?;
+        let wanted = [("panel", LEVEL), ("strategy", table.series[strategy].id.as_str())];
+        let rows: Vec<Row> = table.select(&wanted).collect();
+        let mut free = f64::NEG_INFINITY;
+        for tick in scale.ticks() {
+            let row =
+                rows.iter().find(|row| row.number("weeks").is_some_and(|weeks| (weeks - tick).abs() < 1e-6));
+            let Some(number) = row.and_then(|row| row.number("at_risk")) else { continue };
+            let text = grouped(number);
+            let half = text_width(&text, 11.5, false) / 2.0;
+            // The first would stand over the key.
+            let x = scale.at(tick).max(plot.left + half - 4.0).min(plot.right - half + 12.0);
+            if x - half > free {
+                canvas.words(&text, (x, y), words(11.5, TEXT, Align::Middle))?;
+                free = x + half + 8.0;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// A point of a curve: its week, its value, the limits of its band.
+type Place = (f64, f64, Option<(f64, f64)>);
+
+fn places(table: &ChartTable, panel: &Panel, strategy: &str) -> Vec<Place> {
+    let wanted = [("panel", panel.key), ("strategy", strategy)];
+    table
+        .select(&wanted)
+        .filter_map(|row| {
+            let limits = row.number("lower").zip(row.number("upper"));
+            Some((row.number("weeks")?, row.number("mean")?, limits))
+        })
+        .collect()
+}
+
+fn draw_panel(
+    canvas: &Canvas,
+    table: &ChartTable,
+    panel: &Panel,
+    frame: Frame,
+    labels: bool,
+) -> Result<(Frame, Scale), ChartError> {
+    let curves: Vec<Vec<Place>> = table.series.iter().map(|s| places(table, panel, &s.id)).collect();
+    let all = || curves.iter().flatten();
+    let values = all().flat_map(|&(_, mean, limits)| {
+        let (lower, upper) = limits.unwrap_or((mean, mean));
+        [mean, lower, upper]
+    });
+    let values = if panel.key == DIFFERENCE { both_sides(values) } else { values.collect() };
+    let scale = Scale::over(values, true, 6.0, (frame.bottom, frame.top));
+    let space = if labels { label_room(table) } else { 14.0 };
+    let left = frame.left + room(&scale, &panel.measure).max(30.0);
+    let plot = Frame { left, right: frame.right - space, ..frame };
+    upright(canvas, plot, &scale, &panel.measure)?;
+    let last = table.iter().filter_map(|row| row.number("weeks")).fold(0.0, f64::max);
+    let time = weeks(last, (plot.left, plot.right), 8.0);
+    level(canvas, plot, &time, &Measure::Count)?;
+    let mut ends: Vec<(usize, f64)> = Vec::new();
+    if panel.key == DIFFERENCE {
+        let ink = Ink::line(look(0).colour, 2.2);
+        canvas.line(&[(plot.left, scale.at(0.0)), (plot.right, scale.at(0.0))], ink)?;
+        ends.push((0, scale.at(0.0)));
+    }
+    for (strategy, curve) in curves.iter().enumerate() {
+        let colour = look(strategy).colour;
+        let band: Vec<(f64, (f64, f64))> =
+            curve.iter().filter_map(|&(week, _, limits)| Some((time.at(week), limits?))).collect();
+        let mut area: Vec<Point> = band.iter().map(|&(x, limits)| (x, scale.at(limits.0))).collect();
+        area.extend(band.iter().rev().map(|&(x, limits)| (x, scale.at(limits.1))));
+        canvas.area(&area, Ink::fill(colour, 0.12))?;
+        let (lower, upper) = area.split_at(band.len());
+        for edge in [lower, upper] {
+            canvas.line(edge, Ink { colour, alpha: 0.55, width: 0.9 })?;
+        }
+    }
+    for (strategy, curve) in curves.iter().enumerate() {
+        let look = look(strategy);
+        let line: Vec<Point> = curve.iter().map(|&(week, mean, _)| (time.at(week), scale.at(mean))).collect();
+        canvas.dashed(&line, look.dash, Ink::line(look.colour, 2.2))?;
+        for tick in time.ticks() {
+            let at = curve.iter().find(|place| (place.0 - tick).abs() < 1e-6 && tick > 0.0);
+            if let Some(&(week, mean, _)) = at {
+                canvas.marker(
+                    (time.at(week), scale.at(mean)),
+                    look.marker,
+                    3.8,
+                    Ink::fill(look.colour, 1.0),
+                )?;
+            }
+        }
+        ends.extend(line.last().map(|&(_, y)| (strategy, y)));
+    }
+    if labels {
+        end_labels(canvas, table, plot, &ends)?;
+    }
+    // Where the axis has no other name: what the numbers under it are.
+    let name = if labels && panel.key == DIFFERENCE { "weeks" } else { "" };
+    if !name.is_empty() {
+        canvas.words(name, (plot.right + 10.0, plot.bottom + 15.0), words(SMALL, QUIET, Align::Left))?;
+    }
+    Ok((plot, time))
+}

@@ -1,0 +1,105 @@
+//! Engagement: how long people stay before they leave a place ahead of its planned end, by strategy.
+
+use super::courses::{FIELDS, LEVEL, YEAR, course, draw, incidence, point_at, rows, share};
+use super::rules::{band, name};
+use super::table::{ChartTable, Measure, Panel};
+use super::words::{capital, fine_percent, percent};
+use super::{Chart, ChartError, note, series};
+use crate::analysis::findings::{Findings, TimeToEvent};
+use std::fmt::Write as _;
+
+/// Time to leaving early.
+pub(super) struct Engagement;
+
+impl Chart for Engagement {
+    fn id(&self) -> &'static str {
+        "engagement"
+    }
+
+    fn table(&self, findings: &Findings) -> Option<ChartTable> {
+        let course = course(findings, "dropout")?;
+        let shown = band(&findings.setting);
+        let at = point_at(course, YEAR);
+        let has_band =
+            (0..findings.strategies.len()).any(|s| share(findings, &incidence(course, s, at)).is_some());
+        let bands = if has_band { format!("Bands: {shown}.") } else { format!("{}.", capital(shown)) };
+        Some(ChartTable {
+            title: title(findings, course),
+            subtitle: format!(
+                "Left before the planned end, for whatever reason: their own wish, a worker who went, a site that stopped. {bands}"
+            ),
+            alt: alt(findings, course),
+            note: note(findings),
+            panels: vec![Panel {
+                key: LEVEL,
+                heading: "Left early".into(),
+                unit: "% of places taken up, by weeks since then".into(),
+                measure: Measure::Percent,
+            }],
+            series: series(findings),
+            fields: FIELDS,
+            rows: rows(findings, course, false),
+        })
+    }
+
+    fn draw(&self, table: &ChartTable) -> Result<String, ChartError> {
+        draw(self.id(), table)
+    }
+}
+
+/// How many have left early by a year, by strategy with places, fewest first.
+fn leavers(findings: &Findings, course: &TimeToEvent) -> Vec<(usize, f64)> {
+    let at = point_at(course, YEAR);
+    let mut all: Vec<(usize, f64)> =
+        (0..findings.strategies.len()).filter_map(|s| Some((s, incidence(course, s, at).mean?))).collect();
+    all.sort_by(|a, b| a.1.total_cmp(&b.1));
+    all
+}
+
+/// Two strategies differ where their intervals lie apart: more than is needed, since luck is shared.
+fn title(findings: &Findings, course: &TimeToEvent) -> String {
+    let at = point_at(course, YEAR);
+    let interval = |strategy: usize| share(findings, &incidence(course, strategy, at));
+    let all = leavers(findings, course);
+    let (Some(&(best, fewest)), Some(&(worst, most))) = (all.first(), all.last()) else {
+        return "How many leave early within a year cannot be told from so short a time".into();
+    };
+    let leave = "leave early within a year";
+    if all.len() == 1 {
+        return format!("{}: {} of those who take up a place {leave}", name(findings, best), percent(fewest));
+    }
+    match interval(best).zip(interval(worst)) {
+        None => format!("Differences in how many {leave} cannot be told from chance in this run"),
+        Some((low, high)) if low.upper < high.lower => format!(
+            "Fewest {leave} with {} ({}), most with {} ({})",
+            name(findings, best),
+            percent(fewest),
+            name(findings, worst),
+            percent(most)
+        ),
+        Some(_) => {
+            format!(
+                "About {} {leave}; no difference between strategies could be shown",
+                percent(f64::midpoint(fewest, most))
+            )
+        }
+    }
+}
+
+fn alt(findings: &Findings, course: &TimeToEvent) -> String {
+    let mut text = String::from(
+        "Share of places that people leave before the planned end, by time since they took them up; the planned end and death compete.",
+    );
+    for (strategy, named) in findings.strategies.iter().enumerate() {
+        let shares: Vec<String> = [(13.0, "13 weeks"), (26.0, "26 weeks"), (YEAR, "a year")]
+            .into_iter()
+            .filter_map(|(weeks, words)| {
+                let share = incidence(course, strategy, point_at(course, weeks)).mean?;
+                Some(format!("{} within {words}", fine_percent(share)))
+            })
+            .collect();
+        let words = if shares.is_empty() { "nobody takes up a place".into() } else { shares.join(", ") };
+        let _ = write!(text, " {}: {words}.", named.name);
+    }
+    text
+}

@@ -1,0 +1,282 @@
+//! Follow-up: how long people go from one event to another, counted in bins of time when it ends.
+//!
+//! A life is looked at only when a time ends (by the event, by another end, or by the end of the simulation), so the
+//! steps of the simulation cost nothing more. What is kept is a count for each cohort, group, bin and end: integers,
+//! whose sums do not depend on order, and as many of them for a million people as for ten.
+
+use crate::units::time::WEEKS_PER_YEAR;
+use std::sync::Arc;
+
+/// A time that is followed, from its origin to its event.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Course {
+    /// From a discharge after the start to the next admission.
+    Readmission,
+    /// From taking up a place to leaving it before the planned end.
+    DropOut,
+    /// From the start to the first admission, of those who were there at the start.
+    FirstAdmission,
+}
+
+impl Course {
+    /// All, in the order of tables.
+    pub const ALL: [Self; 3] = [Self::Readmission, Self::DropOut, Self::FirstAdmission];
+
+    /// Key in tables.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Readmission => "readmission",
+            Self::DropOut => "dropout",
+            Self::FirstAdmission => "first_admission",
+        }
+    }
+
+    /// What is followed, in plain words.
+    pub const fn doc(self) -> &'static str {
+        match self {
+            Self::Readmission => {
+                "weeks from a discharge within the simulation to the next admission; death and leaving the population compete"
+            }
+            Self::DropOut => {
+                "weeks from taking up a place to leaving it before the planned end; the planned end, death and leaving the population compete"
+            }
+            Self::FirstAdmission => {
+                "weeks from the start to the first admission of those who were there; death and leaving the population compete"
+            }
+        }
+    }
+}
+
+/// How a time that is followed ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
+pub enum End {
+    /// By the event.
+    Event,
+    /// By coming to the planned end.
+    Completed,
+    /// By death.
+    Died,
+    /// By leaving the population alive.
+    Left,
+    /// It goes on when the simulation ends.
+    Censored,
+}
+
+/// Number of ends.
+pub const ENDS: usize = 5;
+
+/// Bins of time: each ends with its edge, which belongs to it; what lasts longer than the last edge is in none.
+///
+/// # Units
+/// Weeks.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Bins {
+    edges: Vec<f64>,
+    /// For each multiple of the width, the first edge that is not before it: where a search begins.
+    first: Vec<u32>,
+    per_week: f64,
+}
+
+impl Bins {
+    /// Bins of `width` up to `until`, cut once more at every mark that falls before it.
+    pub fn new(width: f64, until: f64, marks: &[f64]) -> Self {
+        let whole = libm::ceil(until / width - 1e-9).max(1.0) as usize;
+        let mut edges: Vec<f64> = (1..whole).map(|bin| bin as f64 * width).collect();
+        edges.push(until);
+        edges.extend(marks.iter().filter(|&&mark| mark > 0.0 && mark < until));
+        edges.sort_by(f64::total_cmp);
+        edges.dedup_by(|later, earlier| *later - *earlier < 1e-9);
+        let first =
+            (0..=whole).map(|bin| edges.partition_point(|&edge| edge < bin as f64 * width) as u32).collect();
+        Self { edges, first, per_week: 1.0 / width }
+    }
+
+    /// The edges, in order.
+    pub fn edges(&self) -> &[f64] {
+        &self.edges
+    }
+
+    /// The bin of a time; the number of bins where it is beyond the last edge.
+    #[inline]
+    fn of(&self, weeks: f64) -> usize {
+        // Rounding can only begin the search too early or at the very edge that `weeks` is on.
+        let start = self.first.get((weeks * self.per_week) as usize);
+        let mut bin = start.map_or(self.edges.len(), |&edge| edge as usize);
+        while self.edges.get(bin).is_some_and(|&edge| edge < weeks) {
+            bin += 1;
+        }
+        bin
+    }
+}
+
+/// How many times ended in each bin, by end; the last row holds those beyond the last edge.
+///
+/// # Shape
+/// Bin, then [`End`].
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Tally {
+    bins: Arc<Bins>,
+    cells: Vec<[u32; ENDS]>,
+}
+
+impl Tally {
+    /// The bins.
+    pub fn bins(&self) -> &Bins {
+        &self.bins
+    }
+
+    /// The counts; none where nothing is followed.
+    pub fn cells(&self) -> &[[u32; ENDS]] {
+        &self.cells
+    }
+
+    /// Adds the counts of others who were followed.
+    pub fn add(&mut self, other: &Self) {
+        if self.cells.is_empty() {
+            self.clone_from(other);
+            return;
+        }
+        for (sums, cells) in self.cells.iter_mut().zip(&other.cells) {
+            for (sum, count) in sums.iter_mut().zip(cells) {
+                *sum += count;
+            }
+        }
+    }
+}
+
+/// Everything that is followed in one replicate.
+///
+/// # Shape
+/// Counts by cohort, group, bin, end. The cohorts of readmission are the years of discharge; each other course has one
+/// cohort.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct FollowUp {
+    bins: Arc<Bins>,
+    years: usize,
+    groups: usize,
+    /// The groups of each stratum, so many of them each.
+    groups_of: Arc<[u32]>,
+    each: usize,
+    counts: Vec<u32>,
+}
+
+impl FollowUp {
+    /// Nobody followed yet, for a horizon in weeks; `groups_of` says to which groups each stratum belongs, as many for
+    /// every stratum.
+    pub fn new(bins: Bins, horizon: f64, groups: usize, groups_of: &[Vec<u32>]) -> Self {
+        let years = (libm::ceil(horizon / WEEKS_PER_YEAR) as usize).max(1);
+        let each = groups_of.first().map_or(0, Vec::len);
+        let cohorts = years + Course::ALL.len() - 1;
+        let counts = vec![0; cohorts * groups * (bins.edges.len() + 1) * ENDS];
+        let groups_of = groups_of.iter().flatten().copied().collect();
+        Self { bins: Arc::new(bins), years, groups, groups_of, each, counts }
+    }
+
+    /// The bins.
+    pub fn bins(&self) -> &Bins {
+        &self.bins
+    }
+
+    fn place(&self, cohort: usize, group: usize) -> usize {
+        (cohort * self.groups + group) * (self.bins.edges.len() + 1) * ENDS
+    }
+
+    /// The cohorts of a course: years of the origin where they are told apart.
+    fn cohorts(&self, course: Course) -> std::ops::Range<usize> {
+        match course {
+            Course::Readmission => 0..self.years,
+            Course::DropOut => self.years..self.years + 1,
+            Course::FirstAdmission => self.years + 1..self.years + 2,
+        }
+    }
+
+    /// Counts a time that began at `from` and ended at `until`; none that began before the start.
+    #[inline]
+    pub fn count(&mut self, course: Course, stratum: u16, from: f64, until: f64, end: End) {
+        if from < 0.0 {
+            return;
+        }
+        let cohorts = self.cohorts(course);
+        let cohort = (cohorts.start + (from / WEEKS_PER_YEAR) as usize).min(cohorts.end.saturating_sub(1));
+        let inside = self.bins.of(until - from) * ENDS + end as usize;
+        let first = usize::from(stratum) * self.each;
+        for place in first..first + self.each {
+            let Some(&group) = self.groups_of.get(place) else { return };
+            let cell = self.place(cohort, group as usize) + inside;
+            if let Some(count) = self.counts.get_mut(cell) {
+                *count += 1;
+            }
+        }
+    }
+
+    fn cohort(&self, cohort: usize, group: usize) -> Tally {
+        let from = self.place(cohort, group);
+        let size = (self.bins.edges.len() + 1) * ENDS;
+        let counts = self.counts.get(from..from + size).unwrap_or_default();
+        let cells = counts.as_chunks::<ENDS>().0.to_vec();
+        Tally { bins: Arc::clone(&self.bins), cells }
+    }
+
+    /// The counts of a course and group, whenever it began.
+    pub fn tally(&self, course: Course, group: usize) -> Tally {
+        let mut sum = Tally::default();
+        self.cohorts(course).for_each(|cohort| sum.add(&self.cohort(cohort, group)));
+        sum
+    }
+
+    /// The counts of readmission after the discharges of a year, from 0.
+    pub fn readmissions_of_year(&self, year: usize, group: usize) -> Tally {
+        if year < self.years { self.cohort(year, group) } else { Tally::default() }
+    }
+
+    /// Adds another of the same shape.
+    pub fn merge(&mut self, other: &Self) {
+        for (mine, theirs) in self.counts.iter_mut().zip(&other.counts) {
+            *mine += theirs;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_time_on_an_edge_belongs_to_the_bin_that_ends_there() {
+        for width in [1.0, 1.0 / 7.0, 0.3, 4.0] {
+            let bins = Bins::new(width, 104.0, &[30.0 / 7.0, 90.0 / 7.0, 365.0 / 7.0, 2000.0]);
+            assert!(bins.edges.windows(2).all(|pair| pair[0] < pair[1]));
+            assert_eq!(bins.edges.last(), Some(&104.0));
+            for (bin, &edge) in bins.edges.iter().enumerate() {
+                assert_eq!((bins.of(edge), bins.of(edge * (1.0 + 1e-12))), (bin, bin + 1), "{width}: {edge}");
+            }
+            for day in [30.0, 90.0, 365.0] {
+                assert!(bins.edges.contains(&(day / 7.0)) || (width - 1.0 / 7.0).abs() < 1e-9);
+            }
+            assert_eq!(
+                (bins.of(0.0), bins.of(1e9), bins.of(f64::INFINITY)),
+                (0, bins.edges.len(), bins.edges.len())
+            );
+        }
+    }
+
+    #[test]
+    fn every_time_is_counted_once_in_each_of_its_groups() {
+        let bins = Bins::new(1.0, 10.0, &[]);
+        let mut follow_up = FollowUp::new(bins, 104.0, 3, &[vec![0, 1], vec![0, 2]]);
+        follow_up.count(Course::Readmission, 0, 3.0, 5.5, End::Event);
+        follow_up.count(Course::Readmission, 1, 60.0, 100.0, End::Died);
+        follow_up.count(Course::Readmission, 1, -0.1, 100.0, End::Died);
+        follow_up.count(Course::DropOut, 1, 70.0, 70.0, End::Censored);
+        let other = follow_up.clone();
+        follow_up.merge(&other);
+        let cells = follow_up.tally(Course::Readmission, 0).cells;
+        assert_eq!((cells[2][End::Event as usize], cells[10][End::Died as usize]), (2, 2));
+        assert_eq!(cells.iter().flatten().sum::<u32>(), 4);
+        assert_eq!(follow_up.readmissions_of_year(1, 2).cells[10], [0, 0, 2, 0, 0]);
+        assert_eq!(follow_up.readmissions_of_year(1, 1).cells.iter().flatten().sum::<u32>(), 0);
+        assert_eq!(follow_up.tally(Course::DropOut, 2).cells[0], [0, 0, 0, 0, 2]);
+        assert_eq!(FollowUp::default().tally(Course::DropOut, 0), Tally::default());
+    }
+}
