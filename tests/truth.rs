@@ -1,7 +1,7 @@
 //! Truth tests: closed forms and slow plain rewrites, written from MODEL alone.
 //!
 //! Nothing below `tests/truth/` reads a line of `peerscale`, which is what makes it worth comparing with, but
-//! `engine`, `habits`, `margins` and `pieces`, which compare, and `histories`, which lets people live for them.
+//! `engine`, `habits`, `margins`, `pieces` and `verification`, which compare, and `histories`, which lets people live for them.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::float_cmp)]
 
 #[path = "truth/agreement.rs"]
@@ -32,3 +32,5 @@ mod quadrature;
 mod smi_ref_law;
 #[path = "truth/totals.rs"]
 mod totals;
+#[path = "truth/verification.rs"]
+mod verification;
