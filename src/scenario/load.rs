@@ -52,11 +52,7 @@ pub fn load(paths: &[PathBuf], registry: &Registry) -> Result<Loaded, Problems> 
 ///
 /// # Errors
 /// All problems, as of files that are read from disk; also where `name` is none of the files, or no strategy.
-pub fn load_built_in(
-    name: &str,
-    files: &[(&str, &str)],
-    registry: &Registry,
-) -> Result<Scenario, Problems> {
+pub fn load_built_in(name: &str, files: &[(&str, &str)], registry: &Registry) -> Result<Scenario, Problems> {
     let mut library = Library::new(registry);
     let root = PathBuf::from(BUILT_IN);
     for (name, text) in files {

@@ -116,7 +116,8 @@ mod tests {
         let slope = |p: &[f64; 4]| -> [f64; 4] {
             std::array::from_fn(|to| (0..4).map(|from| p[from] * q[(from, to)]).sum())
         };
-        let plus = |p: &[f64; 4], k: &[f64; 4], h: f64| -> [f64; 4] { std::array::from_fn(|i| p[i] + h * k[i]) };
+        let plus =
+            |p: &[f64; 4], k: &[f64; 4], h: f64| -> [f64; 4] { std::array::from_fn(|i| p[i] + h * k[i]) };
         let h = weeks / f64::from(steps);
         let (mut p, mut time, mut discounted) = ([1.0, 0.0, 0.0, 0.0], [0.0; 4], [0.0; 4]);
         for step in 0..steps {

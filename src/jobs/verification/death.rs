@@ -55,7 +55,9 @@ fn compare(file: &str, effort: Effort) -> Found {
         let (simulated, error) = mean(&years);
         found.push(Comparison {
             id: format!("death-{age}-{name}-life-expectancy"),
-            what: format!("Remaining years at the age of {age}, {name}, suicide included in the mortality ratio"),
+            what: format!(
+                "Remaining years at the age of {age}, {name}, suicide included in the mortality ratio"
+            ),
             unit: "years",
             exact: exact.years,
             simulated,

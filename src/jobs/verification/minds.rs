@@ -37,7 +37,7 @@ pub(super) fn check(effort: Effort) -> Found {
             let end = state.built(support * number("peer_contact.per_week")?);
             let exact = if after > 0.0 { state.faded(end, after) } else { end };
             found.push(Comparison {
-                id: format!("minds-{id}-{name}"),
+                id: format!("minds-{id}-{}", name.replace('_', "-")),
                 what: format!(
                     "Change of {} {words}: the person farthest from the closed form",
                     name.replace('_', "-")

@@ -70,11 +70,7 @@ impl Spell {
 pub(super) type Life = Vec<Spell>;
 
 /// Simulates one replicate of a scenario and returns every life, in the order of sites and places, with the accounts.
-pub(super) fn lives(
-    values: &Values,
-    seed: u64,
-    replicate: u64,
-) -> Result<(Vec<Life>, Accounts), CheckError> {
+pub(super) fn lives(values: &Values, seed: u64, replicate: u64) -> Result<(Vec<Life>, Accounts), CheckError> {
     let mut model = Model::open(values)?;
     let recorder = Recorder::default();
     let mut processes = crate::processes::open(values)?;
