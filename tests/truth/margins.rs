@@ -139,15 +139,24 @@ fn raked(mut seed: Vec<Vec<f64>>, rows: &[f64], columns: &[f64]) -> Vec<Vec<f64>
     for _ in 0..5_000 {
         for (row, wanted) in seed.iter_mut().zip(rows) {
             let factor = wanted / row.iter().sum::<f64>();
-            row.iter_mut().for_each(|cell| *cell *= factor);
+            for cell in row {
+                *cell *= factor;
+            }
         }
         for (column, wanted) in columns.iter().enumerate() {
             let factor = wanted / seed.iter().map(|row| row[column]).sum::<f64>();
-            seed.iter_mut().for_each(|row| row[column] *= if factor.is_finite() { factor } else { 0.0 });
+            for row in &mut seed {
+                row[column] *= if factor.is_finite() { factor } else { 0.0 };
+            }
         }
     }
     seed
 }
+
+/// Row and column of a person in a conditional table.
+type CellOf = fn(&Person) -> (usize, usize);
+/// A conditional table: its name, its shares as stated, the margins of its rows and columns, and who is where.
+type Conditional = (&'static str, Vec<Vec<f64>>, Vec<f64>, Vec<f64>, CellOf);
 
 /// Every cell of every conditional table, among everyone: the table as stated, fitted to the margins, which rule.
 fn conditional(values: &Values, people: &[Person], cells: &mut Vec<Cell>) {
@@ -167,12 +176,11 @@ fn conditional(values: &Values, people: &[Person], cells: &mut Vec<Cell>) {
         .map(|key| values.number(&format!("population.digital_exclusion_by_age.{key}")).unwrap())
         .map(|share| vec![share, 1.0 - share])
         .collect();
-    type CellOf = fn(&Person) -> (usize, usize);
     let diagnosis: CellOf = |p| (p.attributes.sex.into(), p.attributes.diagnosis.into());
     let ethnicity: CellOf = |p| (p.attributes.fifth.into(), p.attributes.ethnicity.into());
     let language: CellOf = |p| (p.attributes.ethnicity.into(), p.attributes.language.into());
     let digital: CellOf = |p| (band(p), p.attributes.digital.into());
-    let tables: [(&str, Vec<Vec<f64>>, Vec<f64>, Vec<f64>, CellOf); 4] = [
+    let tables: [Conditional; 4] = [
         (
             "diagnosis_by_sex",
             table("population.diagnosis_by_sex", &owned(&SEXES)),

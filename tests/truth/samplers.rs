@@ -7,9 +7,7 @@ use peerscale::engine::draws::{Decision, Luck, ParameterLuck};
 use peerscale::model::person::Person;
 use peerscale::scenario::Scenario;
 use peerscale::units::index::Entity;
-use statrs::distribution::{
-    Beta, ChiSquared, Continuous, ContinuousCDF, Gamma, LogNormal, Normal, Triangular, Uniform,
-};
+use statrs::distribution::{Beta, ChiSquared, ContinuousCDF, Gamma, LogNormal, Normal, Triangular, Uniform};
 use toml::Value;
 
 use crate::given::Given;
@@ -153,7 +151,6 @@ fn samples_of_every_family_are_distributed_as_stated() {
     let pairs: Vec<(f64, f64)> =
         of("engagement.loss_dropout").into_iter().zip(of("engagement.reference_alliance")).collect();
     assert_correlation("two parameters", &pairs, 0.0);
-    assert!(beta.pdf(0.4) > 1.0);
 }
 
 fn people(given: &Given) -> Vec<Person> {
@@ -166,7 +163,7 @@ fn severity_response_and_ages_are_distributed_as_stated() {
         .with("population.persons", 20_000)
         .with("population.frailty_law", "lognormal")
         .with("population.frailty_sd_log", 0.5)
-        .with("population.severity_frailty_correlation", 0.4)
+        .with("population.severity_frailty_correlation", 0.7)
         .with("population.response_sd_log", 0.4);
     let people = people(&given);
     let normal = Normal::standard();
@@ -179,7 +176,7 @@ fn severity_response_and_ages_are_distributed_as_stated() {
         .iter()
         .map(|person| (libm::log(f64::from(person.frailty)), f64::from(person.severity)))
         .collect();
-    assert_correlation("severity and frailty", &pairs, 0.4);
+    assert_correlation("severity and frailty", &pairs, 0.7);
     // Ages are uniform within a band: the years of 35 to 44, and the fourteen bands of the two sexes themselves.
     let among: Vec<f64> =
         people.iter().map(|person| f64::from(person.age)).filter(|age| (35.0..45.0).contains(age)).collect();
@@ -198,7 +195,7 @@ fn severity_response_and_ages_are_distributed_as_stated() {
 #[test]
 fn the_effect_of_a_site_is_log_normal_with_mean_one() {
     let given = Given::everything_on()
-        .with("population.persons", 6_000)
+        .with("population.persons", 24_000)
         .with("population.persons_per_site", 2)
         .with("population.response_sd_log", 0.0)
         .with("states_of_mind.response_slope_severity", 0.0)

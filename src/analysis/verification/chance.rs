@@ -164,6 +164,6 @@ mod tests {
         // m₂ = 1.25 and m₄ = 2.5625.
         assert!((error - (1.0_f64 / 4.0).sqrt() / (2.0 * sd)).abs() < 1e-12, "{error}");
         assert!((share_error(0.2, 400) - 0.02).abs() < 1e-15);
-        assert!((log_normal(1.0, 2.0, 1.0_f64.exp()) - 0.5).abs() < 1e-12);
+        assert!((log_normal(1.0, 2.0, std::f64::consts::E) - 0.5).abs() < 1e-12);
     }
 }

@@ -1,6 +1,6 @@
 //! States of mind under a constant dose, and after it.
 //!
-//! dX/dt = g·d - |g·d|·X/X_max - λ(t)·(X - p·X_end), with λ = 0 while supported and ln 2 / half-life afterwards.
+//! dX/dt = g·d - |`g·d|·X/X_max` - λ(t)·(X - `p·X_end`), with λ = 0 while supported and ln 2 / half-life afterwards.
 
 /// One state of mind.
 ///

@@ -75,7 +75,7 @@ fn compare(&(file, id, name): &(&str, &str, &str), effort: Effort) -> Found {
             ("qalys", "discounted QALYs of a person".to_owned(), "QALYs", qalys),
         ])
         .collect();
-    let replicates: Vec<Vec<f64>> = (0..effort.of(12, 40) as u64)
+    let replicates: Vec<Vec<f64>> = (0..effort.of(12, 80) as u64)
         .into_par_iter()
         .map(|number| {
             let (accounts, frame) = scene.live(SEED, number);

@@ -14,8 +14,7 @@ const FOLLOWED: f64 = 40.0;
 
 pub(super) fn check(effort: Effort) -> Found {
     let mut values = scenario("competing.toml")?.values;
-    let full = values.whole("population.persons")? as usize;
-    values.set_whole("population.persons", effort.of(full / 5, full) as i64)?;
+    effort.thin(&mut values, 20)?;
     let number = |path: &str| values.number(path);
     let admission = number("illness.admission_rate.schizophrenia")?;
     let compulsory = number("illness.compulsory_share")?;

@@ -24,8 +24,7 @@ pub(super) fn check(effort: Effort) -> Found {
 
 fn compare(file: &str, effort: Effort) -> Found {
     let mut values = scenario(file)?.values;
-    let full = values.whole("population.persons")? as usize;
-    values.set_whole("population.persons", effort.of(full / 10, full) as i64)?;
+    effort.thin(&mut values, 25)?;
     let number = |path: &str| values.number(path);
     let table = LifeTable::read(values.file("mortality.life_table")?).map_err(OpenError::File)?;
     let suicide = number("suicide.mean_rate")?;

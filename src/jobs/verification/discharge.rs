@@ -23,8 +23,7 @@ pub(super) fn check(effort: Effort) -> Found {
         ("discharge-piecewise.toml", "piecewise", "Piecewise after discharge"),
     ] {
         let mut values = scenario(file)?.values;
-        let full = values.whole("population.persons")? as usize;
-        values.set_whole("population.persons", effort.of(full / 5, full) as i64)?;
+        effort.thin(&mut values, 12)?;
         values.set_number("illness.admission_rate.schizophrenia", AT_ONCE)?;
         values.set_number("illness.recovery_rate", 0.0)?;
         let rate = values.number("illness.relapse_rate.schizophrenia")?;

@@ -18,8 +18,7 @@ pub(super) fn check(effort: Effort) -> Found {
         ("frailty-log-normal.toml", "log-normal", "Log-normal frailty", "quadrature over the law of frailty"),
     ] {
         let mut values = scenario(file)?.values;
-        let full = values.whole("population.persons")? as usize;
-        values.set_whole("population.persons", effort.of(full / 8, full) as i64)?;
+        effort.thin(&mut values, 20)?;
         let rate = values.number("illness.relapse_rate.schizophrenia")?;
         let horizon = values.number("simulation.horizon")?;
         let spread = if id == "gamma" {

@@ -23,6 +23,7 @@ const LAWS: [Law; 3] = [
     ("normal", "normal numbers", Draw::normal, normal_cdf),
 ];
 
+#[expect(clippy::unnecessary_wraps, reason = "checks have one form")]
 pub(super) fn check(effort: Effort) -> Found {
     let people = effort.of(20_000, 200_000);
     let draw = |luck: &mut Luck, index: usize, occasion: u32| {

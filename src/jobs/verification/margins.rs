@@ -17,11 +17,15 @@ use crate::units::value::{DiscountClock, DiscountRate};
 
 const SEED: u64 = 5101;
 const SOURCE: &str = "multinomial law of the stated margin";
+const PERSONS: i64 = 200_000;
 /// Sites have a rank of deprivation and a kind of area; with many small ones these are as even as the margins are exact.
 const PERSONS_PER_SITE: i64 = 20;
 
 /// Which cell of a table a person belongs to.
 type CellOf = Box<dyn Fn(&Person) -> usize>;
+
+/// One attribute of a person.
+type Take = fn(&Attributes) -> u8;
 
 /// A table of shares with what a person's cell is, and among whom.
 struct Margin {
@@ -39,11 +43,11 @@ pub(super) fn check(effort: Effort) -> Found {
         .with_max_len(1)
         .map(|(id, name, files)| {
             let mut scenario = shipped("status-quo.toml", files)?;
-            let persons = effort.of(20_000, 200_000);
-            scenario.values.set_whole("population.persons", persons as i64)?;
+            scenario.values.set_whole("population.persons", PERSONS)?;
+            effort.thin(&mut scenario.values, 10)?;
             scenario.values.set_whole("population.persons_per_site", PERSONS_PER_SITE)?;
             let scene = Scene::of(scenario)?;
-            compare(id, name, &people(&scene.model), margins(&scene.scenario.values)?)
+            Ok(compare(id, name, &people(&scene.model), margins(&scene.scenario.values)?))
         })
         .collect();
     Ok(found?.into_iter().flatten().collect())
@@ -69,9 +73,7 @@ fn margins(values: &Values) -> Result<Vec<Margin>, MissingValue> {
         Ok(values.shares(path)?.into_iter().map(|(_, share)| share).collect())
     };
     let yes = |share: f64| vec![1.0 - share, share];
-    let attribute = |take: fn(&Attributes) -> u8| -> CellOf {
-        Box::new(move |person| usize::from(take(&person.attributes)))
-    };
+    let attribute = |take: Take| -> CellOf { Box::new(move |person| usize::from(take(&person.attributes))) };
     let mut margins = vec![Margin {
         id: "age-sex".into(),
         words: "age and sex".into(),
@@ -82,7 +84,7 @@ fn margins(values: &Values) -> Result<Vec<Margin>, MissingValue> {
         of: Box::new(|person| usize::from(person.attributes.sex) * BANDS + band(person)),
         among: everyone(),
     }];
-    let tables: [(&str, fn(&Attributes) -> u8); 4] = [
+    let tables: [(&str, Take); 4] = [
         ("diagnosis", |who| who.diagnosis),
         ("ethnicity", |who| who.ethnicity),
         ("language", |who| who.language),
@@ -97,7 +99,7 @@ fn margins(values: &Values) -> Result<Vec<Margin>, MissingValue> {
             among: everyone(),
         });
     }
-    let alone: [(&str, &str, fn(&Attributes) -> u8); 3] = [
+    let alone: [(&str, &str, Take); 3] = [
         ("population.digital_exclusion", "digital exclusion", |who| 1 - who.digital),
         ("population.eligible_share", "eligible", |who| who.eligible),
         ("population.rural_share", AREAS[1], |who| who.area),
@@ -107,7 +109,7 @@ fn margins(values: &Values) -> Result<Vec<Margin>, MissingValue> {
         let id = words.replace(' ', "-");
         margins.push(Margin { id, words: words.into(), shares, of: attribute(take), among: everyone() });
     }
-    let by_diagnosis: [(&str, &str, fn(&Attributes) -> u8); 2] = [
+    let by_diagnosis: [(&str, &str, Take); 2] = [
         ("population.substance_use", "substance use", |who| who.substance_use),
         ("population.non_adherence", "no medication", |who| 1 - who.adherent),
     ];
@@ -144,7 +146,7 @@ fn band(person: &Person) -> usize {
 }
 
 /// Pearson's chi-square of each table of more than two cells, and the farthest of all cells.
-fn compare(id: &str, name: &str, people: &[Person], margins: Vec<Margin>) -> Found {
+fn compare(id: &str, name: &str, people: &[Person], margins: Vec<Margin>) -> Vec<Comparison> {
     let (mut found, mut deviations) = (Vec::new(), Vec::new());
     for margin in margins {
         let mut counts = vec![0.0; margin.shares.len()];
@@ -195,5 +197,5 @@ fn compare(id: &str, name: &str, people: &[Person], margins: Vec<Margin>) -> Fou
         chance: Chance::Largest { of: deviations.len() },
         source: SOURCE,
     });
-    Ok(found)
+    found
 }

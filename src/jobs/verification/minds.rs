@@ -93,7 +93,9 @@ fn without_effect(effort: Effort) -> Found {
     // Without this the rows above would hold where nobody ever joined.
     let joined = sums(&with, &["enrolments"])[0];
     if joined <= 0.0 {
-        found.iter_mut().for_each(|row| row.simulated = f64::NAN);
+        for row in &mut found {
+            row.simulated = f64::NAN;
+        }
     }
     Ok(found)
 }

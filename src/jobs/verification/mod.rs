@@ -25,7 +25,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use super::model::ModelError;
 use crate::analysis::agreement::Agreement;
 use crate::analysis::verification::{Comparison, judge};
-use crate::scenario::Problems;
+use crate::scenario::{MissingValue, Problems, Values};
 
 /// Probability that any row misses where the model is right.
 pub const FALSE_ALARM: f64 = 0.001;
@@ -45,6 +45,15 @@ impl Effort {
         match self {
             Self::Quick => quick,
             Self::Full => full,
+        }
+    }
+
+    /// Leaves one in so many of a scenario's people where the effort is a quick one.
+    fn thin(self, values: &mut Values, part: i64) -> Result<(), MissingValue> {
+        let persons = values.whole("population.persons")?;
+        match self {
+            Self::Quick => values.set_whole("population.persons", persons / part),
+            Self::Full => Ok(()),
         }
     }
 }

@@ -59,7 +59,7 @@ fn closed() -> [Closed; 6] {
             law: Distribution::Normal { mean: -1.0, sd: 2.0 },
             mean: -1.0,
             sd: 2.0,
-            cdf: |x| normal_cdf((x + 1.0) / 2.0),
+            cdf: |x| normal_cdf(x / 2.0 + 0.5),
             quantile: (0.9, -1.0 + 2.0 * NORMAL_90),
         },
         Closed {
@@ -82,7 +82,7 @@ fn closed() -> [Closed; 6] {
 }
 
 pub(super) fn check(effort: Effort) -> Found {
-    let n = effort.of(4_000, 40_000);
+    let n = effort.of(4_000, 60_000);
     let mut found = Vec::new();
     for family in closed() {
         let everywhere = (f64::NEG_INFINITY, f64::INFINITY);

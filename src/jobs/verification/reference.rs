@@ -27,7 +27,7 @@ const TOTALS: [(&str, &str, &str, f64, f64); 8] = [
 /// because the printed spreads of a few totals are smaller than the law's.
 pub(super) fn check(effort: Effort) -> Found {
     let scene = Scene::open("smi-ref.toml")?;
-    let replicates: Vec<[f64; TOTALS.len()]> = (0..effort.of(2, 8) as u64)
+    let replicates: Vec<[f64; TOTALS.len()]> = (0..effort.of(2, 12) as u64)
         .into_par_iter()
         .map(|number| {
             let frame = scene.live(SEED, number).1;

@@ -16,8 +16,7 @@ const FOLLOWED: f64 = 1_040.0;
 
 pub(super) fn check(effort: Effort) -> Found {
     let mut values = scenario("stays.toml")?.values;
-    let full = values.whole("population.persons")? as usize;
-    values.set_whole("population.persons", effort.of(full / 5, full) as i64)?;
+    effort.thin(&mut values, 15)?;
     let (stated, sigma) =
         (values.number("illness.stay_mean.schizophrenia")?, values.number("illness.stay_sd_log")?);
     let mu = libm::log(stated) - sigma * sigma / 2.0;
