@@ -6,6 +6,7 @@ use peerscale::jobs::aim::{Aim, Size};
 use peerscale::jobs::calibrate::{Prepared, Settings, Watch, bounds};
 use peerscale::jobs::sections::registry;
 use peerscale::scenario::{LoadedFile, Scenario, load};
+use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
@@ -42,8 +43,9 @@ fn targets(value: &dyn Fn(usize) -> f64) -> String {
             let index = 2 * place + second;
             let value = value(index);
             let (low, high) = (value * 0.95, value / 0.95);
-            text += &format!(
-                "T{index},{outcome},diagnosis,{group},0,{value},{low},{high},1,fit,yes,,,made,verified,\n"
+            let _ = writeln!(
+                text,
+                "T{index},{outcome},diagnosis,{group},0,{value},{low},{high},1,fit,yes,,,made,verified,"
             );
         }
     }

@@ -1,13 +1,16 @@
 //! Truth tests: closed forms and slow plain rewrites, written from MODEL alone.
 //!
 //! Nothing below `tests/truth/` reads a line of `peerscale`, which is what makes it worth comparing with, but
-//! `engine`, `follow_up`, `habits`, `lifetimes`, `margins` and `pieces`, which compare, and `histories`, which lets people live for them.
+//! `durations`, `engine`, `follow_up`, `habits`, `lifetimes`, `margins`, `pieces`, `samplers` and `verification`, which
+//! compare, and `histories`, which lets people live for them.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::float_cmp)]
 
 #[path = "truth/agreement.rs"]
 mod agreement;
 #[path = "truth/chain.rs"]
 mod chain;
+#[path = "truth/durations.rs"]
+mod durations;
 #[path = "truth/engine.rs"]
 mod engine;
 #[path = "truth/enrolled_chain.rs"]
@@ -32,7 +35,11 @@ mod plain_smi_ref;
 mod published;
 #[path = "truth/quadrature.rs"]
 mod quadrature;
+#[path = "truth/samplers.rs"]
+mod samplers;
 #[path = "truth/smi_ref_law.rs"]
 mod smi_ref_law;
 #[path = "truth/totals.rs"]
 mod totals;
+#[path = "truth/verification.rs"]
+mod verification;

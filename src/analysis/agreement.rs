@@ -82,7 +82,64 @@ pub struct Agreement {
     pub standing: String,
 }
 
+/// An answer that is known exactly, with the limits between which chance leaves a simulated value.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Exact {
+    /// Identifier.
+    pub id: String,
+    /// What is compared, in plain words.
+    pub what: String,
+    /// Unit.
+    pub unit: String,
+    /// The exact value.
+    pub value: f64,
+    /// Lowest simulated value that chance allows.
+    pub low: f64,
+    /// Highest.
+    pub high: f64,
+    /// Where the formula comes from.
+    pub source: String,
+}
+
 impl Agreement {
+    /// An exact answer beside its simulated value; a value outside the limits is a miss, and a miss is a failure.
+    ///
+    /// The difference `z` is in standard errors of the simulated value; where that has none, `z` is 0 for two values
+    /// that are bitwise the same and NaN for others.
+    pub fn exact(answer: Exact, simulated: f64, mcse: f64) -> Self {
+        let verdict = if !simulated.is_finite() {
+            Verdict::Missing
+        } else if (answer.low..=answer.high).contains(&simulated) {
+            Verdict::Agrees
+        } else {
+            Verdict::Misses
+        };
+        let away = simulated - answer.value;
+        let z = if mcse > 0.0 {
+            away / mcse
+        } else if away == 0.0 {
+            0.0
+        } else {
+            f64::NAN
+        };
+        Self {
+            kind: Kind::Verification,
+            id: answer.id,
+            what: answer.what,
+            unit: answer.unit,
+            observed: answer.value,
+            low: answer.low,
+            high: answer.high,
+            simulated,
+            mcse,
+            z,
+            verdict,
+            required: true,
+            source: answer.source,
+            standing: "exact".into(),
+        }
+    }
+
     /// A target beside its simulated value.
     pub fn of(target: &Target, what: String, unit: String, simulated: f64, mcse: f64) -> Self {
         let limit = 1.96 * mcse;

@@ -6,3 +6,4 @@ pub mod evaluate;
 pub mod findings;
 pub mod quantile;
 pub mod target;
+pub mod verification;

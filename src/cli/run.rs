@@ -16,6 +16,7 @@ use std::time::Instant;
 
 /// Arguments of `run`.
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "flags of a command line")]
 #[command(allow_negative_numbers = true)]
 pub(super) struct Run {
     /// Scenario files, or folders that stand for all scenario files in them.

@@ -7,6 +7,7 @@ use super::templates::{TEMPLATES, Template};
 use crate::analysis::agreement::{Agreement, Kind, Verdict};
 use crate::jobs::aim::{Aim, Size};
 use crate::jobs::threads;
+use crate::jobs::verification::{CheckError, Effort, Watch, checks};
 use crate::report::calibration::agreement_lines;
 use crate::report::folder::{leave, part};
 use crate::report::manifest::named;
@@ -14,6 +15,7 @@ use crate::report::validation;
 use crate::scenario::{LoadedFile, Scenario};
 use clap::{Args, ValueEnum};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
 /// Arguments of `validate`.
@@ -26,7 +28,7 @@ pub(super) struct Validate {
     /// A strategy, or a base: then the comparator of its folder is simulated.
     #[arg(value_name = "FILE")]
     file: Option<PathBuf>,
-    /// What to compare; everything otherwise.
+    /// What to compare; without FILE everything, with FILE the baseline.
     #[arg(long, value_name = "SET")]
     set: Option<Set>,
     /// Table of targets.
@@ -67,6 +69,20 @@ enum Set {
     Baseline,
 }
 
+/// Set by Ctrl-C.
+static STOP: AtomicBool = AtomicBool::new(false);
+
+/// Tells every check that is done.
+struct Told(bool);
+
+impl Watch for Told {
+    fn checked(&self, done: usize, all: usize) {
+        if self.0 {
+            crate::cli::tell(&format!("{done} of {all} exact checks done"));
+        }
+    }
+}
+
 /// A strategy with its targets.
 struct Subject {
     name: String,
@@ -80,6 +96,11 @@ impl Validate {
         std::fs::create_dir_all(&self.out).map_err(|error| {
             Failure::Runtime(format!("{} cannot be made: {error}; choose another --out", self.out.display()))
         })?;
+        let _ = ctrlc::set_handler(|| {
+            if STOP.swap(true, Ordering::Relaxed) {
+                std::process::exit(130);
+            }
+        });
         let subjects = if self.set == Some(Set::Verification) { Vec::new() } else { self.subjects()? };
         let sections =
             threads::with(self.threads, || self.sections(&subjects)).map_err(Failure::Runtime)??;
@@ -147,7 +168,18 @@ impl Validate {
     /// The rows of every part, under its title.
     fn sections(&self, subjects: &[Subject]) -> Result<Vec<(String, Vec<Agreement>)>, Failure> {
         let mut sections = Vec::new();
+        let verify = self.set.map_or(self.file.is_none(), |set| set == Set::Verification);
+        if verify {
+            let rows = checks(Effort::Full, &Told(!self.quiet), &STOP).map_err(|error| match error {
+                CheckError::Interrupted => Failure::Interrupted("stopped; nothing was written".into()),
+                other => Failure::Runtime(other.to_string()),
+            })?;
+            sections.push(("Exact answers".to_owned(), rows));
+        }
         for subject in subjects {
+            if STOP.load(Ordering::Relaxed) {
+                return Err(Failure::Interrupted("stopped; nothing was written".into()));
+            }
             if !self.quiet {
                 super::tell(&format!("simulating {}", subject.name));
             }

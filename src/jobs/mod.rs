@@ -14,3 +14,4 @@ pub mod sections;
 pub mod simulate;
 pub mod summary;
 pub mod threads;
+pub mod verification;

@@ -7,13 +7,13 @@ use std::rc::Rc;
 use super::error::{Problem, Severity};
 use super::file::{FileKind, Layer, read};
 use super::registry::Registry;
-use super::store::{Place, Store, locate};
+use super::store::{Place, Store};
 use super::wording::one_of;
 
 /// Every file of a call, each read once.
 pub(super) struct Library<'r> {
     registry: &'r Registry,
-    store: Store,
+    pub(super) store: Store,
     layers: BTreeMap<(PathBuf, PathBuf), Option<Rc<Layer>>>,
     /// What lies beneath a file, the nearest first, for messages.
     beneath: BTreeMap<PathBuf, Vec<Rc<Layer>>>,
@@ -134,7 +134,7 @@ impl<'r> Library<'r> {
     fn follow(&mut self, layer: &Layer, key: &str, kinds: &[FileKind]) -> Option<Rc<Layer>> {
         let (name, span) = layer.links.get(key)?;
         let spot = layer.spot(span);
-        let place = match locate(&layer.source, &layer.root, name) {
+        let place = match self.store.locate(&layer.source, &layer.root, name) {
             Ok(place) => place,
             Err((message, help)) => {
                 self.problems.push(Problem::error(message).help_if(help).at(&spot));

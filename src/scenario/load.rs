@@ -11,7 +11,7 @@ use super::extend::Library;
 use super::file::{FileKind, Layer, Name};
 use super::registry::Registry;
 use super::resolve::Resolved;
-use super::store::{Place, display, similar};
+use super::store::{BUILT_IN, Place, display, similar};
 use super::strategy::Scenario;
 
 /// What was read.
@@ -39,11 +39,43 @@ pub struct Loaded {
 /// All problems of all files, if one of them is an error; warnings come along.
 pub fn load(paths: &[PathBuf], registry: &Registry) -> Result<Loaded, Problems> {
     let mut library = Library::new(registry);
+    let places = places(paths, &mut library.problems);
+    load_places(places, library, registry)
+}
+
+/// Reads the strategy `name` among `files`, each a name and a text: files that are built into the program.
+///
+/// ```
+/// use peerscale::scenario::{Registry, load_built_in};
+/// let file = ("strategy.toml", "kind = \"strategy\"\nname = \"Nothing\"\n");
+/// assert_eq!(load_built_in("strategy.toml", &[file], &Registry::new(&[])).unwrap().name, "Nothing");
+/// ```
+///
+/// # Errors
+/// All problems, as of files that are read from disk; also where `name` is none of the files, or no strategy.
+pub fn load_built_in(name: &str, files: &[(&str, &str)], registry: &Registry) -> Result<Scenario, Problems> {
+    let mut library = Library::new(registry);
+    let root = PathBuf::from(BUILT_IN);
+    for (name, text) in files {
+        library.store.keep(&root.join(name), text);
+    }
+    let path = root.join(name);
+    let place = Place { name: display(&path), path };
+    let scenarios = load_places(vec![(place, root)], library, registry)?.scenarios;
+    let none = || Problems::new(vec![Problem::error(format!("the built-in file {name} is no strategy"))]);
+    scenarios.into_iter().next().ok_or_else(none)
+}
+
+fn load_places(
+    places: Vec<(Place, PathBuf)>,
+    mut library: Library<'_>,
+    registry: &Registry,
+) -> Result<Loaded, Problems> {
     let mut loaded =
         Loaded { scenarios: Vec::new(), parts: Vec::new(), drafts: Vec::new(), warnings: Vec::new() };
     let mut strategies: Vec<Rc<Layer>> = Vec::new();
     let mut seen: Vec<PathBuf> = Vec::new();
-    for (place, root) in places(paths, &mut library.problems) {
+    for (place, root) in places {
         if seen.contains(&place.path) {
             continue;
         }

@@ -58,7 +58,7 @@ mod wording;
 
 pub use error::{Problem, Problems, Related, Severity};
 pub use file::FileKind;
-pub use load::{Loaded, load};
+pub use load::{Loaded, load, load_built_in};
 pub(crate) use normal::{normal_cdf, normal_quantile};
 pub use registry::Registry;
 pub use sources::{Citation, Standing};

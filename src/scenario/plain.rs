@@ -7,7 +7,6 @@ use super::fields::{Fields, ORIGIN};
 use super::file::Address;
 use super::parameter::{Kind, Parameter};
 use super::statement::{Origin, Stated, Statement};
-use super::store::locate;
 use super::tree::{Node, Tree};
 use super::walk::{Reader, called};
 use super::wording::{nearest, one_of, range};
@@ -100,7 +99,9 @@ fn value(
 }
 
 fn open(reader: &mut Reader<'_>, name: &str) -> Result<Stated, Box<Problem>> {
-    let place = locate(reader.source, reader.root, name)
+    let place = reader
+        .store
+        .locate(reader.source, reader.root, name)
         .map_err(|(message, help)| Box::new(Problem::error(message).help_if(help)))?;
     reader.store.data(&place).map(Stated::File)
 }

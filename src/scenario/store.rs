@@ -16,6 +16,8 @@ use super::wording::nearest;
 const SCENARIO_BYTES: u64 = 4 << 20;
 /// Largest data file, such as a table of persons.
 const DATA_BYTES: u64 = 1 << 30;
+/// The folder in which files lie that are built into the program; a real path is absolute, so that none is in it.
+pub(super) const BUILT_IN: &str = "built-in";
 
 /// Every file that was read, by its place with links resolved.
 #[derive(Debug)]
@@ -36,6 +38,43 @@ pub(super) struct Place {
 impl Store {
     pub(super) const fn new() -> Self {
         Self { texts: BTreeMap::new(), data: BTreeMap::new() }
+    }
+
+    /// Keeps a file that is built into the program, as if it had been read from `path`.
+    pub(super) fn keep(&mut self, path: &Path, text: &str) {
+        let (name, text) = (display(path), text.to_owned());
+        if path.extension().is_some_and(|ending| ending == "toml") {
+            let text = Arc::new(SourceText::new(name, path, text));
+            self.texts.insert(path.to_owned(), Some(text));
+        } else {
+            let sha256 = sha256_hex(text.as_bytes());
+            self.data.insert(path.to_owned(), Arc::new(LoadedFile { name, text, sha256 }));
+        }
+    }
+
+    /// Where a file lies that is built in; nothing where it is none, or outside `root`.
+    fn kept(&self, from: &SourceText, root: &Path, name: &str) -> Option<Place> {
+        let path = walk(from.path.parent()?, Path::new(name)).filter(|path| path.starts_with(root))?;
+        let known = self.texts.contains_key(&path) || self.data.contains_key(&path);
+        known.then(|| Place { name: display(&path), path })
+    }
+
+    /// The place that `name` means in a file at `from`, which must lie under `root`.
+    ///
+    /// A decision folder is whole in itself: it can be copied, hashed and sent, and a scenario from a stranger
+    /// reads nothing else of this machine.
+    pub(super) fn locate(
+        &self,
+        from: &SourceText,
+        root: &Path,
+        name: &str,
+    ) -> Result<Place, (String, Option<String>)> {
+        if root.starts_with(BUILT_IN)
+            && let Some(place) = self.kept(from, root, name)
+        {
+            return Ok(place);
+        }
+        locate(from, root, name)
     }
 
     /// The text of a scenario file; a problem is told once, whoever asks again.
@@ -67,11 +106,7 @@ impl Store {
     }
 }
 
-/// The place that `name` means in a file at `from`, which must lie under `root`.
-///
-/// A decision folder is whole in itself: it can be copied, hashed and sent, and a scenario from a stranger
-/// reads nothing else of this machine.
-pub(super) fn locate(from: &SourceText, root: &Path, name: &str) -> Result<Place, (String, Option<String>)> {
+fn locate(from: &SourceText, root: &Path, name: &str) -> Result<Place, (String, Option<String>)> {
     let relative = Path::new(name);
     if name.is_empty()
         || relative.components().any(|c| matches!(c, Component::Prefix(_) | Component::RootDir))

@@ -121,9 +121,10 @@ fn check(folder: &str) {
     cell(&mut cells, &people, "eligible".into(), one("population.eligible_share"), &everyone, &eligible);
     let rural = |p: &Person| p.attributes.area == 1;
     cell(&mut cells, &people, AREAS[1].into(), one("population.rural_share"), &everyone, &rural);
+    conditional(&values, &people, &mut cells);
     let limit = Normal::standard().inverse_cdf(1.0 - FALSE_ALARM / (2.0 * cells.len() as f64));
     let worst = cells.iter().max_by(|a, b| a.z.abs().total_cmp(&b.z.abs())).unwrap();
-    assert!(cells.len() > 40, "{} cells", cells.len());
+    assert!(cells.len() > 80, "{} cells", cells.len());
     assert!(
         worst.z.abs() < limit,
         "{folder}: {} is {:.2} errors off (limit {limit:.2})",
@@ -131,6 +132,87 @@ fn check(folder: &str) {
         worst.z
     );
     associations(&values, &people);
+}
+
+/// The table with the odds ratios of `seed` and these margins, by scaling rows and columns in turn.
+fn raked(mut seed: Vec<Vec<f64>>, rows: &[f64], columns: &[f64]) -> Vec<Vec<f64>> {
+    for _ in 0..5_000 {
+        for (row, wanted) in seed.iter_mut().zip(rows) {
+            let factor = wanted / row.iter().sum::<f64>();
+            for cell in row {
+                *cell *= factor;
+            }
+        }
+        for (column, wanted) in columns.iter().enumerate() {
+            let factor = wanted / seed.iter().map(|row| row[column]).sum::<f64>();
+            for row in &mut seed {
+                row[column] *= if factor.is_finite() { factor } else { 0.0 };
+            }
+        }
+    }
+    seed
+}
+
+/// Row and column of a person in a conditional table.
+type CellOf = fn(&Person) -> (usize, usize);
+/// A conditional table: its name, its shares as stated, the margins of its rows and columns, and who is where.
+type Conditional = (&'static str, Vec<Vec<f64>>, Vec<f64>, Vec<f64>, CellOf);
+
+/// Every cell of every conditional table, among everyone: the table as stated, fitted to the margins, which rule.
+fn conditional(values: &Values, people: &[Person], cells: &mut Vec<Cell>) {
+    let shares = |path: &str| -> Vec<f64> { of(values, path).into_iter().map(|(_, share)| share).collect() };
+    let table = |path: &str, keys: &[String]| -> Vec<Vec<f64>> {
+        keys.iter().map(|key| shares(&format!("{path}.{key}"))).collect()
+    };
+    let owned = |keys: &[&str]| -> Vec<String> { keys.iter().map(|key| (*key).to_owned()).collect() };
+    let age_sex: Vec<f64> =
+        AGE_SEX.iter().map(|key| values.number(&format!("population.age_sex.{key}")).unwrap()).collect();
+    let sexes = [age_sex[..7].iter().sum(), age_sex[7..].iter().sum()];
+    let bands: Vec<f64> = (0..7).map(|band| age_sex[band] + age_sex[7 + band]).collect();
+    let groups: Vec<String> = of(values, "population.ethnicity").into_iter().map(|(key, _)| key).collect();
+    let excluded = values.number("population.digital_exclusion").unwrap();
+    let by_age: Vec<Vec<f64>> = AGE_BANDS
+        .iter()
+        .map(|key| values.number(&format!("population.digital_exclusion_by_age.{key}")).unwrap())
+        .map(|share| vec![share, 1.0 - share])
+        .collect();
+    let diagnosis: CellOf = |p| (p.attributes.sex.into(), p.attributes.diagnosis.into());
+    let ethnicity: CellOf = |p| (p.attributes.fifth.into(), p.attributes.ethnicity.into());
+    let language: CellOf = |p| (p.attributes.ethnicity.into(), p.attributes.language.into());
+    let digital: CellOf = |p| (band(p), p.attributes.digital.into());
+    let tables: [Conditional; 4] = [
+        (
+            "diagnosis_by_sex",
+            table("population.diagnosis_by_sex", &owned(&SEXES)),
+            sexes.to_vec(),
+            shares("population.diagnosis"),
+            diagnosis,
+        ),
+        (
+            "ethnicity_by_fifth",
+            table("population.ethnicity_by_fifth", &owned(&FIFTHS)),
+            shares("population.fifth"),
+            shares("population.ethnicity"),
+            ethnicity,
+        ),
+        (
+            "language_by_ethnicity",
+            table("population.language_by_ethnicity", &groups),
+            shares("population.ethnicity"),
+            shares("population.language"),
+            language,
+        ),
+        ("digital_exclusion_by_age", by_age, bands, vec![excluded, 1.0 - excluded], digital),
+    ];
+    let everyone = |_: &Person| true;
+    for (name, seed, rows, columns, of) in tables {
+        for (row, shares) in raked(seed, &rows, &columns).iter().enumerate() {
+            for (column, &share) in shares.iter().enumerate() {
+                let name = format!("{name}, row {row}, column {column}");
+                cell(cells, people, name, share, &everyone, &|p| of(p) == (row, column));
+            }
+        }
+    }
 }
 
 /// What conditional tables add: the odds ratios that they state, within five errors of a log odds ratio.

@@ -49,9 +49,7 @@ pub(super) fn fill(findings: &Findings, writer: &mut Writer) -> Result<(), Repor
                         .unwrap_or_default();
                     let numbers = numbers.map(Value::Number);
                     let estimates = [four(&point.incidence), four(&difference)].concat();
-                    writer.row(
-                        &[&keys.map(|key| Value::Text(key))[..], &numbers[..], &estimates[..]].concat(),
-                    )?;
+                    writer.row(&[&keys.map(Value::Text)[..], &numbers[..], &estimates[..]].concat())?;
                 }
             }
         }
