@@ -16,6 +16,7 @@ use std::time::Instant;
 
 /// Arguments of `run`.
 #[derive(Debug, Args)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
 pub(super) struct Run {
     /// Scenario files, or folders that stand for all scenario files in them.
     #[arg(required = true, value_name = "FILE|FOLDER")]

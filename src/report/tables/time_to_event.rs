@@ -36,7 +36,8 @@ pub(super) fn fill(findings: &Findings, writer: &mut Writer) -> Result<(), Repor
                     continue;
                 }
                 for (index, (point, &weeks)) in points.iter().zip(&event.weeks).enumerate() {
-                    let keys = [&named.id, super::comparator(findings), &event.event, &of.by, &of.label];
+                    let keys = [&named.id, super::comparator(findings), &event.event, &of.by, &of.label]
+                        .map(Value::Text);
                     let numbers = [
                         Some(weeks),
                         point.at_risk.mean,
@@ -52,9 +53,7 @@ pub(super) fn fill(findings: &Findings, writer: &mut Writer) -> Result<(), Repor
                         .unwrap_or_default();
                     let numbers = numbers.map(Value::Number);
                     let estimates = [super::four(&point.incidence), super::four(&difference)].concat();
-                    writer.row(
-                        &[&keys.map(|key| Value::Text(key))[..], &numbers[..], &estimates[..]].concat(),
-                    )?;
+                    writer.row(&[&keys[..], &numbers[..], &estimates[..]].concat())?;
                 }
             }
         }
