@@ -346,3 +346,22 @@ proptest! {
         prop_assert!(said(&checked).trim_end().ends_with("nothing was run"), "{}", said(&checked));
     }
 }
+
+/// Whole lives from one option: life expectancies are there for every group, and not without it.
+#[test]
+fn lifetimes_are_followed_from_the_command_line() {
+    let home = classroom();
+    let small = ["--persons", "200", "--replicates", "2", "--quiet"];
+    let expectancies = |out: &str, more: &[&str]| {
+        let arguments = [&["run", "class", "--out", out], &small[..], more].concat();
+        let run = peerscale(home.path(), &arguments);
+        assert_eq!(run.status.code(), Some(0), "{}", said(&run));
+        let folder = only_folder(&home.path().join(out));
+        let text = fs::read_to_string(folder.join("tables/summary.csv")).unwrap();
+        let rows = text.lines().filter(|line| line.contains(",quality_adjusted_life_expectancy,"));
+        rows.map(|line| line.split(',').nth(5).unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    let whole = expectancies("whole", &["--lifetime"]);
+    assert!(whole.len() > 4 && whole.iter().all(|mean| mean.parse::<f64>().unwrap() > 5.0), "{whole:?}");
+    assert!(expectancies("short", &[]).iter().all(String::is_empty));
+}

@@ -1,6 +1,7 @@
 //! Every concept of the mission has a line that says where it lives, and every place that is named exists.
 #![allow(clippy::unwrap_used, reason = "a test that fails says so by a panic")]
 
+use peerscale::charts::CHARTS;
 use peerscale::economics::costs::ITEMS;
 use peerscale::jobs::sections::registry;
 use peerscale::outcomes::outcomes;
@@ -9,8 +10,17 @@ use std::collections::BTreeSet;
 
 /// Verbs of the command line that exist.
 const VERBS: [&str; 3] = ["run", "check", "new"];
-/// Outcomes that economics adds to those of the ledger.
-const ECONOMIC: [&str; 4] = ["qalys", "qalys_undiscounted", "cost", "cost_undiscounted"];
+/// Outcomes that are added to those of the ledger: of money, quality of life and whole lives.
+const ADDED: [&str; 8] = [
+    "qalys",
+    "qalys_undiscounted",
+    "life_expectancy",
+    "life_expectancy_discounted",
+    "quality_adjusted_life_expectancy",
+    "quality_adjusted_life_expectancy_discounted",
+    "cost",
+    "cost_undiscounted",
+];
 /// Concepts of the mission.
 const CONCEPTS: usize = 163;
 
@@ -21,7 +31,8 @@ fn exists(place: &str) -> bool {
             registry().parameter(name).is_some() || registry().list(name).is_some() || name == ITEMS.path
         }
         "process" => PROCESSES.iter().any(|entry| entry.section.id == name),
-        "outcome" => outcomes().iter().any(|outcome| outcome.id == name) || ECONOMIC.contains(&name),
+        "outcome" => outcomes().iter().any(|outcome| outcome.id == name) || ADDED.contains(&name),
+        "chart" => CHARTS.iter().any(|chart| chart.id() == name),
         "verb" => VERBS.contains(&name),
         _ => false,
     }

@@ -125,8 +125,8 @@ fn weeks(last: f64, range: (f64, f64), most: f64) -> Scale {
     Scale { domain: (0.0, libm::ceil(last / step - 1e-9) * step), range, step }
 }
 
-/// Draws the chart.
-pub(super) fn draw(id: &str, table: &ChartTable) -> Result<String, ChartError> {
+/// Draws the chart; `still` says of whom the numbers beneath the curves are.
+pub(super) fn draw(id: &str, table: &ChartTable, still: &str) -> Result<String, ChartError> {
     let followed: Vec<usize> = (0..table.series.len())
         .filter(|&index| {
             table.select(&[("panel", LEVEL), ("strategy", &table.series[index].id)]).next().is_some()
@@ -140,7 +140,7 @@ pub(super) fn draw(id: &str, table: &ChartTable) -> Result<String, ChartError> {
             let bottom = frame.bottom - 24.0 - beneath;
             let labels = index + 1 == table.panels.len();
             let (plot, scale) = draw_panel(canvas, table, panel, Frame { bottom, ..frame }, labels)?;
-            if panel.key == LEVEL { numbers(canvas, table, &followed, plot, &scale) } else { Ok(()) }
+            if panel.key == LEVEL { numbers(canvas, table, (&followed, still), plot, &scale) } else { Ok(()) }
         })
     })
 }
@@ -149,12 +149,12 @@ pub(super) fn draw(id: &str, table: &ChartTable) -> Result<String, ChartError> {
 fn numbers(
     canvas: &Canvas,
     table: &ChartTable,
-    followed: &[usize],
+    (followed, still): (&[usize], &str),
     plot: Frame,
     scale: &Scale,
 ) -> Result<(), ChartError> {
     let mut y = plot.bottom + 38.0;
-    canvas.words("Still followed", (plot.left, y), words(11.5, QUIET, Align::Left))?;
+    canvas.words(still, (plot.left, y), words(11.5, QUIET, Align::Left))?;
     for &strategy in followed {
         y += LINE;
         key(canvas, (plot.left - 18.0, y), look(strategy), false)?;
@@ -212,7 +212,8 @@ fn draw_panel(
     let plot = Frame { left, right: frame.right - space, ..frame };
     upright(canvas, plot, &scale, &panel.measure)?;
     let last = table.iter().filter_map(|row| row.number("weeks")).fold(0.0, f64::max);
-    let time = weeks(last, (plot.left, plot.right), 8.0);
+    let most = if table.panels.len() < 2 { 8.0 } else { 5.0 };
+    let time = weeks(last, (plot.left, plot.right), most);
     level(canvas, plot, &time, &Measure::Count)?;
     let mut ends: Vec<(usize, f64)> = Vec::new();
     if panel.key == DIFFERENCE {

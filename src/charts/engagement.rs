@@ -43,7 +43,7 @@ impl Chart for Engagement {
     }
 
     fn draw(&self, table: &ChartTable) -> Result<String, ChartError> {
-        draw(self.id(), table)
+        draw(self.id(), table, "Places still held, and followed")
     }
 }
 
@@ -60,7 +60,11 @@ fn leavers(findings: &Findings, course: &TimeToEvent) -> Vec<(usize, f64)> {
 fn title(findings: &Findings, course: &TimeToEvent) -> String {
     let at = point_at(course, YEAR);
     let interval = |strategy: usize| share(findings, &incidence(course, strategy, at));
-    let all = leavers(findings, course);
+    let all = if (course.weeks.get(at).copied().unwrap_or_default() - YEAR).abs() < 1e-6 {
+        leavers(findings, course)
+    } else {
+        Vec::new()
+    };
     let (Some(&(best, fewest)), Some(&(worst, most))) = (all.first(), all.last()) else {
         return "How many leave early within a year cannot be told from so short a time".into();
     };

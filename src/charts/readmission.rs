@@ -54,14 +54,14 @@ impl Chart for TimeToReadmission {
     }
 
     fn draw(&self, table: &ChartTable) -> Result<String, ChartError> {
-        draw(self.id(), table)
+        draw(self.id(), table, "Not back in hospital, and still followed")
     }
 }
 
 fn title(findings: &Findings, course: &TimeToEvent) -> String {
     let comparator = name(findings, 0);
     let level = incidence(course, 0, point_at(course, YEAR)).mean;
-    if level.is_none() || point_at(course, YEAR) == point_at(course, YEAR - 1e-3) {
+    if level.is_none() || (course.weeks[point_at(course, YEAR)] - YEAR).abs() > 1e-6 {
         return "How many are readmitted within a year cannot be told from so short a time".into();
     }
     let from = level.map_or_else(String::new, percent);

@@ -199,7 +199,12 @@ impl FollowUp {
         }
         let cohorts = self.cohorts(course);
         let cohort = (cohorts.start + (from / WEEKS_PER_YEAR) as usize).min(cohorts.end.saturating_sub(1));
-        let inside = self.bins.of(until - from) * ENDS + end as usize;
+        let mut bin = self.bins.of(until - from);
+        // Who is censored at an edge was at risk up to it, as whatever else happens there comes first.
+        if end == End::Censored && self.bins.edges.get(bin).is_some_and(|&edge| edge <= until - from) {
+            bin += 1;
+        }
+        let inside = bin * ENDS + end as usize;
         let first = usize::from(stratum) * self.each;
         for place in first..first + self.each {
             let Some(&group) = self.groups_of.get(place) else { return };
@@ -268,7 +273,9 @@ mod tests {
         follow_up.count(Course::Readmission, 0, 3.0, 5.5, End::Event);
         follow_up.count(Course::Readmission, 1, 60.0, 100.0, End::Died);
         follow_up.count(Course::Readmission, 1, -0.1, 100.0, End::Died);
-        follow_up.count(Course::DropOut, 1, 70.0, 70.0, End::Censored);
+        follow_up.count(Course::DropOut, 1, 70.0, 70.5, End::Censored);
+        follow_up.count(Course::DropOut, 1, 70.0, 72.0, End::Censored);
+        follow_up.count(Course::DropOut, 1, 70.0, 72.0, End::Completed);
         let other = follow_up.clone();
         follow_up.merge(&other);
         let cells = follow_up.tally(Course::Readmission, 0).cells;
@@ -276,7 +283,8 @@ mod tests {
         assert_eq!(cells.iter().flatten().sum::<u32>(), 4);
         assert_eq!(follow_up.readmissions_of_year(1, 2).cells[10], [0, 0, 2, 0, 0]);
         assert_eq!(follow_up.readmissions_of_year(1, 1).cells.iter().flatten().sum::<u32>(), 0);
-        assert_eq!(follow_up.tally(Course::DropOut, 2).cells[0], [0, 0, 0, 0, 2]);
+        let cells = follow_up.tally(Course::DropOut, 2).cells;
+        assert_eq!(cells[..3], [[0, 0, 0, 0, 2], [0, 2, 0, 0, 0], [0, 0, 0, 0, 2]]);
         assert_eq!(FollowUp::default().tally(Course::DropOut, 0), Tally::default());
     }
 }

@@ -52,10 +52,11 @@ fn check_follow_up(steps: &Steps<'_>) {
     let all = |course| {
         [End::Event, End::Completed, End::Died, End::Left, End::Censored].map(|end| ended(course, end))
     };
-    let engaged: usize = steps.blocks.iter().map(|block| block.relationships.len()).sum();
+    let places = || steps.blocks.iter().flat_map(|block| &block.relationships);
+    let at_their_end = places().filter(|place| place.planned_end <= steps.now()).count();
     let [dropped, completed, died, left, held] = all(Course::DropOut);
-    assert_eq!((dropped, completed), (steps.count(Q::Dropouts), steps.count(Q::Completions)));
-    assert_eq!(held, engaged);
+    assert_eq!((dropped, completed), (steps.count(Q::Dropouts), steps.count(Q::Completions) + at_their_end));
+    assert_eq!(held + at_their_end, places().count());
     assert_eq!(dropped + completed + died + left + held, steps.count(Q::Enrolments));
     let readmission = all(Course::Readmission);
     assert_eq!(readmission.iter().sum::<usize>(), steps.count(Q::Discharges));

@@ -87,7 +87,8 @@ fn compare(what: &str, given: &Given, horizon: f64, most_blur: f64) {
         let edges = tally.bins().edges();
         let mut counted = vec![[0_u32; 5]; edges.len() + 1];
         for &(time, end) in &times {
-            let bin = edges.iter().position(|&edge| time <= edge).unwrap_or(edges.len());
+            let belongs = |edge: f64| time < edge || (time <= edge && end != End::Censored);
+            let bin = edges.iter().position(|&edge| belongs(edge)).unwrap_or(edges.len());
             counted[bin][end as usize] += 1;
         }
         assert_eq!(tally.cells(), counted, "{what}, {course:?}");

@@ -26,7 +26,7 @@ fn remaining(sex: &str, age: u32) -> (f64, f64) {
 
 const RATIO: f64 = 1.8;
 const AGE: u32 = 35;
-const PERSONS: usize = 200_000;
+const PERSONS: i64 = 200_000;
 
 /// Women and men of one age who are never ill, followed to the age of 110.
 fn cohort(persons: i64) -> Given {
@@ -52,7 +52,7 @@ fn cohort(persons: i64) -> Given {
 /// Each sex within 4 standard errors, of which the false-alarm rate is about 1 in 16,000 a comparison.
 #[test]
 fn two_hundred_thousand_people_live_as_long_as_their_life_table_says() {
-    let engine = Opened::new(&cohort(PERSONS as i64));
+    let engine = Opened::new(&cohort(PERSONS));
     let frame = engine.live(1, 0).frame;
     let layout = &engine.layout;
     let value = |id: &str, group: usize| frame[layout.cell(0, group, layout.column(id).unwrap())];

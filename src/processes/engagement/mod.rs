@@ -395,7 +395,9 @@ impl Process for Engagement {
         let moment = step.ledger.moment(step.end);
         for place in &block.relationships {
             let stratum = block.people[place.person as usize].stratum;
-            step.ledger.follow(Course::DropOut, stratum, place.since, step.end, End::Censored);
+            // A planned end that falls on the horizon has come, though nobody sees to it any more.
+            let end = if place.planned_end <= step.end { End::Completed } else { End::Censored };
+            step.ledger.follow(Course::DropOut, stratum, place.since, step.end, end);
             step.ledger.end(Quantity::PeerWeeks, stratum, &moment);
             if self.unassigned(place) {
                 step.ledger.end(Quantity::UnassignedWeeks, stratum, &moment);
