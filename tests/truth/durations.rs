@@ -2,10 +2,9 @@
 //!
 //! Kolmogorov and Smirnov's distance and shares, both with a false-alarm rate of about one in a million a comparison.
 
-use peerscale::engine::ledger::{Quantity, SCALE};
 use peerscale::model::person::IllnessState::Relapse;
 
-use crate::given::{Given, Opened};
+use crate::given::Given;
 use crate::histories::histories;
 use crate::pieces::{alike, assert_distributed, assert_share};
 use crate::quadrature;
