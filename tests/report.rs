@@ -322,7 +322,7 @@ fn sentences_say_no_more_than_the_numbers_bear() {
     cases.push(("two alike, one harmful", sentence(&findings)));
     let card = cards(&findings).into_iter().find(|card| card.id == "admissions_avoided").unwrap();
     let line = card.lines.iter().find(|line| line.strategy == "digital-self-help").unwrap();
-    assert_eq!(line.text, "90 more (by chance 69 to 111)");
+    assert_eq!(line.text, "90 more (by chance 69.1 to 111)");
     quiet(&mut findings);
     set(&mut findings, 3, "admissions", 700.0, Some(100.0));
     cases.push(("harm", sentence(&findings)));
