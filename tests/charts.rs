@@ -47,7 +47,7 @@ type Case = ([(f64, Option<f64>); 4], &'static str);
 #[test]
 fn titles_say_no_more_than_the_numbers_bear() {
     let others = [1, 2, 3, 4];
-    let cases: [Case; 8] = [
+    let cases: [Case; 10] = [
         ([(0.0, Some(0.0)); 4], "Admissions are the same as with Status quo in every strategy"),
         (
             [(-100.0, Some(60.0)), (50.0, Some(60.0)), (-110.0, Some(60.0)), (5.0, Some(60.0))],
@@ -73,6 +73,15 @@ fn titles_say_no_more_than_the_numbers_bear() {
         (
             [(880.0, Some(10.0)), (90.0, Some(10.0)), (0.0, Some(10.0)), (5.0, Some(10.0))],
             "Digital self-help leads to 880 more admissions in ten years; none could be shown to avoid any",
+        ),
+        (
+            [(-880.0, Some(10.0)), (-900.0, Some(10.0)), (-110.0, Some(10.0)), (500.0, Some(10.0))],
+            "“Equity first” and “Digital self-help” avoid admissions; Slow and supervised adds some",
+        ),
+        (
+            [(700.0, Some(10.0)), (-900.0, Some(10.0)), (0.0, Some(10.0)), (500.0, Some(10.0))],
+            "Equity first avoids 900 admissions in ten years, more than any other strategy; “Digital self-help” and \
+             “Slow and supervised” add some",
         ),
         (
             // The lowest mean is uncertain; the next is shown.

@@ -100,7 +100,7 @@ pub fn write(dir: &Path, name: &str, findings: &Findings, extras: &Extras) -> Re
 /// Writes files of any job into `dir/name`, with the manifest of what went in; `head` says what decided the results.
 ///
 /// # Errors
-/// As [`write`].
+/// As [`write()`].
 pub fn leave(
     dir: &Path,
     name: &str,
