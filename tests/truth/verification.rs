@@ -100,9 +100,8 @@ fn a_verification_that_is_stopped_says_so() {
     assert!(stopped.unwrap_err().to_string().contains("stopped"));
 }
 
-/// The whole verification as `validate` makes it, for its time; run with `--ignored`.
+/// The whole verification as `validate` makes it.
 #[test]
-#[ignore = "takes most of a minute"]
 fn everything_agrees_at_full_effort() {
     assert_agree(&checks(Effort::Full, &Silent, &AtomicBool::new(false)).unwrap());
 }
