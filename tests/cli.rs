@@ -94,7 +94,7 @@ fn a_run_leaves_one_folder_with_the_same_bytes_for_any_number_of_threads() {
     ] {
         assert!(names.contains(&name), "{name} in {names:?}");
     }
-    assert_eq!(names.iter().filter(|name| Path::new(name).extension() == Some("png".as_ref())).count(), 5);
+    assert_eq!(names.iter().filter(|name| Path::new(name).extension() == Some("png".as_ref())).count(), 7);
     let text =
         |name: &str| String::from_utf8(one.iter().find(|(n, _)| n == name).unwrap().1.clone()).unwrap();
     assert!(!text("answer.json").contains("NaN") && !text("tables/summary.csv").contains("NaN"));
@@ -362,6 +362,8 @@ fn lifetimes_are_followed_from_the_command_line() {
         rows.map(|line| line.split(',').nth(5).unwrap().to_owned()).collect::<Vec<_>>()
     };
     let whole = expectancies("whole", &["--lifetime"]);
-    assert!(whole.len() > 4 && whole.iter().all(|mean| mean.parse::<f64>().unwrap() > 5.0), "{whole:?}");
+    // Groups without people have none.
+    let filled: Vec<f64> = whole.iter().filter_map(|mean| mean.parse().ok()).collect();
+    assert!(filled.len() > 3 && !whole[0].is_empty() && filled.iter().all(|&mean| mean > 5.0), "{whole:?}");
     assert!(expectancies("short", &[]).iter().all(String::is_empty));
 }

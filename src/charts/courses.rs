@@ -256,7 +256,7 @@ fn draw_panel(
     // Where the axis has no other name: what the numbers under it are.
     let name = if labels && panel.key == DIFFERENCE { "weeks" } else { "" };
     if !name.is_empty() {
-        canvas.words(name, (plot.right + 10.0, plot.bottom + 15.0), words(SMALL, QUIET, Align::Left))?;
+        canvas.words(name, (plot.right + 20.0, plot.bottom + 15.0), words(SMALL, QUIET, Align::Left))?;
     }
     Ok((plot, time))
 }

@@ -61,10 +61,12 @@ pub enum End {
     Left,
     /// It goes on when the simulation ends.
     Censored,
+    /// The same, at the very edge of a bin: so counted by [`FollowUp::count`], because all of the bin was followed.
+    CensoredAtEdge,
 }
 
 /// Number of ends.
-pub const ENDS: usize = 5;
+pub const ENDS: usize = 6;
 
 /// Bins of time: each ends with its edge, which belongs to it; what lasts longer than the last edge is in none.
 ///
@@ -199,11 +201,10 @@ impl FollowUp {
         }
         let cohorts = self.cohorts(course);
         let cohort = (cohorts.start + (from / WEEKS_PER_YEAR) as usize).min(cohorts.end.saturating_sub(1));
-        let mut bin = self.bins.of(until - from);
-        // Who is censored at an edge was at risk up to it, as whatever else happens there comes first.
-        if end == End::Censored && self.bins.edges.get(bin).is_some_and(|&edge| edge <= until - from) {
-            bin += 1;
-        }
+        let bin = self.bins.of(until - from);
+        let at_edge =
+            end == End::Censored && self.bins.edges.get(bin).is_some_and(|&edge| edge <= until - from);
+        let end = if at_edge { End::CensoredAtEdge } else { end };
         let inside = bin * ENDS + end as usize;
         let first = usize::from(stratum) * self.each;
         for place in first..first + self.each {
@@ -281,10 +282,10 @@ mod tests {
         let cells = follow_up.tally(Course::Readmission, 0).cells;
         assert_eq!((cells[2][End::Event as usize], cells[10][End::Died as usize]), (2, 2));
         assert_eq!(cells.iter().flatten().sum::<u32>(), 4);
-        assert_eq!(follow_up.readmissions_of_year(1, 2).cells[10], [0, 0, 2, 0, 0]);
+        assert_eq!(follow_up.readmissions_of_year(1, 2).cells[10], [0, 0, 2, 0, 0, 0]);
         assert_eq!(follow_up.readmissions_of_year(1, 1).cells.iter().flatten().sum::<u32>(), 0);
         let cells = follow_up.tally(Course::DropOut, 2).cells;
-        assert_eq!(cells[..3], [[0, 0, 0, 0, 2], [0, 2, 0, 0, 0], [0, 0, 0, 0, 2]]);
+        assert_eq!(cells[..3], [[0, 0, 0, 0, 2, 0], [0, 2, 0, 0, 0, 2], [0; 6]]);
         assert_eq!(FollowUp::default().tally(Course::DropOut, 0), Tally::default());
     }
 }

@@ -66,7 +66,7 @@ pub fn curve(tally: &Tally) -> Vec<Point> {
             point.survival *= if competing > 0.0 { libm::pow(stays, events / ended) } else { stays };
             free *= stays;
         }
-        at_risk -= ended + censored;
+        at_risk -= ended + censored + number(End::CensoredAtEdge);
         point = Point { weeks: edge, at_risk, ..point };
         points.push(point);
     }

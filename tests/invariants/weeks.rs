@@ -47,7 +47,9 @@ fn check_flows(steps: &Steps<'_>, in_hospital_at_start: usize, persons: usize) {
 fn check_follow_up(steps: &Steps<'_>) {
     let ended = |course, end: End| {
         let cells = steps.ledger.follow_up().tally(course, 0);
-        cells.cells().iter().map(|cell| cell[end as usize] as usize).sum::<usize>()
+        let at_edge =
+            |cell: &[u32; 6]| if end == End::Censored { cell[End::CensoredAtEdge as usize] } else { 0 };
+        cells.cells().iter().map(|cell| (cell[end as usize] + at_edge(cell)) as usize).sum::<usize>()
     };
     let all = |course| {
         [End::Event, End::Completed, End::Died, End::Left, End::Censored].map(|end| ended(course, end))
