@@ -1,7 +1,7 @@
 //! Truth tests: closed forms and slow plain rewrites, written from MODEL alone.
 //!
 //! Nothing below `tests/truth/` reads a line of `peerscale`, which is what makes it worth comparing with, but
-//! `engine`, `habits`, `margins` and `pieces`, which compare, and `histories`, which lets people live for them.
+//! `engine`, `habits`, `instruments`, `margins` and `pieces`, which compare, and `histories`, which lets people live for them.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::float_cmp)]
 
 #[path = "truth/agreement.rs"]
@@ -18,6 +18,8 @@ mod given;
 mod habits;
 #[path = "truth/histories.rs"]
 mod histories;
+#[path = "truth/instruments.rs"]
+mod instruments;
 #[path = "truth/margins.rs"]
 mod margins;
 #[path = "truth/pieces.rs"]

@@ -201,7 +201,7 @@ impl Moment {
 ///
 /// # Shape
 /// Cells are ordered by year, quantity, stratum; site cells by year, quantity; the series by period of
-/// [`Ledger::period_weeks`] and quantity (counts only).
+/// [`Ledger::period_weeks`] and quantity (counts only); columns of a process's own by year, column, stratum.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Ledger {
     strata: usize,
@@ -210,6 +210,8 @@ pub struct Ledger {
     people: Vec<Cell>,
     sites: Vec<Cell>,
     series: Vec<i64>,
+    own: Vec<i64>,
+    own_columns: usize,
     clock: DiscountClock,
 }
 
@@ -231,8 +233,38 @@ impl Ledger {
             people: vec![Cell::default(); years * Quantity::ALL.len() * strata],
             sites: vec![Cell::default(); years * SiteQuantity::ALL.len()],
             series: vec![0; periods * Quantity::ALL.len()],
+            own: Vec::new(),
+            own_columns: 0,
             clock,
         }
+    }
+
+    /// The same with so many columns of people beside the quantities, which are known only once a scenario is read.
+    #[must_use]
+    pub fn with_own_columns(mut self, columns: usize) -> Self {
+        self.own = vec![0; self.years * columns * self.strata];
+        self.own_columns = columns;
+        self
+    }
+
+    /// How many columns there are beside the quantities.
+    pub const fn own_columns(&self) -> usize {
+        self.own_columns
+    }
+
+    /// Adds an amount to a column of its own, undiscounted; nothing before the start.
+    #[inline]
+    pub fn tally(&mut self, column: usize, stratum: u16, amount: f64, moment: &Moment) {
+        if moment.time >= 0.0 {
+            let cell = (moment.year * self.own_columns + column) * self.strata + usize::from(stratum);
+            self.own[cell] += fixed(amount);
+        }
+    }
+
+    /// The sums of a column of its own in a year, by stratum, in fixed point.
+    pub fn own(&self, year: usize, column: usize) -> &[i64] {
+        let from = (year * self.own_columns + column) * self.strata;
+        &self.own[from..from + self.strata]
     }
 
     /// Years of 52 weeks that the ledger covers, the last one possibly in part.
@@ -374,7 +406,8 @@ impl Ledger {
             mine.plain += theirs.plain;
             mine.discounted += theirs.discounted;
         }
-        for (mine, theirs) in self.series.iter_mut().zip(&other.series) {
+        let numbers = self.series.iter_mut().chain(&mut self.own);
+        for (mine, theirs) in numbers.zip(other.series.iter().chain(&other.own)) {
             *mine += theirs;
         }
     }

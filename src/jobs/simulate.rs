@@ -192,7 +192,7 @@ pub fn accounts_in_shards(model: &Model, seed: u64, replicate: u64, shards: usiz
     let strata = population.strata.count();
     let period = grid.system_step();
     let clock = DiscountClock::new(model.discount, libm::ceil(grid.horizon()) as usize);
-    let ledger = Ledger::new(strata, grid.horizon(), period, clock);
+    let ledger = Ledger::new(strata, grid.horizon(), period, clock).with_own_columns(schedule.columns());
     let luck = Model::luck(seed, replicate);
     let sites = population.sites();
     let shards = shards.clamp(1, sites);

@@ -31,6 +31,8 @@ pub struct Aggregate {
     /// How many people had each number of admissions over the horizon, the last cell holding those with more; the same
     /// in every period.
     pub admissions: [u32; ADMISSIONS_COUNTED],
+    /// Sums of the columns that a process fills itself, in fixed point.
+    own: Vec<i64>,
 }
 
 impl Default for Aggregate {
@@ -44,6 +46,7 @@ impl Default for Aggregate {
             weeks: 0.0,
             state_weeks: [[Cell::default(); LIVING_STATES]; DIAGNOSES.len()],
             admissions: [0; ADMISSIONS_COUNTED],
+            own: Vec::new(),
         }
     }
 }
@@ -117,6 +120,7 @@ pub fn by_year_and_group(
         table.extend(groups.iter().map(|_| Aggregate {
             weeks,
             site_count: census.sites as f64,
+            own: vec![0; ledger.own_columns()],
             ..Aggregate::default()
         }));
         let row = &mut table[year * groups.len()..];
@@ -137,6 +141,9 @@ pub fn by_year_and_group(
                     if (quantity as usize) < LIVING_STATES {
                         plus(&mut sums.state_weeks[diagnosis][quantity as usize], cell);
                     }
+                }
+                for (column, sum) in sums.own.iter_mut().enumerate() {
+                    *sum += ledger.own(year, column)[stratum];
                 }
             }
         }
@@ -161,6 +168,10 @@ impl Aggregate {
                 plus(sum, *cell);
             }
         }
+        self.own.resize(other.own.len(), 0);
+        for (sum, cell) in self.own.iter_mut().zip(&other.own) {
+            *sum += cell;
+        }
         self.weeks += other.weeks;
         self.persons = other.persons;
         self.eligible = other.eligible;
@@ -184,6 +195,12 @@ impl Aggregate {
     #[inline]
     pub fn site(&self, quantity: SiteQuantity) -> f64 {
         self.sites[quantity as usize].plain as f64 / SCALE
+    }
+
+    /// The sum of a column that a process fills itself; 0 where there is none.
+    #[inline]
+    pub fn own(&self, column: usize) -> f64 {
+        self.own.get(column).map_or(0.0, |&sum| sum as f64 / SCALE)
     }
 
     /// The discounted sum of a site's quantity.
