@@ -201,7 +201,8 @@ impl Moment {
 ///
 /// # Shape
 /// Cells are ordered by year, quantity, stratum; site cells by year, quantity; the series by period of
-/// [`Ledger::period_weeks`] and quantity (counts only); columns of a process's own by year, column, stratum.
+/// [`Ledger::period_weeks`] and quantity (counts only); columns of a process's own by year,
+/// stratum, column, because what is counted of one person at once then lies together.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Ledger {
     strata: usize,
@@ -256,15 +257,15 @@ impl Ledger {
     #[inline]
     pub fn tally(&mut self, column: usize, stratum: u16, amount: f64, moment: &Moment) {
         if moment.time >= 0.0 {
-            let cell = (moment.year * self.own_columns + column) * self.strata + usize::from(stratum);
+            let cell = (moment.year * self.strata + usize::from(stratum)) * self.own_columns + column;
             self.own[cell] += fixed(amount);
         }
     }
 
-    /// The sums of a column of its own in a year, by stratum, in fixed point.
-    pub fn own(&self, year: usize, column: usize) -> &[i64] {
-        let from = (year * self.own_columns + column) * self.strata;
-        &self.own[from..from + self.strata]
+    /// The sums of its own columns in a year and stratum, in fixed point.
+    pub fn own(&self, year: usize, stratum: usize) -> &[i64] {
+        let from = (year * self.strata + stratum) * self.own_columns;
+        &self.own[from..from + self.own_columns]
     }
 
     /// Years of 52 weeks that the ledger covers, the last one possibly in part.

@@ -126,6 +126,9 @@ pub fn by_year_and_group(
         let row = &mut table[year * groups.len()..];
         for stratum in 0..strata.count() {
             let diagnosis = strata.diagnosis(stratum, only_diagnosis);
+            // Most strata of a small panel are empty.
+            let own = ledger.own(year, stratum);
+            let own: &[i64] = if own.iter().all(|&sum| sum == 0) { &[] } else { own };
             for (group, sums) in groups.iter().zip(row.iter_mut()) {
                 if !group.holds(stratum, strata) {
                     continue;
@@ -142,8 +145,8 @@ pub fn by_year_and_group(
                         plus(&mut sums.state_weeks[diagnosis][quantity as usize], cell);
                     }
                 }
-                for (column, sum) in sums.own.iter_mut().enumerate() {
-                    *sum += ledger.own(year, column)[stratum];
+                for (sum, cell) in sums.own.iter_mut().zip(own) {
+                    *sum += cell;
                 }
             }
         }
