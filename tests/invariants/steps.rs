@@ -21,7 +21,8 @@ impl<'m> Steps<'m> {
     pub(crate) fn new(model: &'m Model, seed: u64, replicate: u64) -> Self {
         let grid = model.schedule.grid();
         let clock = DiscountClock::new(model.discount, grid.horizon().ceil() as usize);
-        let ledger = Ledger::new(model.population.strata.count(), grid.horizon(), grid.system_step(), clock);
+        let ledger = Ledger::new(model.population.strata.count(), grid.horizon(), grid.system_step(), clock)
+            .with_own_columns(model.schedule.columns());
         let blocks = (0..model.population.sites()).map(|id| Block::new(site(id))).collect();
         let mut steps = Self { model, luck: Model::luck(seed, replicate), ledger, blocks, tick: 0 };
         for block in &mut steps.blocks {

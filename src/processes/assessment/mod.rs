@@ -83,7 +83,6 @@ fn waves(values: &Values) -> Result<Vec<u16>, OpenError> {
             Err(OpenError::Invalid(format!("{path} is {week} weeks, must be a whole number of weeks")))
         }
     };
-    let horizon = values.number("simulation.horizon")? as u16;
     if values.word("assessment.schedule")? == "listed" {
         const PATH: &str = "assessment.wave_week";
         let mut weeks: Vec<u16> = Vec::new();
@@ -95,11 +94,6 @@ fn waves(values: &Values) -> Result<Vec<u16>, OpenError> {
                     "{path} is week {week}, in which there is a wave already"
                 )));
             }
-            if week > horizon {
-                return Err(OpenError::Invalid(format!(
-                    "{path} is week {week}, after the horizon of {horizon} weeks"
-                )));
-            }
             weeks.push(week);
         }
         weeks.sort_unstable();
@@ -107,6 +101,7 @@ fn waves(values: &Values) -> Result<Vec<u16>, OpenError> {
     }
     let number = |path: &str| whole(path, values.number(path)?);
     let (first, interval) = (number("assessment.first_week")?, number("assessment.interval")?);
+    let horizon = values.number("simulation.horizon")? as u16;
     Ok((first..=horizon).step_by(usize::from(interval)).collect())
 }
 
@@ -136,7 +131,9 @@ impl Assessment {
 
     /// Everyone of the panel is asked, where there is a wave in the week that begins at `at`.
     fn assess(&self, at: f64, block: &mut Block, step: &mut Step<'_>) {
-        if at < 0.0 || self.waves.binary_search(&(at as u16)).is_err() {
+        // A horizon within a week is no wave of its own.
+        let whole = libm::floor(at) >= at;
+        if at < 0.0 || !whole || self.waves.binary_search(&(at as u16)).is_err() {
             return;
         }
         let mut panel = std::mem::replace(&mut block.panel, Panel::EMPTY);

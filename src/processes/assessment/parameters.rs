@@ -54,7 +54,8 @@ pub const SECTION: Section = Section {
                 "weeks",
                 0.0,
                 4784.0,
-                "Weeks from the start to each wave, by the wave's name; whole numbers, no two alike.",
+                "Weeks from the start to each wave, by the wave's name; whole numbers, no two alike. A wave \
+                 after the horizon never comes.",
             )
         }
         .when("assessment.schedule", &["listed"]),
