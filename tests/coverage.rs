@@ -6,6 +6,7 @@ use peerscale::economics::costs::ITEMS;
 use peerscale::jobs::sections::registry;
 use peerscale::outcomes::outcomes;
 use peerscale::processes::PROCESSES;
+use peerscale::scenario::load;
 use std::collections::BTreeSet;
 
 /// Verbs of the command line that exist.
@@ -24,6 +25,16 @@ const ADDED: [&str; 8] = [
 /// Concepts of the mission.
 const CONCEPTS: usize = 163;
 
+/// Instruments of the shipped scenario for England.
+fn instruments() -> Vec<String> {
+    let loaded = load(
+        &[concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios/england/status-quo.toml").into()],
+        &registry(),
+    );
+    let scenario = loaded.unwrap().scenarios.remove(0);
+    scenario.values.rows("assessment.instrument").iter().map(|row| row.name().to_owned()).collect()
+}
+
 fn exists(place: &str) -> bool {
     let Some((kind, name)) = place.split_once(':') else { return false };
     match kind {
@@ -34,6 +45,7 @@ fn exists(place: &str) -> bool {
         "outcome" => outcomes().iter().any(|outcome| outcome.id == name) || ADDED.contains(&name),
         "chart" => CHARTS.iter().any(|chart| chart.id() == name),
         "verb" => VERBS.contains(&name),
+        "instrument" => instruments().iter().any(|id| id == name),
         _ => false,
     }
 }
@@ -65,5 +77,6 @@ fn every_concept_has_a_line_and_every_place_exists() {
 
 #[test]
 fn a_place_that_does_not_exist_is_seen() {
+    assert!(exists("instrument:qpr") && !exists("instrument:happiness"));
     assert!(!exists("outcome:happiness") && !exists("parameter:illness.luck") && !exists("admissions"));
 }

@@ -1,8 +1,8 @@
 //! Truth tests: closed forms and slow plain rewrites, written from MODEL alone.
 //!
 //! Nothing below `tests/truth/` reads a line of `peerscale`, which is what makes it worth comparing with, but
-//! `durations`, `engine`, `follow_up`, `habits`, `lifetimes`, `margins`, `pieces`, `samplers` and `verification`, which
-//! compare, and `histories`, which lets people live for them.
+//! `durations`, `engine`, `follow_up`, `habits`, `instruments`, `lifetimes`, `margins`, `pieces`, `samplers` and
+//! `verification`, which compare, and `histories`, which lets people live for them.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::float_cmp)]
 
 #[path = "truth/agreement.rs"]
@@ -23,6 +23,8 @@ mod given;
 mod habits;
 #[path = "truth/histories.rs"]
 mod histories;
+#[path = "truth/instruments.rs"]
+mod instruments;
 #[path = "truth/lifetimes.rs"]
 mod lifetimes;
 #[path = "truth/margins.rs"]

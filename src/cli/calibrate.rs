@@ -43,13 +43,13 @@ pub(super) struct Calibrate {
     #[arg(long, value_name = "N", value_parser = at_least_one)]
     years: Option<usize>,
     /// Most simulations of the search.
-    #[arg(long, value_name = "N", default_value = "600", value_parser = at_least_one)]
+    #[arg(long, value_name = "N", default_value = "650", value_parser = at_least_one)]
     budget: usize,
     /// Most simulations of the posterior.
-    #[arg(long, value_name = "N", default_value = "600", value_parser = at_least_one)]
+    #[arg(long, value_name = "N", default_value = "1000", value_parser = at_least_one)]
     posterior_budget: usize,
     /// Draws of the posterior that are written.
-    #[arg(long, value_name = "N", default_value = "1000", value_parser = at_least_one)]
+    #[arg(long, value_name = "N", default_value = "500", value_parser = at_least_one)]
     draws: usize,
     /// Seed of all luck.
     #[arg(long, value_name = "N", default_value = "1")]

@@ -4,6 +4,7 @@
 //! happens to that person.
 
 use super::clock::{Clock, Clocks, Slot, StoredClock};
+use crate::model::panel::Panel;
 use crate::model::person::{Mind, MindTrack, NOT_FOLLOWED, Person};
 use crate::model::relationship::{Relationship, Waiting};
 use crate::model::site::Site;
@@ -68,6 +69,8 @@ pub struct Block {
     pub waiting: Vec<Waiting>,
     /// People whose states of mind are not at their usual level.
     pub minds: Vec<MindTrack>,
+    /// People who are assessed with instruments.
+    pub panel: Panel,
     /// Posts for peer workers.
     pub workers: Vec<PeerWorker>,
     /// People about whom something changed in this step.
@@ -99,6 +102,7 @@ impl Block {
             relationships: Vec::new(),
             waiting: Vec::new(),
             minds: Vec::new(),
+            panel: Panel::EMPTY,
             workers: Vec::new(),
             changes: Vec::new(),
             calls: Vec::new(),

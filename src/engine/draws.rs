@@ -56,7 +56,13 @@ impl Luck {
     /// Everything that is decided once in a life: 64 words, the blocks of occasions 0 to 3 of a decision that
     /// never recurs.
     pub fn wide_draw(&mut self, entity: Entity, decision: Decision) -> WideDraw {
-        self.seek(entity, decision, 0);
+        self.wide_draw_of(entity, decision, 0)
+    }
+
+    /// Everything that is decided at one occasion of a decision that needs 64 words each time: the blocks of its
+    /// occasions 4k to 4k + 3, which no narrow draw of that decision may share.
+    pub fn wide_draw_of(&mut self, entity: Entity, decision: Decision, occasion: u32) -> WideDraw {
+        self.seek(entity, decision, occasion * 4);
         let mut words = [0; WORDS];
         for word in &mut words {
             *word = self.rng.next_u32();

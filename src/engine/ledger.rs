@@ -198,7 +198,8 @@ impl Moment {
 ///
 /// # Shape
 /// Cells are ordered by year, quantity, stratum; site cells by year, quantity; the series by period of
-/// [`Ledger::period_weeks`] and quantity (counts only).
+/// [`Ledger::period_weeks`] and quantity (counts only); columns of a process's own by year,
+/// stratum, column, because what is counted of one person at once then lies together.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Ledger {
     strata: usize,
@@ -207,6 +208,8 @@ pub struct Ledger {
     people: Vec<Cell>,
     sites: Vec<Cell>,
     series: Vec<i64>,
+    own: Vec<i64>,
+    own_columns: usize,
     clock: DiscountClock,
     follow_up: FollowUp,
 }
@@ -229,6 +232,8 @@ impl Ledger {
             people: vec![Cell::default(); years * Quantity::ALL.len() * strata],
             sites: vec![Cell::default(); years * SiteQuantity::ALL.len()],
             series: vec![0; periods * Quantity::ALL.len()],
+            own: Vec::new(),
+            own_columns: 0,
             clock,
             follow_up: FollowUp::default(),
         }
@@ -249,6 +254,34 @@ impl Ledger {
     #[inline]
     pub fn follow(&mut self, course: Course, stratum: u16, from: f64, until: f64, end: End) {
         self.follow_up.count(course, stratum, from, until, end);
+    }
+
+    /// The same with so many columns of people beside the quantities, which are known only once a scenario is read.
+    #[must_use]
+    pub fn with_own_columns(mut self, columns: usize) -> Self {
+        self.own = vec![0; self.years * columns * self.strata];
+        self.own_columns = columns;
+        self
+    }
+
+    /// How many columns there are beside the quantities.
+    pub const fn own_columns(&self) -> usize {
+        self.own_columns
+    }
+
+    /// Adds an amount to a column of its own, undiscounted; nothing before the start.
+    #[inline]
+    pub fn tally(&mut self, column: usize, stratum: u16, amount: f64, moment: &Moment) {
+        if moment.time >= 0.0 {
+            let cell = (moment.year * self.strata + usize::from(stratum)) * self.own_columns + column;
+            self.own[cell] += fixed(amount);
+        }
+    }
+
+    /// The sums of its own columns in a year and stratum, in fixed point.
+    pub fn own(&self, year: usize, stratum: usize) -> &[i64] {
+        let from = (year * self.strata + stratum) * self.own_columns;
+        &self.own[from..from + self.own_columns]
     }
 
     /// Years of 52 weeks that the ledger covers, the last one possibly in part.
@@ -390,7 +423,8 @@ impl Ledger {
             mine.plain += theirs.plain;
             mine.discounted += theirs.discounted;
         }
-        for (mine, theirs) in self.series.iter_mut().zip(&other.series) {
+        let numbers = self.series.iter_mut().chain(&mut self.own);
+        for (mine, theirs) in numbers.zip(other.series.iter().chain(&other.own)) {
             *mine += theirs;
         }
         self.follow_up.merge(&other.follow_up);

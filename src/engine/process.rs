@@ -51,6 +51,11 @@ pub trait Process: Send + Sync {
         Change::NOTHING
     }
 
+    /// How many columns of the ledger the process fills itself, numbered from 0; one process of a schedule may have any.
+    fn columns(&self) -> usize {
+        0
+    }
+
     /// Sets up a site before anyone lives in it.
     fn found(&self, _block: &mut Block, _step: &mut Step<'_>) {}
 

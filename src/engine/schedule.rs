@@ -153,6 +153,11 @@ impl Schedule {
         &self.grid
     }
 
+    /// How many columns beside its quantities the ledger needs.
+    pub fn columns(&self) -> usize {
+        self.processes.iter().map(|process| process.columns()).sum()
+    }
+
     /// Sets up a site and everyone in it at the beginning of the warm-up.
     pub fn found(&self, block: &mut Block, luck: &mut Luck, ledger: &mut Ledger) {
         let start = self.grid.time(0);

@@ -10,9 +10,11 @@ use crate::engine::ledger::Ledger;
 use crate::engine::schedule::{Grid, GridError, Schedule};
 use crate::outcomes::aggregate::{Aggregate, Group, groups, groups_of_strata};
 use crate::outcomes::frame::{Column, Frame, Layout};
+use crate::outcomes::mix::{Mix, MixError};
 use crate::outcomes::time_to_event::READMISSION_DAYS;
-use crate::outcomes::{Better, Family, Outcome, Scaling, outcomes};
+use crate::outcomes::{Better, Family, Outcome, Scaling, outcomes, readouts};
 use crate::processes::OpenError;
+use crate::processes::assessment::{self, Instrument};
 use crate::processes::population::Population;
 use crate::scenario::{MissingValue, Problems, Scenario, Values};
 use crate::units::time::{DAYS_PER_WEEK, WEEKS_PER_YEAR};
@@ -69,6 +71,15 @@ impl From<CostError> for ModelError {
     }
 }
 
+impl From<MixError> for ModelError {
+    fn from(error: MixError) -> Self {
+        match error {
+            MixError::Missing(error) => Self::Missing(error),
+            MixError::Invalid(message) => Self::Invalid(message),
+        }
+    }
+}
+
 /// A strategy with one set of parameter values, ready to simulate.
 #[derive(Debug)]
 pub struct Model {
@@ -84,6 +95,8 @@ pub struct Model {
     follow_up: FollowUp,
     /// Whether everyone is followed to the end of life.
     lifetime: bool,
+    instruments: Vec<Instrument>,
+    mixes: Vec<Mix>,
 }
 
 /// The seed, the horizon and how often the simulation is repeated.
@@ -132,14 +145,21 @@ impl Model {
         let population = Population::open(values)?;
         population.check(grid.horizon()).map_err(ModelError::Invalid)?;
         let follow_up = follow_up(values, &population, grid.horizon());
+        let costs = costs::items(values)?;
+        let assessed = values.is_on(assessment::SECTION.id);
+        let instruments = if assessed { Instrument::open_all(values)? } else { Vec::new() };
+        let columns = columns(&costs, &instruments, values.text("money.currency")?);
+        let mixes = Mix::open_all(values, &columns, &instruments)?;
         Ok(Self {
             follow_up,
             lifetime: population.is_followed_to_the_end(grid.horizon()),
             schedule: Schedule::new(grid, crate::processes::open(values)?),
             population,
             discount: DiscountRate::per_year(number("money.discount_rate")?),
-            costs: costs::items(values)?,
+            costs,
             utilities: Utilities::open(values)?,
+            instruments,
+            mixes,
         })
     }
 
@@ -154,6 +174,7 @@ impl Model {
         let clock = DiscountClock::new(self.discount, libm::ceil(grid.horizon()) as usize);
         Ledger::new(self.population.strata.count(), grid.horizon(), grid.system_step(), clock)
             .with_follow_up(self.follow_up.clone())
+            .with_own_columns(self.schedule.columns())
     }
 
     /// The points in time of the curves of time to event: 0 and the edges of the bins.
@@ -172,6 +193,7 @@ impl Model {
     /// The values of one group and period, in the order of [`columns`].
     fn values(&self, sums: &Aggregate, everyone: bool, whole: bool, outcomes: &[Outcome], frame: &mut Frame) {
         let weight = self.population.weight;
+        let from = frame.len();
         for outcome in outcomes {
             let value = if outcome.by_group || everyone { (outcome.value)(sums) } else { f64::NAN };
             frame.push(if outcome.scaling == Scaling::Total { value * weight } else { value });
@@ -197,6 +219,9 @@ impl Model {
         frame.push(items.iter().map(|item| item.1).sum());
         frame.push(items.iter().map(|item| item.0).sum());
         frame.extend(items.iter().map(|item| item.0));
+        frame.extend(readouts::values(self.instruments.len(), sums));
+        let mixed: Vec<f64> = self.mixes.iter().map(|mix| mix.value(&frame[from..])).collect();
+        frame.extend(mixed);
     }
 
     /// The frame of a replicate, from its sums by year and group.
@@ -272,8 +297,9 @@ fn life_expectancy() -> impl Iterator<Item = Column> {
     .into_iter()
 }
 
-/// The columns of a frame: outcomes of the ledger, then health and money, then a column for each cost item.
-fn columns(costs: &[CostItem], currency: &str) -> Vec<Column> {
+/// The columns of a frame: outcomes of the ledger, then health and money, then a column for each cost item, then the
+/// read-outs of instruments. Mixes come last.
+fn columns(costs: &[CostItem], instruments: &[Instrument], currency: &str) -> Vec<Column> {
     let mut columns: Vec<Column> = outcomes()
         .iter()
         .map(|outcome| Column {
@@ -313,6 +339,7 @@ fn columns(costs: &[CostItem], currency: &str) -> Vec<Column> {
             ..column(&format!("{COST_PREFIX}{}", item.name), &item.name, currency, &doc, Better::Less)
         }
     }));
+    columns.extend(readouts::columns(instruments));
     columns
 }
 
@@ -351,11 +378,19 @@ pub fn layout(scenarios: &[Scenario], models: &[Model]) -> Result<(Layout, Vec<G
         if names(model) != names(first) {
             return Err(differs("their cost items"));
         }
+        if readouts::columns(&model.instruments) != readouts::columns(&first.instruments) {
+            return Err(differs("their instruments"));
+        }
+        if model.mixes != first.mixes {
+            return Err(differs("the outcomes that they define"));
+        }
     }
     let groups = groups(&first.population.strata);
     let currency = scenarios[0].values.text("money.currency")?.to_owned();
     let horizon = first.schedule.grid().horizon();
     let years = libm::ceil(horizon / crate::units::time::WEEKS_PER_YEAR) as usize;
-    let layout = Layout { columns: columns(&first.costs, &currency), groups: groups.clone(), years };
+    let mut columns = columns(&first.costs, &first.instruments, &currency);
+    columns.extend(first.mixes.iter().map(|mix| mix.column().clone()));
+    let layout = Layout { columns, groups: groups.clone(), years };
     Ok((layout, groups))
 }

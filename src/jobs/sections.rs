@@ -1,6 +1,7 @@
 //! The registry of everything that a scenario may say, in the order in which it is explained.
 
 use crate::economics;
+use crate::outcomes::mix;
 use crate::processes::PROCESSES;
 use crate::scenario::Registry;
 use crate::scenario::parameter::{Parameter, Section, Switch};
@@ -110,10 +111,11 @@ pub(super) const FOLLOW_UP: f64 = 104.0;
 /// The step of the follow-up where a scenario does not say, in days.
 pub(super) const FOLLOW_UP_STEP: f64 = 7.0;
 
-/// The registry: simulation, processes, quality of life, money.
+/// The registry: simulation, processes, outcomes of one's own, quality of life, money.
 pub fn registry() -> Registry {
     let mut sections: Vec<&'static Section> = vec![&SIMULATION];
     sections.extend(PROCESSES.iter().map(|entry| entry.section));
+    sections.push(&mix::SECTION);
     sections.push(&economics::health::SECTION);
     sections.push(&economics::MONEY);
     Registry::new(&sections)

@@ -1,5 +1,6 @@
 //! Plain state: what a person, a worker, a relationship, a site is at a moment; no behaviour in time.
 
+pub mod panel;
 pub mod person;
 pub mod relationship;
 pub mod site;

@@ -12,7 +12,7 @@ pub struct Dimension {
     pub key: &'static str,
     /// Labels of its groups, in order.
     pub groups: Vec<String>,
-    read: fn(&Attributes) -> u8,
+    read: Read,
     stride: usize,
 }
 
@@ -24,6 +24,38 @@ impl PartialEq for Dimension {
 }
 
 impl Eq for Dimension {}
+
+/// How an attribute is read off a person.
+pub type Read = fn(&Attributes) -> u8;
+
+/// The attributes by which people are compared, in the order of strata.
+const ATTRIBUTES: [(&str, Read); 6] = [
+    ("diagnosis", |who| who.diagnosis),
+    ("sex", |who| who.sex),
+    ("ethnicity", |who| who.ethnicity),
+    ("fifth", |who| who.fifth),
+    ("area", |who| who.area),
+    ("language", |who| who.language),
+];
+
+/// How the attribute of a key is read, with its groups in order: those given for ethnicity and language, fixed ones for
+/// the others; none where no attribute has that key.
+pub fn attribute(
+    key: &str,
+    ethnicities: &[String],
+    languages: &[String],
+) -> Option<(&'static str, Vec<String>, Read)> {
+    let (key, read) = ATTRIBUTES.into_iter().find(|(known, _)| *known == key)?;
+    let groups = match key {
+        "diagnosis" => labels(&DIAGNOSES),
+        "sex" => labels(&SEXES),
+        "ethnicity" => ethnicities.to_vec(),
+        "fifth" => labels(&FIFTHS),
+        "area" => labels(&AREAS),
+        _ => languages.to_vec(),
+    };
+    Some((key, groups, read))
+}
 
 /// All strata of a population.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,18 +72,10 @@ impl Strata {
     /// The strata of a population with these ethnic groups and languages; attributes for which `varies` says that
     /// nobody differs are left out.
     pub fn new(ethnicities: &[String], languages: &[String], varies: impl Fn(&str) -> bool) -> Self {
-        type Read = fn(&Attributes) -> u8;
-        let all: [(&'static str, Vec<String>, Read); 6] = [
-            ("diagnosis", labels(&DIAGNOSES), |who| who.diagnosis),
-            ("sex", labels(&SEXES), |who| who.sex),
-            ("ethnicity", ethnicities.to_vec(), |who| who.ethnicity),
-            ("fifth", labels(&FIFTHS), |who| who.fifth),
-            ("area", labels(&AREAS), |who| who.area),
-            ("language", languages.to_vec(), |who| who.language),
-        ];
         let mut count = 1;
-        let dimensions = all
-            .into_iter()
+        let dimensions = ATTRIBUTES
+            .iter()
+            .filter_map(|(key, _)| attribute(key, ethnicities, languages))
             .filter(|(key, groups, _)| groups.len() > 1 && varies(key))
             .map(|(key, groups, read)| {
                 let stride = count;

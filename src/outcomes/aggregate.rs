@@ -34,6 +34,8 @@ pub struct Aggregate {
     pub admissions: [u32; ADMISSIONS_COUNTED],
     /// Times from the discharges of the period to the next admission.
     pub readmissions: Tally,
+    /// Sums of the columns that a process fills itself, in fixed point.
+    own: Vec<i64>,
 }
 
 impl Default for Aggregate {
@@ -48,6 +50,7 @@ impl Default for Aggregate {
             state_weeks: [[Cell::default(); LIVING_STATES]; DIAGNOSES.len()],
             admissions: [0; ADMISSIONS_COUNTED],
             readmissions: Tally::default(),
+            own: Vec::new(),
         }
     }
 }
@@ -132,11 +135,15 @@ pub fn by_year_and_group(
             weeks,
             site_count: census.sites as f64,
             readmissions: ledger.follow_up().readmissions_of_year(year, group),
+            own: vec![0; ledger.own_columns()],
             ..Aggregate::default()
         }));
         let row = &mut table[year * groups.len()..];
         for stratum in 0..strata.count() {
             let diagnosis = strata.diagnosis(stratum, only_diagnosis);
+            // Most strata of a small panel are empty.
+            let own = ledger.own(year, stratum);
+            let own: &[i64] = if own.iter().all(|&sum| sum == 0) { &[] } else { own };
             for (group, sums) in groups.iter().zip(row.iter_mut()) {
                 if !group.holds(stratum, strata) {
                     continue;
@@ -152,6 +159,9 @@ pub fn by_year_and_group(
                     if (quantity as usize) < LIVING_STATES {
                         plus(&mut sums.state_weeks[diagnosis][quantity as usize], cell);
                     }
+                }
+                for (sum, cell) in sums.own.iter_mut().zip(own) {
+                    *sum += cell;
                 }
             }
         }
@@ -175,6 +185,10 @@ impl Aggregate {
             for (sum, cell) in sums.iter_mut().zip(cells) {
                 plus(sum, *cell);
             }
+        }
+        self.own.resize(other.own.len(), 0);
+        for (sum, cell) in self.own.iter_mut().zip(&other.own) {
+            *sum += cell;
         }
         self.weeks += other.weeks;
         self.persons = other.persons;
@@ -200,6 +214,12 @@ impl Aggregate {
     #[inline]
     pub fn site(&self, quantity: SiteQuantity) -> f64 {
         self.sites[quantity as usize].plain as f64 / SCALE
+    }
+
+    /// The sum of a column that a process fills itself; 0 where there is none.
+    #[inline]
+    pub fn own(&self, column: usize) -> f64 {
+        self.own.get(column).map_or(0.0, |&sum| sum as f64 / SCALE)
     }
 
     /// The discounted sum of a site's quantity.

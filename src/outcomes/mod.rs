@@ -6,6 +6,8 @@ pub mod aggregate;
 pub mod frame;
 pub mod health;
 pub mod implementation;
+pub mod mix;
+pub mod readouts;
 pub mod resource_use;
 pub mod time_to_event;
 

@@ -6,6 +6,7 @@
 pub mod adherence;
 pub mod adoption;
 pub mod after_discharge;
+pub mod assessment;
 pub mod crisis_plan;
 pub mod emergency;
 pub mod employment;
@@ -81,6 +82,7 @@ pub const PROCESSES: &[Entry] = &[
     entry!(suicide::SECTION, suicide::Suicide::open),
     entry!(emergency::SECTION, emergency::Emergency::open),
     entry!(employment::SECTION, employment::Employment::open),
+    entry!(assessment::SECTION, assessment::Assessment::open),
 ];
 
 /// Opens the processes that a scenario has on, in order.

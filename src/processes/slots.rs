@@ -68,6 +68,12 @@ pub const ARRIVAL: Decision = Decision(21);
 /// Leaving the population alive; once.
 pub const LEAVING: Decision = Decision(22);
 
+/// Whether a person is assessed with instruments, and the usual level on each; once, 64 words.
+pub const USUAL_LEVEL: Decision = Decision(23);
+/// An assessment: whether it is missed, and of each instrument the error and whether it is missing; occasion = week, 64
+/// words.
+pub const ASSESSMENT: Decision = Decision(24);
+
 /// Every decision with its name; a test holds them apart.
 pub const DECISIONS: &[(Decision, &str)] = &[
     (BIRTH, "birth"),
@@ -93,4 +99,6 @@ pub const DECISIONS: &[(Decision, &str)] = &[
     (SITE_EFFECT, "effect at a site"),
     (ARRIVAL, "arrival"),
     (LEAVING, "leaving"),
+    (USUAL_LEVEL, "usual level"),
+    (ASSESSMENT, "assessment"),
 ];

@@ -19,9 +19,16 @@ fn same_person(one: &Block, person: usize, other: &Block) -> usize {
     (0..other.people.len()).find(|&same| other.entity(same) == entity).unwrap()
 }
 
-/// One person's life as text, which tells any two bit patterns apart.
+/// One person's life and first scores as text, which tells any two bit patterns apart.
 fn life(block: &Block, person: usize) -> String {
-    format!("{:?} {:?}", block.people[person], block.clocks[person])
+    let panel = &block.panel;
+    let asked = panel.people.iter().position(|asked| asked.person as usize == person);
+    let scores = asked.map(|place| {
+        let each = panel.first.len() / panel.people.len();
+        let (from, to) = (place * each, (place + 1) * each);
+        (panel.people[place].since, &panel.usual[from..to], &panel.first[from..to])
+    });
+    format!("{:?} {:?} {scores:?}", block.people[person], block.clocks[person])
 }
 
 #[test]

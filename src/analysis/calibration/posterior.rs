@@ -1,11 +1,13 @@
 //! Posterior: incremental mixture importance sampling.
 //!
 //! Points are first drawn from the prior and from the normal distribution that the linear function of the residuals
-//! gives at the best fit; then, round by round, from normal distributions around the point with the largest weight, with
-//! the covariance of its neighbours. A point's weight is prior × likelihood over the mixture of all that was drawn from.
+//! gives at the best fit; then, round by round, from that distribution as all points so far give it, and by turns from
+//! normal distributions around the point with the largest weight, with the covariance of its neighbours. A point's weight
+//! is prior × likelihood over the mixture of all that was drawn from.
 //!
 //! # Source
-//! Raftery AE, Bao L (2010) Biometrics 66:1162-1173.
+//! Raftery AE, Bao L (2010) Biometrics 66:1162-1173; the rounds in between: Cornuet JM et al (2012) Scand J Stat
+//! 39:798-812.
 
 use super::diagnose::Local;
 use super::{Calibration, Evaluated, score_of};
@@ -16,9 +18,9 @@ use nalgebra::{Cholesky, DMatrix, DVector, Dyn};
 /// Share of the first points that come from the prior.
 const FROM_PRIOR: f64 = 0.2;
 /// How much wider than the local posterior the first normal distribution is, so that its tails are covered. Every
-/// parameter costs a share of the effective sample size, √(2s² - 1) / s² = 0.95 for s = 1.2, so that it cannot be much
+/// parameter costs a share of the effective sample size, √(2s² - 1) / s² = 0.985 for s = 1.1, so that it cannot be much
 /// wider.
-const WIDER: f64 = 1.2;
+const WIDER: f64 = 1.1;
 /// An effective sample size below which a posterior is not to be trusted.
 pub const LEAST_EFFECTIVE: f64 = 50.0;
 
@@ -89,25 +91,25 @@ impl Posterior {
     }
 }
 
-/// Samples the posterior with at most `budget` points, in rounds of `round` after the first half.
+/// Samples the posterior with at most `budget` points: a third from the prior and around the best point, the others in
+/// rounds, by turns where the linear function that all points so far give has its posterior, and around the point with
+/// the largest weight. `explored` are points that were simulated before.
 ///
 /// # Errors
 /// Where it was stopped, or the model cannot be run.
 pub fn posterior(
     calibration: &Calibration<'_>,
     best: &Evaluated,
-    local: &Local,
+    explored: &[Evaluated],
     budget: usize,
 ) -> Result<Posterior, EvaluateError> {
     let n = best.z.len();
-    let identity = DMatrix::identity(n, n);
-    let zero = DVector::zeros(n);
-    let first = budget / 2;
+    let mut local = Local::at(calibration, explored, best);
+    let first = budget / 3;
     let from_prior = (first as f64 * FROM_PRIOR) as usize;
-    let centre = DVector::from_vec(best.z.clone());
     let mut components: Vec<Component> = [
-        Component::new(zero, identity.clone(), from_prior),
-        Component::new(centre, local.covariance() * (WIDER * WIDER), first - from_prior),
+        Component::new(DVector::zeros(n), DMatrix::identity(n, n), from_prior),
+        around(best, &local, first - from_prior),
     ]
     .into_iter()
     .flatten()
@@ -119,18 +121,39 @@ pub fn posterior(
         rounds += 1;
     }
     let mut weights = weigh(&components, &points, n);
-    let round = (budget / 10).max(10 * n).min(budget - first);
-    while points.len() + round <= budget && round > 0 {
-        let heaviest = weights.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1)).map_or(0, |(i, _)| i);
-        let covariance = neighbours(&points, &weights, heaviest, local);
-        let mean = DVector::from_vec(points[heaviest].z.clone());
-        let Some(component) = Component::new(mean, covariance, round) else { break };
+    let round = (budget / 10).max(4 * n);
+    while points.len() + round <= budget {
+        let component = if rounds.is_multiple_of(2) {
+            let all: Vec<Evaluated> = explored.iter().chain(&points).cloned().collect();
+            let centre = all.iter().min_by(|a, b| a.total().total_cmp(&b.total())).unwrap_or(best);
+            local = Local::at(calibration, &all, centre);
+            around(centre, &local, round)
+        } else {
+            let heaviest = weights.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1)).map_or(0, |(i, _)| i);
+            let covariance = neighbours(&points, &weights, heaviest, &local);
+            Component::new(DVector::from_vec(points[heaviest].z.clone()), covariance, round)
+        };
+        let Some(component) = component else { break };
         points.extend(draw(calibration, &component, round, rounds)?);
         components.push(component);
         rounds += 1;
         weights = weigh(&components, &points, n);
     }
     Ok(Posterior { points, weights })
+}
+
+/// The posterior that the linear function at a point has: normal around `z - C (Jᵀr + z)` with covariance `C`, a little
+/// wider.
+fn around(point: &Evaluated, local: &Local, count: usize) -> Option<Component> {
+    let z = DVector::from_vec(point.z.clone());
+    let covariance = local.covariance();
+    let mut step = -(&covariance * (local.jacobian.transpose() * &local.residuals + &z));
+    let length = step.amax();
+    if length > 1.0 {
+        // The linear function is not to be trusted so far away.
+        step /= length;
+    }
+    Component::new(z + step, covariance * (WIDER * WIDER), count)
 }
 
 fn draw(

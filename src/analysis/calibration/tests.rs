@@ -89,8 +89,7 @@ fn the_posterior_of_a_linear_formula_is_the_closed_one() {
     let calibration = Calibration { free: &free, targets: &targets, seed: 5, evaluate: &formula };
     let found = search(&calibration, 1_000).unwrap();
     let best = &found.points[found.best];
-    let local = Local::at(&calibration, &found.points, best);
-    let sampled = posterior(&calibration, best, &local, 4_000).unwrap();
+    let sampled = posterior(&calibration, best, &found.points, 4_000).unwrap();
     assert!(sampled.effective() > 500.0, "{}", sampled.effective());
     let values: Vec<f64> =
         sampled.resample(4_000, 0.5).iter().map(|&i| calibration.values(&sampled.points[i].z)[0]).collect();

@@ -130,10 +130,11 @@ impl Prepared {
         let found = search(&calibration, self.settings.budget)?;
         let best = &found.points[found.best];
         watch.begins("sampling the posterior");
-        let local = Local::at(&calibration, &found.points, best);
-        let sampled = posterior(&calibration, best, &local, self.settings.posterior_budget)?;
+        let sampled = posterior(&calibration, best, &found.points, self.settings.posterior_budget)?;
         let better = sampled.points.iter().chain([best]).min_by(|a, b| a.total().total_cmp(&b.total()));
         let best = better.unwrap_or(best);
+        let all: Vec<Evaluated> = found.points.iter().chain(&sampled.points).cloned().collect();
+        let local = Local::at(&calibration, &all, best);
         watch.begins("simulating the best fit once more, with other luck as well");
         let again = self.repeated(&simulator.values(&calibration.values(&best.z))?)?;
         let search = Searched {

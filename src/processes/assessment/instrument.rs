@@ -1,0 +1,237 @@
+//! An instrument: from what a person is and feels to the score that is written down.
+
+use super::parameters::{BIASES, INSTRUMENTS, LOADINGS, USUAL};
+use crate::model::person::Attributes;
+use crate::model::strata::{Read, attribute};
+use crate::processes::OpenError;
+use crate::scenario::{Values, nearest};
+
+/// A present state that moves scores, by [`LOADINGS`].
+pub(super) type States = [f64; LOADINGS.len()];
+
+/// An instrument that reads otherwise in one group.
+#[derive(Debug, Clone, Copy)]
+struct Bias {
+    read: Read,
+    group: u8,
+    intercept: f64,
+    slope: f64,
+}
+
+/// An instrument.
+///
+/// # Units
+/// Points of its scale; loadings in standard deviations of its observed scores, positive where they are good.
+#[derive(Debug, Clone)]
+pub struct Instrument {
+    /// Identifier.
+    pub id: String,
+    /// Name in tables.
+    pub name: String,
+    /// What it is meant to measure.
+    pub construct: String,
+    /// Whether a higher score is better.
+    pub more_is_better: bool,
+    /// Mean score at the usual level.
+    pub mean: f64,
+    /// Standard deviation of observed scores at the usual level.
+    pub sd: f64,
+    /// Lowest score.
+    pub floor: f64,
+    /// Highest score.
+    pub ceiling: f64,
+    /// Distance between two neighbouring scores; 0 is continuous.
+    pub step: f64,
+    /// Smallest change that matters.
+    pub mid: f64,
+    root_reliability: f64,
+    error: f64,
+    usual: [f64; 3],
+    loading: States,
+    missing: Odds,
+    missing_severity: f64,
+    missing_worse: f64,
+    bias: Vec<Bias>,
+}
+
+/// A probability with its log odds.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Odds {
+    probability: f64,
+    log: f64,
+}
+
+impl Odds {
+    pub(super) fn new(probability: f64) -> Self {
+        Self { probability, log: libm::log(probability) - libm::log1p(-probability) }
+    }
+
+    /// The probability after its log odds have risen by so much; nobody is ever missing where it is 0.
+    pub(super) fn risen(self, by: f64) -> f64 {
+        if by == 0.0 { self.probability } else { 1.0 / (1.0 + libm::exp(-self.log - by)) }
+    }
+}
+
+fn invalid(id: &str, message: impl std::fmt::Display) -> OpenError {
+    OpenError::Invalid(format!("instrument \"{id}\": {message}"))
+}
+
+/// The end of a message that names what was probably meant.
+fn meant(word: &str, known: &[&str]) -> String {
+    let near = nearest(word, known.iter().copied());
+    near.map_or_else(
+        || format!("write one of {}", known.join(", ")),
+        |near| format!("did you mean \"{near}\"?"),
+    )
+}
+
+impl Instrument {
+    /// Reads the instruments with their biases.
+    ///
+    /// # Errors
+    /// Where a value is missing, a scale is impossible, or a bias is about an instrument or group that does not exist.
+    pub fn open_all(values: &Values) -> Result<Vec<Self>, OpenError> {
+        let mut all = values.rows(INSTRUMENTS.path).iter().map(Self::open).collect::<Result<Vec<_>, _>>()?;
+        let names = |path: &str| -> Result<Vec<String>, OpenError> {
+            Ok(values.shares(path)?.into_iter().map(|(name, _)| name).collect())
+        };
+        let (ethnicities, languages) = (names("population.ethnicity")?, names("population.language")?);
+        for row in values.rows(BIASES.path) {
+            let (name, key, group) = (row.text("name")?, row.word("attribute")?, row.text("group")?);
+            let invalid = |message: String| OpenError::Invalid(format!("bias \"{name}\": {message}"));
+            let id = row.text("instrument")?;
+            let ids: Vec<String> = all.iter().map(|instrument| instrument.id.clone()).collect();
+            let known: Vec<&str> = ids.iter().map(String::as_str).collect();
+            let Some(instrument) = all.iter_mut().find(|instrument| instrument.id == id) else {
+                return Err(invalid(format!("there is no instrument \"{id}\"; {}", meant(id, &known))));
+            };
+            let Some((_, groups, read)) = attribute(key, &ethnicities, &languages) else {
+                return Err(invalid(format!("there is no attribute \"{key}\"")));
+            };
+            let Some(place) = groups.iter().position(|known| known == group) else {
+                let known: Vec<&str> = groups.iter().map(String::as_str).collect();
+                let message = format!("{key} has no group \"{group}\"; {}", meant(group, &known));
+                return Err(invalid(message));
+            };
+            let (intercept, slope) = (row.number("intercept")?, row.number("slope")?);
+            instrument.bias.push(Bias { read, group: place as u8, intercept, slope });
+        }
+        Ok(all)
+    }
+
+    fn open(row: &Values) -> Result<Self, OpenError> {
+        let id = row.text("id")?.to_owned();
+        let number = |path: &str| row.number(path);
+        let reliability = number("reliability")?;
+        let usual = row.each("usual", &USUAL)?;
+        let [severity, common] = [usual[0], usual[1]];
+        let own = 1.0 - severity * severity - common * common;
+        let loading = row.each("loading", &LOADINGS)?;
+        let instrument = Self {
+            name: row.text("name")?.to_owned(),
+            construct: row.text("construct")?.to_owned(),
+            more_is_better: row.word("better")? == "more",
+            mean: number("mean")?,
+            sd: number("sd")?,
+            floor: number("floor")?,
+            ceiling: number("ceiling")?,
+            step: number("step")?,
+            mid: number("mid")?,
+            root_reliability: libm::sqrt(reliability),
+            error: libm::sqrt(1.0 - reliability),
+            usual: [severity, common, libm::sqrt(own.max(0.0))],
+            loading: std::array::from_fn(|i| loading[i]),
+            missing: Odds::new(number("missing")?),
+            missing_severity: number("missing_slope_severity")?,
+            missing_worse: number("missing_slope_worse")?,
+            bias: Vec::new(),
+            id,
+        };
+        instrument.check(own)?;
+        Ok(instrument)
+    }
+
+    fn check(&self, own: f64) -> Result<(), OpenError> {
+        let refuse = |message: String| Err(invalid(&self.id, message));
+        let good = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
+        if !self.id.starts_with(|c: char| c.is_ascii_lowercase()) || !self.id.chars().all(good) {
+            return refuse(
+                "an identifier has small letters, digits and _ alone, and begins with a letter".into(),
+            );
+        }
+        let (floor, ceiling) = (self.floor, self.ceiling);
+        if floor >= ceiling {
+            return refuse(format!("its floor, {floor}, is not below its ceiling, {ceiling}"));
+        }
+        if self.mean < floor || self.mean > ceiling {
+            return refuse(format!("its mean, {}, is not on the scale from {floor} to {ceiling}", self.mean));
+        }
+        if self.sd == 0.0 {
+            return refuse("its standard deviation is 0, so that everyone has the same score".into());
+        }
+        if self.mid == 0.0 {
+            return refuse("its minimal important difference is 0, so that any change would matter".into());
+        }
+        if self.mid > ceiling - floor || self.step > ceiling - floor {
+            return refuse(format!(
+                "its step, {}, and its minimal important difference, {}, must fit into the scale from {floor} to {ceiling}",
+                self.step, self.mid
+            ));
+        }
+        if own < -1e-9 {
+            return refuse("the squares of usual.severity and usual.common are together more than 1".into());
+        }
+        Ok(())
+    }
+
+    /// The usual level, of mean 0 and variance 1 over people: severity × its correlation, the common factor × its own,
+    /// and a part that belongs to this instrument alone.
+    pub(super) fn usual(&self, severity: f64, common: f64, own: f64) -> f64 {
+        self.usual[0] * severity + self.usual[1] * common + self.usual[2] * own
+    }
+
+    /// The standardised level: √reliability × usual level + Σ loading × state; positive is better.
+    pub(super) fn level(&self, usual: f64, states: &States) -> f64 {
+        let moved: f64 = self.loading.iter().zip(states).map(|(loading, state)| loading * state).sum();
+        self.root_reliability * usual + moved
+    }
+
+    const fn sign(&self) -> f64 {
+        if self.more_is_better { 1.0 } else { -1.0 }
+    }
+
+    /// The true score of a level: mean ± SD × level, wherever that lies.
+    pub(super) fn truth(&self, level: f64) -> f64 {
+        self.mean + self.sign() * self.sd * level
+    }
+
+    /// The score that is written down for a true score, given a standard normal error.
+    pub(super) fn score(&self, truth: f64, error: f64, who: &Attributes) -> f64 {
+        let mut reading = truth + self.sd * self.error * error;
+        for bias in self.bias.iter().filter(|bias| (bias.read)(who) == bias.group) {
+            reading += bias.intercept + bias.slope * (truth - self.mean);
+        }
+        if self.step > 0.0 {
+            reading = self.floor + libm::round((reading - self.floor) / self.step) * self.step;
+        }
+        reading.clamp(self.floor, self.ceiling)
+    }
+
+    /// The probability that the score of someone with this severity and level is missing.
+    pub(super) fn missing(&self, severity: f64, level: f64) -> f64 {
+        self.missing.risen(self.missing_severity * severity - self.missing_worse * level)
+    }
+
+    /// By how many minimal important differences a change is for the better; negative for the worse.
+    pub(super) fn important(&self, change: f64) -> f64 {
+        // A change of exactly one difference counts, whatever the last bits of two stored scores are.
+        const ROUNDING: f64 = 1e-6;
+        let changes = self.sign() * change / self.mid;
+        changes + ROUNDING.copysign(changes)
+    }
+
+    /// A score in standard deviations from the mean; positive is better.
+    pub fn standardised(&self, score: f64) -> f64 {
+        self.sign() * (score - self.mean) / self.sd
+    }
+}
