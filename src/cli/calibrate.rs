@@ -39,14 +39,14 @@ pub(super) struct Calibrate {
     /// Replicates of one simulation.
     #[arg(long, value_name = "N", default_value = "1", value_parser = at_least_one)]
     replicates: usize,
-    /// Years of one simulation; those of the scenario otherwise.
-    #[arg(long, value_name = "N", value_parser = at_least_one)]
-    years: Option<usize>,
+    /// Years of one simulation.
+    #[arg(long, value_name = "N", default_value = "3", value_parser = at_least_one)]
+    years: usize,
     /// Most simulations of the search.
     #[arg(long, value_name = "N", default_value = "650", value_parser = at_least_one)]
     budget: usize,
     /// Most simulations of the posterior.
-    #[arg(long, value_name = "N", default_value = "1000", value_parser = at_least_one)]
+    #[arg(long, value_name = "N", default_value = "900", value_parser = at_least_one)]
     posterior_budget: usize,
     /// Draws of the posterior that are written.
     #[arg(long, value_name = "N", default_value = "500", value_parser = at_least_one)]
@@ -132,7 +132,7 @@ impl Calibrate {
             size: Size {
                 persons: self.persons,
                 replicates: self.replicates,
-                years: self.years,
+                years: Some(self.years),
                 seed: u64::from(self.seed),
             },
             budget: self.budget,

@@ -158,6 +158,12 @@ impl Illness {
         libm::exp(-(m * f64::from(mind.self_management) + c * f64::from(mind.connectedness)))
     }
 
+    /// The factor that usual severity puts on admission; no exponential is taken where severity plays no part.
+    #[inline]
+    fn severity_ratio(&self, person: &Person) -> f64 {
+        if self.severity.abs() > 0.0 { libm::exp(self.severity * f64::from(person.severity)) } else { 1.0 }
+    }
+
     #[inline]
     fn relapse_hazard(&self, person: &Person, mind: &Mind) -> f32 {
         let ratio = |on: bool, ratio: f64| if on { ratio } else { 1.0 };
@@ -179,7 +185,7 @@ impl Illness {
         let at_home = person.state == IllnessState::CrisisCare;
         let admission = self.admission[diagnosis]
             * protection
-            * libm::exp(self.severity * f64::from(person.severity))
+            * self.severity_ratio(person)
             * if at_home { self.crisis.admission_ratio } else { 1.0 };
         let plan = if person.has(Habit::CrisisPlan) { self.plan_ratio } else { 1.0 };
         let compulsory = admission
