@@ -197,6 +197,15 @@ fn samples_take_rows_of_the_posterior_as_a_whole() {
     }
     let expected = [("0.003", "0.25"), ("0.006", "-0.5")].map(|(a, b)| (a.to_owned(), b.to_owned()));
     assert_eq!(seen, expected.into_iter().collect());
+
+    fs::write(home.path().join("class/posterior.csv"), rows.replace("0.006", "-0.006")).unwrap();
+    let refused = peerscale(home.path(), &["run", "class", "--samples", "2", "--out", "refused"]);
+    let said = said(&refused);
+    assert_eq!(refused.status.code(), Some(3), "{said}");
+    for words in ["posterior.csv", ":3", "-0.006, must be between 0"] {
+        assert!(said.contains(words), "{words:?} is missing in: {said}");
+    }
+    assert!(!home.path().join("refused").exists());
 }
 
 #[test]

@@ -41,6 +41,18 @@ impl Scale {
         }
     }
 
+    /// The value that lies so far away from another on this scale.
+    pub fn moved(self, value: f64, by: f64) -> f64 {
+        match self {
+            Self::Plain => value + by,
+            Self::Log => value * libm::exp(by),
+            Self::Logit => {
+                let odds = value / (1.0 - value) * libm::exp(by);
+                if odds.is_infinite() { value } else { odds / (1.0 + odds) }
+            }
+        }
+    }
+
     /// The standard error on this scale, of a value with this one (delta method).
     pub fn error(self, value: f64, error: f64) -> f64 {
         match self {
@@ -320,6 +332,7 @@ mod tests {
             let (x, step) = (0.3, 1e-6);
             let slope = (scale.of(x + step) - scale.of(x - step)) / (2.0 * step);
             assert!((scale.error(x, 1.0) - slope).abs() < 1e-6);
+            assert!((scale.of(scale.moved(x, 0.4)) - scale.of(x) - 0.4).abs() < 1e-12);
         }
     }
 }

@@ -2,13 +2,14 @@
 
 use super::curves::cells_of_everyone;
 use super::model::{Model, ModelError, Repeats, layout};
-use super::sections::POSTERIOR;
+use super::sections::{POSTERIOR, registry};
 use super::simulate::{Replicate, Track, replicate};
 use crate::engine::draws::ParameterLuck;
 use crate::model::person::OLDEST_AGE;
 use crate::outcomes::frame::{Layout, Moments};
 use crate::processes::population::Population;
 use crate::scenario::joint::JointDraws;
+use crate::scenario::parameter::Kind;
 use crate::scenario::{Problems, Scenario, Values};
 use crate::units::time::WEEKS_PER_YEAR;
 use rayon::prelude::*;
@@ -141,7 +142,13 @@ fn open(scenario: &Scenario, values: &Values) -> Result<Model, ModelError> {
 /// The joint draws that a strategy names.
 fn joint(scenario: &Scenario) -> Result<Option<JointDraws>, ModelError> {
     let Some(file) = scenario.values.optional_file(POSTERIOR) else { return Ok(None) };
-    JointDraws::read(file, scenario)
+    let registry = registry();
+    let range = |path: &str| match registry.parameter_at(path).map(|parameter| parameter.kind) {
+        Some(Kind::Number { min, max }) => (min, max),
+        Some(Kind::Shares | Kind::SharesOver(_) | Kind::SharesAs(_)) => (0.0, 1.0),
+        _ => (f64::MIN, f64::MAX),
+    };
+    JointDraws::read(file, scenario, range)
         .map(Some)
         .map_err(|problems| ModelError::Invalid(Problems::new(problems).to_string()))
 }

@@ -45,6 +45,34 @@ impl Copula {
         Some(Self { factor })
     }
 
+    /// So many inputs, of which none goes with another.
+    pub fn independent(inputs: usize) -> Self {
+        let row = |i: usize| (0..=i).map(|j| if i == j { 1.0 } else { 0.0 }).collect();
+        Self { factor: (0..inputs).map(row).collect() }
+    }
+
+    /// The standard normal numbers y = L z that go together, made from independent ones.
+    ///
+    /// # Shape
+    /// One for each input, in order.
+    pub fn join_normal(&self, own: &[f64]) -> Vec<f64> {
+        let joined = |row: &Vec<f64>| row.iter().zip(own).map(|(weight, z)| weight * z).sum();
+        self.factor.iter().map(joined).collect()
+    }
+
+    /// The independent standard normal numbers z = L⁻¹ y that these were made from.
+    ///
+    /// # Shape
+    /// One for each input, in order.
+    pub fn part_normal(&self, joined: &[f64]) -> Vec<f64> {
+        let mut own: Vec<f64> = Vec::with_capacity(joined.len());
+        for (row, y) in self.factor.iter().zip(joined) {
+            let before: f64 = row.iter().zip(&own).map(|(weight, z)| weight * z).sum();
+            own.push((y - before) / row[own.len()]);
+        }
+        own
+    }
+
     /// The uniform numbers that go together, made from the inputs' own.
     ///
     /// # Shape

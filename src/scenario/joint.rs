@@ -16,9 +16,16 @@ pub struct JointDraws {
 impl JointDraws {
     /// Reads a table whose columns are addresses of numbers of the scenario and whose rows are draws.
     ///
+    /// `range` says between which limits the number at an address may lie.
+    ///
     /// # Errors
-    /// A column that is no number of the scenario (the nearest is named), cells that are no numbers, no row; all at once.
-    pub fn read(file: &LoadedFile, scenario: &Scenario) -> Result<Self, Vec<Problem>> {
+    /// A column that is no number of the scenario (the nearest is named), cells that are no numbers or out of range, no
+    /// row; all at once.
+    pub fn read(
+        file: &LoadedFile,
+        scenario: &Scenario,
+        range: impl Fn(&str) -> (f64, f64),
+    ) -> Result<Self, Vec<Problem>> {
         let table = Table::read(file, &[])?;
         let known: Vec<String> = scenario.values.numbers().into_iter().map(|(path, _)| path).collect();
         let mut problems = Vec::new();
@@ -30,7 +37,8 @@ impl JointDraws {
                 let message = format!("{path} is no number of the scenario");
                 problems.push(Problem::error(message).on_line(&file.name, 1).help_if(help));
             }
-            match table.column(path).and_then(|column| column.numbers(f64::MIN, f64::MAX)) {
+            let (min, max) = range(path);
+            match table.column(path).and_then(|column| column.numbers(min, max)) {
                 Ok(numbers) => columns.push(numbers),
                 Err(found) => problems.extend(found),
             }

@@ -1,20 +1,21 @@
 //! Calibration: which values of the free parameters make the model agree with published targets.
 //!
 //! Every free parameter is a function of a standard normal score z through its prior, so that the prior of the scores is
-//! the same for all. The misfit at a point is Σ wᵢ rᵢ² + |z|², with rᵢ the residual of target i in standard errors that
+//! the same for all; parameters that are believed to go together share scores ([`Space`]). The misfit at a point is Σ wᵢ rᵢ² + |z|², with rᵢ the residual of target i in standard errors that
 //! hold the target's own error and the Monte Carlo error. [`search`] finds its minimum, [`posterior`] samples
 //! exp(-misfit/2), [`diagnose`] says what the targets could tell.
 
 pub mod diagnose;
 pub mod outcome;
-mod polish;
+pub mod polish;
 pub mod posterior;
 pub mod search;
 
 use super::evaluate::{Evaluate, EvaluateError, Measured};
 use super::target::{Target, Use};
+use crate::scenario::copula::Copula;
 use crate::scenario::prior::Prior;
-use crate::scenario::{normal_cdf, normal_quantile};
+use crate::scenario::{Values, normal_cdf, normal_quantile};
 
 /// A residual that stands for a simulated value which is none on the target's scale.
 const IMPOSSIBLE: f64 = 50.0;
@@ -67,6 +68,63 @@ impl Free {
     }
 }
 
+/// The free parameters with what is believed about them beforehand, each by itself and together.
+///
+/// The values of independent standard normal scores z are those of y = L z, each through its own prior, with L the
+/// factor of the Gaussian copula that the scenario's rank correlations state.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Space {
+    free: Vec<Free>,
+    copula: Copula,
+}
+
+impl Space {
+    /// Free parameters that go together as `copula` says, in their order.
+    pub const fn new(free: Vec<Free>, copula: Copula) -> Self {
+        Self { free, copula }
+    }
+
+    /// Free parameters of which each is believed by itself.
+    pub fn independent(free: Vec<Free>) -> Self {
+        let copula = Copula::independent(free.len());
+        Self { free, copula }
+    }
+
+    /// The free parameters.
+    pub fn free(&self) -> &[Free] {
+        &self.free
+    }
+
+    /// The parameters' own scores y = L z, each standard normal by itself.
+    pub fn own_scores(&self, z: &[f64]) -> Vec<f64> {
+        self.copula.join_normal(z)
+    }
+
+    /// Values of the free parameters at these scores.
+    pub fn values(&self, z: &[f64]) -> Vec<f64> {
+        self.free.iter().zip(self.own_scores(z)).map(|(free, y)| free.value(y)).collect()
+    }
+
+    /// The values of a scenario with those of the free parameters put in.
+    ///
+    /// # Errors
+    /// Where the scenario has no such number.
+    pub fn put(&self, point: &[f64], values: &Values) -> Result<Values, EvaluateError> {
+        let mut values = values.clone();
+        for (free, value) in self.free.iter().zip(point) {
+            let set = values.set_number(&free.path, *value);
+            set.map_err(|error| EvaluateError::Failed(error.to_string()))?;
+        }
+        Ok(values)
+    }
+
+    /// The scores whose values are nearest to these.
+    pub fn scores(&self, values: &[f64]) -> Vec<f64> {
+        let own: Vec<f64> = self.free.iter().zip(values).map(|(free, value)| free.score(*value)).collect();
+        self.copula.part_normal(&own)
+    }
+}
+
 /// The value of a standard normal score for a uniform number.
 pub(super) fn score_of(u: f64) -> f64 {
     normal_quantile(u)
@@ -93,7 +151,7 @@ impl Evaluated {
 /// What is to be calibrated to what.
 pub struct Calibration<'a> {
     /// Free parameters.
-    pub free: &'a [Free],
+    pub space: &'a Space,
     /// Targets, those to be validated included.
     pub targets: &'a [Target],
     /// Seed of the search and of sampling.
@@ -117,7 +175,28 @@ impl Calibration<'_> {
 
     /// Values of the free parameters at these scores.
     pub fn values(&self, z: &[f64]) -> Vec<f64> {
-        self.free.iter().zip(z).map(|(free, &z)| free.value(z)).collect()
+        self.space.values(z)
+    }
+
+    /// A point as it looks once each target's simulated value is moved by so much, on the target's scale.
+    pub fn moved(&self, point: &Evaluated, by: &[f64]) -> Evaluated {
+        let measured: Vec<Measured> = self
+            .targets
+            .iter()
+            .zip(&point.measured)
+            .zip(by)
+            .map(|((target, measured), by)| Measured {
+                value: target.scale.moved(measured.value, *by),
+                mcse: measured.mcse,
+            })
+            .collect();
+        let misfit = self.misfit(&measured);
+        Evaluated { z: point.z.clone(), measured, misfit }
+    }
+
+    /// The misfit of the targets, Σ wᵢ rᵢ².
+    fn misfit(&self, measured: &[Measured]) -> f64 {
+        self.residuals(measured).iter().map(|r| r * r).sum()
     }
 
     /// Residuals of the targets that count, weighted by the root of their weights.
@@ -158,7 +237,7 @@ impl Calibration<'_> {
             .into_iter()
             .zip(measured)
             .map(|(z, measured)| {
-                let misfit = self.residuals(&measured).iter().map(|r| r * r).sum();
+                let misfit = self.misfit(&measured);
                 Evaluated { z, measured, misfit }
             })
             .collect())

@@ -24,12 +24,8 @@ const LONGEST: f64 = 1.5;
 ///
 /// # Errors
 /// Where it was stopped, or the model cannot be run.
-pub(super) fn polish(
-    calibration: &Calibration<'_>,
-    found: &mut Found,
-    budget: usize,
-) -> Result<(), EvaluateError> {
-    let n = calibration.free.len();
+pub fn polish(calibration: &Calibration<'_>, found: &mut Found, budget: usize) -> Result<(), EvaluateError> {
+    let n = calibration.space.free().len();
     let mut idle = 0;
     while idle < PATIENCE {
         let best = found.points[found.best].clone();

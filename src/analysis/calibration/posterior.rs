@@ -61,15 +61,12 @@ impl Posterior {
         if squares > 0.0 { 1.0 / squares } else { 0.0 }
     }
 
-    /// The weighted mean of a score.
-    pub fn mean(&self, parameter: usize) -> f64 {
-        self.points.iter().zip(&self.weights).map(|(point, w)| w * point.z[parameter]).sum()
-    }
-
-    /// The weighted covariance of two scores.
-    pub fn covariance(&self, a: usize, b: usize) -> f64 {
-        let (mean_a, mean_b) = (self.mean(a), self.mean(b));
-        self.points.iter().zip(&self.weights).map(|(p, w)| w * (p.z[a] - mean_a) * (p.z[b] - mean_b)).sum()
+    /// The weighted covariance of two columns of a table with a row for each point.
+    pub fn covariance(&self, rows: &[Vec<f64>], a: usize, b: usize) -> f64 {
+        let mean =
+            |column: usize| rows.iter().zip(&self.weights).map(|(row, w)| w * row[column]).sum::<f64>();
+        let (mean_a, mean_b) = (mean(a), mean(b));
+        rows.iter().zip(&self.weights).map(|(row, w)| w * (row[a] - mean_a) * (row[b] - mean_b)).sum()
     }
 
     /// So many draws by systematic resampling: each point as often as its weight says, to within one.

@@ -136,7 +136,7 @@ const SEARCH_SHARE: f64 = 0.7;
 /// # Errors
 /// Where it was stopped, or the model cannot be run.
 pub fn search(calibration: &Calibration<'_>, budget: usize) -> Result<Found, EvaluateError> {
-    let dimension = calibration.free.len();
+    let dimension = calibration.space.free().len();
     let population = 4 + libm::floor(3.0 * libm::log(dimension as f64)) as usize;
     let share = (budget as f64 * SEARCH_SHARE) as usize;
     let mut found = Found { points: Vec::new(), best: 0, stop: Stop::Budget, generations: 0 };

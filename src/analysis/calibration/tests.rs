@@ -2,9 +2,13 @@
 use super::diagnose::{Learned, Local};
 use super::posterior::posterior;
 use super::search::search;
-use super::{Calibration, Free};
+use super::{Calibration, Free, Space};
 use crate::analysis::evaluate::{Evaluate, EvaluateError, Measured};
 use crate::analysis::target::{Scale, Target, Use};
+use crate::scenario::copula::Copula;
+use crate::scenario::distribution::Distribution;
+use crate::scenario::prior::Prior;
+use crate::units::convert::Conversion;
 
 /// Targets as a function of the parameters.
 struct Formula(fn(&[f64]) -> Vec<f64>);
@@ -45,16 +49,17 @@ fn target(id: &str, value: f64, half_width: f64) -> Target {
 }
 
 /// Sum, difference and product of two parameters at (3, 1), and a third parameter that does nothing.
-fn known() -> (Vec<Free>, Vec<Target>, Formula) {
+fn known() -> (Space, Vec<Target>, Formula) {
     let parameters = vec![free("a", 0.0, 6.0), free("b", -2.0, 4.0), free("idle", 0.0, 1.0)];
     let targets = vec![target("sum", 4.0, 0.1), target("difference", 2.0, 0.1), target("product", 3.0, 0.3)];
-    (parameters, targets, Formula(|x| vec![x[0] + x[1], x[0] - x[1], x[0] * x[1]]))
+    let formula = Formula(|x| vec![x[0] + x[1], x[0] - x[1], x[0] * x[1]]);
+    (Space::independent(parameters), targets, formula)
 }
 
 #[test]
 fn the_search_finds_parameters_that_made_the_targets() {
-    let (free, targets, formula) = known();
-    let calibration = Calibration { free: &free, targets: &targets, seed: 1, evaluate: &formula };
+    let (space, targets, formula) = known();
+    let calibration = Calibration { space: &space, targets: &targets, seed: 1, evaluate: &formula };
     let found = search(&calibration, 3_000).unwrap();
     let best = &found.points[found.best];
     let values = calibration.values(&best.z);
@@ -71,10 +76,10 @@ fn the_search_finds_parameters_that_made_the_targets() {
 #[test]
 fn the_search_is_not_caught_in_the_nearer_of_two_hollows() {
     // A curved valley with its end at (1, 1), far from the middle of the prior.
-    let free = [free("x", -5.0, 5.0), free("y", -5.0, 5.0)];
+    let space = Space::independent(vec![free("x", -5.0, 5.0), free("y", -5.0, 5.0)]);
     let targets = [target("a", 0.0, 2.0), target("b", 1.0, 0.1)];
     let formula = Formula(|x| vec![10.0 * (x[1] - x[0] * x[0]), x[0]]);
-    let calibration = Calibration { free: &free, targets: &targets, seed: 3, evaluate: &formula };
+    let calibration = Calibration { space: &space, targets: &targets, seed: 3, evaluate: &formula };
     let found = search(&calibration, 6_000).unwrap();
     let values = calibration.values(&found.points[found.best].z);
     assert!((values[0] - 1.0).abs() < 0.05 && (values[1] - 1.0).abs() < 0.1, "{values:?}");
@@ -83,10 +88,10 @@ fn the_search_is_not_caught_in_the_nearer_of_two_hollows() {
 /// One target on one parameter with a flat prior on (0, 10): the posterior is the target's own normal distribution.
 #[test]
 fn the_posterior_of_a_linear_formula_is_the_closed_one() {
-    let free = [free("x", 0.0, 10.0), free("idle", 0.0, 1.0)];
+    let space = Space::independent(vec![free("x", 0.0, 10.0), free("idle", 0.0, 1.0)]);
     let targets = [target("x", 4.0, 1.0)];
     let formula = Formula(|x| vec![x[0]]);
-    let calibration = Calibration { free: &free, targets: &targets, seed: 5, evaluate: &formula };
+    let calibration = Calibration { space: &space, targets: &targets, seed: 5, evaluate: &formula };
     let found = search(&calibration, 1_000).unwrap();
     let best = &found.points[found.best];
     let sampled = posterior(&calibration, best, &found.points, 4_000).unwrap();
@@ -99,15 +104,16 @@ fn the_posterior_of_a_linear_formula_is_the_closed_one() {
     let error = exact / libm::sqrt(sampled.effective());
     assert!((mean - 4.0).abs() < 4.0 * error, "{mean}");
     assert!((sd / exact - 1.0).abs() < 4.0 / libm::sqrt(2.0 * sampled.effective()), "{sd}, not {exact}");
-    let idle = Learned { prior_sd: 1.0, posterior_sd: libm::sqrt(sampled.covariance(1, 1)) };
-    let told = Learned { prior_sd: 1.0, posterior_sd: libm::sqrt(sampled.covariance(0, 0)) };
+    let scores: Vec<Vec<f64>> = sampled.points.iter().map(|point| point.z.clone()).collect();
+    let idle = Learned { prior_sd: 1.0, posterior_sd: libm::sqrt(sampled.covariance(&scores, 1, 1)) };
+    let told = Learned { prior_sd: 1.0, posterior_sd: libm::sqrt(sampled.covariance(&scores, 0, 0)) };
     assert!(idle.left_at_the_prior() && !told.left_at_the_prior(), "{idle:?} {told:?}");
 }
 
 #[test]
 fn diagnostics_count_what_is_independent_and_name_what_conflicts() {
-    let (free, targets, formula) = known();
-    let calibration = Calibration { free: &free, targets: &targets, seed: 1, evaluate: &formula };
+    let (space, targets, formula) = known();
+    let calibration = Calibration { space: &space, targets: &targets, seed: 1, evaluate: &formula };
     let found = search(&calibration, 3_000).unwrap();
     let local = Local::at(&calibration, &found.points, &found.points[found.best]);
     assert_eq!(local.independent_targets(), 2, "three targets, two parameters that matter");
@@ -115,8 +121,8 @@ fn diagnostics_count_what_is_independent_and_name_what_conflicts() {
     // The same quantity cannot be 1 and 2.
     let targets = [target("low", 1.0, 0.2), target("high", 2.0, 0.2)];
     let formula = Formula(|x| vec![x[0], x[0]]);
-    let one = [self::free("x", 0.0, 3.0)];
-    let calibration = Calibration { free: &one, targets: &targets, seed: 1, evaluate: &formula };
+    let one = Space::independent(vec![free("x", 0.0, 3.0)]);
+    let calibration = Calibration { space: &one, targets: &targets, seed: 1, evaluate: &formula };
     let found = search(&calibration, 1_000).unwrap();
     let local = Local::at(&calibration, &found.points, &found.points[found.best]);
     let conflicts = local.conflicts();
@@ -125,9 +131,9 @@ fn diagnostics_count_what_is_independent_and_name_what_conflicts() {
 
 #[test]
 fn a_derived_target_is_not_counted_twice() {
-    let (free, mut targets, formula) = known();
+    let (space, mut targets, formula) = known();
     targets[2].derived_from = Some("sum".into());
-    let calibration = Calibration { free: &free, targets: &targets, seed: 1, evaluate: &formula };
+    let calibration = Calibration { space: &space, targets: &targets, seed: 1, evaluate: &formula };
     let counted: Vec<bool> = targets.iter().map(|target| calibration.counts(target)).collect();
     assert_eq!(counted, [true, true, false]);
 }
@@ -135,11 +141,11 @@ fn a_derived_target_is_not_counted_twice() {
 /// The misfit of two correlated targets is the quadratic form of the inverse of their 2 × 2 correlation matrix.
 #[test]
 fn correlated_targets_enter_with_their_joint_distribution() {
-    let (free, _, formula) = known();
+    let (space, _, formula) = known();
     let mut targets = vec![target("a", 0.0, 1.0), target("b", 0.0, 2.0)];
     targets[1].derived_from = Some("a".into());
     targets[1].correlation = Some(0.8);
-    let calibration = Calibration { free: &free, targets: &targets, seed: 1, evaluate: &formula };
+    let calibration = Calibration { space: &space, targets: &targets, seed: 1, evaluate: &formula };
     let measured: Vec<Measured> = [0.7, -0.4].map(|value| Measured { value, mcse: 0.0 }).into();
     let misfit: f64 = calibration.residuals(&measured).iter().map(|r| r * r).sum();
     let (x, y) = (0.7 / targets[0].error(), -0.4 / targets[1].error());
@@ -154,4 +160,55 @@ fn a_score_and_its_value_belong_together() {
             assert!((free.score(free.value(z)) - z).abs() < 1e-6);
         }
     }
+}
+
+/// Two parameters with normal priors of rank correlation r, and one target on their sum: the posterior is that of the
+/// bivariate normal distribution with the precision of the target added.
+#[test]
+fn what_is_believed_to_go_together_enters_the_posterior() {
+    let normal = |path: &str| {
+        let law = Distribution::Normal { mean: 0.0, sd: 1.0 };
+        let prior = Prior::new(law, Conversion::IDENTITY, (f64::NEG_INFINITY, f64::INFINITY)).unwrap();
+        Free { path: path.into(), low: -8.0, high: 8.0, prior: Some(prior) }
+    };
+    let rank = -0.6;
+    let copula = Copula::new(&[vec![1.0, rank], vec![rank, 1.0]]).unwrap();
+    let space = Space::new(vec![normal("a"), normal("b")], copula);
+    let targets = [target("sum", 1.0, 1.0)];
+    let formula = Formula(|x| vec![x[0] + x[1]]);
+    let calibration = Calibration { space: &space, targets: &targets, seed: 4, evaluate: &formula };
+    let found = search(&calibration, 600).unwrap();
+    let best = &found.points[found.best];
+    let sampled = posterior(&calibration, best, &found.points, 6_000).unwrap();
+    let rows: Vec<Vec<f64>> = sampled.points.iter().map(|point| calibration.values(&point.z)).collect();
+    let rho = 2.0 * libm::sin(std::f64::consts::PI * rank / 6.0);
+    // The sum has variance 2(1 + ρ) before; by Kalman's formula each parameter's variance falls by its gain.
+    let (with_sum, noise) = (1.0 + rho, targets[0].error() * targets[0].error());
+    let gain = with_sum / (2.0 * with_sum + noise);
+    let (variance, covariance) = (1.0 - gain * with_sum, rho - gain * with_sum);
+    let errors = 4.0 / libm::sqrt(sampled.effective());
+    assert!(sampled.effective() > 1_000.0, "{}", sampled.effective());
+    for (a, b, exact) in [(0, 0, variance), (1, 1, variance), (0, 1, covariance)] {
+        let drawn = sampled.covariance(&rows, a, b);
+        assert!((drawn - exact).abs() < errors * 1.5 * variance, "{a} {b}: {drawn}, not {exact}");
+    }
+    let z = [0.7, -1.2];
+    let again = space.scores(&space.values(&z));
+    assert!((again[0] - z[0]).abs() < 1e-6 && (again[1] - z[1]).abs() < 1e-6, "{again:?}");
+}
+
+#[test]
+fn luck_that_is_taken_off_moves_every_target_on_its_own_scale() {
+    let (space, mut targets, formula) = known();
+    targets[1].scale = Scale::Log;
+    let calibration = Calibration { space: &space, targets: &targets, seed: 1, evaluate: &formula };
+    let z = space.scores(&[2.0, 1.0, 0.5]);
+    let point = calibration.simulate(vec![z]).unwrap().remove(0);
+    let moved = calibration.moved(&point, &[0.25, libm::log(2.0), 0.0]);
+    let values: Vec<f64> = moved.measured.iter().map(|measured| measured.value).collect();
+    for (value, exact) in values.iter().zip([3.25, 2.0, 2.0]) {
+        assert!((value - exact).abs() < 1e-6, "{values:?}");
+    }
+    let residuals = calibration.residuals(&moved.measured);
+    assert!((moved.misfit - residuals.iter().map(|r| r * r).sum::<f64>()).abs() < 1e-12);
 }

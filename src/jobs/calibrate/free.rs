@@ -1,7 +1,8 @@
 //! Which values a calibration may choose, and what is believed about them beforehand.
 
 use super::super::model::ModelError;
-use crate::analysis::calibration::Free;
+use crate::analysis::calibration::{Free, Space};
+use crate::scenario::copula::Copula;
 use crate::scenario::distribution::Family;
 use crate::scenario::parameter::Kind;
 use crate::scenario::prior::Prior;
@@ -85,12 +86,12 @@ fn belief(law: &str, value: &str) -> Result<Belief, String> {
     }
 }
 
-/// The free parameters of a scenario with what is believed about them.
+/// The free parameters of a scenario with what is believed about them, the correlations that it states included.
 ///
 /// # Errors
 /// A path that the scenario does not have (the nearest is named) or that is there twice, bounds that are the wrong way
 /// round, a distribution that cannot have these limits; all at once.
-pub(super) fn free(scenario: &Scenario, bounds: &[Bounds]) -> Result<Vec<Free>, ModelError> {
+pub(super) fn space(scenario: &Scenario, bounds: &[Bounds]) -> Result<Space, ModelError> {
     let known: Vec<String> = scenario.values.numbers().into_iter().map(|(path, _)| path).collect();
     let mut problems = Vec::new();
     let mut free: Vec<Free> = Vec::new();
@@ -120,7 +121,27 @@ pub(super) fn free(scenario: &Scenario, bounds: &[Bounds]) -> Result<Vec<Free>, 
     if bounds.is_empty() {
         problems.push("no parameter is free: name some with --free PATH=LOW..HIGH or in a table".into());
     }
-    if problems.is_empty() { Ok(free) } else { Err(ModelError::Invalid(problems.join("\nerror: "))) }
+    if !problems.is_empty() {
+        return Err(ModelError::Invalid(problems.join("\nerror: ")));
+    }
+    let copula = together(scenario, &free)?;
+    Ok(Space::new(free, copula))
+}
+
+/// How the free parameters go together by the scenario's correlations; what is in a group but not free has no part.
+fn together(scenario: &Scenario, free: &[Free]) -> Result<Copula, ModelError> {
+    let stated = |one: &Free, other: &Free| {
+        scenario.correlations.iter().find_map(|group| {
+            let place = |free: &Free| group.inputs.iter().position(|input| *input == free.path);
+            Some(group.ranks[place(one)?][place(other)?])
+        })
+    };
+    let rank = |i: usize, j: usize| if i == j { 1.0 } else { stated(&free[i], &free[j]).unwrap_or(0.0) };
+    let ranks: Vec<Vec<f64>> =
+        (0..free.len()).map(|i| (0..free.len()).map(|j| rank(i, j)).collect()).collect();
+    Copula::new(&ranks).ok_or_else(|| {
+        ModelError::Invalid("the correlations of the free parameters contradict each other".into())
+    })
 }
 
 fn one(scenario: &Scenario, bound: &Bounds) -> Result<Free, String> {

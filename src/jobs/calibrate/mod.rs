@@ -10,9 +10,10 @@ use super::evaluations::Evaluations;
 use super::model::ModelError;
 use crate::analysis::calibration::diagnose::{Learned, Local};
 use crate::analysis::calibration::outcome::{Calibrated, Conflict, Parameter};
+use crate::analysis::calibration::polish::polish;
 use crate::analysis::calibration::posterior::{Posterior, posterior};
 use crate::analysis::calibration::search::search;
-use crate::analysis::calibration::{Calibration, Evaluated, Free};
+use crate::analysis::calibration::{Calibration, Evaluated, Space};
 use crate::analysis::evaluate::{EvaluateError, Measured};
 use crate::analysis::quantile::quantile;
 use crate::analysis::target::{Target, Use};
@@ -48,7 +49,7 @@ pub trait Watch: Sync {
 #[derive(Debug)]
 pub struct Prepared {
     aim: Aim,
-    free: Vec<Free>,
+    space: Space,
     settings: Settings,
 }
 
@@ -64,14 +65,14 @@ impl Prepared {
         targets: &LoadedFile,
         settings: Settings,
     ) -> Result<Self, ModelError> {
-        let free = free::free(&scenario, bounds)?;
+        let space = free::space(&scenario, bounds)?;
         let aim = Aim::new(scenario, targets, settings.size)?;
         if !aim.targets.iter().any(|target| target.purpose == Use::Fit) {
             return Err(ModelError::Invalid(
                 "no target says use = fit, so there is nothing to fit to".into(),
             ));
         }
-        Ok(Self { aim, free, settings })
+        Ok(Self { aim, space, settings })
     }
 
     /// The strategy and its targets.
@@ -93,9 +94,10 @@ impl Prepared {
         for (path, value) in self.aim.scenario.values.texts() {
             let _ = writeln!(text, "{path}={value}");
         }
-        for free in &self.free {
+        for free in self.space.free() {
             let _ = writeln!(text, "free {} {} {} {:?}", free.path, free.low, free.high, free.prior);
         }
+        let _ = writeln!(text, "together {:?}", self.space.own_scores(&vec![1.0; self.space.free().len()]));
         for target in &self.aim.targets {
             let _ = writeln!(text, "target {} {} {:?}", target.id, target.cell, target.over);
         }
@@ -113,38 +115,56 @@ impl Prepared {
         let evaluations = Evaluations::open(part, &self.fingerprint()).map_err(failed)?;
         watch.begins("measuring chance");
         let values = &self.aim.scenario.values;
-        let noise = self.repeated(values)?;
-        let simulator = Simulator::new(&self.aim, &self.free, &noise, evaluations, watch, stop);
+        let own = self.space.scores(
+            &self
+                .space
+                .free()
+                .iter()
+                .map(|free| values.number(&free.path).unwrap_or(f64::midpoint(free.low, free.high)))
+                .collect::<Vec<f64>>(),
+        );
+        let noise = self.repeated(&self.values(&own)?)?;
+        let simulator = Simulator::new(&self.aim, &self.space, &noise, evaluations, watch, stop);
         let calibration = Calibration {
-            free: &self.free,
+            space: &self.space,
             targets: &self.aim.targets,
             seed: self.settings.size.seed,
             evaluate: &simulator,
         };
-        let own = self
-            .free
-            .iter()
-            .map(|free| free.score(values.number(&free.path).unwrap_or(f64::midpoint(free.low, free.high))));
-        let before = calibration.simulate(vec![own.collect()])?;
+        let raw = calibration.simulate(vec![own])?.remove(0);
+        let before = calibration.moved(&raw, &simulator.take_off(&raw.measured, &noise));
         watch.begins("looking for the best fit");
-        let found = search(&calibration, self.settings.budget)?;
+        let mut found = search(&calibration, self.settings.budget)?;
+        watch.begins("taking off the luck of the best fit");
+        let best = found.points[found.best].clone();
+        let by = simulator.take_off(&best.measured, &self.repeated(&self.values(&best.z)?)?);
+        for point in &mut found.points {
+            *point = calibration.moved(point, &by);
+        }
+        found.best = least(&found.points);
+        let more = found.points.len() + self.settings.budget / 5;
+        polish(&calibration, &mut found, more)?;
         let best = &found.points[found.best];
         watch.begins("sampling the posterior");
         let sampled = posterior(&calibration, best, &found.points, self.settings.posterior_budget)?;
-        let better = sampled.points.iter().chain([best]).min_by(|a, b| a.total().total_cmp(&b.total()));
-        let best = better.unwrap_or(best);
         let all: Vec<Evaluated> = found.points.iter().chain(&sampled.points).cloned().collect();
+        let best = &all[least(&all)];
         let local = Local::at(&calibration, &all, best);
         watch.begins("simulating the best fit once more, with other luck as well");
-        let again = self.repeated(&simulator.values(&calibration.values(&best.z))?)?;
+        let again = self.repeated(&self.values(&best.z)?)?;
         let search = Searched {
             best,
             again: &again,
-            before: before[0].misfit,
+            before: before.misfit,
             stop: found.stop.to_string(),
-            simulated: (found.points.len(), found.points.len() + sampled.points.len() + 1 + 2 * REPEATS),
+            simulated: (found.points.len(), found.points.len() + sampled.points.len() + 1 + 3 * REPEATS),
         };
         Ok(self.outcome(&calibration, search, &local, &sampled))
+    }
+
+    /// The values of the scenario with those of a point put in.
+    fn values(&self, z: &[f64]) -> Result<Values, EvaluateError> {
+        self.space.put(&self.space.values(z), &self.aim.scenario.values)
     }
 
     /// The targets over several replicates: what chance makes of them.
@@ -170,8 +190,10 @@ impl Prepared {
         let targets = &self.aim.targets;
         let counted: Vec<&Target> = targets.iter().filter(|target| calibration.counts(target)).collect();
         let named = |place: usize| counted.get(place).map_or_else(String::new, |target| target.id.clone());
-        let n = self.free.len();
-        let covariance = |a: usize, b: usize| sampled.covariance(a, b);
+        let n = self.space.free().len();
+        let scores: Vec<Vec<f64>> =
+            sampled.points.iter().map(|point| self.space.own_scores(&point.z)).collect();
+        let covariance = |a: usize, b: usize| sampled.covariance(&scores, a, b);
         let correlation = |a: usize, b: usize| {
             let both = libm::sqrt(covariance(a, a) * covariance(b, b));
             if both > 0.0 { covariance(a, b) / both } else { 0.0 }
@@ -207,7 +229,7 @@ impl Prepared {
     }
 
     fn parameter(&self, place: usize, best: &Evaluated, draws: &[Vec<f64>], variance: f64) -> Parameter {
-        let free = &self.free[place];
+        let free = &self.space.free()[place];
         let mut values: Vec<f64> = draws.iter().map(|draw| draw[place]).collect();
         values.sort_by(f64::total_cmp);
         let mean = values.iter().sum::<f64>() / values.len().max(1) as f64;
@@ -218,7 +240,7 @@ impl Prepared {
             path: free.path.clone(),
             unit: registry.parameter_at(&free.path).map(|p| p.unit.to_owned()).unwrap_or_default(),
             before: self.aim.scenario.values.number(&free.path).unwrap_or(f64::NAN),
-            best: free.value(best.z[place]),
+            best: self.space.values(&best.z)[place],
             prior: [-1.959_963_984_540_054, 0.0, 1.959_963_984_540_054].map(|z| free.value(z)),
             posterior: [0.025, 0.5, 0.975].map(|p| quantile(&values, p).unwrap_or(f64::NAN)),
             mean,
@@ -227,6 +249,12 @@ impl Prepared {
             left_at_the_prior: learned.left_at_the_prior(),
         }
     }
+}
+
+/// The place of the point with the least misfit, the prior's included.
+fn least(points: &[Evaluated]) -> usize {
+    let totals = points.iter().map(Evaluated::total).enumerate();
+    totals.min_by(|a, b| a.1.total_cmp(&b.1)).map_or(0, |(place, _)| place)
 }
 
 /// Replicates by which chance is measured, and the best fit told.

@@ -4,18 +4,24 @@ use super::super::aim::Aim;
 use super::super::evaluations::Evaluations;
 use super::super::model::ModelError;
 use super::Watch;
-use crate::analysis::calibration::Free;
+use crate::analysis::calibration::Space;
 use crate::analysis::evaluate::{Evaluate, EvaluateError, Measured};
-use crate::scenario::Values;
 use rayon::prelude::*;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{PoisonError, RwLock};
 
 /// The model behind a search: every point is simulated with the same luck, and kept.
+///
+/// What that luck is worth is known from simulations of one point with other luck as well, and is taken off every
+/// target, on the target's scale; so the best fit does not follow the luck of its replicate. The Monte Carlo error is
+/// still told as that of one simulation: how far the luck of points far away is another's is not known.
 pub(super) struct Simulator<'a> {
     aim: &'a Aim,
-    free: &'a [Free],
+    space: &'a Space,
     /// Monte Carlo error of each target in one simulation.
     noise: Vec<f64>,
+    /// What is taken off each target, on its scale.
+    luck: RwLock<Vec<f64>>,
     evaluations: Evaluations,
     watch: &'a dyn Watch,
     stop: &'a AtomicBool,
@@ -27,7 +33,7 @@ impl<'a> Simulator<'a> {
     /// it cannot be seen from a point alone.
     pub(super) fn new(
         aim: &'a Aim,
-        free: &'a [Free],
+        space: &'a Space,
         repeated: &[Measured],
         evaluations: Evaluations,
         watch: &'a dyn Watch,
@@ -36,34 +42,48 @@ impl<'a> Simulator<'a> {
         let replicates = super::REPEATS.max(aim.size.replicates) as f64;
         let one = libm::sqrt(replicates / aim.size.replicates as f64);
         let noise = repeated.iter().map(|measured| measured.mcse * one).collect();
-        Self { aim, free, noise, evaluations, watch, stop, count: AtomicUsize::new(0) }
+        let luck = RwLock::new(vec![0.0; repeated.len()]);
+        Self { aim, space, noise, luck, evaluations, watch, stop, count: AtomicUsize::new(0) }
     }
 
-    /// The values of the scenario with those of a point put in.
-    pub(super) fn values(&self, point: &[f64]) -> Result<Values, EvaluateError> {
-        let mut values = self.aim.scenario.values.clone();
-        for (free, value) in self.free.iter().zip(point) {
-            values
-                .set_number(&free.path, *value)
-                .map_err(|error| EvaluateError::Failed(error.to_string()))?;
+    /// Takes off the luck by which `one` simulation of a point differs from the mean of many; returns by how much
+    /// every target moves, on its scale.
+    pub(super) fn take_off(&self, one: &[Measured], many: &[Measured]) -> Vec<f64> {
+        let by: Vec<f64> = self
+            .aim
+            .targets
+            .iter()
+            .zip(one.iter().zip(many))
+            .map(|(target, (one, many))| target.scale.of(many.value) - target.scale.of(one.value))
+            .map(|by| if by.is_finite() { by } else { 0.0 })
+            .collect();
+        let mut luck = self.luck.write().unwrap_or_else(PoisonError::into_inner);
+        for (luck, by) in luck.iter_mut().zip(&by) {
+            *luck += by;
         }
-        Ok(values)
+        by
     }
 
     fn one(&self, point: &[f64]) -> Result<Vec<Measured>, EvaluateError> {
         let measured = if let Some(known) = self.evaluations.known(point) {
             known
         } else {
+            let values = self.space.put(point, &self.aim.scenario.values)?;
             let failed = |error: ModelError| EvaluateError::Failed(error.to_string());
-            let measured =
-                self.aim.simulate(&self.values(point)?, self.aim.size.replicates).map_err(failed)?;
+            let measured = self.aim.simulate(&values, self.aim.size.replicates).map_err(failed)?;
             self.evaluations
                 .keep(point, &measured)
                 .map_err(|error| EvaluateError::Failed(format!("a simulation could not be kept: {error}")))?;
             measured
         };
-        let told = measured.into_iter().zip(&self.noise);
-        Ok(told.map(|(measured, &mcse)| Measured { mcse, ..measured }).collect())
+        let luck = self.luck.read().unwrap_or_else(PoisonError::into_inner);
+        let told = measured.into_iter().zip(&self.aim.targets).zip(luck.iter().zip(&self.noise));
+        Ok(told
+            .map(|((measured, target), (luck, &mcse))| Measured {
+                value: target.scale.moved(measured.value, *luck),
+                mcse,
+            })
+            .collect())
     }
 }
 
