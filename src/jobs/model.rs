@@ -165,6 +165,7 @@ impl Model {
         let clock = DiscountClock::new(self.discount, libm::ceil(grid.horizon()) as usize);
         Ledger::new(self.population.strata.count(), grid.horizon(), grid.system_step(), clock)
             .with_follow_up(self.follow_up.clone())
+            .with_measured(self.schedule.measures())
             .with_own_columns(self.schedule.columns())
     }
 

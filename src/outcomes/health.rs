@@ -45,12 +45,6 @@ fn hospital_weeks(sums: &Aggregate) -> f64 {
     sums.of(Q::VoluntaryWeeks) + sums.of(Q::CompulsoryWeeks)
 }
 
-/// The share of weeks lived in which people do or have something; missing (NaN) where nobody is ever seen to, which is
-/// what a process that is off leaves.
-fn followed(weeks: f64, sums: &Aggregate) -> f64 {
-    if weeks > 0.0 { ratio(weeks, sums.weeks_lived()) } else { f64::NAN }
-}
-
 /// Health, lives and harms.
 pub const OUTCOMES: &[Outcome] = &[
     total("relapses", "Relapses", "relapses", "Acute episodes that began.", Better::Less, |a| {
@@ -156,7 +150,7 @@ pub const OUTCOMES: &[Outcome] = &[
         "per person-year",
         "Visits to an emergency department per year lived; missing where they are not followed.",
         Better::Less,
-        |a| followed(a.of(Q::EmergencyVisits) * WEEKS_PER_YEAR, a),
+        |a| ratio(a.measured(Q::EmergencyVisits) * WEEKS_PER_YEAR, a.weeks_lived()),
     ),
     share(
         "population_change",
@@ -242,7 +236,7 @@ pub const OUTCOMES: &[Outcome] = &[
         "proportion",
         "Weeks in which medication is taken as agreed, over weeks lived; missing where it is not followed.",
         Better::More,
-        |a| followed(a.of(Q::AdherentWeeks), a),
+        |a| ratio(a.measured(Q::AdherentWeeks), a.weeks_lived()),
     ),
     share(
         "employment",
@@ -250,7 +244,7 @@ pub const OUTCOMES: &[Outcome] = &[
         "proportion",
         "Weeks with a job, over weeks lived, all ages; missing where it is not followed.",
         Better::More,
-        |a| followed(a.of(Q::EmployedWeeks), a),
+        |a| ratio(a.measured(Q::EmployedWeeks), a.weeks_lived()),
     ),
     share(
         "crisis_plan",
@@ -258,7 +252,7 @@ pub const OUTCOMES: &[Outcome] = &[
         "proportion",
         "Weeks with a crisis plan, over weeks lived; missing where it is not followed.",
         Better::More,
-        |a| followed(a.of(Q::PlanWeeks), a),
+        |a| ratio(a.measured(Q::PlanWeeks), a.weeks_lived()),
     ),
     share(
         "stability",

@@ -213,3 +213,23 @@ fn the_mortality_ratio_under_75_is_the_one_that_goes_in() {
         );
     }
 }
+
+/// Nobody ever has it: 0, and missing only where nobody is asked because the process is off.
+#[test]
+fn what_nobody_has_is_none_and_what_is_not_looked_at_is_missing() {
+    let given = Given::everything_on().with("employment.share", 0.0).with("emergency.rate", 0.0);
+    for (on, process, outcome) in [
+        (true, "employment", "employment"),
+        (false, "employment", "employment"),
+        (true, "emergency", "ed_visits_per_year"),
+        (false, "emergency", "ed_visits_per_year"),
+    ] {
+        let engine = Opened::new(&given.clone().switched(process, on));
+        let column = engine.layout.column(outcome).unwrap();
+        let frame = engine.live(1, 0).frame;
+        for group in 0..engine.layout.groups.len() {
+            let value = frame[engine.layout.cell(0, group, column)];
+            assert!(if on { value == 0.0 } else { value.is_nan() }, "{outcome}, group {group}: {value}");
+        }
+    }
+}
