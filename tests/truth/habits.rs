@@ -6,7 +6,7 @@ use statrs::distribution::{Discrete, NegativeBinomial};
 
 use crate::given::{Given, Lived, Opened};
 use crate::histories::blocks;
-use crate::pieces::{alike, assert_share};
+use crate::pieces::{alike, assert_mean, assert_share};
 
 const WEEKS: f64 = 104.0;
 
@@ -18,15 +18,6 @@ fn counted(lived: &Lived, quantity: Quantity) -> f64 {
     let ledger = &lived.accounts.ledger;
     let cells = (0..ledger.years()).flat_map(|year| ledger.people(year, quantity));
     cells.map(|cell| cell.plain as f64).sum::<f64>() / SCALE
-}
-
-/// Panics where the mean of a sample is further from its expectation than five of its standard errors.
-fn assert_mean(what: &str, sample: &[f64], expected: f64) {
-    let n = sample.len() as f64;
-    let mean = sample.iter().sum::<f64>() / n;
-    let variance = sample.iter().map(|x| (x - mean) * (x - mean)).sum::<f64>() / (n - 1.0);
-    let error = libm::sqrt(variance / n);
-    assert!((mean - expected).abs() < 5.0 * error, "{what}: {mean} ± {error}, not {expected}");
 }
 
 fn well() -> Given {
