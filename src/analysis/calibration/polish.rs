@@ -40,8 +40,7 @@ pub(super) fn polish(
             return Ok(());
         }
         let z = DVector::from_vec(best.z.clone());
-        let covariance = local.covariance();
-        let mut step = -(&covariance * (local.jacobian.transpose() * &local.residuals + &z));
+        let (covariance, mut step) = local.descent(&z);
         let length = step.amax();
         if length > LONGEST {
             step *= LONGEST / length;
