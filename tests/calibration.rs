@@ -2,9 +2,13 @@
 //! samples use the posterior, and whatever is wrong is told at once.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that fails says so by a panic")]
 
+use peerscale::analysis::agreement::{Agreement, Verdict};
+use peerscale::analysis::target::Target;
 use peerscale::jobs::aim::{Aim, Size};
 use peerscale::jobs::calibrate::{Prepared, Settings, Watch, bounds};
+use peerscale::jobs::model::{Model, layout};
 use peerscale::jobs::sections::registry;
+use peerscale::outcomes::frame::Layout;
 use peerscale::scenario::{LoadedFile, Scenario, load};
 use std::fmt::Write as _;
 use std::fs;
@@ -31,6 +35,12 @@ fn usual_care() -> Scenario {
     load(&[path], &registry()).unwrap().scenarios.remove(0)
 }
 
+fn usual_care_layout() -> Layout {
+    let scenario = usual_care();
+    let model = Model::open(&scenario.values).unwrap();
+    layout(&[scenario], &[model]).unwrap().0
+}
+
 fn size(replicates: usize, seed: u64) -> Size {
     Size { persons: 4_000, replicates, years: Some(2), seed }
 }
@@ -50,6 +60,23 @@ fn targets(value: &dyn Fn(usize) -> f64) -> String {
         }
     }
     text
+}
+
+/// A value misses by chance alone where its own 95% interval touches that of the target, however narrow the target's is.
+#[test]
+fn chance_may_span_a_narrow_interval() {
+    let layout = usual_care_layout();
+    let text = format!("{HEADER}\nT,stay_days,all,all,0,20,19.9,20.1,1,fit,yes,,,made,verified,\n");
+    let target = Target::read(&file("t.csv", &text), &layout).unwrap().remove(0);
+    let verdict = |simulated: f64, mcse: f64| {
+        Agreement::of(&target, String::new(), String::new(), simulated, mcse).verdict
+    };
+    assert_eq!(verdict(20.0, 0.0), Verdict::Agrees);
+    assert_eq!(verdict(20.5, 0.1), Verdict::Misses);
+    for simulated in [20.5, 19.5] {
+        // One error reaches into the interval; five reach out at its other end.
+        assert_eq!((verdict(simulated, 0.25), verdict(simulated, 1.25)), (Verdict::Chance, Verdict::Chance));
+    }
 }
 
 #[test]
@@ -231,6 +258,8 @@ fn whatever_is_wrong_is_told_with_what_to_write_instead() {
     refused(&[], 3, &["law is \"cauchy\"", "class/free.csv:2"]);
     free("illness.recovery_rate,flat,,0.2,0.3,GBP").unwrap();
     refused(&[], 3, &["per week", "GBP"]);
+    free("illness.recovery_rate,flat,,0.3,0.2,\nillness.relapse_rat,flat,,0.1,0.2,").unwrap();
+    refused(&[], 3, &["wrong way round", "no number illness.relapse_rat", "2 errors; nothing was run"]);
     free("illness.recovery_rate,flat,,0.2,0.3,").unwrap();
     for (from, to, words) in [
         ("admissions_per_100", "admission_per_100", &["is it admissions_per_100?", "targets.csv:2"][..]),
@@ -242,6 +271,10 @@ fn whatever_is_wrong_is_told_with_what_to_write_instead() {
         ("B,stay_days", "A,stay_days", &["is there twice", "targets.csv:3"]),
         (",yes,,,made", ",yes,Z,0.5,made", &["no target of this table"]),
         (",yes,,,made", ",yes,,0.5,made", &["correlation is that with derived_from"]),
+        (",yes,,,made", ",yes,A,,made", &["is itself derived from \"A\""]),
+        (",yes,,,made", ",maybe,,,made", &["required is \"maybe\", must be yes or no"]),
+        (",made,verified", ",made,heard", &["standing is \"heard\", must be one of verified"]),
+        ("all,all,0,20,2,90", "all,all,0.5,20,2,90", &["year is \"0.5\", must be a whole number"]),
     ] {
         fs::write(path("targets.csv"), good.replacen(from, to, 1)).unwrap();
         refused(&[], 3, words);
@@ -249,6 +282,18 @@ fn whatever_is_wrong_is_told_with_what_to_write_instead() {
     fs::write(path("targets.csv"), &good).unwrap();
     refused(&["--free", "illness.recovery_rate=0.2"], 2, &["PATH=LOW..HIGH"]);
     assert!(fs::read_dir(home.path().join("bad")).map_or(true, |mut found| found.next().is_none()));
+}
+
+/// One simulation is no posterior, and no reason to fail either.
+#[test]
+fn the_smallest_budgets_end_with_a_warning() {
+    let home = home();
+    let least = ["--budget", "1", "--posterior-budget", "1", "--draws", "3", "--out", "least"];
+    let arguments: Vec<&str> = SMALL[..8].iter().copied().chain(least).collect();
+    let output = peerscale(home.path(), &arguments);
+    assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+    let words = String::from_utf8(output.stdout).unwrap();
+    assert!(words.contains("the posterior is worth 1 independent draws, fewer than 50"), "{words}");
 }
 
 #[test]

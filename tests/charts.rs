@@ -332,15 +332,20 @@ fn tiny() -> Findings {
     findings
 }
 
-#[test]
-fn words_never_run_into_each_other_or_off_the_sheet() {
-    for (name, findings) in [
+/// Findings of every kind: with and without samples, one strategy and many, ordinary and tiny numbers.
+fn every_kind() -> [(&'static str, Findings); 5] {
+    [
         ("england", england()),
         ("samples", with_samples()),
         ("alone", alone()),
         ("crowd", crowd()),
         ("tiny", tiny()),
-    ] {
+    ]
+}
+
+#[test]
+fn words_never_run_into_each_other_or_off_the_sheet() {
+    for (name, findings) in every_kind() {
         for figure in figures(&findings).unwrap() {
             clear(name, &figure);
         }
@@ -429,13 +434,7 @@ fn every_chart_has_an_id_of_its_own_and_all_its_words() {
 #[test]
 fn pictures_can_be_looked_at() {
     let Ok(folder) = std::env::var("LOOK_AT") else { return };
-    for (name, findings) in [
-        ("england", england()),
-        ("samples", with_samples()),
-        ("alone", alone()),
-        ("crowd", crowd()),
-        ("tiny", tiny()),
-    ] {
+    for (name, findings) in every_kind() {
         for figure in figures(&findings).unwrap() {
             std::fs::write(format!("{folder}/{name}-{}.svg", figure.id), &figure.svg).unwrap();
             std::fs::write(format!("{folder}/{name}-{}.png", figure.id), &figure.png).unwrap();

@@ -1,4 +1,4 @@
-//! Truth tests: closed forms and slow plain rewrites, written from MODEL alone.
+//! Truth tests: closed forms and slow plain rewrites, written from the law alone.
 //!
 //! Nothing below `tests/truth/` reads a line of `peerscale`, which is what makes it worth comparing with, but
 //! `durations`, `engine`, `follow_up`, `habits`, `instruments`, `lifetimes`, `margins`, `pieces`, `samplers` and

@@ -1,5 +1,6 @@
 //! Agreement: simulated values beside those that are published or exactly known.
 
+use super::quantile::HALF_95;
 use super::target::{Target, Use};
 
 /// What a row is a row of.
@@ -140,14 +141,15 @@ impl Agreement {
         }
     }
 
-    /// A target beside its simulated value.
+    /// A target beside its simulated value: outside its interval by chance alone where the simulated value's own 95%
+    /// interval reaches into it.
     pub fn of(target: &Target, what: String, unit: String, simulated: f64, mcse: f64) -> Self {
-        let limit = 1.96 * mcse;
+        let limit = HALF_95 * mcse;
         let verdict = if !simulated.is_finite() {
             Verdict::Missing
         } else if target.holds(simulated) {
             Verdict::Agrees
-        } else if target.holds(simulated - limit) || target.holds(simulated + limit) {
+        } else if simulated - limit <= target.high && simulated + limit >= target.low {
             Verdict::Chance
         } else {
             Verdict::Misses

@@ -26,12 +26,21 @@ impl Estimate {
     /// The same with everything missing that is not finite.
     #[must_use]
     pub fn finite(self) -> Self {
-        let finite = |value: Option<f64>| value.filter(|value| value.is_finite());
+        self.each(|value| Some(value).filter(|value| value.is_finite()))
+    }
+
+    /// The same on another scale: every number divided by a positive one.
+    #[must_use]
+    pub fn over(self, divisor: f64) -> Self {
+        self.each(|value| Some(value / divisor))
+    }
+
+    fn each(self, f: impl Fn(f64) -> Option<f64>) -> Self {
         Self {
-            mean: finite(self.mean),
-            mcse: finite(self.mcse),
-            lower: finite(self.lower),
-            upper: finite(self.upper),
+            mean: self.mean.and_then(&f),
+            mcse: self.mcse.and_then(&f),
+            lower: self.lower.and_then(&f),
+            upper: self.upper.and_then(&f),
         }
     }
 }

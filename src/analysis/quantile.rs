@@ -1,6 +1,9 @@
-//! Quantiles of samples.
+//! Quantiles of samples, and those of the normal distribution that every interval needs.
 
-/// The quantile of sorted numbers, linear between order statistics.
+/// Standard errors in half a 95% interval: the 97.5% quantile of the standard normal distribution.
+pub const HALF_95: f64 = 1.959_963_984_540_054;
+
+/// The quantile of sorted numbers at a probability, linear between order statistics; none of no numbers.
 ///
 /// # Source
 /// Hyndman RJ, Fan Y (1996) Am Stat 50:361-365, definition 7.

@@ -4,12 +4,10 @@
 //! compared on the scale on which its error is roughly normal: the logarithm for what is positive, the logit for
 //! proportions.
 
+use super::quantile::HALF_95;
 use crate::outcomes::frame::Layout;
 use crate::scenario::table::Table;
-use crate::scenario::{LoadedFile, Problem, nearest};
-
-/// Standard errors in half a 95% interval.
-const HALF_WIDTH: f64 = 1.959_963_984_540_054;
+use crate::scenario::{LoadedFile, Problem, Standing, nearest};
 
 /// What a target is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -106,6 +104,9 @@ pub struct Target {
     pub over: Option<usize>,
 }
 
+/// No run has more years: the last person of a cohort is dead long before.
+const YEARS_MAX: i64 = 200;
+
 /// Columns that a table of targets must have; `required`, `derived_from`, `correlation` and `note` may be added.
 const NEEDED: [&str; 12] = [
     "id", "outcome", "group_by", "group", "year", "value", "low", "high", "weight", "use", "source",
@@ -117,7 +118,8 @@ impl Target {
     ///
     /// # Errors
     /// Every cell that is out of range, every target that no outcome or group measures (with what is nearest), every
-    /// interval that does not hold its value, and every identifier that is there twice; all at once.
+    /// interval that does not hold its value, every identifier that is there twice, and every derivation from a target
+    /// that does not exist or is itself derived; all at once.
     pub fn read(file: &LoadedFile, layout: &Layout) -> Result<Vec<Self>, Vec<Problem>> {
         let table = Table::read(file, &NEEDED)?;
         let mut problems = Vec::new();
@@ -140,7 +142,11 @@ impl Target {
         let (values, lows, highs) =
             (numbers("value", -1e15, 1e15), numbers("low", -1e15, 1e15), numbers("high", -1e15, 1e15));
         let weights = numbers("weight", 0.0, 1e6);
-        let years = numbers("year", 0.0, 200.0);
+        let years = table.column("year").and_then(|column| column.wholes(0, YEARS_MAX));
+        let years = years.unwrap_or_else(|found| {
+            problems.extend(found);
+            Vec::new()
+        });
         let [ids, outcomes, bys, groups] = ["id", "outcome", "group_by", "group"].map(texts);
         let [uses, sources, standings] = ["use", "source", "standing"].map(texts);
         let [required, derived, correlations, notes] =
@@ -191,10 +197,23 @@ impl Target {
             if targets.iter().any(|other| other.id == target.id) {
                 messages.push(format!("the target {} is there twice", target.id));
             }
-            if let Some(from) = &target.derived_from
-                && !ids.contains(from)
-            {
-                messages.push(format!("derived_from is {from:?}, which is no target of this table"));
+            if !matches!(required[row].as_str(), "yes" | "no" | "") {
+                messages.push(format!("required is {:?}, must be yes or no", required[row]));
+            }
+            if !Standing::ALL.iter().any(|standing| standing.word() == standings[row]) {
+                let words = Standing::ALL.map(Standing::word).join(", ");
+                messages.push(format!("standing is {:?}, must be one of {words}", standings[row]));
+            }
+            match target.derived_from.as_ref().map(|from| (from, ids.iter().position(|id| id == from))) {
+                Some((from, None)) => {
+                    messages.push(format!("derived_from is {from:?}, which is no target of this table"));
+                }
+                // A chain would leave open what of it is counted, and a circle would count nothing.
+                Some((from, Some(origin))) if !derived[origin].is_empty() => messages.push(format!(
+                    "derived_from is {from:?}, which is itself derived from {:?}: name a target that is not derived",
+                    derived[origin]
+                )),
+                None | Some(_) => {}
             }
             problems.extend(messages.into_iter().map(|message| table.problem(row, message)));
             targets.push(target);
@@ -202,7 +221,7 @@ impl Target {
         if problems.is_empty() { Ok(targets) } else { Err(problems) }
     }
 
-    /// Finds the target's cell and scale; messages where there is none.
+    /// Finds the target's cell and scale; what is wrong with it where it has none.
     fn place(&mut self, layout: &Layout) -> Vec<String> {
         let mut messages = Vec::new();
         let near = |word: &str, known: Vec<&str>| {
@@ -271,7 +290,7 @@ impl Target {
 
     /// The standard error of the published value, on the target's scale.
     pub fn error(&self) -> f64 {
-        (self.scale.of(self.high) - self.scale.of(self.low)) / (2.0 * HALF_WIDTH)
+        (self.scale.of(self.high) - self.scale.of(self.low)) / (2.0 * HALF_95)
     }
 
     /// How far a simulated value lies from the published one, in standard errors that hold the error of both; none
@@ -317,13 +336,13 @@ mod tests {
             over: None,
         };
         // 13.5 is half as much again as 9, and 9 as 6: one half-width of log 1.5 each way.
-        assert!((target.error() - libm::log(1.5) / HALF_WIDTH).abs() < 1e-12);
-        assert!((target.residual(13.5, 0.0).unwrap() - HALF_WIDTH).abs() < 1e-12);
-        assert!(target.residual(13.5, 1.0).unwrap() < HALF_WIDTH);
+        assert!((target.error() - libm::log(1.5) / HALF_95).abs() < 1e-12);
+        assert!((target.residual(13.5, 0.0).unwrap() - HALF_95).abs() < 1e-12);
+        assert!(target.residual(13.5, 1.0).unwrap() < HALF_95);
         assert!(target.residual(0.0, 1.0).is_none());
         target = Target { scale: Scale::Logit, value: 0.5, low: 0.4, high: 0.6, ..target };
-        assert!((target.residual(0.6, 0.0).unwrap() - HALF_WIDTH).abs() < 1e-12);
-        assert!((target.residual(0.4, 0.0).unwrap() + HALF_WIDTH).abs() < 1e-12);
+        assert!((target.residual(0.6, 0.0).unwrap() - HALF_95).abs() < 1e-12);
+        assert!((target.residual(0.4, 0.0).unwrap() + HALF_95).abs() < 1e-12);
     }
 
     #[test]

@@ -5,9 +5,9 @@ use super::axes::{
     Frame, HEIGHT, LABEL, Scale, both_sides, calendar, columns, dates, end_labels, label_room, middle,
     no_date, panels, room, sheet, upright,
 };
-use super::canvas::{Canvas, Ink, Point};
-use super::rules::{self, Covers, Effect, band, limits, name, names};
-use super::style::look;
+use super::canvas::{Canvas, Point};
+use super::curves::{Place, Scales, marker, stroke};
+use super::rules::{self, Covers, Effect, Interval, band, limits, name, names};
 use super::table::{Cell, ChartTable, Field, Measure, Panel, Row};
 use super::words::{capital, count, duration};
 use super::{Chart, ChartError, DIFFERENCE, LEVEL, framed, level_and_difference};
@@ -30,7 +30,7 @@ const FIELDS: &[Field] = &[
         meaning: "admissions, as a rate per 52 weeks where the last year is shorter",
         unit: "admissions a year",
     },
-    Field { name: "mcse", meaning: "Monte Carlo standard error of the mean", unit: "admissions a year" },
+    Field::mcse("admissions a year"),
     Field { name: "lower", meaning: "lower limit of the band", unit: "admissions a year" },
     Field { name: "upper", meaning: "upper limit of the band", unit: "admissions a year" },
 ];
@@ -95,19 +95,23 @@ pub(super) fn year_of(findings: &Findings, year: usize) -> (Date, Date, f64) {
 
 fn row(findings: &Findings, panel: &str, strategy: usize, year: usize, estimate: &Estimate) -> Vec<Cell> {
     let (from, to, factor) = year_of(findings, year);
+    // The interval first: what is claimed does not depend on the scale on which it is shown.
     let interval = rules::interval(estimate, &findings.setting);
-    let scaled = |value: Option<f64>| Cell::number(value.map(|value| value * factor));
-    vec![
+    let interval = interval.map(|i| Interval { lower: i.lower * factor, upper: i.upper * factor, ..i });
+    let scaled = Estimate {
+        mean: estimate.mean.map(|mean| mean * factor),
+        mcse: estimate.mcse.map(|mcse| mcse * factor),
+        ..*estimate
+    };
+    let mut cells = vec![
         Cell::text(panel),
         Cell::text(&findings.strategies[strategy].id),
         Cell::number(year as f64),
         Cell::Date(from),
         Cell::Date(to),
-        scaled(estimate.mean),
-        scaled(estimate.mcse),
-        scaled(interval.map(|interval| interval.lower)),
-        scaled(interval.map(|interval| interval.upper)),
-    ]
+    ];
+    cells.extend(rules::cells(&scaled, interval));
+    cells
 }
 
 fn title(findings: &Findings) -> String {
@@ -185,14 +189,11 @@ fn alt(findings: &Findings) -> String {
     text
 }
 
-/// A point of a line: its day, its value, the limits of its band.
-type Place = (f64, Option<f64>, Option<(f64, f64)>);
-
-/// The places of one strategy's points, with the limits of its band; none where a number is missing.
-fn points<'a>(rows: impl Iterator<Item = Row<'a>>) -> Vec<Place> {
+/// The curve of one strategy: each year's value in the middle of the year.
+fn curve<'a>(rows: impl Iterator<Item = Row<'a>>) -> Vec<Place> {
     rows.map(|row| {
         let (from, to) = (row.date("from").unwrap_or_else(no_date), row.date("to").unwrap_or_else(no_date));
-        (middle(from, to), row.number("mean"), row.number("lower").zip(row.number("upper")))
+        Place::of(row, middle(from, to))
     })
     .collect()
 }
@@ -224,38 +225,23 @@ fn draw_panel(
     let time = calendar(from, to, (plot.left, plot.right));
     dates(canvas, plot, &time, from, to)?;
 
+    let scales = Scales { across: &time, up: &scale };
     let mut ends: Vec<(usize, f64)> = Vec::new();
     if panel.key == DIFFERENCE {
-        canvas.line(
-            &[(plot.left, scale.at(0.0)), (plot.right, scale.at(0.0))],
-            Ink::line(look(0).colour, 2.2),
-        )?;
-        ends.push((0, scale.at(0.0)));
+        ends.push(scales.comparator(canvas, plot)?);
     }
-    let mut lines: Vec<(usize, Vec<Point>)> = Vec::new();
+    let mut lines: Vec<Vec<Point>> = Vec::new();
     for (strategy, series) in table.series.iter().enumerate() {
-        let points = points(rows.iter().filter(|row| row.text("strategy") == series.id).copied());
-        let band: Vec<(f64, (f64, f64))> =
-            points.iter().filter_map(|&(x, _, limits)| Some((time.at(x), limits?))).collect();
-        let mut area: Vec<Point> = band.iter().map(|&(x, limits)| (x, scale.at(limits.0))).collect();
-        area.extend(band.iter().rev().map(|&(x, limits)| (x, scale.at(limits.1))));
-        let colour = look(strategy).colour;
-        canvas.area(&area, Ink::fill(colour, 0.1))?;
-        // Edges keep bands apart where they lie on each other.
-        let (lower, upper) = area.split_at(band.len());
-        for edge in [lower, upper] {
-            canvas.line(edge, Ink { colour, alpha: 0.55, width: 0.9 })?;
-        }
-        let line: Vec<Point> =
-            points.iter().filter_map(|&(x, mean, _)| Some((time.at(x), scale.at(mean?)))).collect();
+        let curve = curve(rows.iter().filter(|row| row.text("strategy") == series.id).copied());
+        scales.edged_band(canvas, strategy, &curve, 0.1)?;
+        let line = scales.line(&curve);
         ends.extend(line.last().map(|&(_, y)| (strategy, y)));
-        lines.push((strategy, line));
+        lines.push(line);
     }
-    for (strategy, line) in lines {
-        let look = look(strategy);
-        canvas.dashed(&line, look.dash, Ink::line(look.colour, 2.2))?;
-        for &point in &line {
-            canvas.marker(point, look.marker, 3.6, Ink::fill(look.colour, 1.0))?;
+    for (strategy, line) in lines.iter().enumerate() {
+        stroke(canvas, strategy, line)?;
+        for &point in line {
+            marker(canvas, strategy, point, 3.6)?;
         }
     }
     if labels { end_labels(canvas, table, plot, &ends) } else { Ok(()) }

@@ -1,20 +1,19 @@
 //! What the charts of time to event share: their table, their curves, and how many are still followed beneath.
 
-use super::ChartError;
 use super::axes::{
     Frame, HEIGHT, LABEL, SMALL, Scale, both_sides, columns, end_labels, key, label_room, level, panels,
     room, sheet, upright, words,
 };
-use super::canvas::{Align, Canvas, Ink, Point};
+use super::canvas::{Align, Canvas};
+use super::curves::{Place, Scales, marker, stroke};
 use super::raster::text_width;
 use super::rules::{self, Interval};
 use super::style::{QUIET, TEXT, look};
 use super::table::{Cell, ChartTable, Field, Measure, Panel, Row};
 use super::words::grouped;
+use super::{ChartError, DIFFERENCE, LEVEL};
 use crate::analysis::findings::{Estimate, Findings, TimeToEvent};
 
-pub(super) const LEVEL: &str = "level";
-pub(super) const DIFFERENCE: &str = "difference";
 /// The time by which a title tells how many had the event.
 ///
 /// # Units
@@ -24,8 +23,8 @@ pub(super) const YEAR: f64 = 365.0 / 7.0;
 const LINE: f64 = 17.0;
 
 pub(super) const FIELDS: &[Field] = &[
-    Field { name: "panel", meaning: "level, or difference from the comparator", unit: "" },
-    Field { name: "strategy", meaning: "identifier of the strategy", unit: "" },
+    Field::PANEL,
+    Field::STRATEGY,
     Field { name: "weeks", meaning: "weeks since the first of the two events", unit: "weeks" },
     Field {
         name: "at_risk",
@@ -37,7 +36,7 @@ pub(super) const FIELDS: &[Field] = &[
         meaning: "cumulative incidence (Aalen–Johansen): probability that the event has come",
         unit: "proportion",
     },
-    Field { name: "mcse", meaning: "Monte Carlo standard error of the mean", unit: "proportion" },
+    Field::mcse("proportion"),
     Field { name: "lower", meaning: "lower limit of the band", unit: "proportion" },
     Field { name: "upper", meaning: "upper limit of the band", unit: "proportion" },
 ];
@@ -71,45 +70,29 @@ pub(super) fn share(findings: &Findings, estimate: &Estimate) -> Option<Interval
 /// The rows of the table: each strategy's curve, then its paired difference from the comparator's.
 pub(super) fn rows(findings: &Findings, course: &TimeToEvent, differences: bool) -> Vec<Vec<Cell>> {
     let mut rows = Vec::new();
-    let mut row = |panel: &str,
-                   strategy: usize,
-                   point: usize,
-                   at_risk: Option<f64>,
-                   value: &Estimate,
-                   limits: Option<Interval>| {
-        rows.push(vec![
-            Cell::text(panel),
-            Cell::text(&findings.strategies[strategy].id),
-            Cell::number(course.weeks[point]),
-            Cell::number(at_risk),
-            Cell::number(value.mean),
-            Cell::number(value.mcse),
-            Cell::number(limits.map(|limits| limits.lower)),
-            Cell::number(limits.map(|limits| limits.upper)),
-        ]);
+    let mut row = |words: [&str; 2], weeks: f64, at_risk: Option<f64>, value: &Estimate, limits| {
+        let mut cells: Vec<Cell> = words.map(Cell::text).into();
+        cells.extend([Cell::number(weeks), Cell::number(at_risk)]);
+        cells.extend(rules::cells(value, limits));
+        rows.push(cells);
     };
+    let id = |strategy: usize| findings.strategies[strategy].id.as_str();
     for (strategy, groups) in course.levels.iter().enumerate().take(findings.strategies.len()) {
-        for (index, point) in groups.first().into_iter().flatten().enumerate().take(course.weeks.len()) {
+        for (&weeks, point) in course.weeks.iter().zip(groups.first().into_iter().flatten()) {
             let value = point.incidence.finite();
             if value.mean.is_some() {
-                let limits = share(findings, &value);
-                row(LEVEL, strategy, index, point.at_risk.finite().mean, &value, limits);
+                let at_risk = point.at_risk.finite().mean;
+                row([LEVEL, id(strategy)], weeks, at_risk, &value, share(findings, &value));
             }
         }
     }
     if differences {
         for (index, points) in course.differences.iter().enumerate().take(findings.strategies.len() - 1) {
-            for (point, value) in points.iter().enumerate().take(course.weeks.len()) {
+            for (&weeks, value) in course.weeks.iter().zip(points) {
                 let value = value.finite();
                 if value.mean.is_some() {
-                    row(
-                        DIFFERENCE,
-                        index + 1,
-                        point,
-                        None,
-                        &value,
-                        rules::interval(&value, &findings.setting),
-                    );
+                    let limits = rules::interval(&value, &findings.setting);
+                    row([DIFFERENCE, id(index + 1)], weeks, None, &value, limits);
                 }
             }
         }
@@ -178,18 +161,10 @@ fn numbers(
     Ok(())
 }
 
-/// A point of a curve: its week, its value, the limits of its band.
-type Place = (f64, f64, Option<(f64, f64)>);
-
-fn places(table: &ChartTable, panel: &Panel, strategy: &str) -> Vec<Place> {
+fn curve(table: &ChartTable, panel: &Panel, strategy: &str) -> Vec<Place> {
     let wanted = [("panel", panel.key), ("strategy", strategy)];
-    table
-        .select(&wanted)
-        .filter_map(|row| {
-            let limits = row.number("lower").zip(row.number("upper"));
-            Some((row.number("weeks")?, row.number("mean")?, limits))
-        })
-        .collect()
+    let known = table.select(&wanted).filter(|row| row.number("mean").is_some());
+    known.filter_map(|row| Some(Place::of(row, row.number("weeks")?))).collect()
 }
 
 fn draw_panel(
@@ -199,11 +174,10 @@ fn draw_panel(
     frame: Frame,
     labels: bool,
 ) -> Result<(Frame, Scale), ChartError> {
-    let curves: Vec<Vec<Place>> = table.series.iter().map(|s| places(table, panel, &s.id)).collect();
-    let all = || curves.iter().flatten();
-    let values = all().flat_map(|&(_, mean, limits)| {
-        let (lower, upper) = limits.unwrap_or((mean, mean));
-        [mean, lower, upper]
+    let curves: Vec<Vec<Place>> = table.series.iter().map(|s| curve(table, panel, &s.id)).collect();
+    let values = curves.iter().flatten().flat_map(|place| {
+        let limits = place.limits.map(|(lower, upper)| [lower, upper]);
+        place.value.into_iter().chain(limits.into_iter().flatten())
     });
     let values = if panel.key == DIFFERENCE { both_sides(values) } else { values.collect() };
     let scale = Scale::over(values, true, 6.0, (frame.bottom, frame.top));
@@ -215,37 +189,21 @@ fn draw_panel(
     let most = if table.panels.len() < 2 { 8.0 } else { 5.0 };
     let time = weeks(last, (plot.left, plot.right), most);
     level(canvas, plot, &time, &Measure::Count)?;
+    let scales = Scales { across: &time, up: &scale };
     let mut ends: Vec<(usize, f64)> = Vec::new();
     if panel.key == DIFFERENCE {
-        let ink = Ink::line(look(0).colour, 2.2);
-        canvas.line(&[(plot.left, scale.at(0.0)), (plot.right, scale.at(0.0))], ink)?;
-        ends.push((0, scale.at(0.0)));
+        ends.push(scales.comparator(canvas, plot)?);
     }
     for (strategy, curve) in curves.iter().enumerate() {
-        let colour = look(strategy).colour;
-        let band: Vec<(f64, (f64, f64))> =
-            curve.iter().filter_map(|&(week, _, limits)| Some((time.at(week), limits?))).collect();
-        let mut area: Vec<Point> = band.iter().map(|&(x, limits)| (x, scale.at(limits.0))).collect();
-        area.extend(band.iter().rev().map(|&(x, limits)| (x, scale.at(limits.1))));
-        canvas.area(&area, Ink::fill(colour, 0.12))?;
-        let (lower, upper) = area.split_at(band.len());
-        for edge in [lower, upper] {
-            canvas.line(edge, Ink { colour, alpha: 0.55, width: 0.9 })?;
-        }
+        scales.edged_band(canvas, strategy, curve, 0.12)?;
     }
     for (strategy, curve) in curves.iter().enumerate() {
-        let look = look(strategy);
-        let line: Vec<Point> = curve.iter().map(|&(week, mean, _)| (time.at(week), scale.at(mean))).collect();
-        canvas.dashed(&line, look.dash, Ink::line(look.colour, 2.2))?;
-        for tick in time.ticks() {
-            let at = curve.iter().find(|place| (place.0 - tick).abs() < 1e-6 && tick > 0.0);
-            if let Some(&(week, mean, _)) = at {
-                canvas.marker(
-                    (time.at(week), scale.at(mean)),
-                    look.marker,
-                    3.8,
-                    Ink::fill(look.colour, 1.0),
-                )?;
+        let line = scales.line(curve);
+        stroke(canvas, strategy, &line)?;
+        for tick in time.ticks().into_iter().filter(|&tick| tick > 0.0) {
+            let here = curve.iter().position(|place| (place.across - tick).abs() < 1e-6);
+            if let Some(&point) = here.and_then(|here| line.get(here)) {
+                marker(canvas, strategy, point, 3.8)?;
             }
         }
         ends.extend(line.last().map(|&(_, y)| (strategy, y)));

@@ -1,10 +1,10 @@
 //! Engagement: how long people stay before they leave a place ahead of its planned end, by strategy.
 
-use super::courses::{FIELDS, LEVEL, YEAR, course, draw, incidence, point_at, rows, share};
+use super::courses::{FIELDS, YEAR, course, draw, incidence, point_at, rows, share};
 use super::rules::{band, name};
 use super::table::{ChartTable, Measure, Panel};
 use super::words::{capital, fine_percent, percent};
-use super::{Chart, ChartError, note, series};
+use super::{Chart, ChartError, LEVEL, framed};
 use crate::analysis::findings::{Findings, TimeToEvent};
 use std::fmt::Write as _;
 
@@ -23,23 +23,17 @@ impl Chart for Engagement {
         let has_band =
             (0..findings.strategies.len()).any(|s| share(findings, &incidence(course, s, at)).is_some());
         let bands = if has_band { format!("Bands: {shown}.") } else { format!("{}.", capital(shown)) };
-        Some(ChartTable {
-            title: title(findings, course),
-            subtitle: format!(
-                "Left before the planned end, for whatever reason: their own wish, a worker who went, a site that stopped. {bands}"
-            ),
-            alt: alt(findings, course),
-            note: note(findings),
-            panels: vec![Panel {
-                key: LEVEL,
-                heading: "Left early".into(),
-                unit: "% of places taken up, by weeks since then".into(),
-                measure: Measure::Percent,
-            }],
-            series: series(findings),
-            fields: FIELDS,
-            rows: rows(findings, course, false),
-        })
+        let panels = vec![Panel {
+            key: LEVEL,
+            heading: "Left early".into(),
+            unit: "% of places taken up, by weeks since then".into(),
+            measure: Measure::Percent,
+        }];
+        let subtitle = format!(
+            "Left before the planned end, for whatever reason: their own wish, a worker who went, a site that stopped. {bands}"
+        );
+        let words = [title(findings, course), subtitle, alt(findings, course)];
+        Some(framed(findings, words, panels, FIELDS, rows(findings, course, false)))
     }
 
     fn draw(&self, table: &ChartTable) -> Result<String, ChartError> {

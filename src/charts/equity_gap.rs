@@ -32,7 +32,7 @@ const FIELDS: &[Field] = &[
         meaning: "reach, or difference of admissions per 1,000 person-years",
         unit: "proportion, or per 1,000 person-years",
     },
-    Field { name: "mcse", meaning: "Monte Carlo standard error of the mean", unit: "as mean" },
+    Field::mcse("as mean"),
     Field { name: "lower", meaning: "lower limit of the bar", unit: "as mean" },
     Field { name: "upper", meaning: "upper limit of the bar", unit: "as mean" },
 ];
@@ -135,16 +135,8 @@ fn row(findings: &Findings, panel: &str, group: usize, strategy: usize, estimate
     let interval = rules::interval(estimate, &findings.setting);
     let interval = if panel == REACH { rules::share_interval(interval) } else { interval };
     let group = &findings.layout.groups[group];
-    vec![
-        Cell::text(panel),
-        Cell::text(&group.by),
-        Cell::text(&group.label),
-        Cell::text(&findings.strategies[strategy].id),
-        Cell::number(estimate.mean),
-        Cell::number(estimate.mcse),
-        Cell::number(interval.map(|interval| interval.lower)),
-        Cell::number(interval.map(|interval| interval.upper)),
-    ]
+    let words = [panel, &group.by, &group.label, &findings.strategies[strategy].id];
+    words.map(Cell::text).into_iter().chain(rules::cells(estimate, interval)).collect()
 }
 
 /// Reach of two groups under a strategy, and whether their intervals lie apart.

@@ -6,6 +6,7 @@ use super::canvas::{Align, Canvas, Ink, Words, clip};
 use super::style::{GRID, Marker, QUIET, TEXT};
 use super::table::{Cell, ChartTable, Field, Measure, Row};
 use crate::analysis::agreement::{Agreement, Kind, Verdict};
+use crate::analysis::quantile::HALF_95;
 
 const FIELDS: &[Field] = &[
     Field {
@@ -152,7 +153,7 @@ fn draw_row(canvas: &Canvas, row: &Row, plot: Frame, scale: &Scale, y: f64) -> R
     };
     let agrees = row.text("verdict") == Verdict::Agrees.word();
     let (colour, marker) = if agrees { (BLUE, Marker::Disc) } else { (ORANGE, Marker::Diamond) };
-    let reach = 1.96 * row.number("mcse").unwrap_or_default();
+    let reach = HALF_95 * row.number("mcse").unwrap_or_default();
     let ends = [place(simulated - reach), place(simulated + reach)].map(|x| (scale.at(x), y));
     canvas.line(&ends, Ink::line(colour, 1.8))?;
     canvas.marker((scale.at(place(simulated)), y), marker, 4.6, Ink::fill(colour, 1.0))?;

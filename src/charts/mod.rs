@@ -7,6 +7,7 @@ mod admissions;
 mod axes;
 mod canvas;
 mod courses;
+mod curves;
 mod engagement;
 pub mod equity_gap;
 pub mod fit;

@@ -4,7 +4,8 @@ use super::admissions::year_of;
 use super::axes::{
     Frame, HEIGHT, Scale, calendar, columns, dates, day, legend, no_date, panels, room, sheet, upright,
 };
-use super::canvas::{Canvas, Ink, Point};
+use super::canvas::{Canvas, Ink};
+use super::curves::{Place, Scales, marker, stroke};
 use super::rules::{self, band, name};
 use super::style::look;
 use super::table::{Cell, ChartTable, Field, Measure, Panel, Row, Series};
@@ -30,7 +31,7 @@ const FIELDS: &[Field] = &[
     Field::STRATEGY,
     Field { name: "date", meaning: "day to which the number belongs", unit: "date" },
     Field { name: "mean", meaning: "share of people eligible at the start, or of sites", unit: "proportion" },
-    Field { name: "mcse", meaning: "Monte Carlo standard error of the mean", unit: "proportion" },
+    Field::mcse("proportion"),
     Field { name: "lower", meaning: "lower limit of band or bar, at least 0", unit: "proportion" },
     Field { name: "upper", meaning: "upper limit of band or bar, at most 1", unit: "proportion" },
 ];
@@ -96,16 +97,9 @@ impl Chart for Reach {
 }
 
 fn row(panel: &str, id: &str, date: Date, estimate: Estimate, limits: Option<rules::Interval>) -> Vec<Cell> {
-    let limits = rules::share_interval(limits);
-    vec![
-        Cell::text(panel),
-        Cell::text(id),
-        Cell::Date(date),
-        Cell::number(estimate.mean),
-        Cell::number(estimate.mcse),
-        Cell::number(limits.map(|limits| limits.lower)),
-        Cell::number(limits.map(|limits| limits.upper)),
-    ]
+    let mut cells = vec![Cell::text(panel), Cell::text(id), Cell::Date(date)];
+    cells.extend(rules::cells(&estimate, rules::share_interval(limits)));
+    cells
 }
 
 /// Cumulative reach at the ends of years: first places add up. Only the last has an interval of its own, that of the
@@ -141,8 +135,7 @@ fn track(findings: &Findings, panel: &str, key: &str, divisor: f64) -> Vec<Vec<C
     let mut rows = Vec::new();
     for (named, values) in findings.strategies.iter().zip(&track.values) {
         for (date, value) in findings.dates.iter().zip(values) {
-            let over = |number: Option<f64>| number.map(|number| number / divisor);
-            let share = Estimate { mean: over(value.mean), mcse: over(value.mcse), ..Estimate::default() };
+            let share = Estimate { mean: value.mean, mcse: value.mcse, ..Estimate::default() }.over(divisor);
             rows.push(row(panel, &named.id, *date, share, rules::chance_interval(&share, &findings.setting)));
         }
     }
@@ -227,9 +220,6 @@ fn alt(findings: &Findings) -> String {
     text
 }
 
-/// A point of a line: its place in time, its value, its limits.
-type Place = (f64, f64, Option<(f64, f64)>);
-
 fn draw_panel(canvas: &Canvas, table: &ChartTable, panel: &Panel, frame: Frame) -> Result<(), ChartError> {
     let wanted = [("panel", panel.key)];
     let rows: Vec<Row> = table.select(&wanted).collect();
@@ -244,36 +234,24 @@ fn draw_panel(canvas: &Canvas, table: &ChartTable, panel: &Panel, frame: Frame) 
     let to = table.iter().filter_map(|row| row.date("date")).max().unwrap_or_else(no_date);
     let time = calendar(from, to, (plot.left, plot.right));
     dates(canvas, plot, &time, from, to)?;
-    let lines: Vec<Vec<Place>> = table
+    let curves: Vec<Vec<Place>> = table
         .series
         .iter()
         .map(|series| {
             let own = rows.iter().filter(|row| row.text("strategy") == series.id);
-            own.filter_map(|row| {
-                Some((
-                    day(row.date("date")?),
-                    row.number("mean")?,
-                    row.number("lower").zip(row.number("upper")),
-                ))
-            })
-            .collect()
+            own.filter_map(|&row| Some(Place::of(row, day(row.date("date")?)))).collect()
         })
         .collect();
-    for (strategy, line) in lines.iter().enumerate() {
-        let band: Vec<(f64, (f64, f64))> =
-            line.iter().filter_map(|&(x, _, limits)| Some((time.at(x), limits?))).collect();
-        let mut area: Vec<Point> = band.iter().map(|&(x, limits)| (x, scale.at(limits.0))).collect();
-        area.extend(band.iter().rev().map(|&(x, limits)| (x, scale.at(limits.1))));
-        canvas.area(&area, Ink::fill(look(strategy).colour, 0.18))?;
-        if let [(x, (lower, upper))] = band[..] {
-            canvas
-                .line(&[(x, scale.at(lower)), (x, scale.at(upper))], Ink::line(look(strategy).colour, 3.0))?;
+    let scales = Scales { across: &time, up: &scale };
+    for (strategy, curve) in curves.iter().enumerate() {
+        let (lower, upper) = scales.band(canvas, strategy, curve, 0.18)?;
+        if let ([lower], [upper]) = (lower.as_slice(), upper.as_slice()) {
+            canvas.line(&[*lower, *upper], Ink::line(look(strategy).colour, 3.0))?;
         }
     }
-    for (strategy, line) in lines.iter().enumerate() {
-        let look = look(strategy);
-        let points: Vec<Point> = line.iter().map(|&(x, mean, _)| (time.at(x), scale.at(mean))).collect();
-        canvas.dashed(&points, look.dash, Ink::line(look.colour, 2.2))?;
+    for (strategy, curve) in curves.iter().enumerate() {
+        let points = scales.line(curve);
+        stroke(canvas, strategy, &points)?;
         // Markers about a year apart, at places of their own for each strategy, so that they do not hide each other.
         let every = (points.len() / 5).max(1);
         let first = if points.len() > 20 {
@@ -282,7 +260,7 @@ fn draw_panel(canvas: &Canvas, table: &ChartTable, panel: &Panel, frame: Frame) 
             2 - (points.len() + 1) % 2
         };
         for &point in points.iter().skip(first).step_by(if points.len() > 20 { every } else { 2 }) {
-            canvas.marker(point, look.marker, 3.8, Ink::fill(look.colour, 1.0))?;
+            marker(canvas, strategy, point, 3.8)?;
         }
     }
     Ok(())

@@ -1,10 +1,10 @@
 //! Time to readmission by strategy: the share of discharges that are followed by an admission, and the paired difference.
 
-use super::courses::{DIFFERENCE, FIELDS, LEVEL, YEAR, course, draw, incidence, point_at, rows};
+use super::courses::{FIELDS, YEAR, course, draw, incidence, point_at, rows};
 use super::rules::{self, Effect, band, name, names};
 use super::table::{ChartTable, Measure, Panel};
 use super::words::{capital, fine_percent, percent, points};
-use super::{Chart, ChartError, note, series};
+use super::{Chart, ChartError, DIFFERENCE, LEVEL, framed};
 use crate::analysis::findings::{Findings, TimeToEvent};
 use std::fmt::Write as _;
 
@@ -41,16 +41,9 @@ impl Chart for TimeToReadmission {
         let shown = band(&findings.setting);
         let bands = if has_band { format!("Bands: {shown}.") } else { format!("{}.", capital(shown)) };
         let side = if compared { " Right: below the line is fewer." } else { "" };
-        Some(ChartTable {
-            title: title(findings, course),
-            subtitle: format!("Who dies or leaves first is not counted as readmitted. {bands}{side}"),
-            alt: alt(findings, course),
-            note: note(findings),
-            panels,
-            series: series(findings),
-            fields: FIELDS,
-            rows: rows(findings, course, compared),
-        })
+        let subtitle = format!("Who dies or leaves first is not counted as readmitted. {bands}{side}");
+        let words = [title(findings, course), subtitle, alt(findings, course)];
+        Some(framed(findings, words, panels, FIELDS, rows(findings, course, compared)))
     }
 
     fn draw(&self, table: &ChartTable) -> Result<String, ChartError> {

@@ -3,6 +3,7 @@
 //! A difference is claimed only where its 95% interval leaves out 0. With parameter samples the interval is that of
 //! the samples; without, it covers chance alone, and whoever shows it says so.
 
+use super::table::Cell;
 use super::words::{count, list, money};
 use crate::analysis::findings::{Estimate, Findings, Setting};
 
@@ -27,6 +28,17 @@ pub struct Interval {
     pub upper: f64,
     /// What it covers.
     pub covers: Covers,
+}
+
+/// The cells `mean`, `mcse`, `lower` and `upper` of an estimate with the interval that is drawn.
+pub(super) fn cells(estimate: &Estimate, interval: Option<Interval>) -> [Cell; 4] {
+    [
+        estimate.mean,
+        estimate.mcse,
+        interval.map(|interval| interval.lower),
+        interval.map(|interval| interval.upper),
+    ]
+    .map(Cell::number)
 }
 
 /// What may be said of a difference.

@@ -47,6 +47,11 @@ impl Field {
     /// Whether a row is a level or a difference.
     pub const PANEL: Self =
         Self { name: "panel", meaning: "level, or difference from the comparator", unit: "" };
+
+    /// The Monte Carlo standard error of the column `mean`, in the unit of that.
+    pub const fn mcse(unit: &'static str) -> Self {
+        Self { name: "mcse", meaning: "Monte Carlo standard error of the mean", unit }
+    }
 }
 
 /// How the numbers of a panel are read.

@@ -1,19 +1,18 @@
 //! `calibrate`: fits free parameters to published targets.
 
 use super::exit::Failure;
+use super::job::{Job, number, pretty, stopped_by_ctrl_c, strategy, table};
 use super::run::at_least_one;
+use crate::analysis::calibration::outcome::Calibrated;
 use crate::analysis::evaluate::EvaluateError;
 use crate::jobs::aim::Size;
 use crate::jobs::calibrate::{Belief, Bounds, Prepared, Settings, Watch, bounds};
-use crate::jobs::sections::registry;
 use crate::jobs::threads;
 use crate::report::calibration::{files, terminal};
-use crate::report::folder::{leave, part};
+use crate::report::folder::part;
 use crate::report::manifest::named;
-use crate::scenario::{Loaded, LoadedFile, Scenario, load};
 use clap::Args;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
 /// Arguments of `calibrate`.
@@ -51,25 +50,9 @@ pub(super) struct Calibrate {
     /// Draws of the posterior that are written.
     #[arg(long, value_name = "N", default_value = "500", value_parser = at_least_one)]
     draws: usize,
-    /// Seed of all luck.
-    #[arg(long, value_name = "N", default_value = "1")]
-    seed: u32,
-    /// Threads; as many as there are cores otherwise. Results do not depend on it.
-    #[arg(long, value_name = "N", value_parser = at_least_one)]
-    threads: Option<usize>,
-    /// Folder in which the folder of the calibration is made.
-    #[arg(long, value_name = "DIR", default_value = "output")]
-    out: PathBuf,
-    /// Print the result as JSON.
-    #[arg(long)]
-    json: bool,
-    /// Show no progress.
-    #[arg(long, short)]
-    quiet: bool,
+    #[command(flatten)]
+    job: Job,
 }
-
-/// Set by Ctrl-C.
-static STOP: AtomicBool = AtomicBool::new(false);
 
 /// Tells every fiftieth simulation.
 struct Told(bool);
@@ -88,44 +71,9 @@ impl Watch for Told {
     }
 }
 
-/// The strategy to be simulated: the one that is named, or for a base the comparator of its folder.
-pub(super) fn strategy(file: &Path, quiet: bool) -> Result<Scenario, Failure> {
-    let pick = |loaded: Loaded| {
-        let only = loaded.scenarios.len() == 1;
-        loaded.scenarios.into_iter().find(|scenario| only || scenario.comparator)
-    };
-    if let Some(scenario) = pick(load(&[file.to_owned()], &registry())?) {
-        return Ok(scenario);
-    }
-    let folder = file.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let found = pick(load(&[folder.to_owned()], &registry())?);
-    let scenario = found.ok_or_else(|| {
-        let message = format!(
-            "{} is no strategy, and no strategy of its folder says `comparator = true`: name a strategy",
-            file.display()
-        );
-        Failure::Usage(message)
-    })?;
-    if !quiet {
-        let (file, name) = (file.display(), &scenario.name);
-        super::tell(&format!("{file} is no strategy: its folder's comparator \"{name}\" is simulated"));
-    }
-    Ok(scenario)
-}
-
-/// Reads a table that a command line names.
-pub(super) fn table(path: &Path) -> Result<LoadedFile, Failure> {
-    let invalid = |reason: String| {
-        Failure::Invalid(format!("error: {} {reason}\n1 error; nothing was run", path.display()))
-    };
-    let bytes = std::fs::read(path).map_err(|error| invalid(format!("cannot be read: {error}")))?;
-    LoadedFile::new(&path.display().to_string(), bytes)
-        .map_err(|_| invalid("is not UTF-8: save it as CSV in UTF-8".into()))
-}
-
 impl Calibrate {
     pub(super) fn go(self) -> Result<(), Failure> {
-        let scenario = strategy(&self.file, self.quiet)?;
+        let scenario = strategy(&self.file, self.job.quiet)?;
         let targets = table(&self.targets)?;
         let free = self.bounds()?;
         let settings = Settings {
@@ -133,21 +81,15 @@ impl Calibrate {
                 persons: self.persons,
                 replicates: self.replicates,
                 years: Some(self.years),
-                seed: u64::from(self.seed),
+                seed: u64::from(self.job.seed),
             },
             budget: self.budget,
             posterior_budget: self.posterior_budget,
             draws: self.draws,
         };
         let prepared = Prepared::new(scenario, &free, &targets, settings)?;
-        std::fs::create_dir_all(&self.out).map_err(|error| {
-            Failure::Runtime(format!("{} cannot be made: {error}; choose another --out", self.out.display()))
-        })?;
-        let _ = ctrlc::set_handler(|| {
-            if STOP.swap(true, Ordering::Relaxed) {
-                std::process::exit(130);
-            }
-        });
+        self.job.make_out()?;
+        let stop = stopped_by_ctrl_c();
         let begin = Instant::now();
         let decided = format!(
             "{}{}{} {} {} {}",
@@ -156,12 +98,12 @@ impl Calibrate {
             self.budget,
             self.posterior_budget,
             self.draws,
-            self.seed
+            self.job.seed
         );
         let name = named(&format!("{}-calibration", prepared.aim().decision()), &decided);
-        let watch = Told(!self.quiet);
-        let aside = part(&self.out, &name);
-        let result = threads::with(self.threads, || prepared.go(&aside, &watch, &STOP))
+        let watch = Told(!self.job.quiet);
+        let aside = part(&self.job.out, &name);
+        let result = threads::with(self.job.threads, || prepared.go(&aside, &watch, stop))
             .map_err(Failure::Runtime)?
             .map_err(|error| match error {
                 EvaluateError::Interrupted => Failure::Interrupted(
@@ -175,14 +117,12 @@ impl Calibrate {
             "strategy": result.strategy,
             "targets": targets.sha256,
             "seed": result.seed,
-            "persons": result.size.0,
-            "replicates": result.size.1,
-            "simulations": result.simulated.1,
+            "persons": result.persons,
+            "replicates": result.replicates,
+            "simulations": result.simulated,
         });
-        let written = files(&result)
-            .and_then(|files| leave(&self.out, &name, &head, files, log(begin.elapsed().as_secs_f64())))
-            .map_err(|error| Failure::Runtime(error.to_string()))?;
-        if self.json {
+        let written = self.job.leave(&name, &head, files(&result), begin)?;
+        if self.job.json {
             super::say(&json(&result)?)?;
         } else {
             super::say(&terminal(&result))?;
@@ -226,19 +166,11 @@ impl Calibrate {
     }
 }
 
-/// What is said in the log of a job.
-pub(super) fn log(seconds: f64) -> String {
-    let command: Vec<String> = std::env::args().collect();
-    format!("command: {}\nseconds: {seconds:.3}\n", command.join(" "))
-}
-
-fn json(result: &crate::analysis::calibration::outcome::Calibrated) -> Result<String, Failure> {
-    let number =
-        |value: f64| if value.is_finite() { serde_json::json!(value) } else { serde_json::Value::Null };
+fn json(result: &Calibrated) -> Result<String, Failure> {
     let document = serde_json::json!({
         "strategy": result.strategy,
         "stop": result.stop,
-        "simulations": result.simulated.1,
+        "simulations": result.simulated,
         "misfit": number(result.misfit),
         "misfit_before": number(result.misfit_before),
         "targets": result.counted,
@@ -252,7 +184,5 @@ fn json(result: &crate::analysis::calibration::outcome::Calibrated) -> Result<St
         "fit": super::validate::rows(&result.fit),
         "warnings": result.warnings(),
     });
-    let text =
-        serde_json::to_string_pretty(&document).map_err(|error| Failure::Runtime(error.to_string()))?;
-    Ok(format!("{text}\n"))
+    pretty(&document)
 }

@@ -6,6 +6,7 @@
 mod calibrate;
 mod check;
 mod exit;
+mod job;
 mod new;
 mod progress;
 mod run;

@@ -1,6 +1,7 @@
 //! `run`: simulates the named strategies with the same luck and leaves the results.
 
 use super::exit::Failure;
+use super::job::stopped_by_ctrl_c;
 use crate::jobs::run::{Decision, Options, Results, run};
 use crate::jobs::sections::registry;
 use crate::jobs::{summary, threads};
@@ -11,7 +12,6 @@ use crate::report::{Extras, terminal};
 use crate::scenario::load;
 use clap::Args;
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
 /// Arguments of `run`.
@@ -78,9 +78,6 @@ fn share(text: &str) -> Result<f64, String> {
     }
 }
 
-/// Set by Ctrl-C.
-static STOP: AtomicBool = AtomicBool::new(false);
-
 impl Run {
     pub(super) fn go(self) -> Result<(), Failure> {
         let loaded = load(&self.files, &registry())?;
@@ -101,16 +98,11 @@ impl Run {
         let decision = Decision::new(loaded.scenarios, &self.options())?;
         // Refused before the work and not after it.
         prepare(&self.out).map_err(|error| Failure::Runtime(error.to_string()))?;
-        // Only a second handler could fail here; then Ctrl-C simply ends the program.
-        let _ = ctrlc::set_handler(|| {
-            if STOP.swap(true, Ordering::Relaxed) {
-                std::process::exit(130);
-            }
-        });
+        let stop = stopped_by_ctrl_c();
         let begin = Instant::now();
         let progress = super::progress::fitting(self.quiet);
         let results =
-            threads::with(self.threads, || run(&decision, &*progress, &STOP)).map_err(Failure::Runtime)??;
+            threads::with(self.threads, || run(&decision, &*progress, stop)).map_err(Failure::Runtime)??;
         drop(progress);
         let seconds = begin.elapsed().as_secs_f64();
         if results.interrupted {

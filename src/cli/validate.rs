@@ -1,7 +1,7 @@
 //! `validate`: exact answers, targets that were fitted, and published values that were not, in one table and one chart.
 
-use super::calibrate::{log, strategy, table};
 use super::exit::Failure;
+use super::job::{Job, number, pretty, stopped_by_ctrl_c, strategy, table};
 use super::run::at_least_one;
 use super::templates::{TEMPLATES, Template};
 use crate::analysis::agreement::{Agreement, Kind, Verdict};
@@ -9,7 +9,7 @@ use crate::jobs::aim::{Aim, Size};
 use crate::jobs::threads;
 use crate::jobs::verification::{CheckError, Effort, Watch, checks};
 use crate::report::calibration::agreement_lines;
-use crate::report::folder::{leave, part};
+use crate::report::folder::part;
 use crate::report::manifest::named;
 use crate::report::validation;
 use crate::scenario::{LoadedFile, Scenario};
@@ -43,21 +43,8 @@ pub(super) struct Validate {
     /// Years of one simulation; those of the scenario otherwise.
     #[arg(long, value_name = "N", value_parser = at_least_one)]
     years: Option<usize>,
-    /// Seed of all luck.
-    #[arg(long, value_name = "N", default_value = "1")]
-    seed: u32,
-    /// Threads; as many as there are cores otherwise. Results do not depend on it.
-    #[arg(long, value_name = "N", value_parser = at_least_one)]
-    threads: Option<usize>,
-    /// Folder in which the folder of the validation is made.
-    #[arg(long, value_name = "DIR", default_value = "output")]
-    out: PathBuf,
-    /// Print the rows as JSON.
-    #[arg(long)]
-    json: bool,
-    /// Say nothing on the way.
-    #[arg(long, short)]
-    quiet: bool,
+    #[command(flatten)]
+    job: Job,
 }
 
 /// A set of comparisons.
@@ -68,9 +55,6 @@ enum Set {
     /// Published values under usual care and today's peer workers.
     Baseline,
 }
-
-/// Set by Ctrl-C.
-static STOP: AtomicBool = AtomicBool::new(false);
 
 /// Tells every check that is done.
 struct Told(bool);
@@ -93,17 +77,11 @@ struct Subject {
 impl Validate {
     pub(super) fn go(self) -> Result<(), Failure> {
         let begin = Instant::now();
-        std::fs::create_dir_all(&self.out).map_err(|error| {
-            Failure::Runtime(format!("{} cannot be made: {error}; choose another --out", self.out.display()))
-        })?;
-        let _ = ctrlc::set_handler(|| {
-            if STOP.swap(true, Ordering::Relaxed) {
-                std::process::exit(130);
-            }
-        });
+        self.job.make_out()?;
+        let stop = stopped_by_ctrl_c();
         let subjects = if self.set == Some(Set::Verification) { Vec::new() } else { self.subjects()? };
-        let sections =
-            threads::with(self.threads, || self.sections(&subjects)).map_err(Failure::Runtime)??;
+        let sections = threads::with(self.job.threads, || self.sections(&subjects, stop))
+            .map_err(Failure::Runtime)??;
         let decided = format!(
             "{} {:?} {:?} {} {:?} {} {}",
             env!("CARGO_PKG_VERSION"),
@@ -111,22 +89,19 @@ impl Validate {
             self.persons,
             self.replicates,
             self.years,
-            self.seed,
+            self.job.seed,
             subjects.iter().map(fingerprint).collect::<String>()
         );
         let name = named("validation", &decided);
         let head = serde_json::json!({
             "job": "validate",
-            "seed": self.seed,
+            "seed": self.job.seed,
             "replicates": self.replicates,
             "subjects": subjects.iter().map(|s| serde_json::json!({"name": s.name, "targets": s.targets.sha256})).collect::<Vec<_>>(),
         });
-        let log = log(begin.elapsed().as_secs_f64());
-        let written = validation::files(&sections)
-            .and_then(|files| leave(&self.out, &name, &head, files, log))
-            .map_err(|error| Failure::Runtime(error.to_string()))?;
+        let written = self.job.leave(&name, &head, validation::files(&sections), begin)?;
         let all: Vec<&Agreement> = sections.iter().flat_map(|(_, rows)| rows).collect();
-        if self.json {
+        if self.job.json {
             super::say(&json(&sections)?)?;
         } else {
             for (title, rows) in &sections {
@@ -134,9 +109,7 @@ impl Validate {
             }
             super::say(&summary(&all))?;
         }
-        if !self.quiet {
-            super::tell(&format!("results in {}", written.folder.display()));
-        }
+        self.job.tell(&format!("results in {}", written.folder.display()));
         let failed: Vec<String> =
             all.iter().filter(|row| row.fails()).map(|row| format!("{} ({})", row.what, row.id)).collect();
         if failed.is_empty() {
@@ -155,10 +128,10 @@ impl Validate {
                 let path = path.display();
                 return Err(Failure::Usage(format!("there is no {path}: name a table with --targets")));
             }
-            let scenario = strategy(file, self.quiet)?;
+            let scenario = strategy(file, self.job.quiet)?;
             return Ok(vec![Subject { name: scenario.name.clone(), scenario, targets: table(&path)? }]);
         }
-        let aside = part(&self.out, "shipped-scenarios");
+        let aside = part(&self.job.out, "shipped-scenarios");
         let read = || TEMPLATES.iter().filter_map(|template| shipped(template, &aside).transpose()).collect();
         let subjects = read();
         let _ = std::fs::remove_dir_all(&aside);
@@ -166,23 +139,25 @@ impl Validate {
     }
 
     /// The rows of every part, under its title.
-    fn sections(&self, subjects: &[Subject]) -> Result<Vec<(String, Vec<Agreement>)>, Failure> {
+    fn sections(
+        &self,
+        subjects: &[Subject],
+        stop: &AtomicBool,
+    ) -> Result<Vec<(String, Vec<Agreement>)>, Failure> {
         let mut sections = Vec::new();
         let verify = self.set.map_or(self.file.is_none(), |set| set == Set::Verification);
         if verify {
-            let rows = checks(Effort::Full, &Told(!self.quiet), &STOP).map_err(|error| match error {
+            let rows = checks(Effort::Full, &Told(!self.job.quiet), stop).map_err(|error| match error {
                 CheckError::Interrupted => Failure::Interrupted("stopped; nothing was written".into()),
                 other => Failure::Runtime(other.to_string()),
             })?;
             sections.push(("Exact answers".to_owned(), rows));
         }
         for subject in subjects {
-            if STOP.load(Ordering::Relaxed) {
+            if stop.load(Ordering::Relaxed) {
                 return Err(Failure::Interrupted("stopped; nothing was written".into()));
             }
-            if !self.quiet {
-                super::tell(&format!("simulating {}", subject.name));
-            }
+            self.job.tell(&format!("simulating {}", subject.name));
             let scenario = subject.scenario.clone();
             let persons = match self.persons {
                 Some(persons) => persons,
@@ -191,7 +166,7 @@ impl Validate {
                     .whole("population.persons")
                     .map_err(|e| Failure::Runtime(e.to_string()))? as usize,
             };
-            let seed = u64::from(self.seed);
+            let seed = u64::from(self.job.seed);
             let size = Size { persons, replicates: self.replicates, years: self.years, seed };
             let aim = Aim::new(scenario, &subject.targets, size)?;
             let measured = aim.simulate(&aim.scenario.values, self.replicates)?;
@@ -240,8 +215,6 @@ fn summary(rows: &[&Agreement]) -> String {
 
 /// Rows as JSON values.
 pub(super) fn rows(rows: &[Agreement]) -> Vec<serde_json::Value> {
-    let number =
-        |value: f64| if value.is_finite() { serde_json::json!(value) } else { serde_json::Value::Null };
     rows.iter()
         .map(|row| {
             serde_json::json!({
@@ -261,8 +234,5 @@ fn json(sections: &[(String, Vec<Agreement>)]) -> Result<String, Failure> {
         .map(|(title, agreements)| serde_json::json!({"title": title, "rows": rows(agreements)}))
         .collect();
     let failed = sections.iter().flat_map(|(_, rows)| rows).filter(|row| row.fails()).count();
-    let document = serde_json::json!({"sections": parts, "failed": failed});
-    let text =
-        serde_json::to_string_pretty(&document).map_err(|error| Failure::Runtime(error.to_string()))?;
-    Ok(format!("{text}\n"))
+    pretty(&serde_json::json!({"sections": parts, "failed": failed}))
 }

@@ -126,6 +126,12 @@ pub struct Words<const N: usize> {
     next: usize,
 }
 
+/// The uniform number that a word is, strictly between 0 and 1: for a word that was kept.
+#[inline]
+pub fn uniform_of(word: u32) -> f64 {
+    (f64::from(word) + 0.5) * (1.0 / 4_294_967_296.0)
+}
+
 /// The words of one coordinate.
 pub type Draw = Words<WORDS_PER_OCCASION>;
 /// The words of a decision that is made once in a life.
@@ -144,7 +150,7 @@ impl<const N: usize> Words<N> {
     /// A uniform number strictly between 0 and 1, in steps of 2^-32.
     #[inline]
     pub fn uniform(&mut self) -> f64 {
-        (f64::from(self.word()) + 0.5) * (1.0 / 4_294_967_296.0)
+        uniform_of(self.word())
     }
 
     /// A uniform number strictly between 0 and 1, in steps of 2^-53: for amounts whose tail matters.
@@ -160,7 +166,7 @@ impl<const N: usize> Words<N> {
         -libm::log(self.uniform_fine())
     }
 
-    /// A standard normal number by inversion, so that one word decides it.
+    /// A standard normal number by inversion, so that it always takes the two words of a fine uniform number.
     #[inline]
     pub fn normal(&mut self) -> f64 {
         normal_quantile(self.uniform_fine())

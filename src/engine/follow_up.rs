@@ -77,6 +77,7 @@ pub struct Bins {
     edges: Vec<f64>,
     /// For each multiple of the width, the first edge that is not before it: where a search begins.
     first: Vec<u32>,
+    /// Bins in a week, the marks aside.
     per_week: f64,
 }
 

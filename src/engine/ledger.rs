@@ -210,6 +210,7 @@ pub struct Ledger {
     series: Vec<i64>,
     own: Vec<i64>,
     own_columns: usize,
+    measured: Vec<Quantity>,
     clock: DiscountClock,
     follow_up: FollowUp,
 }
@@ -234,6 +235,7 @@ impl Ledger {
             series: vec![0; periods * Quantity::ALL.len()],
             own: Vec::new(),
             own_columns: 0,
+            measured: Vec::new(),
             clock,
             follow_up: FollowUp::default(),
         }
@@ -262,6 +264,18 @@ impl Ledger {
         self.own = vec![0; self.years * columns * self.strata];
         self.own_columns = columns;
         self
+    }
+
+    /// The same, where these quantities are measured of those that are missing otherwise.
+    #[must_use]
+    pub fn with_measured(mut self, quantities: impl IntoIterator<Item = Quantity>) -> Self {
+        self.measured.extend(quantities);
+        self
+    }
+
+    /// The quantities that are measured, of those that are missing where the process that counts them is off.
+    pub fn measured(&self) -> &[Quantity] {
+        &self.measured
     }
 
     /// How many columns there are beside the quantities.

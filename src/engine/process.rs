@@ -3,7 +3,7 @@
 use super::block::{Block, Change};
 use super::clock::Slot;
 use super::draws::Luck;
-use super::ledger::Ledger;
+use super::ledger::{Ledger, Quantity};
 
 /// The step that is being taken: its luck, its ledger and its time.
 ///
@@ -49,6 +49,11 @@ pub trait Process: Send + Sync {
     /// The changes after which the process looks at its hazards again.
     fn listens(&self) -> Change {
         Change::NOTHING
+    }
+
+    /// The quantities that the process alone counts: where it is off, they are missing and not 0.
+    fn measures(&self) -> &'static [Quantity] {
+        &[]
     }
 
     /// How many columns of the ledger the process fills itself, numbered from 0; one process of a schedule may have any.

@@ -6,7 +6,7 @@
 use super::block::{Block, Call, Change};
 use super::clock::SLOTS;
 use super::draws::Luck;
-use super::ledger::Ledger;
+use super::ledger::{Ledger, Quantity};
 use super::process::{Process, Step};
 use crate::units::time::WEEKS_PER_YEAR;
 
@@ -156,6 +156,11 @@ impl Schedule {
     /// How many columns beside its quantities the ledger needs.
     pub fn columns(&self) -> usize {
         self.processes.iter().map(|process| process.columns()).sum()
+    }
+
+    /// The quantities that some process counts which may be off.
+    pub fn measures(&self) -> impl Iterator<Item = Quantity> {
+        self.processes.iter().flat_map(|process| process.measures()).copied()
     }
 
     /// Sets up a site and everyone in it at the beginning of the warm-up.

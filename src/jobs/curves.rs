@@ -1,6 +1,7 @@
 //! Curves of time to event: laid out as cells of one replicate, and brought together from the results of a run.
 
-use super::run::{Decision, Estimates, Results};
+use super::estimates::Estimates;
+use super::run::{Decision, Results};
 use super::summary::estimate_from;
 use crate::analysis::findings::{CurvePoint, Estimate, TimeToEvent};
 use crate::engine::follow_up::Course;

@@ -11,6 +11,8 @@ use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
 const NAME: &str = "evaluations.txt";
+/// The same while it is written anew.
+const ANEW: &str = "evaluations.new";
 
 /// Points by the bits of their coordinates, with what was measured there.
 pub(super) struct Evaluations {
@@ -65,14 +67,17 @@ impl Evaluations {
             Some(rest) => rest.lines().filter_map(read).collect(),
             None => BTreeMap::new(),
         };
-        // Written anew without damaged lines: a line that was cut off must not swallow the next.
-        let mut file = File::create(&path)?;
+        // Written anew without damaged lines: a line that was cut off must not swallow the next. Aside first, so that who
+        // is killed here loses nothing.
+        let anew = folder.join(ANEW);
+        let mut file = File::create(&anew)?;
         file.write_all(head.as_bytes())?;
         for (point, measured) in &known {
             let point: Vec<f64> = point.iter().map(|&word| f64::from_bits(word)).collect();
             file.write_all(line(&point, measured).as_bytes())?;
         }
         file.sync_all()?;
+        std::fs::rename(&anew, &path)?;
         let file = OpenOptions::new().append(true).open(&path)?;
         Ok(Self { known, file: Mutex::new(file) })
     }

@@ -10,7 +10,7 @@ use crate::engine::ledger::Ledger;
 use crate::engine::schedule::{Grid, GridError, Schedule};
 use crate::outcomes::aggregate::{Aggregate, Group, groups, groups_of_strata};
 use crate::outcomes::frame::{Column, Frame, Layout};
-use crate::outcomes::mix::{Mix, MixError};
+use crate::outcomes::mix::Mix;
 use crate::outcomes::time_to_event::READMISSION_DAYS;
 use crate::outcomes::{Better, Family, Outcome, Scaling, outcomes, readouts};
 use crate::processes::OpenError;
@@ -67,15 +67,6 @@ impl From<CostError> for ModelError {
         match error {
             CostError::Missing(error) => Self::Missing(error),
             CostError::Resource(error) => Self::Invalid(error.to_string()),
-        }
-    }
-}
-
-impl From<MixError> for ModelError {
-    fn from(error: MixError) -> Self {
-        match error {
-            MixError::Missing(error) => Self::Missing(error),
-            MixError::Invalid(message) => Self::Invalid(message),
         }
     }
 }
@@ -174,6 +165,7 @@ impl Model {
         let clock = DiscountClock::new(self.discount, libm::ceil(grid.horizon()) as usize);
         Ledger::new(self.population.strata.count(), grid.horizon(), grid.system_step(), clock)
             .with_follow_up(self.follow_up.clone())
+            .with_measured(self.schedule.measures())
             .with_own_columns(self.schedule.columns())
     }
 
@@ -300,19 +292,7 @@ fn life_expectancy() -> impl Iterator<Item = Column> {
 /// The columns of a frame: outcomes of the ledger, then health and money, then a column for each cost item, then the
 /// read-outs of instruments. Mixes come last.
 fn columns(costs: &[CostItem], instruments: &[Instrument], currency: &str) -> Vec<Column> {
-    let mut columns: Vec<Column> = outcomes()
-        .iter()
-        .map(|outcome| Column {
-            id: outcome.id.into(),
-            label: outcome.label.into(),
-            unit: outcome.unit.into(),
-            doc: outcome.doc.into(),
-            family: outcome.family,
-            scaling: outcome.scaling,
-            better: outcome.better,
-            by_group: outcome.by_group,
-        })
-        .collect();
+    let mut columns: Vec<Column> = outcomes().iter().map(Column::from).collect();
     let year = "Quality-adjusted life-years: utility of each state plus the gain of recovery, over time";
     columns.push(column("qalys", "QALYs", "QALYs", &format!("{year}, discounted."), Better::More));
     columns.push(column(

@@ -271,9 +271,8 @@ fn give_back(shards: &mut [Shard], blocks: Vec<Block>) {
     }
 }
 
-/// Simulates one replicate and reads its outcomes off the ledger.
-pub fn replicate(model: &Model, groups: &[Group], seed: u64, number: u64) -> Replicate {
-    let accounts = accounts(model, seed, number);
+/// Every outcome of the accounts of a replicate.
+pub fn frame(model: &Model, groups: &[Group], accounts: &Accounts) -> Frame {
     let by_year = by_year_and_group(
         &accounts.ledger,
         &accounts.census,
@@ -282,6 +281,13 @@ pub fn replicate(model: &Model, groups: &[Group], seed: u64, number: u64) -> Rep
         model.population.only_diagnosis,
         model.schedule.grid().horizon(),
     );
+    model.frame(&by_year, groups.len())
+}
+
+/// Simulates one replicate and reads its outcomes off the ledger.
+pub fn replicate(model: &Model, groups: &[Group], seed: u64, number: u64) -> Replicate {
+    let accounts = accounts(model, seed, number);
+    let frame = frame(model, groups, &accounts);
     let curves = curves(&accounts.ledger, groups.len(), model.population.weight);
-    Replicate { frame: model.frame(&by_year, groups.len()), series: accounts.series, curves }
+    Replicate { frame, series: accounts.series, curves }
 }

@@ -1,8 +1,9 @@
 //! From the results of a run to findings: means, errors, intervals and variance ratios, joined by name.
 
 use super::curves::time_to_event;
+use super::estimates::Estimates;
 use super::model::ModelError;
-use super::run::{Decision, Estimates, Results, TRACKS, sampled};
+use super::run::{Decision, Results, TRACKS, sampled};
 use super::simulate::Track as TrackKind;
 use crate::analysis::findings::{
     CloudKind, CloudPoint, CostLine, Difference, Estimate, Findings, Setting, Strategy, Track,

@@ -36,6 +36,8 @@ pub struct Aggregate {
     pub readmissions: Tally,
     /// Sums of the columns that a process fills itself, in fixed point.
     own: Vec<i64>,
+    /// The quantities that are measured, of those that are missing where the process that counts them is off.
+    measured: Vec<Quantity>,
 }
 
 impl Default for Aggregate {
@@ -51,6 +53,7 @@ impl Default for Aggregate {
             admissions: [0; ADMISSIONS_COUNTED],
             readmissions: Tally::default(),
             own: Vec::new(),
+            measured: Vec::new(),
         }
     }
 }
@@ -136,6 +139,7 @@ pub fn by_year_and_group(
             site_count: census.sites as f64,
             readmissions: ledger.follow_up().readmissions_of_year(year, group),
             own: vec![0; ledger.own_columns()],
+            measured: ledger.measured().to_vec(),
             ..Aggregate::default()
         }));
         let row = &mut table[year * groups.len()..];
@@ -186,6 +190,7 @@ impl Aggregate {
                 plus(sum, *cell);
             }
         }
+        self.measured.clone_from(&other.measured);
         self.own.resize(other.own.len(), 0);
         for (sum, cell) in self.own.iter_mut().zip(&other.own) {
             *sum += cell;
@@ -202,6 +207,12 @@ impl Aggregate {
     #[inline]
     pub fn of(&self, quantity: Quantity) -> f64 {
         self.people[quantity as usize].plain as f64 / SCALE
+    }
+
+    /// The undiscounted sum of a quantity that is counted by a process which may be off; missing (NaN) then.
+    #[inline]
+    pub fn measured(&self, quantity: Quantity) -> f64 {
+        if self.measured.contains(&quantity) { self.of(quantity) } else { f64::NAN }
     }
 
     /// The discounted sum of a quantity.

@@ -4,7 +4,7 @@
 //! of, replicate by replicate, so that shared luck cancels.
 
 use super::aggregate::Group;
-use super::{Better, Family, Scaling};
+use super::{Better, Family, Outcome, Scaling};
 
 /// What one column of a frame is.
 #[derive(Debug, Clone, PartialEq)]
@@ -25,6 +25,21 @@ pub struct Column {
     pub better: Better,
     /// Whether it exists for groups.
     pub by_group: bool,
+}
+
+impl From<&Outcome> for Column {
+    fn from(outcome: &Outcome) -> Self {
+        Self {
+            id: outcome.id.into(),
+            label: outcome.label.into(),
+            unit: outcome.unit.into(),
+            doc: outcome.doc.into(),
+            family: outcome.family,
+            scaling: outcome.scaling,
+            better: outcome.better,
+            by_group: outcome.by_group,
+        }
+    }
 }
 
 /// The axes of a frame.

@@ -1,9 +1,22 @@
 //! Health and lives: relapses, hospital, deaths, recovery; and harms beside them.
 
+use super::aggregate::Aggregate;
 use super::time_to_event::{READMISSION_DAYS, readmitted_within};
 use super::{Better, Family, Outcome, Scaling, ratio};
 use crate::engine::ledger::Quantity as Q;
 use crate::units::time::{DAYS_PER_WEEK, WEEKS_PER_YEAR};
+
+const fn of(
+    scaling: Scaling,
+    id: &'static str,
+    label: &'static str,
+    unit: &'static str,
+    doc: &'static str,
+    better: Better,
+    value: fn(&Aggregate) -> f64,
+) -> Outcome {
+    Outcome { id, label, unit, doc, family: Family::Health, scaling, better, by_group: true, value }
+}
 
 const fn total(
     id: &'static str,
@@ -11,19 +24,9 @@ const fn total(
     unit: &'static str,
     doc: &'static str,
     better: Better,
-    value: fn(&super::Aggregate) -> f64,
+    value: fn(&Aggregate) -> f64,
 ) -> Outcome {
-    Outcome {
-        id,
-        label,
-        unit,
-        doc,
-        family: Family::Health,
-        scaling: Scaling::Total,
-        better,
-        by_group: true,
-        value,
-    }
+    of(Scaling::Total, id, label, unit, doc, better, value)
 }
 
 const fn share(
@@ -32,25 +35,14 @@ const fn share(
     unit: &'static str,
     doc: &'static str,
     better: Better,
-    value: fn(&super::Aggregate) -> f64,
+    value: fn(&Aggregate) -> f64,
 ) -> Outcome {
-    Outcome {
-        id,
-        label,
-        unit,
-        doc,
-        family: Family::Health,
-        scaling: Scaling::Ratio,
-        better,
-        by_group: true,
-        value,
-    }
+    of(Scaling::Ratio, id, label, unit, doc, better, value)
 }
 
-/// The share of weeks lived in which people do or have something; missing (NaN) where nobody is ever seen to, which is
-/// what a process that is off leaves.
-fn followed(weeks: f64, sums: &super::Aggregate) -> f64 {
-    if weeks > 0.0 { ratio(weeks, sums.weeks_lived()) } else { f64::NAN }
+/// Weeks in hospital, by agreement or under compulsion.
+fn hospital_weeks(sums: &Aggregate) -> f64 {
+    sums.of(Q::VoluntaryWeeks) + sums.of(Q::CompulsoryWeeks)
 }
 
 /// Health, lives and harms.
@@ -78,7 +70,7 @@ pub const OUTCOMES: &[Outcome] = &[
         |a| a.of(Q::CompulsoryAdmissions),
     ),
     total("bed_days", "Bed-days", "days", "Days in hospital: 7 × weeks.", Better::Less, |a| {
-        DAYS_PER_WEEK * (a.of(Q::VoluntaryWeeks) + a.of(Q::CompulsoryWeeks))
+        DAYS_PER_WEEK * hospital_weeks(a)
     }),
     total(
         "ed_visits",
@@ -158,7 +150,7 @@ pub const OUTCOMES: &[Outcome] = &[
         "per person-year",
         "Visits to an emergency department per year lived; missing where they are not followed.",
         Better::Less,
-        |a| followed(a.of(Q::EmergencyVisits) * WEEKS_PER_YEAR, a),
+        |a| ratio(a.measured(Q::EmergencyVisits) * WEEKS_PER_YEAR, a.weeks_lived()),
     ),
     share(
         "population_change",
@@ -198,10 +190,7 @@ pub const OUTCOMES: &[Outcome] = &[
         "days per person-year",
         "Days in hospital per year lived.",
         Better::Less,
-        |a| {
-            let weeks = a.of(Q::VoluntaryWeeks) + a.of(Q::CompulsoryWeeks);
-            ratio(weeks * DAYS_PER_WEEK * WEEKS_PER_YEAR, a.weeks_lived())
-        },
+        |a| ratio(hospital_weeks(a) * DAYS_PER_WEEK * WEEKS_PER_YEAR, a.weeks_lived()),
     ),
     share(
         "readmission_30",
@@ -231,7 +220,7 @@ pub const OUTCOMES: &[Outcome] = &[
         |a| readmitted_within(READMISSION_DAYS[2], &a.readmissions),
     ),
     share("stay_days", "Mean length of stay", "days", "Bed-days over admissions.", Better::Neither, |a| {
-        ratio(DAYS_PER_WEEK * (a.of(Q::VoluntaryWeeks) + a.of(Q::CompulsoryWeeks)), a.of(Q::Admissions))
+        ratio(DAYS_PER_WEEK * hospital_weeks(a), a.of(Q::Admissions))
     }),
     share(
         "compulsory_share",
@@ -247,7 +236,7 @@ pub const OUTCOMES: &[Outcome] = &[
         "proportion",
         "Weeks in which medication is taken as agreed, over weeks lived; missing where it is not followed.",
         Better::More,
-        |a| followed(a.of(Q::AdherentWeeks), a),
+        |a| ratio(a.measured(Q::AdherentWeeks), a.weeks_lived()),
     ),
     share(
         "employment",
@@ -255,7 +244,7 @@ pub const OUTCOMES: &[Outcome] = &[
         "proportion",
         "Weeks with a job, over weeks lived, all ages; missing where it is not followed.",
         Better::More,
-        |a| followed(a.of(Q::EmployedWeeks), a),
+        |a| ratio(a.measured(Q::EmployedWeeks), a.weeks_lived()),
     ),
     share(
         "crisis_plan",
@@ -263,7 +252,7 @@ pub const OUTCOMES: &[Outcome] = &[
         "proportion",
         "Weeks with a crisis plan, over weeks lived; missing where it is not followed.",
         Better::More,
-        |a| followed(a.of(Q::PlanWeeks), a),
+        |a| ratio(a.measured(Q::PlanWeeks), a.weeks_lived()),
     ),
     share(
         "stability",
@@ -282,14 +271,14 @@ pub const OUTCOMES: &[Outcome] = &[
         |a| ratio(a.of(Q::RecoveryWeeks), a.weeks_lived()),
     ),
     Outcome {
-        id: "relationships_lost",
-        label: "Relationships lost with the worker",
-        unit: "relationships",
-        doc: "Relationships that ended because the worker left: a harm of turnover.",
         family: Family::Harms,
-        scaling: Scaling::Total,
-        better: Better::Less,
-        by_group: true,
-        value: |a| a.of(Q::RelationshipsLost),
+        ..total(
+            "relationships_lost",
+            "Relationships lost with the worker",
+            "relationships",
+            "Relationships that ended because the worker left: a harm of turnover.",
+            Better::Less,
+            |a| a.of(Q::RelationshipsLost),
+        )
     },
 ];

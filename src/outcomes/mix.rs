@@ -7,9 +7,10 @@
 use super::frame::Column;
 use super::readouts::{SCORE, TRUTH, id};
 use super::{Better, Family, Scaling};
+use crate::processes::OpenError;
 use crate::processes::assessment::Instrument;
 use crate::scenario::parameter::{Keys, ListTable, Parameter, Section, Switch};
-use crate::scenario::{MissingValue, Values, nearest};
+use crate::scenario::{Values, identifier, nearest};
 
 /// What a scenario says of outcomes of its own.
 pub const SECTION: Section = Section {
@@ -84,21 +85,6 @@ pub struct Mix {
     components: Vec<Component>,
 }
 
-/// Why a mix could not be opened.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum MixError {
-    /// A value is missing.
-    Missing(MissingValue),
-    /// The mix cannot be; the message says why.
-    Invalid(String),
-}
-
-impl From<MissingValue> for MixError {
-    fn from(error: MissingValue) -> Self {
-        Self::Missing(error)
-    }
-}
-
 impl Mix {
     /// Reads the mixes of these columns.
     ///
@@ -108,19 +94,14 @@ impl Mix {
         values: &Values,
         columns: &[Column],
         instruments: &[Instrument],
-    ) -> Result<Vec<Self>, MixError> {
+    ) -> Result<Vec<Self>, OpenError> {
         values.rows(MIXES.path).iter().map(|row| Self::open(row, columns, instruments)).collect()
     }
 
-    fn open(row: &Values, columns: &[Column], instruments: &[Instrument]) -> Result<Self, MixError> {
+    fn open(row: &Values, columns: &[Column], instruments: &[Instrument]) -> Result<Self, OpenError> {
         let name = row.text("id")?;
-        let refuse = |message: String| MixError::Invalid(format!("outcome \"{name}\": {message}"));
-        let good = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
-        if !name.starts_with(|c: char| c.is_ascii_lowercase()) || !name.chars().all(good) {
-            return Err(refuse(
-                "an identifier has small letters, digits and _ alone, and begins with a letter".into(),
-            ));
-        }
+        let refuse = |message: String| OpenError::Invalid(format!("outcome \"{name}\": {message}"));
+        identifier(name).map_err(refuse)?;
         if columns.iter().any(|column| column.id == name)
             || instruments.iter().any(|instrument| instrument.id == name)
         {

@@ -16,13 +16,9 @@ struct ReadOut {
     value: fn(&Aggregate, usize) -> f64,
 }
 
+/// One tally of an instrument over another; missing (NaN) where there is nothing to divide by.
 fn share(sums: &Aggregate, instrument: usize, top: Tally, bottom: Tally) -> f64 {
-    ratio_of(sums.own(column(instrument, top)), sums.own(column(instrument, bottom)))
-}
-
-/// A ratio whose numerator may have either sign.
-fn ratio_of(top: f64, bottom: f64) -> f64 {
-    if bottom > 0.0 { top / bottom } else { f64::NAN }
+    ratio(sums.own(column(instrument, top)), sums.own(column(instrument, bottom)))
 }
 
 /// The read-out whose suffix is this is what an instrument's identifier alone stands for.
@@ -46,7 +42,7 @@ const READ_OUTS: [ReadOut; 6] = [
         doc: "Mean true score over all assessments of the period, of those who did not answer too; without error, bias, \
               floor and ceiling.",
         better: None,
-        value: |sums, instrument| ratio_of(sums.own(column(instrument, Tally::Truth)), sums.own(ASKED)),
+        value: |sums, instrument| ratio(sums.own(column(instrument, Tally::Truth)), sums.own(ASKED)),
     },
     ReadOut {
         suffix: "change",

@@ -119,6 +119,10 @@ impl Process for Adherence {
         &[ADHERENCE]
     }
 
+    fn measures(&self) -> &'static [Quantity] {
+        &[SPELLS.quantity]
+    }
+
     fn listens(&self) -> Change {
         Change::STATE.or(Change::MIND)
     }

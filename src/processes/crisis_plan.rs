@@ -88,6 +88,10 @@ impl Process for CrisisPlan {
         SECTION.id
     }
 
+    fn measures(&self) -> &'static [Quantity] {
+        &[SPELLS.quantity]
+    }
+
     fn listens(&self) -> Change {
         Change::STATE
     }

@@ -100,6 +100,10 @@ impl Process for Emergency {
         &[EMERGENCY]
     }
 
+    fn measures(&self) -> &'static [Quantity] {
+        &[Quantity::EmergencyVisits]
+    }
+
     fn listens(&self) -> Change {
         Change::STATE
     }

@@ -144,6 +144,10 @@ impl Process for Employment {
         &[EMPLOYMENT]
     }
 
+    fn measures(&self) -> &'static [Quantity] {
+        &[SPELLS.quantity]
+    }
+
     fn listens(&self) -> Change {
         Change::STATE.or(Change::MIND)
     }

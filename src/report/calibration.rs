@@ -56,16 +56,15 @@ fn parameter(p: &Parameter) -> Vec<Cell> {
 }
 
 fn summary(result: &Calibrated) -> Vec<Vec<Cell>> {
-    let (persons, replicates, weeks) = result.size;
     let whole = |number: usize| number.to_string();
     let mut rows: Vec<(&str, String)> = vec![
         ("strategy", result.strategy.clone()),
         ("why the search ended", result.stop.clone()),
-        ("points simulated in the search", whole(result.simulated.0)),
-        ("points simulated in all", whole(result.simulated.1)),
-        ("persons of a simulation", whole(persons)),
-        ("replicates of a simulation", whole(replicates)),
-        ("weeks of a simulation", format!("{weeks}")),
+        ("points simulated in the search", whole(result.simulated_in_search)),
+        ("points simulated in all", whole(result.simulated)),
+        ("persons of a simulation", whole(result.persons)),
+        ("replicates of a simulation", whole(result.replicates)),
+        ("weeks of a simulation", result.weeks.to_string()),
         ("targets that count", whole(result.counted)),
         ("independent combinations that they tell of", whole(result.independent)),
         ("misfit of the scenario's values", format!("{:.2}", result.misfit_before)),
@@ -85,7 +84,7 @@ fn fitted(result: &Calibrated) -> String {
     );
     for p in &result.parameters {
         let [low, _, high] = p.posterior;
-        let value = p.best.clamp(low, high);
+        let value = p.best.max(low).min(high);
         let _ = writeln!(
             text,
             "{} = {{ value = {}, unit = \"{}\", low = {}, high = {}, source = \"CAL\" }}",
@@ -99,8 +98,11 @@ fn fitted(result: &Calibrated) -> String {
     text
 }
 
-/// Four significant digits.
+/// Four significant digits; a number that is missing says so.
 fn digits(value: f64) -> String {
+    if !value.is_finite() {
+        return "missing".into();
+    }
     let rounded: f64 = format!("{value:.3e}").parse().unwrap_or(value);
     format!("{rounded}")
 }
@@ -113,10 +115,9 @@ const TITLE: &str = "Calibration";
 /// # Errors
 /// Where the chart cannot be drawn or a table written down.
 pub fn files(result: &Calibrated) -> Result<Vec<File>, ReportError> {
-    let (persons, replicates, weeks) = result.size;
     let note = format!(
-        "{}: {persons} persons, {replicates} replicates, {weeks} weeks a simulation; {} simulations; {}.",
-        result.strategy, result.simulated.1, result.stop
+        "{}: {} persons, {} replicates, {} weeks a simulation; {} simulations; {}.",
+        result.strategy, result.persons, result.replicates, result.weeks, result.simulated, result.stop
     );
     let drawn = fit::table(TITLE, &result.fit, note);
     let svg = fit::draw("calibration-fit", &drawn).map_err(ReportError::Chart)?;

@@ -64,4 +64,4 @@ pub use registry::Registry;
 pub use sources::{Citation, Standing};
 pub use strategy::{InputFile, Law, Provenance, Scenario, Stating, Uncertain};
 pub use values::{LoadedFile, MissingValue, Values};
-pub(crate) use wording::nearest;
+pub(crate) use wording::{identifier, nearest};

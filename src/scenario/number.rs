@@ -8,7 +8,7 @@ use super::error::Problem;
 use super::fields::{Fields, ORIGIN, Told, finite};
 use super::file::Address;
 use super::parameter::Parameter;
-use super::statement::{Origin, Stated, Statement};
+use super::statement::{Stated, Statement};
 use super::tree::{Node, Tree};
 use super::walk::{Reader, called};
 use super::wording::{exact, nearest, one_of, range, rounded};
@@ -24,13 +24,7 @@ pub(super) fn read(
     node: &Node,
     limits: (f64, f64),
 ) -> Statement {
-    let mut statement = Statement {
-        spot: reader.source.spot(node.span.clone()),
-        key_span: 0..0,
-        value: None,
-        origin: Origin::default(),
-        bare: false,
-    };
+    let mut statement = Statement::at(reader.source.spot(node.span.clone()));
     if node.entries().is_none() {
         statement.bare = true;
         statement.value = bare(reader, parameter, address, node, limits).ok();

@@ -3,7 +3,7 @@
 use super::error::Problem;
 use super::fields::{Fields, ORIGIN, Told, finite};
 use super::file::Address;
-use super::statement::{Origin, Stated, Statement};
+use super::statement::{Stated, Statement};
 use super::tree::{Node, Tree};
 use super::walk::{Reader, called};
 use super::wording::{exact, rounded};
@@ -18,13 +18,7 @@ const EXAMPLE: &str = "{ A = 0.6, B = 0.4 }";
 
 /// Reads shares, as a plain table or as `{ shares, dist, concentration, source, note, supplied_by }`.
 pub(super) fn read(reader: &mut Reader<'_>, address: &Address, node: &Node) -> Statement {
-    let mut statement = Statement {
-        spot: reader.source.spot(node.span.clone()),
-        key_span: 0..0,
-        value: None,
-        origin: Origin::default(),
-        bare: false,
-    };
+    let mut statement = Statement::at(reader.source.spot(node.span.clone()));
     let told = node.entries().and_then(|entries| entries.iter().find(|entry| entry.key == "shares"));
     let Some(told) = told.filter(|entry| entry.node.entries().is_some()) else {
         statement.bare = true;

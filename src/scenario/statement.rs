@@ -53,15 +53,14 @@ pub(super) enum Stated {
 }
 
 impl Statement {
+    /// A statement of which only the place is known so far.
+    pub(super) fn at(spot: Spot) -> Self {
+        Self { spot, key_span: 0..0, value: None, origin: Origin::default(), bare: false }
+    }
+
     /// A statement of which only the place is known, because a problem with it has been told.
     pub(super) fn unusable(source: &Arc<SourceText>, entry: &tree::Entry) -> Self {
-        Self {
-            spot: source.spot(entry.node.span.clone()),
-            key_span: entry.key_span.clone(),
-            value: None,
-            origin: Origin::default(),
-            bare: false,
-        }
+        Self { key_span: entry.key_span.clone(), ..Self::at(source.spot(entry.node.span.clone())) }
     }
 }
 

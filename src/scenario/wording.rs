@@ -30,6 +30,19 @@ pub(crate) fn one_of<'a>(words: impl IntoIterator<Item = &'a str>) -> String {
     }
 }
 
+/// Whether a word can be an identifier, after which outcomes and columns of tables are named.
+///
+/// # Errors
+/// What an identifier is made of.
+pub(crate) fn identifier(word: &str) -> Result<(), String> {
+    let good = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
+    if word.starts_with(|c: char| c.is_ascii_lowercase()) && word.chars().all(good) {
+        Ok(())
+    } else {
+        Err("an identifier has small letters, digits and _ alone, and begins with a letter".into())
+    }
+}
+
 /// A number as short as it can be exactly, without hundreds of zeros.
 pub(crate) fn exact(x: f64) -> String {
     let size = x.abs();

@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use peerscale::jobs::model::{Model, layout};
 use peerscale::jobs::run::{Decision, Options};
 use peerscale::jobs::sections::registry;
-use peerscale::jobs::simulate::accounts;
-use peerscale::outcomes::aggregate::{Group, by_year_and_group};
+use peerscale::jobs::simulate::{accounts, frame};
+use peerscale::outcomes::aggregate::Group;
 use peerscale::outcomes::frame::{Frame, Layout};
 use peerscale::scenario::{Scenario, load};
 use proptest::test_runner::{Config as ProptestConfig, RngSeed};
@@ -168,16 +168,7 @@ impl Opened {
 
     /// Every outcome of some accounts.
     pub(crate) fn frame(&self, accounts: &Accounts) -> Frame {
-        let population = &self.model.population;
-        let by_year = by_year_and_group(
-            &accounts.ledger,
-            &accounts.census,
-            &population.strata,
-            &self.groups,
-            population.only_diagnosis,
-            self.model.schedule.grid().horizon(),
-        );
-        self.model.frame(&by_year, self.groups.len())
+        frame(&self.model, &self.groups, accounts)
     }
 
     /// An outcome of everyone over the whole horizon.

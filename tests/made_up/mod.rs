@@ -182,19 +182,7 @@ fn money(plan: usize) -> f64 {
 }
 
 fn layout() -> Layout {
-    let mut columns: Vec<Column> = outcomes()
-        .iter()
-        .map(|outcome| Column {
-            id: outcome.id.into(),
-            label: outcome.label.into(),
-            unit: outcome.unit.into(),
-            doc: outcome.doc.into(),
-            family: outcome.family,
-            scaling: outcome.scaling,
-            better: outcome.better,
-            by_group: outcome.by_group,
-        })
-        .collect();
+    let mut columns: Vec<Column> = outcomes().iter().map(Column::from).collect();
     let mut money = |id: &str, label: &str, unit: &str| {
         columns.push(Column {
             id: id.into(),

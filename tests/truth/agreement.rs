@@ -1,4 +1,4 @@
-//! The plain program against the closed solutions and against MODEL's printed totals.
+//! The plain program against the closed solutions and against the published totals.
 //!
 //! Each comparison allows four standard errors; seeds are fixed, so a pass today is a pass tomorrow.
 

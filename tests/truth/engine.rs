@@ -1,4 +1,4 @@
-//! The engine against the closed solutions, the plain program and MODEL's printed totals.
+//! The engine against the closed solutions, the plain program and the published totals.
 //!
 //! The only file of the truth that reads `peerscale`. Means over replicates may lie four standard errors apart;
 //! seeds are fixed, so a pass today is a pass tomorrow.
@@ -123,7 +123,7 @@ fn ten_places_a_site_give_what_the_plain_program_gives() {
     assert_agree("plain program", &simulated(Given::smi_ref(), law.sites), &moments(&plain), LIMIT);
 }
 
-/// MODEL's truth as it is worded: the mean of 40 replicates at full size, within 4·sd·√(1/40 + 1/40).
+/// The mean of 40 replicates at full size, within 4·sd·√(1/40 + 1/40).
 #[test]
 fn forty_replicates_give_the_published_totals() {
     let means = simulated(Given::smi_ref(), 200);

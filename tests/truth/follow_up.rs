@@ -7,10 +7,7 @@ use peerscale::outcomes::time_to_event::{Point, curve};
 
 use crate::given::{Given, Opened};
 use crate::histories::{History, histories};
-use crate::pieces::alike;
-
-/// Standard errors that a normal variable exceeds once in about two million times.
-const ERRORS: f64 = 5.0;
+use crate::pieces::{ERRORS, alike, all_engaged};
 
 /// An exact time, and how it ended.
 type Time = (f64, End);
@@ -243,16 +240,9 @@ fn first_admission_follows_the_closed_form() {
 /// A constant hazard of leaving until the planned end, which comes to everyone who has stayed until then.
 #[test]
 fn drop_out_follows_its_hazard_until_the_planned_end() {
-    let given = Given::everything_on()
+    let given = all_engaged()
         .closed()
-        .with("simulation.warm_up", 0.0)
         .with("population.persons", 7_200)
-        .with("mortality.law", "none")
-        .switched("suicide", false)
-        .switched("adoption", false)
-        .switched("workforce", false)
-        .with("referral.rate", 0.5)
-        .with("engagement.places", "unlimited")
         .with("engagement.dropout_early", 0.02)
         .with("engagement.dropout_later", 0.02)
         .with("engagement.alliance_protection", 0.0)

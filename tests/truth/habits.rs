@@ -6,7 +6,7 @@ use statrs::distribution::{Discrete, NegativeBinomial};
 
 use crate::given::{Given, Lived, Opened};
 use crate::histories::blocks;
-use crate::pieces::{alike, assert_share};
+use crate::pieces::{alike, assert_mean, assert_share};
 
 const WEEKS: f64 = 104.0;
 
@@ -18,15 +18,6 @@ fn counted(lived: &Lived, quantity: Quantity) -> f64 {
     let ledger = &lived.accounts.ledger;
     let cells = (0..ledger.years()).flat_map(|year| ledger.people(year, quantity));
     cells.map(|cell| cell.plain as f64).sum::<f64>() / SCALE
-}
-
-/// Panics where the mean of a sample is further from its expectation than five of its standard errors.
-fn assert_mean(what: &str, sample: &[f64], expected: f64) {
-    let n = sample.len() as f64;
-    let mean = sample.iter().sum::<f64>() / n;
-    let variance = sample.iter().map(|x| (x - mean) * (x - mean)).sum::<f64>() / (n - 1.0);
-    let error = libm::sqrt(variance / n);
-    assert!((mean - expected).abs() < 5.0 * error, "{what}: {mean} ± {error}, not {expected}");
 }
 
 fn well() -> Given {
@@ -211,5 +202,25 @@ fn the_mortality_ratio_under_75_is_the_one_that_goes_in() {
             second > 0.3 * expected && second < 0.7 * expected,
             "{second} of {expected} in the second year"
         );
+    }
+}
+
+/// Nobody ever has it: 0, and missing only where nobody is asked because the process is off.
+#[test]
+fn what_nobody_has_is_none_and_what_is_not_looked_at_is_missing() {
+    let given = Given::everything_on().with("employment.share", 0.0).with("emergency.rate", 0.0);
+    for (on, process, outcome) in [
+        (true, "employment", "employment"),
+        (false, "employment", "employment"),
+        (true, "emergency", "ed_visits_per_year"),
+        (false, "emergency", "ed_visits_per_year"),
+    ] {
+        let engine = Opened::new(&given.clone().switched(process, on));
+        let column = engine.layout.column(outcome).unwrap();
+        let frame = engine.live(1, 0).frame;
+        for group in 0..engine.layout.groups.len() {
+            let value = frame[engine.layout.cell(0, group, column)];
+            assert!(if on { value == 0.0 } else { value.is_nan() }, "{outcome}, group {group}: {value}");
+        }
     }
 }

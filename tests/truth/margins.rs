@@ -1,4 +1,7 @@
 //! Margins: half a million synthetic people of each shipped setting against every cell of every table that is stated.
+//!
+//! `validate` compares margins as well. What is here shares nothing with it on purpose: it is the independent check of
+//! both the synthesis and that comparison.
 
 use peerscale::engine::block::Block;
 use peerscale::engine::ledger::Ledger;

@@ -13,7 +13,7 @@ use crate::given::{Given, Opened, yearly_death};
 use crate::histories::{History, Spell, blocks, histories};
 
 /// Standard errors that a normal variable exceeds once in about two million times.
-const ERRORS: f64 = 5.0;
+pub(crate) const ERRORS: f64 = 5.0;
 const NORMAL_90: f64 = 1.281_551_565_544_600_4;
 
 /// Four thousand people alike but for their luck, who never die and have no programme.
@@ -70,7 +70,7 @@ pub(crate) fn assert_share(what: &str, count: usize, n: usize, probability: f64)
 }
 
 /// Panics where a mean is further from its expectation than chance allows.
-fn assert_mean(what: &str, sample: &[f64], expected: f64) {
+pub(crate) fn assert_mean(what: &str, sample: &[f64], expected: f64) {
     let n = sample.len() as f64;
     let mean = sample.iter().sum::<f64>() / n;
     let variance = sample.iter().map(|x| (x - mean) * (x - mean)).sum::<f64>() / (n - 1.0);
@@ -345,7 +345,7 @@ fn sites_take_up_and_stop_by_constant_hazards() {
 }
 
 /// Everyone takes up a place at once, nobody leaves, nobody dies.
-fn all_engaged() -> Given {
+pub(crate) fn all_engaged() -> Given {
     Given::everything_on()
         .with("simulation.warm_up", 0.0)
         .with("mortality.law", "none")

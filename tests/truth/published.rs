@@ -1,4 +1,4 @@
-//! The totals of SMI-ref that MODEL prints, from 40 runs of a plain program that is not ours.
+//! Published totals of the reference workload, from 40 runs of a plain program that is not ours.
 
 use std::collections::BTreeMap;
 
@@ -14,7 +14,7 @@ const RUNS: f64 = 40.0;
 /// Four printed standard errors are therefore about three true ones: a test on them wants a fixed seed.
 ///
 /// # Source
-/// MODEL, "Reference workload SMI-ref".
+/// 40 runs of a plain independent program of the law of `smi_ref_law`.
 pub(crate) fn smi_ref_totals() -> BTreeMap<&'static str, Moments> {
     let printed = |mean, sd| Moments { mean, sd, replicates: RUNS };
     BTreeMap::from([

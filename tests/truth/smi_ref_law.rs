@@ -1,4 +1,4 @@
-//! The parameters of MODEL's section "Reference workload SMI-ref", and nothing else.
+//! The parameters of the reference workload SMI-ref, and nothing else.
 
 /// Weeks of a year, for ages, rates and discounting.
 pub(crate) const WEEKS_PER_YEAR: f64 = 52.0;

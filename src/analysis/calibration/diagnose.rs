@@ -13,6 +13,11 @@ const RANK: f64 = 0.05;
 const AT_THE_PRIOR: f64 = 0.9;
 /// Residuals below this are not worth calling a conflict.
 const PULL: f64 = 1.0;
+/// The ways that would better two targets pull against each other where the cosine of their angle is below this: more
+/// than 120°.
+const AGAINST: f64 = -0.5;
+/// A ridge so small that it matters only in directions that no point explored.
+const RIDGE: f64 = 1e-6;
 
 /// The residuals of the targets that count, as a linear function of the scores near a point.
 #[derive(Debug, Clone)]
@@ -29,20 +34,20 @@ impl Local {
     /// Fits the linear function at a point to the simulated points, which count the more the nearer they are.
     ///
     /// Weights are exp(-d²/2h²), with h the distance to the point that has four times as many nearer ones as there are
-    /// parameters. A small ridge keeps directions that were not explored at zero slope.
+    /// parameters, or to the farthest where there are not so many. A small ridge keeps directions that were not explored at zero slope.
     pub fn at(calibration: &Calibration<'_>, points: &[Evaluated], best: &Evaluated) -> Self {
         let n = best.z.len();
-        let distance = |point: &Evaluated| -> f64 {
+        let squared = |point: &Evaluated| -> f64 {
             point.z.iter().zip(&best.z).map(|(a, b)| (a - b) * (a - b)).sum::<f64>()
         };
-        let mut distances: Vec<f64> = points.iter().map(distance).collect();
+        let mut distances: Vec<f64> = points.iter().map(squared).collect();
         distances.sort_by(f64::total_cmp);
         let width = distances.get(4 * n).or(distances.last()).copied().unwrap_or(1.0).max(1e-6);
         let residuals = DVector::from_vec(calibration.residuals(&best.measured));
-        let mut normal = DMatrix::identity(n, n) * 1e-6;
+        let mut normal = DMatrix::identity(n, n) * RIDGE;
         let mut right = DMatrix::zeros(n, residuals.len());
         for point in points {
-            let weight = libm::exp(-0.5 * distance(point) / width);
+            let weight = libm::exp(-0.5 * squared(point) / width);
             let step = DVector::from_iterator(n, point.z.iter().zip(&best.z).map(|(a, b)| a - b));
             let change = DVector::from_vec(calibration.residuals(&point.measured)) - &residuals;
             normal += &step * step.transpose() * weight;
@@ -61,8 +66,16 @@ impl Local {
         self.precision.clone().cholesky().map_or_else(|| DMatrix::identity(n, n), |c| c.inverse())
     }
 
-    /// How many combinations of parameters the targets tell something of: the rank of J, with singular values below a
-    /// twentieth of the largest left out.
+    /// The covariance of the posterior of the scores, and the step from the point `z` to the middle of it:
+    /// `-(JᵀJ + 1)⁻¹ (Jᵀr + z)`.
+    pub(super) fn descent(&self, z: &DVector<f64>) -> (DMatrix<f64>, DVector<f64>) {
+        let covariance = self.covariance();
+        let step = -(&covariance * (self.jacobian.transpose() * &self.residuals + z));
+        (covariance, step)
+    }
+
+    /// How many combinations of parameters the targets tell something of: the rank of J, with singular values below 5% of
+    /// the largest left out.
     pub fn independent_targets(&self) -> usize {
         let values = self.jacobian.clone().singular_values();
         let most = values.max();
@@ -83,7 +96,7 @@ impl Local {
                 let lengths = ways[a].norm() * ways[b].norm();
                 if missed && lengths > 0.0 {
                     let cosine = ways[a].dot(&ways[b]) / lengths;
-                    if cosine < -0.5 {
+                    if cosine < AGAINST {
                         found.push((a, b, cosine));
                     }
                 }

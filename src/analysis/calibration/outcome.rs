@@ -1,6 +1,7 @@
 //! What a calibration leaves: fitted values, their posterior, and what the targets could tell.
 
 use super::super::agreement::Agreement;
+use super::posterior::LEAST_EFFECTIVE;
 
 /// One free parameter after the calibration.
 #[derive(Debug, Clone, PartialEq)]
@@ -67,10 +68,16 @@ pub struct Calibrated {
     pub misfit_before: f64,
     /// Why the search ended.
     pub stop: String,
-    /// Points simulated in the search and in all.
-    pub simulated: (usize, usize),
-    /// Persons, replicates and weeks of one simulation.
-    pub size: (usize, usize, f64),
+    /// Points simulated in the search.
+    pub simulated_in_search: usize,
+    /// Points simulated in all, the repetitions with other luck included.
+    pub simulated: usize,
+    /// Persons of one simulation.
+    pub persons: usize,
+    /// Replicates of one simulation.
+    pub replicates: usize,
+    /// Weeks of one simulation.
+    pub weeks: f64,
     /// Seed.
     pub seed: u64,
 }
@@ -79,10 +86,10 @@ impl Calibrated {
     /// What to know before the result is used, in sentences; none where there is nothing.
     pub fn warnings(&self) -> Vec<String> {
         let mut warnings = Vec::new();
-        if self.effective < super::posterior::LEAST_EFFECTIVE {
+        if self.effective < LEAST_EFFECTIVE {
             warnings.push(format!(
-                "the posterior is worth {:.0} independent draws, fewer than 50: its spread is not to be trusted; give a \
-                 larger --posterior-budget, or narrower bounds",
+                "the posterior is worth {:.0} independent draws, fewer than {LEAST_EFFECTIVE}: its spread is not to be \
+                 trusted; give a larger --posterior-budget, or narrower bounds",
                 self.effective
             ));
         }

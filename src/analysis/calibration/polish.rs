@@ -36,8 +36,7 @@ pub fn polish(calibration: &Calibration<'_>, found: &mut Found, budget: usize) -
             return Ok(());
         }
         let z = DVector::from_vec(best.z.clone());
-        let covariance = local.covariance();
-        let mut step = -(&covariance * (local.jacobian.transpose() * &local.residuals + &z));
+        let (covariance, mut step) = local.descent(&z);
         let length = step.amax();
         if length > LONGEST {
             step *= LONGEST / length;

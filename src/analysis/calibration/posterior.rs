@@ -21,6 +21,9 @@ const FROM_PRIOR: f64 = 0.2;
 /// parameter costs a share of the effective sample size, √(2s² - 1) / s² = 0.985 for s = 1.1, so that it cannot be much
 /// wider.
 const WIDER: f64 = 1.1;
+/// Longest step from a point to the middle of the posterior that the linear function has there, in standard deviations
+/// of the prior: further away it is not to be trusted.
+const TRUSTED: f64 = 1.0;
 /// An effective sample size below which a posterior is not to be trusted.
 pub const LEAST_EFFECTIVE: f64 = 50.0;
 
@@ -102,7 +105,7 @@ pub fn posterior(
 ) -> Result<Posterior, EvaluateError> {
     let n = best.z.len();
     let mut local = Local::at(calibration, explored, best);
-    let first = budget / 3;
+    let first = (budget / 3).max(1);
     let from_prior = (first as f64 * FROM_PRIOR) as usize;
     let mut components: Vec<Component> = [
         Component::new(DVector::zeros(n), DMatrix::identity(n, n), from_prior),
@@ -143,12 +146,10 @@ pub fn posterior(
 /// wider.
 fn around(point: &Evaluated, local: &Local, count: usize) -> Option<Component> {
     let z = DVector::from_vec(point.z.clone());
-    let covariance = local.covariance();
-    let mut step = -(&covariance * (local.jacobian.transpose() * &local.residuals + &z));
+    let (covariance, mut step) = local.descent(&z);
     let length = step.amax();
-    if length > 1.0 {
-        // The linear function is not to be trusted so far away.
-        step /= length;
+    if length > TRUSTED {
+        step /= length / TRUSTED;
     }
     Component::new(z + step, covariance * (WIDER * WIDER), count)
 }

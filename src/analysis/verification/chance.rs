@@ -90,7 +90,7 @@ pub fn distance(sample: &mut [f64], n: usize, distribution: impl Fn(f64) -> f64)
     farthest * libm::sqrt(n)
 }
 
-/// Mean of a sample and the standard error of it.
+/// Mean of a sample of two or more and the standard error of it.
 pub fn mean(sample: &[f64]) -> (f64, f64) {
     let n = sample.len() as f64;
     let mean = sample.iter().sum::<f64>() / n;
@@ -98,21 +98,14 @@ pub fn mean(sample: &[f64]) -> (f64, f64) {
     (mean, libm::sqrt(squares / (n - 1.0) / n))
 }
 
-/// Standard deviation of a sample and the standard error of it, √((m₄ - s⁴)/n) / 2s.
+/// Standard deviation of a sample of two or more and the standard error of it, √((m₄ - m₂²)/n) / 2s, with m₂ and m₄ the
+/// moments about the mean: the standard error of the variance, and that of its root by the delta method.
 pub fn deviation(sample: &[f64]) -> (f64, f64) {
     let n = sample.len() as f64;
     let mean = sample.iter().sum::<f64>() / n;
-    let moment = |power: i32| {
-        sample
-            .iter()
-            .map(|x| {
-                let square = (x - mean) * (x - mean);
-                if power == 2 { square } else { square * square }
-            })
-            .sum::<f64>()
-            / n
-    };
-    let (second, fourth) = (moment(2), moment(4));
+    let squares = || sample.iter().map(|x| (x - mean) * (x - mean));
+    let second = squares().sum::<f64>() / n;
+    let fourth = squares().map(|square| square * square).sum::<f64>() / n;
     let sd = libm::sqrt(second * n / (n - 1.0));
     (sd, libm::sqrt((fourth - second * second) / n) / (2.0 * sd))
 }

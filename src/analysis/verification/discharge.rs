@@ -3,7 +3,7 @@
 //! With base hazard λ and multiplier m(t) on it, the probability of a relapse within t weeks of discharge is
 //! 1 - exp(-λ ∫₀ᵗ m).
 
-/// The multiplier on relapse since discharge.
+/// The multiplier on relapse since discharge. Written apart from the process that applies it on purpose, which it checks.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Multiplier {
     /// k (t/τ)^(k-1), never below 1: infinite at the moment of discharge.

@@ -8,7 +8,7 @@ const STEPS: u32 = 2_000;
 /// Where the standard normal is cut off: the mass beyond is below 1e-18.
 const EDGE: f64 = 9.0;
 
-/// (1 + θH)^(-1/θ): gamma frailty with mean 1 and variance θ.
+/// (1 + θH)^(-1/θ): gamma frailty with mean 1 and variance θ above 0.
 ///
 /// # Source
 /// Vaupel JW, Manton KG, Stallard E (1979) Demography 16:439-454.

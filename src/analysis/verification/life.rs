@@ -13,7 +13,11 @@ pub struct Life {
 const OLDEST: u32 = 200;
 
 /// Remaining years at `age`: the sum over years of age of the survivors times (1 - exp(-h)) / h, with h the
-/// hazard per year of all causes; the second cause takes its hazard's share of each year's deaths.
+/// hazard per year of all causes. The second cause has a constant hazard, so that the probability to die of it is that
+/// hazard times the expected years; where all causes together would be less than it alone, they are taken to be as much.
+///
+/// # Units
+/// Ages and remaining years in years; hazards per year.
 ///
 /// # Source
 /// Chiang CL (1984) The Life Table and Its Applications: hazards that are constant within a year of age.
@@ -28,8 +32,12 @@ pub fn expected(age: u32, second_cause: f64, all_causes: impl Fn(u32) -> f64) ->
     Life { years, second_cause: second_cause * years }
 }
 
-/// All-cause hazard of people whose ratio to the general population is `ratio` up to an age, then falls: its excess over
-/// 1 falls linearly between two ages to a share of itself.
+/// Mortality ratio of people whose ratio to the general population is constant up to an age, then falls: its excess over
+/// 1 falls linearly between two ages to a share of itself. Written apart from the process of mortality on purpose, which
+/// it checks.
+///
+/// # Units
+/// Ages in years.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct FallingRatio {
     /// Ratio up to the first age.

@@ -94,35 +94,33 @@ fn belief(law: &str, value: &str) -> Result<Belief, String> {
 pub(super) fn space(scenario: &Scenario, bounds: &[Bounds]) -> Result<Space, ModelError> {
     let known: Vec<String> = scenario.values.numbers().into_iter().map(|(path, _)| path).collect();
     let mut problems = Vec::new();
+    let mut wrong = |message: String| problems.push(Problem::error(message));
     let mut free: Vec<Free> = Vec::new();
     for bound in bounds {
         let path = bound.path.as_str();
         if !known.iter().any(|known| known == path) {
             let near = nearest(path, known.iter().map(String::as_str));
             let near = near.map_or_else(String::new, |near| format!("; did you mean {near}?"));
-            problems.push(format!("the scenario has no number {path} that could be fitted{near}"));
+            wrong(format!("the scenario has no number {path} that could be fitted{near}"));
             continue;
         }
         if bound.low >= bound.high {
-            problems.push(format!(
-                "the bounds of {path}, {} and {}, are the wrong way round",
-                bound.low, bound.high
-            ));
+            wrong(format!("the bounds of {path}, {} and {}, are the wrong way round", bound.low, bound.high));
             continue;
         }
         if free.iter().any(|free| free.path == path) {
-            problems.push(format!("{path} is there twice"));
+            wrong(format!("{path} is there twice"));
         }
         match one(scenario, bound) {
             Ok(one) => free.push(one),
-            Err(message) => problems.push(format!("{path}: {message}")),
+            Err(message) => wrong(format!("{path}: {message}")),
         }
     }
     if bounds.is_empty() {
-        problems.push("no parameter is free: name some with --free PATH=LOW..HIGH or in a table".into());
+        wrong("no parameter is free: name some with --free PATH=LOW..HIGH or in a table".into());
     }
     if !problems.is_empty() {
-        return Err(ModelError::Invalid(problems.join("\nerror: ")));
+        return Err(ModelError::Invalid(Problems::new(problems).to_string()));
     }
     let copula = together(scenario, &free)?;
     Ok(Space::new(free, copula))

@@ -15,7 +15,7 @@ use crate::analysis::calibration::posterior::{Posterior, posterior};
 use crate::analysis::calibration::search::search;
 use crate::analysis::calibration::{Calibration, Evaluated, Space};
 use crate::analysis::evaluate::{EvaluateError, Measured};
-use crate::analysis::quantile::quantile;
+use crate::analysis::quantile::{HALF_95, quantile};
 use crate::analysis::target::{Target, Use};
 use crate::engine::draws::ParameterLuck;
 use crate::scenario::{LoadedFile, Scenario, Values};
@@ -157,7 +157,8 @@ impl Prepared {
             again: &again,
             before: before.misfit,
             stop: found.stop.to_string(),
-            simulated: (found.points.len(), found.points.len() + sampled.points.len() + 1 + 3 * REPEATS),
+            simulated_in_search: found.points.len(),
+            simulated: found.points.len() + sampled.points.len() + 1 + 3 * REPEATS,
         };
         Ok(self.outcome(&calibration, search, &local, &sampled))
     }
@@ -218,12 +219,11 @@ impl Prepared {
             misfit: search.best.misfit,
             misfit_before: search.before,
             stop: search.stop,
+            simulated_in_search: search.simulated_in_search,
             simulated: search.simulated,
-            size: (
-                size.persons,
-                size.replicates,
-                self.aim.scenario.values.number("simulation.horizon").unwrap_or_default(),
-            ),
+            persons: size.persons,
+            replicates: size.replicates,
+            weeks: self.aim.scenario.values.number("simulation.horizon").unwrap_or(f64::NAN),
             seed: size.seed,
         }
     }
@@ -241,7 +241,7 @@ impl Prepared {
             unit: registry.parameter_at(&free.path).map(|p| p.unit.to_owned()).unwrap_or_default(),
             before: self.aim.scenario.values.number(&free.path).unwrap_or(f64::NAN),
             best: self.space.values(&best.z)[place],
-            prior: [-1.959_963_984_540_054, 0.0, 1.959_963_984_540_054].map(|z| free.value(z)),
+            prior: [-HALF_95, 0.0, HALF_95].map(|z| free.value(z)),
             posterior: [0.025, 0.5, 0.975].map(|p| quantile(&values, p).unwrap_or(f64::NAN)),
             mean,
             sd: libm::sqrt(squares / (values.len().max(2) - 1) as f64),
@@ -266,5 +266,6 @@ struct Searched<'a> {
     again: &'a [Measured],
     before: f64,
     stop: String,
-    simulated: (usize, usize),
+    simulated_in_search: usize,
+    simulated: usize,
 }

@@ -3,8 +3,8 @@
 use super::CheckError;
 use crate::jobs::model::{Model, layout};
 use crate::jobs::sections::registry;
-use crate::jobs::simulate::{Accounts, accounts};
-use crate::outcomes::aggregate::{Group, by_year_and_group};
+use crate::jobs::simulate::{Accounts, accounts, frame};
+use crate::outcomes::aggregate::Group;
 use crate::outcomes::frame::{Frame, Layout};
 use crate::scenario::{Scenario, load_built_in};
 
@@ -95,16 +95,7 @@ impl Scene {
     /// One replicate.
     pub(super) fn live(&self, seed: u64, replicate: u64) -> (Accounts, Frame) {
         let accounts = accounts(&self.model, seed, replicate);
-        let population = &self.model.population;
-        let by_year = by_year_and_group(
-            &accounts.ledger,
-            &accounts.census,
-            &population.strata,
-            &self.groups,
-            population.only_diagnosis,
-            self.model.schedule.grid().horizon(),
-        );
-        let frame = self.model.frame(&by_year, self.groups.len());
+        let frame = frame(&self.model, &self.groups, &accounts);
         (accounts, frame)
     }
 

@@ -4,7 +4,7 @@ use super::parameters::{BIASES, INSTRUMENTS, LOADINGS, USUAL};
 use crate::model::person::Attributes;
 use crate::model::strata::{Read, attribute};
 use crate::processes::OpenError;
-use crate::scenario::{Values, nearest};
+use crate::scenario::{Values, identifier, nearest};
 
 /// A present state that moves scores, by [`LOADINGS`].
 pub(super) type States = [f64; LOADINGS.len()];
@@ -153,12 +153,7 @@ impl Instrument {
 
     fn check(&self, own: f64) -> Result<(), OpenError> {
         let refuse = |message: String| Err(invalid(&self.id, message));
-        let good = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
-        if !self.id.starts_with(|c: char| c.is_ascii_lowercase()) || !self.id.chars().all(good) {
-            return refuse(
-                "an identifier has small letters, digits and _ alone, and begins with a letter".into(),
-            );
-        }
+        identifier(&self.id).map_err(|message| invalid(&self.id, message))?;
         let (floor, ceiling) = (self.floor, self.ceiling);
         if floor >= ceiling {
             return refuse(format!("its floor, {floor}, is not below its ceiling, {ceiling}"));

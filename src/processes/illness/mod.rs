@@ -2,6 +2,11 @@
 //!
 //! From stable to relapse with hazard
 //! `rate(diagnosis) × frailty × substance ratio × adherence ratio × window(t) × enrolled ratio × exp(-(b_M M + b_C C))`.
+//! From an acute episode at home to hospital with hazard
+//! `rate(diagnosis) × exp(slope × severity) × crisis-team ratio × exp(-(b_M M + b_C C))`, of which the compulsory share is
+//! multiplied by `ratio(ethnic group) × (1 + slope × points of deprivation) × plan ratio`; states of mind act on entering
+//! crisis-team care as on admission.
+//!
 //! In relapse four ends compete: recovery in routine care, crisis-team care, voluntary and compulsory admission; in
 //! crisis-team care recovery and the two admissions. A stay in hospital is a log-normal or an exponential time. One
 //! clock leaves the present state; which way is decided by the shares of the competing hazards at that moment, which
@@ -16,7 +21,7 @@ use super::crisis_plan;
 use super::slots::{CRISIS_STAY, ILLNESS, STAY};
 use crate::engine::block::{Block, Change};
 use crate::engine::clock::{Clock, Slot};
-use crate::engine::draws::Decision;
+use crate::engine::draws::{Decision, uniform_of};
 use crate::engine::follow_up::{Course, End};
 use crate::engine::ledger::{Quantity, time_in};
 use crate::engine::process::{Process, Step};
@@ -24,6 +29,7 @@ use crate::model::person::{CauseOfDeath, DIAGNOSES, Habit, IllnessState, Mind, P
 use crate::scenario::{MissingValue, Values};
 use crate::units::time::DAYS_PER_WEEK;
 
+/// The law of the length of a stay in hospital.
 #[derive(Debug, Clone, Copy)]
 enum Stay {
     /// Mean of the logarithm, in log weeks, by diagnosis; standard deviation.
@@ -42,6 +48,9 @@ struct Crisis {
 }
 
 /// The hazards of the ways out of an acute episode at home.
+///
+/// # Units
+/// Per week.
 #[derive(Debug, Clone, Copy)]
 struct WaysOut {
     recovery: f64,
@@ -58,7 +67,7 @@ impl WaysOut {
 
     /// Which way it ends, by the draw made when it began.
     fn taken(&self, branch: u32) -> IllnessState {
-        let u = (f64::from(branch) + 0.5) / 4_294_967_296.0 * self.total();
+        let u = uniform_of(branch) * self.total();
         if u < self.compulsory {
             IllnessState::Compulsory
         } else if u < self.compulsory + self.voluntary {
@@ -72,6 +81,9 @@ impl WaysOut {
 }
 
 /// The illness process.
+///
+/// # Units
+/// Rates per week, stays in weeks.
 #[derive(Debug, Clone)]
 pub struct Illness {
     relapse_rate: [f64; 4],
@@ -91,6 +103,7 @@ pub struct Illness {
     windows: Windows,
 }
 
+/// The values of a parameter by diagnosis.
 fn four(values: &Values, path: &str) -> Result<[f64; 4], MissingValue> {
     let list = values.each(path, &DIAGNOSES)?;
     Ok(std::array::from_fn(|i| list.get(i).copied().unwrap_or_default()))

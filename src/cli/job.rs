@@ -1,0 +1,125 @@
+//! What jobs that compare the model with targets share: their luck, their threads, their folder, and Ctrl-C.
+
+use super::exit::Failure;
+use super::run::at_least_one;
+use crate::jobs::sections::registry;
+use crate::report::ReportError;
+use crate::report::folder::{Written, leave};
+use crate::report::tables::File;
+use crate::scenario::{Loaded, LoadedFile, Scenario, load};
+use clap::Args;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Instant;
+
+/// Arguments about how a job is done and where its results go.
+#[derive(Debug, Args)]
+pub(super) struct Job {
+    /// Seed of all luck.
+    #[arg(long, value_name = "N", default_value = "1")]
+    pub seed: u32,
+    /// Threads; as many as there are cores otherwise. Results do not depend on it.
+    #[arg(long, value_name = "N", value_parser = at_least_one)]
+    pub threads: Option<usize>,
+    /// Folder in which the folder of the results is made.
+    #[arg(long, value_name = "DIR", default_value = "output")]
+    pub out: PathBuf,
+    /// Print the results as JSON.
+    #[arg(long)]
+    pub json: bool,
+    /// Show no progress.
+    #[arg(long, short)]
+    pub quiet: bool,
+}
+
+impl Job {
+    /// Makes the folder of the results, before any work is done for them.
+    pub(super) fn make_out(&self) -> Result<(), Failure> {
+        std::fs::create_dir_all(&self.out).map_err(|error| {
+            Failure::Runtime(format!("{} cannot be made: {error}; choose another --out", self.out.display()))
+        })
+    }
+
+    /// Says something on the way, unless nobody wants to hear it.
+    pub(super) fn tell(&self, text: &str) {
+        if !self.quiet {
+            super::tell(text);
+        }
+    }
+
+    /// Leaves the files of a job that began then in a folder of this name.
+    pub(super) fn leave(
+        &self,
+        name: &str,
+        head: &serde_json::Value,
+        files: Result<Vec<File>, ReportError>,
+        begin: Instant,
+    ) -> Result<Written, Failure> {
+        let command: Vec<String> = std::env::args().collect();
+        let seconds = begin.elapsed().as_secs_f64();
+        let log = format!("command: {}\nseconds: {seconds:.3}\n", command.join(" "));
+        files
+            .and_then(|files| leave(&self.out, name, head, files, log))
+            .map_err(|error| Failure::Runtime(error.to_string()))
+    }
+}
+
+/// Set by Ctrl-C.
+static STOP: AtomicBool = AtomicBool::new(false);
+
+/// From now on the first Ctrl-C sets what is returned, and a second one ends the program.
+pub(super) fn stopped_by_ctrl_c() -> &'static AtomicBool {
+    // Only a second handler could fail here; then Ctrl-C simply ends the program.
+    let _ = ctrlc::set_handler(|| {
+        if STOP.swap(true, Ordering::Relaxed) {
+            std::process::exit(130);
+        }
+    });
+    &STOP
+}
+
+/// The strategy to be simulated: the one that is named, or for a base the comparator of its folder.
+pub(super) fn strategy(file: &Path, quiet: bool) -> Result<Scenario, Failure> {
+    let pick = |loaded: Loaded| {
+        let only = loaded.scenarios.len() == 1;
+        loaded.scenarios.into_iter().find(|scenario| only || scenario.comparator)
+    };
+    if let Some(scenario) = pick(load(&[file.to_owned()], &registry())?) {
+        return Ok(scenario);
+    }
+    let folder = file.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let found = pick(load(&[folder.to_owned()], &registry())?);
+    let scenario = found.ok_or_else(|| {
+        let message = format!(
+            "{} is no strategy, and no strategy of its folder says `comparator = true`: name a strategy",
+            file.display()
+        );
+        Failure::Usage(message)
+    })?;
+    if !quiet {
+        let (file, name) = (file.display(), &scenario.name);
+        super::tell(&format!("{file} is no strategy: its folder's comparator \"{name}\" is simulated"));
+    }
+    Ok(scenario)
+}
+
+/// Reads a table that a command line names.
+pub(super) fn table(path: &Path) -> Result<LoadedFile, Failure> {
+    let invalid = |reason: String| {
+        Failure::Invalid(format!("error: {} {reason}\n1 error; nothing was run", path.display()))
+    };
+    let bytes = std::fs::read(path).map_err(|error| invalid(format!("cannot be read: {error}")))?;
+    LoadedFile::new(&path.display().to_string(), bytes)
+        .map_err(|_| invalid("is not UTF-8: save it as CSV in UTF-8".into()))
+}
+
+/// A number of a document; null where it is none.
+pub(super) fn number(value: f64) -> serde_json::Value {
+    if value.is_finite() { serde_json::json!(value) } else { serde_json::Value::Null }
+}
+
+/// A document as it is printed.
+pub(super) fn pretty(document: &serde_json::Value) -> Result<String, Failure> {
+    let text = serde_json::to_string_pretty(document).map_err(|error| Failure::Runtime(error.to_string()))?;
+    Ok(format!("{text}\n"))
+}
