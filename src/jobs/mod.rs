@@ -9,6 +9,7 @@ pub mod checks;
 pub mod curves;
 mod evaluations;
 pub mod model;
+mod new_sites;
 pub mod run;
 pub mod sections;
 pub mod simulate;
