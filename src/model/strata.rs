@@ -47,8 +47,8 @@ const ATTRIBUTES: [(&str, Read); 10] = [
     (TREATMENTS[2], |who| without(who, Treatment::Psychotherapy)),
 ];
 
-const fn without(who: &Attributes, treatment: Treatment) -> u8 {
-    if who.circumstances.has(treatment) { 0 } else { 1 }
+fn without(who: &Attributes, treatment: Treatment) -> u8 {
+    u8::from(!who.circumstances.has(treatment))
 }
 
 /// How the attribute of a key is read, with its groups in order: those given for ethnicity and language, fixed ones for

@@ -67,8 +67,8 @@ fn people(model: &Model) -> Vec<Person> {
         .collect()
 }
 
-const fn with(who: &Attributes, treatment: Treatment) -> u8 {
-    who.circumstances.has(treatment) as u8
+fn with(who: &Attributes, treatment: Treatment) -> u8 {
+    u8::from(who.circumstances.has(treatment))
 }
 
 fn margins(values: &Values) -> Result<Vec<Margin>, MissingValue> {

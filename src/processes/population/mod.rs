@@ -216,7 +216,7 @@ impl Population {
     /// The person that this made, who enters at `at`.
     fn person(&self, made: &Made, at: f64, entity: Entity, luck: &mut Luck) -> Person {
         let age = made.age - at / WEEKS_PER_YEAR;
-        let circumstances = self.circumstances.of(&made.attributes, &made.stated, entity, luck);
+        let circumstances = self.circumstances.of(&made.attributes, made.stated, entity, luck);
         let attributes = Attributes { circumstances, ..made.attributes };
         let stratum = self.strata.of(&attributes);
         let mut person =
