@@ -8,6 +8,8 @@
 mod arrivals;
 #[path = "luck/baseline.rs"]
 mod baseline;
+#[path = "luck/beside.rs"]
+mod beside;
 #[path = "luck/neighbours.rs"]
 mod neighbours;
 #[path = "luck/replicates.rs"]

@@ -9,6 +9,7 @@
 use peerscale::jobs::model::Model;
 use peerscale::jobs::sections::registry;
 use peerscale::jobs::simulate::accounts;
+use peerscale::model::person::Treatment;
 use peerscale::scenario::load;
 use std::fmt::Write as _;
 
@@ -60,10 +61,33 @@ fn the_people_of_a_table_are_the_people_who_live() {
     assert_eq!(blocks.iter().map(|block| block.people.len()).collect::<Vec<_>>(), [4, 8]);
     let second = &blocks[0].people[1];
     // The fourth row, the second of the north; groups in the order few, most, some, in which the test writes them.
-    assert_eq!((second.age, second.attributes.fifth, second.attributes.adherent), (23.0, 3, 1));
+    assert_eq!((second.age, second.attributes.fifth), (23.0, 3));
+    assert!(second.attributes.circumstances.has(Treatment::Medication));
     assert_eq!((second.attributes.ethnicity, second.attributes.decision_norm, second.frailty), (2, 1, 0.8));
     let again = accounts(&model, 1, 0).blocks;
     assert_eq!(format!("{blocks:?}"), format!("{again:?}"));
+}
+
+#[test]
+fn a_table_may_tell_housing_and_treatment() {
+    let told = ["settled,0,1", "unstable,1,0", "supported,1,1"];
+    let rows: Vec<String> =
+        (0..9).map(|id| format!("{},{}", row(id, "north", 40.0, "most"), told[id % 3])).collect();
+    let text = table(&rows).replacen("frailty", "frailty,housing,case_management,psychotherapy", 1);
+    let blocks = accounts(&open(&text, 9).unwrap(), 1, 0).blocks;
+    for (id, person) in blocks[0].people.iter().enumerate() {
+        let held = person.attributes.circumstances;
+        let found = (
+            held.housing(),
+            held.has(Treatment::CaseManagement),
+            held.has(Treatment::Psychotherapy),
+            held.has(Treatment::Medication),
+        );
+        let (housing, managed, therapy) = [(0, false, true), (2, true, false), (1, true, true)][id % 3];
+        assert_eq!(found, (housing, managed, therapy, id % 2 == 1));
+    }
+    let error = open(&text.replace("supported", "a tent"), 9).unwrap_err();
+    assert!(error.contains("\"a tent\"") && error.contains("persons.csv:4"), "{error}");
 }
 
 #[test]

@@ -1,8 +1,8 @@
 //! Truth tests: closed forms and slow plain rewrites, written from the law alone.
 //!
 //! Nothing below `tests/truth/` reads a line of `peerscale`, which is what makes it worth comparing with, but
-//! `durations`, `engine`, `follow_up`, `habits`, `instruments`, `lifetimes`, `margins`, `pieces`, `samplers` and
-//! `verification`, which compare, and `histories`, which lets people live for them.
+//! `durations`, `engine`, `follow_up`, `habits`, `instruments`, `lifetimes`, `margins`, `new_site`, `pieces`,
+//! `samplers`, `service_contact` and `verification`, which compare, and `histories`, which lets people live for them.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::float_cmp)]
 
 #[path = "truth/agreement.rs"]
@@ -29,6 +29,8 @@ mod instruments;
 mod lifetimes;
 #[path = "truth/margins.rs"]
 mod margins;
+#[path = "truth/new_site.rs"]
+mod new_site;
 #[path = "truth/pieces.rs"]
 mod pieces;
 #[path = "truth/plain_smi_ref.rs"]
@@ -39,6 +41,8 @@ mod published;
 mod quadrature;
 #[path = "truth/samplers.rs"]
 mod samplers;
+#[path = "truth/service_contact.rs"]
+mod service_contact;
 #[path = "truth/smi_ref_law.rs"]
 mod smi_ref_law;
 #[path = "truth/totals.rs"]

@@ -110,6 +110,22 @@ pub struct TimeToEvent {
     pub differences: Vec<Vec<Estimate>>,
 }
 
+/// What to expect of an outcome in one more site, chosen at random: [`super::new_site`].
+///
+/// # Units
+/// Ratios of strategy to comparator.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NewSite {
+    /// Identifier of the outcome.
+    pub outcome: String,
+    /// The ratio over all sites: the geometric mean over samples, with the interval of that mean.
+    pub ratio: Estimate,
+    /// Lower limit of the prediction interval of the ratio in a new site.
+    pub lower: f64,
+    /// Its upper limit.
+    pub upper: f64,
+}
+
 /// One point of the cost-effectiveness cloud: incremental to the comparator, for the represented population.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct CloudPoint {
@@ -185,6 +201,8 @@ pub struct Findings {
     pub tracks: Vec<Track>,
     /// Times from event to event.
     pub time_to_event: Vec<TimeToEvent>,
+    /// By strategy other than the comparator (index - 1): what to expect in a new site; nothing without samples.
+    pub new_sites: Vec<Vec<NewSite>>,
     /// By strategy other than the comparator: its cloud.
     pub clouds: Vec<Vec<CloudPoint>>,
     /// What the points of the clouds are.

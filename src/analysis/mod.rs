@@ -4,6 +4,7 @@ pub mod agreement;
 pub mod calibration;
 pub mod evaluate;
 pub mod findings;
+pub mod new_site;
 pub mod quantile;
 pub mod target;
 pub mod verification;

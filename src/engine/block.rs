@@ -3,9 +3,9 @@
 //! Hot columns (`due`, `referral`) are scanned every step; the rest of a person is touched only when something
 //! happens to that person.
 
-use super::clock::{Clock, Clocks, Slot, StoredClock};
+use super::clock::{Clock, Clocks, EXTRA, Slot, StoredClock};
 use crate::model::panel::Panel;
-use crate::model::person::{Mind, MindTrack, NOT_FOLLOWED, Person};
+use crate::model::person::{Mind, MindTrack, NOT_FOLLOWED, Person, ServiceContact};
 use crate::model::relationship::{Relationship, Waiting};
 use crate::model::site::Site;
 use crate::model::worker::PeerWorker;
@@ -26,7 +26,7 @@ impl Change {
     pub const PROGRAMME: Self = Self(4);
     /// The states of mind.
     pub const MIND: Self = Self(8);
-    /// Taking medication as agreed, or having a job.
+    /// Taking medication as agreed, having a job, or contact with the usual services.
     pub const HABITS: Self = Self(16);
     /// Everything: the person has just entered.
     pub const ENTRY: Self = Self(31);
@@ -44,6 +44,17 @@ impl Change {
     pub const fn meets(self, other: Self) -> bool {
         self.0 & other.0 != 0
     }
+}
+
+/// How a person stands with the usual services, where that is followed: 16 bytes beside the person.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct ContactTrack {
+    /// The clock in [`EXTRA`]: the next change.
+    pub clock: StoredClock,
+    /// How often it changed: the occasion of the next change.
+    pub changes: u16,
+    /// How the person stands now.
+    pub contact: ServiceContact,
 }
 
 /// One site and everyone in it.
@@ -69,6 +80,8 @@ pub struct Block {
     pub waiting: Vec<Waiting>,
     /// People whose states of mind are not at their usual level.
     pub minds: Vec<MindTrack>,
+    /// How each person stands with the usual services; empty where that is not followed.
+    pub contacts: Vec<ContactTrack>,
     /// People who are assessed with instruments.
     pub panel: Panel,
     /// Posts for peer workers.
@@ -102,6 +115,7 @@ impl Block {
             relationships: Vec::new(),
             waiting: Vec::new(),
             minds: Vec::new(),
+            contacts: Vec::new(),
             panel: Panel::EMPTY,
             workers: Vec::new(),
             changes: Vec::new(),
@@ -147,6 +161,22 @@ impl Block {
             Some(&number) => self.entity_of_candidate(number),
             None => Entity::person(usize::from(self.site.id), person),
         }
+    }
+
+    /// The person's next event, of all clocks.
+    #[inline]
+    pub(super) fn next_event(&self, person: usize) -> (Slot, f64) {
+        let next = self.clocks[person].next();
+        match self.contacts.get(person).map(|track| Clock::from(track.clock).time()) {
+            Some(time) if time < next.1 => (EXTRA, time),
+            _ => next,
+        }
+    }
+
+    /// How a person stands with the usual services; in contact where that is not followed.
+    #[inline]
+    pub fn service_contact(&self, person: usize) -> ServiceContact {
+        self.contacts.get(person).map_or(ServiceContact::Engaged, |track| track.contact)
     }
 
     /// Notes that something about a person changed at the start of this step.

@@ -18,6 +18,9 @@ pub const HAZARDS: usize = 6;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Slot(pub u8);
 
+/// A ninth clock, in a column of its own that exists only where a process asks for it.
+pub const EXTRA: Slot = Slot(SLOTS as u8);
+
 /// The clock of one process of one person.
 ///
 /// # Units

@@ -6,6 +6,7 @@
 
 use super::follow_up::{Course, End, FollowUp};
 use crate::model::person::{IllnessState, LIVING_STATES};
+use crate::model::strata::Cells;
 use crate::units::time::WEEKS_PER_YEAR;
 use crate::units::value::DiscountClock;
 
@@ -124,6 +125,10 @@ quantities! {
     Contacts "contacts",
     /// Contacts that took place, weighted by what they deliver of a trial contact.
     Dose "dose",
+    /// Weeks in which contact with the usual services thins out.
+    DriftingWeeks "drifting_weeks",
+    /// Weeks without contact with the usual services.
+    LostWeeks "lost_weeks",
 }
 
 quantities! {
@@ -197,12 +202,12 @@ impl Moment {
 /// What one replicate of one strategy measures.
 ///
 /// # Shape
-/// Cells are ordered by year, quantity, stratum; site cells by year, quantity; the series by period of
-/// [`Ledger::period_weeks`] and quantity (counts only); columns of a process's own by year,
-/// stratum, column, because what is counted of one person at once then lies together.
+/// Cells are ordered by year, quantity, cell of [`Cells`]; site cells by year, quantity; the series by period of
+/// [`Ledger::period_weeks`] and quantity (counts only); columns of a process's own by year, cell, column, because what
+/// is counted of one person at once then lies together.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Ledger {
-    strata: usize,
+    cells: Cells,
     years: usize,
     period: f64,
     people: Vec<Cell>,
@@ -222,15 +227,16 @@ impl PartialEq for DiscountClock {
 }
 
 impl Ledger {
-    /// An empty ledger for `strata` cells and a horizon in weeks, with time series by `period` weeks.
-    pub fn new(strata: usize, horizon: f64, period: f64, clock: DiscountClock) -> Self {
+    /// An empty ledger for these cells and a horizon in weeks, with time series by `period` weeks.
+    pub fn new(cells: impl Into<Cells>, horizon: f64, period: f64, clock: DiscountClock) -> Self {
+        let cells = cells.into();
         let years = (libm::ceil(horizon / WEEKS_PER_YEAR) as usize).max(1);
         let periods = (libm::ceil(horizon / period) as usize).max(1);
         Self {
-            strata,
+            cells,
             years,
             period,
-            people: vec![Cell::default(); years * Quantity::ALL.len() * strata],
+            people: vec![Cell::default(); years * Quantity::ALL.len() * cells.count()],
             sites: vec![Cell::default(); years * SiteQuantity::ALL.len()],
             series: vec![0; periods * Quantity::ALL.len()],
             own: Vec::new(),
@@ -261,7 +267,7 @@ impl Ledger {
     /// The same with so many columns of people beside the quantities, which are known only once a scenario is read.
     #[must_use]
     pub fn with_own_columns(mut self, columns: usize) -> Self {
-        self.own = vec![0; self.years * columns * self.strata];
+        self.own = vec![0; self.years * columns * self.cells.count()];
         self.own_columns = columns;
         self
     }
@@ -287,14 +293,18 @@ impl Ledger {
     #[inline]
     pub fn tally(&mut self, column: usize, stratum: u16, amount: f64, moment: &Moment) {
         if moment.time >= 0.0 {
-            let cell = (moment.year * self.strata + usize::from(stratum)) * self.own_columns + column;
-            self.own[cell] += fixed(amount);
+            let (amount, from) = (fixed(amount), moment.year * self.cells.count());
+            let (cell, beside) = self.cells.of(stratum);
+            self.own[(from + cell) * self.own_columns + column] += amount;
+            if let Some(cell) = beside {
+                self.own[(from + cell) * self.own_columns + column] += amount;
+            }
         }
     }
 
-    /// The sums of its own columns in a year and stratum, in fixed point.
-    pub fn own(&self, year: usize, stratum: usize) -> &[i64] {
-        let from = (year * self.strata + stratum) * self.own_columns;
+    /// The sums of its own columns in a year and cell, in fixed point.
+    pub fn own(&self, year: usize, cell: usize) -> &[i64] {
+        let from = (year * self.cells.count() + cell) * self.own_columns;
         &self.own[from..from + self.own_columns]
     }
 
@@ -303,9 +313,14 @@ impl Ledger {
         self.years
     }
 
-    /// Number of strata.
+    /// Number of crossed strata.
     pub const fn strata(&self) -> usize {
-        self.strata
+        self.cells.crossed()
+    }
+
+    /// How the cells lie.
+    pub const fn cells(&self) -> Cells {
+        self.cells
     }
 
     /// Length of a period of the series, in weeks.
@@ -345,26 +360,20 @@ impl Ledger {
             return;
         }
         let plain = fixed(amount);
-        let cell = self.cell(moment.year, quantity, stratum);
-        cell.plain += plain;
-        cell.discounted += fixed(amount * moment.factor);
+        self.change(moment.year, quantity, stratum, plain, fixed(amount * moment.factor));
         self.series[moment.period * Quantity::ALL.len() + quantity as usize] += plain;
     }
 
     /// Begins to accrue time: subtracts the reading, so that the matching [`Ledger::end`] leaves the difference.
     #[inline]
     pub fn begin(&mut self, quantity: Quantity, stratum: u16, moment: &Moment) {
-        let cell = self.cell(moment.year, quantity, stratum);
-        cell.plain -= moment.elapsed.plain;
-        cell.discounted -= moment.elapsed.discounted;
+        self.change(moment.year, quantity, stratum, -moment.elapsed.plain, -moment.elapsed.discounted);
     }
 
     /// Ends accruing time.
     #[inline]
     pub fn end(&mut self, quantity: Quantity, stratum: u16, moment: &Moment) {
-        let cell = self.cell(moment.year, quantity, stratum);
-        cell.plain += moment.elapsed.plain;
-        cell.discounted += moment.elapsed.discounted;
+        self.change(moment.year, quantity, stratum, moment.elapsed.plain, moment.elapsed.discounted);
     }
 
     /// Closes a running time at the end of year `year` and opens it in the next.
@@ -407,16 +416,32 @@ impl Ledger {
         cell.discounted += fixed(amount * moment.factor);
     }
 
+    /// Adds to the cell of a stratum, and to the one beside it where there is one.
     #[inline]
-    fn cell(&mut self, year: usize, quantity: Quantity, stratum: u16) -> &mut Cell {
-        &mut self.people
-            [(year * Quantity::ALL.len() + quantity as usize) * self.strata + usize::from(stratum)]
+    fn change(&mut self, year: usize, quantity: Quantity, stratum: u16, plain: i64, discounted: i64) {
+        let from = (year * Quantity::ALL.len() + quantity as usize) * self.cells.count();
+        let (cell, beside) = self.cells.of(stratum);
+        let mut add = |cell: usize| {
+            let sums = &mut self.people[from + cell];
+            sums.plain += plain;
+            sums.discounted += discounted;
+        };
+        add(cell);
+        if let Some(cell) = beside {
+            add(cell);
+        }
     }
 
-    /// The sums of a quantity in a year, by stratum.
+    /// The sums of a quantity in a year, by crossed stratum: everyone once.
     pub fn people(&self, year: usize, quantity: Quantity) -> &[Cell] {
-        let from = (year * Quantity::ALL.len() + quantity as usize) * self.strata;
-        &self.people[from..from + self.strata]
+        &self.people_and_beside(year, quantity)[..self.cells.crossed()]
+    }
+
+    /// The sums of a quantity in a year, by cell of [`Cells`]: everyone once in the crossed strata, and once more in
+    /// what is counted beside them.
+    pub fn people_and_beside(&self, year: usize, quantity: Quantity) -> &[Cell] {
+        let from = (year * Quantity::ALL.len() + quantity as usize) * self.cells.count();
+        &self.people[from..from + self.cells.count()]
     }
 
     /// The sum of a site's quantity in a year.

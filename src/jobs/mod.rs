@@ -10,6 +10,7 @@ pub mod curves;
 pub mod estimates;
 mod evaluations;
 pub mod model;
+mod new_sites;
 pub mod run;
 pub mod sections;
 pub mod simulate;

@@ -163,7 +163,7 @@ impl Model {
     pub fn ledger(&self) -> Ledger {
         let grid = self.schedule.grid();
         let clock = DiscountClock::new(self.discount, libm::ceil(grid.horizon()) as usize);
-        Ledger::new(self.population.strata.count(), grid.horizon(), grid.system_step(), clock)
+        Ledger::new(self.population.strata.cells(), grid.horizon(), grid.system_step(), clock)
             .with_follow_up(self.follow_up.clone())
             .with_measured(self.schedule.measures())
             .with_own_columns(self.schedule.columns())

@@ -6,6 +6,7 @@ use crate::engine::block::Block;
 use crate::engine::draws::Luck;
 use crate::engine::ledger::{Ledger, Quantity};
 use crate::model::site::{Site, Stage};
+use crate::model::strata::Cells;
 use crate::model::worker::WorkerStage;
 use crate::outcomes::aggregate::{ADMISSIONS_COUNTED, Census, Group, by_year_and_group};
 use crate::outcomes::frame::Frame;
@@ -139,18 +140,21 @@ impl Shard {
     }
 }
 
-fn census(blocks: &[Block], strata: usize) -> Census {
+fn census(blocks: &[Block], cells: Cells) -> Census {
     let mut census = Census {
-        persons: vec![0; strata],
-        eligible: vec![0; strata],
-        admissions: vec![[0; ADMISSIONS_COUNTED]; strata],
+        persons: vec![0; cells.count()],
+        eligible: vec![0; cells.count()],
+        admissions: vec![[0; ADMISSIONS_COUNTED]; cells.count()],
         sites: blocks.len(),
     };
     for person in blocks.iter().flat_map(|block| &block.people) {
-        census.persons[usize::from(person.stratum)] += 1;
-        census.eligible[usize::from(person.stratum)] += u32::from(person.attributes.eligible);
         let admissions = usize::from(person.admissions).min(ADMISSIONS_COUNTED - 1);
-        census.admissions[usize::from(person.stratum)][admissions] += 1;
+        let (cell, beside) = cells.of(person.stratum);
+        for cell in std::iter::once(cell).chain(beside) {
+            census.persons[cell] += 1;
+            census.eligible[cell] += u32::from(person.attributes.eligible);
+            census.admissions[cell][admissions] += 1;
+        }
     }
     census
 }
@@ -191,7 +195,7 @@ pub fn accounts_in_shards(model: &Model, seed: u64, replicate: u64, shards: usiz
     let schedule = &model.schedule;
     let grid = schedule.grid();
     let population = &model.population;
-    let strata = population.strata.count();
+    let cells = population.strata.cells();
     let period = grid.system_step();
     let ledger = model.ledger();
     let luck = Model::luck(seed, replicate);
@@ -234,7 +238,7 @@ pub fn accounts_in_shards(model: &Model, seed: u64, replicate: u64, shards: usiz
         ledger.merge(&shard.ledger);
         blocks.extend(shard.blocks);
     }
-    let census = census(&blocks, strata);
+    let census = census(&blocks, cells);
     Accounts { ledger, census, blocks, series }
 }
 

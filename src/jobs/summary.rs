@@ -3,6 +3,7 @@
 use super::curves::time_to_event;
 use super::estimates::Estimates;
 use super::model::ModelError;
+use super::new_sites::new_sites;
 use super::run::{Decision, Results, TRACKS, sampled};
 use super::simulate::Track as TrackKind;
 use crate::analysis::findings::{
@@ -58,6 +59,7 @@ pub fn findings(decision: &Decision, results: &Results) -> Result<Findings, Mode
         dates: (0..periods).map(|period| calendar.date(period as f64 * decision.system_step)).collect(),
         tracks: tracks(results, periods),
         time_to_event: time_to_event(decision, results),
+        new_sites: new_sites(decision, results),
         clouds: (1..strategies).map(|s| cloud(decision, results, s)).collect(),
         cloud_kind: if results.by_sample.is_empty() { CloudKind::Replicates } else { CloudKind::Samples },
         psa: psa(decision, results),

@@ -27,6 +27,56 @@ pub const FIFTHS: [&str; 5] = ["fifth_1", "fifth_2", "fifth_3", "fifth_4", "fift
 pub const OLDEST_AGE: f64 = 110.0;
 /// Keys of tables by kind of area.
 pub const AREAS: [&str; 2] = ["urban", "rural"];
+/// Keys of tables by housing: settled, supported (with care or staff), unstable or homeless.
+pub const HOUSING: [&str; 3] = ["settled", "supported", "unstable"];
+/// Keys of tables by treatment that goes on beside the programme, in the order of [`Treatment`].
+pub const TREATMENTS: [&str; 3] = ["medication", "case_management", "psychotherapy"];
+
+/// Treatment that goes on beside the programme: a bit of [`Circumstances`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Treatment {
+    /// Medication, taken as agreed at the start; [`Habit::Adherent`] is whether it is now.
+    Medication = 1,
+    /// A case manager of an assertive outreach or community mental health team.
+    CaseManagement = 2,
+    /// Psychological therapy.
+    Psychotherapy = 4,
+}
+
+/// How a person lives and what treatment goes on beside the programme, in one byte, so that a person does not grow.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Circumstances(u8);
+
+impl Circumstances {
+    /// Where the housing begins in the byte, after the treatments.
+    const HOUSING_FROM: u8 = 3;
+
+    /// The same with a treatment or without it.
+    #[must_use]
+    pub const fn with(self, treatment: Treatment, on: bool) -> Self {
+        Self(if on { self.0 | treatment as u8 } else { self.0 & !(treatment as u8) })
+    }
+
+    /// The same with this housing, by [`HOUSING`].
+    #[must_use]
+    pub const fn housed(self, housing: u8) -> Self {
+        let treatments = (1 << Self::HOUSING_FROM) - 1;
+        Self(self.0 & treatments | housing << Self::HOUSING_FROM)
+    }
+
+    /// Whether the person has the treatment.
+    #[inline]
+    pub const fn has(self, treatment: Treatment) -> bool {
+        self.0 & treatment as u8 != 0
+    }
+
+    /// Housing, by [`HOUSING`].
+    #[inline]
+    pub const fn housing(self) -> u8 {
+        self.0 >> Self::HOUSING_FROM
+    }
+}
 
 /// Who a person is: fixed for life (as far as the model follows it).
 ///
@@ -49,8 +99,8 @@ pub struct Attributes {
     pub substance_use: u8,
     /// Whether the person can use digital services (1) or is excluded from them (0).
     pub digital: u8,
-    /// Whether medication is taken as agreed (1) or not (0) at the start; [`Habit::Adherent`] is whether it is now.
-    pub adherent: u8,
+    /// Housing, and treatment beside the programme.
+    pub circumstances: Circumstances,
     /// Whether the programme is open to the person (1) or not (0).
     pub eligible: u8,
     /// Whether the person decides about care with the family (1) or alone (0).
@@ -166,6 +216,22 @@ pub enum Habit {
     CrisisPlan = 4,
 }
 
+/// How a person stands with the usual mental health services.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[repr(u8)]
+pub enum ServiceContact {
+    /// In contact.
+    #[default]
+    Engaged,
+    /// Appointments are missed, contact thins out.
+    Drifting,
+    /// No contact any more.
+    Lost,
+}
+
+/// Keys of tables by contact with services, in the order of [`ServiceContact`].
+pub const SERVICE_CONTACTS: [&str; 3] = ["engaged", "drifting", "lost"];
+
 /// Why a life, or a person's time in the population, ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u8)]
@@ -264,7 +330,11 @@ impl Person {
             state: IllnessState::Stable,
             window: 0,
             programme: Programme::Outside,
-            habits: if attributes.adherent == 1 { Habit::Adherent as u8 } else { 0 },
+            habits: if attributes.circumstances.has(Treatment::Medication) {
+                Habit::Adherent as u8
+            } else {
+                0
+            },
             cause: CauseOfDeath::Alive,
             leaves: false,
         }
@@ -300,5 +370,21 @@ mod tests {
     #[test]
     fn a_person_takes_72_bytes() {
         assert_eq!(std::mem::size_of::<Person>(), 72);
+    }
+
+    #[test]
+    fn circumstances_are_kept_apart_in_their_byte() {
+        use Treatment::{CaseManagement, Medication, Psychotherapy};
+        for housing in 0..HOUSING.len() as u8 {
+            for bits in 0..8_u8 {
+                let on = |treatment: Treatment| bits & treatment as u8 != 0;
+                let all = [Medication, CaseManagement, Psychotherapy];
+                let set = |c: Circumstances, t: Treatment| c.with(t, on(t));
+                let one = all.into_iter().fold(Circumstances::default().housed(housing), set);
+                let other = all.into_iter().fold(Circumstances::default().housed(2), set).housed(housing);
+                assert_eq!((one, one.housing()), (other, housing));
+                assert!(all.into_iter().all(|treatment| one.has(treatment) == on(treatment)));
+            }
+        }
     }
 }

@@ -1,9 +1,11 @@
 //! Strata: the cells by which everything about people is counted, and the groups that are made of them.
 //!
-//! A stratum is a combination of the attributes by which outcomes are compared. Every outcome is then available for
-//! every group and every pair of groups without counting anything twice.
+//! A stratum is a combination of the attributes by which outcomes are compared. Some attributes are crossed with each
+//! other: every outcome is then available for every group and every pair of groups without counting anything twice.
+//! The others (housing, treatment beside the programme) are counted beside, crossed only with each other and with
+//! diagnosis: crossed with everything they would make the ledger too large for the caches.
 
-use super::person::{AREAS, Attributes, DIAGNOSES, FIFTHS, SEXES};
+use super::person::{AREAS, Attributes, DIAGNOSES, FIFTHS, HOUSING, SEXES, TREATMENTS, Treatment};
 
 /// An attribute by which outcomes are compared.
 #[derive(Debug, Clone)]
@@ -14,6 +16,7 @@ pub struct Dimension {
     pub groups: Vec<String>,
     read: Read,
     stride: usize,
+    beside: bool,
 }
 
 /// What is read off a person follows from the key.
@@ -28,15 +31,25 @@ impl Eq for Dimension {}
 /// How an attribute is read off a person.
 pub type Read = fn(&Attributes) -> u8;
 
+/// How many attributes at the head of [`ATTRIBUTES`] are crossed with each other.
+const CROSSED: usize = 6;
 /// The attributes by which people are compared, in the order of strata.
-const ATTRIBUTES: [(&str, Read); 6] = [
+const ATTRIBUTES: [(&str, Read); 10] = [
     ("diagnosis", |who| who.diagnosis),
     ("sex", |who| who.sex),
     ("ethnicity", |who| who.ethnicity),
     ("fifth", |who| who.fifth),
     ("area", |who| who.area),
     ("language", |who| who.language),
+    ("housing", |who| who.circumstances.housing()),
+    (TREATMENTS[0], |who| without(who, Treatment::Medication)),
+    (TREATMENTS[1], |who| without(who, Treatment::CaseManagement)),
+    (TREATMENTS[2], |who| without(who, Treatment::Psychotherapy)),
 ];
+
+fn without(who: &Attributes, treatment: Treatment) -> u8 {
+    u8::from(!who.circumstances.has(treatment))
+}
 
 /// How the attribute of a key is read, with its groups in order: those given for ethnicity and language, fixed ones for
 /// the others; none where no attribute has that key.
@@ -52,16 +65,61 @@ pub fn attribute(
         "ethnicity" => ethnicities.to_vec(),
         "fifth" => labels(&FIFTHS),
         "area" => labels(&AREAS),
-        _ => languages.to_vec(),
+        "language" => languages.to_vec(),
+        "housing" => labels(&HOUSING),
+        _ => labels(&["with", "without"]),
     };
     Some((key, groups, read))
+}
+
+/// How the cells of the ledger lie: first the crossed strata, then what is counted beside them, by diagnosis.
+///
+/// A stratum of a person is `c + C·b`, with c of C crossed strata and b of B combinations of the attributes beside. It
+/// is counted in cell c and, where B > 1, in cell `C + D·b + (c mod D)` as well, with D diagnoses told apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Cells {
+    crossed: u32,
+    diagnoses: u32,
+    beside: u32,
+}
+
+/// So many strata, nothing beside.
+impl From<usize> for Cells {
+    fn from(strata: usize) -> Self {
+        Self { crossed: strata as u32, diagnoses: 1, beside: 1 }
+    }
+}
+
+impl Cells {
+    /// How many cells there are.
+    pub const fn count(self) -> usize {
+        let beside = if self.beside > 1 { self.diagnoses * self.beside } else { 0 };
+        (self.crossed + beside) as usize
+    }
+
+    /// How many of them, from the first, are crossed strata.
+    pub const fn crossed(self) -> usize {
+        self.crossed as usize
+    }
+
+    /// The cell of a person's stratum, and the one beside where there is one.
+    #[inline]
+    pub const fn of(self, stratum: u16) -> (usize, Option<usize>) {
+        if self.beside <= 1 {
+            return (stratum as usize, None);
+        }
+        let crossed = stratum as u32 % self.crossed;
+        let beside =
+            self.crossed + self.diagnoses * (stratum as u32 / self.crossed) + crossed % self.diagnoses;
+        (crossed as usize, Some(beside as usize))
+    }
 }
 
 /// All strata of a population.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Strata {
     dimensions: Vec<Dimension>,
-    count: usize,
+    cells: Cells,
 }
 
 fn labels(keys: &[&str]) -> Vec<String> {
@@ -72,23 +130,33 @@ impl Strata {
     /// The strata of a population with these ethnic groups and languages; attributes for which `varies` says that
     /// nobody differs are left out.
     pub fn new(ethnicities: &[String], languages: &[String], varies: impl Fn(&str) -> bool) -> Self {
-        let mut count = 1;
-        let dimensions = ATTRIBUTES
-            .iter()
-            .filter_map(|(key, _)| attribute(key, ethnicities, languages))
-            .filter(|(key, groups, _)| groups.len() > 1 && varies(key))
-            .map(|(key, groups, read)| {
-                let stride = count;
-                count *= groups.len();
-                Dimension { key, groups, read, stride }
-            })
-            .collect();
-        Self { dimensions, count }
+        let mut cells = Cells::from(1);
+        let mut dimensions = Vec::new();
+        for (place, (key, _)) in ATTRIBUTES.iter().enumerate() {
+            let Some((key, groups, read)) = attribute(key, ethnicities, languages) else { continue };
+            if groups.len() <= 1 || !varies(key) {
+                continue;
+            }
+            let beside = place >= CROSSED;
+            let size = if beside { &mut cells.beside } else { &mut cells.crossed };
+            let stride = *size as usize;
+            *size *= groups.len() as u32;
+            if key == "diagnosis" {
+                cells.diagnoses = groups.len() as u32;
+            }
+            dimensions.push(Dimension { key, groups, read, stride, beside });
+        }
+        Self { dimensions, cells }
     }
 
     /// How many strata there are.
     pub const fn count(&self) -> usize {
-        self.count
+        self.cells.crossed as usize * self.cells.beside as usize
+    }
+
+    /// How the cells of the ledger lie.
+    pub const fn cells(&self) -> Cells {
+        self.cells
     }
 
     /// The attributes by which people are compared.
@@ -98,41 +166,89 @@ impl Strata {
 
     /// The stratum of a person.
     pub fn of(&self, who: &Attributes) -> u16 {
-        self.dimensions.iter().map(|d| usize::from((d.read)(who)) * d.stride).sum::<usize>() as u16
+        let place = |d: &Dimension| {
+            let size = if d.beside { self.cells.crossed() } else { 1 };
+            usize::from((d.read)(who)) * d.stride * size
+        };
+        self.dimensions.iter().map(place).sum::<usize>() as u16
     }
 
     /// The group of a stratum along a dimension.
     pub fn group(&self, stratum: usize, dimension: &Dimension) -> usize {
-        stratum / dimension.stride % dimension.groups.len()
+        let crossed = self.cells.crossed();
+        let place = if dimension.beside { stratum / crossed } else { stratum % crossed };
+        place / dimension.stride % dimension.groups.len()
     }
 
-    /// The diagnosis of a stratum; `only` where everyone has the same.
-    pub fn diagnosis(&self, stratum: usize, only: usize) -> usize {
-        self.dimensions.iter().find(|d| d.key == "diagnosis").map_or(only, |d| self.group(stratum, d))
+    /// The group of a cell of the ledger along a dimension; none where the cell does not tell.
+    pub fn group_of_cell(&self, cell: usize, dimension: &Dimension) -> Option<usize> {
+        let place = match (dimension.beside, cell.checked_sub(self.cells.crossed())) {
+            (false, None) => cell,
+            (true, Some(beside)) => beside / self.cells.diagnoses as usize,
+            _ => return None,
+        };
+        Some(place / dimension.stride % dimension.groups.len())
+    }
+
+    /// The diagnosis of a cell of the ledger; `only` where everyone has the same.
+    pub fn diagnosis_of_cell(&self, cell: usize, only: usize) -> usize {
+        let diagnoses = self.cells.diagnoses as usize;
+        if diagnoses == 1 { only } else { cell.checked_sub(self.cells.crossed()).unwrap_or(cell) % diagnoses }
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::person::Circumstances;
 
     #[test]
     fn every_combination_has_a_cell_of_its_own_and_gives_its_groups_back() {
         let names = |n: usize| (0..n).map(|i| i.to_string()).collect::<Vec<_>>();
-        let strata = Strata::new(&names(3), &names(1), |key| key != "area");
-        assert_eq!(strata.count(), 4 * 2 * 3 * 5);
+        let strata = Strata::new(&names(3), &names(1), |key| !["area", "medication"].contains(&key));
+        assert_eq!(strata.count(), 4 * 2 * 3 * 5 * 3 * 2 * 2);
+        assert_eq!(strata.cells().count(), 4 * 2 * 3 * 5 + 4 * 3 * 2 * 2);
         let mut seen = vec![false; strata.count()];
-        for diagnosis in 0..4 {
-            for sex in 0..2 {
-                for ethnicity in 0..3 {
-                    for fifth in 0..5 {
-                        let who = Attributes { sex, diagnosis, ethnicity, fifth, ..Attributes::default() };
-                        let stratum = usize::from(strata.of(&who));
-                        assert!(!std::mem::replace(&mut seen[stratum], true));
-                        assert_eq!(strata.diagnosis(stratum, 9), usize::from(diagnosis));
+        let mut cells = vec![0; strata.cells().count()];
+        for (diagnosis, sex) in (0..4).flat_map(|diagnosis| (0..2).map(move |sex| (diagnosis, sex))) {
+            for (ethnicity, fifth) in (0..3).flat_map(|ethnicity| (0..5).map(move |fifth| (ethnicity, fifth)))
+            {
+                for (housing, treated) in (0..3).flat_map(|housing| (0..4).map(move |bits| (housing, bits))) {
+                    let circumstances = Circumstances::default()
+                        .housed(housing)
+                        .with(Treatment::CaseManagement, treated & 1 == 1)
+                        .with(Treatment::Psychotherapy, treated & 2 == 2);
+                    let who = Attributes {
+                        sex,
+                        diagnosis,
+                        ethnicity,
+                        fifth,
+                        circumstances,
+                        ..Attributes::default()
+                    };
+                    let stratum = strata.of(&who);
+                    assert!(!std::mem::replace(&mut seen[usize::from(stratum)], true));
+                    let (cell, beside) = strata.cells().of(stratum);
+                    for dimension in strata.dimensions() {
+                        let group = usize::from((dimension.read)(&who));
+                        assert_eq!(strata.group(usize::from(stratum), dimension), group);
+                        let told = if dimension.beside { beside.unwrap() } else { cell };
+                        assert_eq!(strata.group_of_cell(told, dimension), Some(group));
+                    }
+                    for cell in [cell, beside.unwrap()] {
+                        assert_eq!(strata.diagnosis_of_cell(cell, 9), usize::from(diagnosis));
+                        cells[cell] += 1;
                     }
                 }
             }
         }
+        assert!(cells[..120].iter().all(|&n| n == 12) && cells[120..].iter().all(|&n| n == 30));
+    }
+
+    #[test]
+    fn where_nothing_is_counted_beside_a_stratum_is_its_cell() {
+        let strata = Strata::new(&["one".into()], &["one".into()], |key| key == "fifth");
+        assert_eq!((strata.count(), strata.cells().count(), strata.cells().of(4)), (5, 5, (4, None)));
+        assert_eq!(strata.diagnosis_of_cell(4, 2), 2);
     }
 }

@@ -61,11 +61,11 @@ impl Default for Aggregate {
 /// Who lives where at the start: what shares are shares of.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Census {
-    /// People by stratum.
+    /// People by cell of the ledger.
     pub persons: Vec<u32>,
-    /// People to whom the programme is open, by stratum.
+    /// People to whom the programme is open, by cell.
     pub eligible: Vec<u32>,
-    /// How many people had each number of admissions over the horizon, by stratum.
+    /// How many people had each number of admissions over the horizon, by cell.
     pub admissions: Vec<[u32; ADMISSIONS_COUNTED]>,
     /// Sites.
     pub sites: usize,
@@ -111,6 +111,14 @@ impl Group {
     pub fn holds(&self, stratum: usize, strata: &Strata) -> bool {
         self.dimension.is_none_or(|index| strata.group(stratum, &strata.dimensions()[index]) == self.category)
     }
+
+    /// Whether a cell of the ledger is summed up for the group: everyone is the sum of the crossed strata.
+    fn sums(&self, cell: usize, strata: &Strata) -> bool {
+        match self.dimension {
+            None => cell < strata.cells().crossed(),
+            Some(index) => strata.group_of_cell(cell, &strata.dimensions()[index]) == Some(self.category),
+        }
+    }
 }
 
 fn plus(sum: &mut Cell, cell: Cell) {
@@ -143,22 +151,22 @@ pub fn by_year_and_group(
             ..Aggregate::default()
         }));
         let row = &mut table[year * groups.len()..];
-        for stratum in 0..strata.count() {
-            let diagnosis = strata.diagnosis(stratum, only_diagnosis);
-            // Most strata of a small panel are empty.
-            let own = ledger.own(year, stratum);
+        for place in 0..strata.cells().count() {
+            let diagnosis = strata.diagnosis_of_cell(place, only_diagnosis);
+            // Most cells of a small panel are empty.
+            let own = ledger.own(year, place);
             let own: &[i64] = if own.iter().all(|&sum| sum == 0) { &[] } else { own };
             for (group, sums) in groups.iter().zip(row.iter_mut()) {
-                if !group.holds(stratum, strata) {
+                if !group.sums(place, strata) {
                     continue;
                 }
-                sums.persons += f64::from(census.persons[stratum]);
-                sums.eligible += f64::from(census.eligible[stratum]);
-                for (sum, count) in sums.admissions.iter_mut().zip(&census.admissions[stratum]) {
+                sums.persons += f64::from(census.persons[place]);
+                sums.eligible += f64::from(census.eligible[place]);
+                for (sum, count) in sums.admissions.iter_mut().zip(&census.admissions[place]) {
                     *sum += count;
                 }
                 for &quantity in Quantity::ALL {
-                    let cell = ledger.people(year, quantity)[stratum];
+                    let cell = ledger.people_and_beside(year, quantity)[place];
                     plus(&mut sums.people[quantity as usize], cell);
                     if (quantity as usize) < LIVING_STATES {
                         plus(&mut sums.state_weeks[diagnosis][quantity as usize], cell);

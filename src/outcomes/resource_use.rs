@@ -77,6 +77,13 @@ pub const RESOURCES: &[Resource] = &[
             (Q::CompulsoryWeeks, YEAR),
         ],
     ),
+    people(
+        "employed_years",
+        "year",
+        "Years with a job: what production in a societal view is counted by, at a negative unit cost.",
+        &[(Q::EmployedWeeks, YEAR)],
+    ),
+    people("lost_years", "year", "Years without contact with the usual services.", &[(Q::LostWeeks, YEAR)]),
     people("admissions", "admission", "Admissions.", &[(Q::Admissions, 1.0)]),
     people("compulsory_admissions", "admission", "Compulsory admissions.", &[(Q::CompulsoryAdmissions, 1.0)]),
     people("ed_visits", "visit", "Visits to an emergency department.", &[(Q::EmergencyVisits, 1.0)]),

@@ -17,6 +17,7 @@ pub mod peer_contact;
 pub mod places;
 pub mod population;
 pub mod referral;
+pub mod service_contact;
 pub mod slots;
 mod spells;
 pub mod states_of_mind;
@@ -76,6 +77,7 @@ pub const PROCESSES: &[Entry] = &[
     entry!(states_of_mind::SECTION, states_of_mind::StatesOfMind::open),
     entry!(crisis_plan::SECTION, crisis_plan::CrisisPlan::open),
     entry!(adherence::SECTION, adherence::Adherence::open),
+    entry!(service_contact::SECTION, service_contact::Contact::open),
     entry!(illness::SECTION, illness::Illness::open),
     entry!(after_discharge::SECTION, after_discharge::AfterDischarge::open),
     entry!(mortality::SECTION, mortality::Mortality::open),

@@ -3,7 +3,7 @@
 //! A number, once used, keeps its meaning: changing one changes every result that depends on it ("Changes that
 //! move numbers" in the README).
 
-use crate::engine::clock::Slot;
+use crate::engine::clock::{EXTRA, Slot};
 use crate::engine::draws::Decision;
 
 /// Exit from the present illness state.
@@ -22,6 +22,9 @@ pub const EMPLOYMENT: Slot = Slot(5);
 pub const WINDOW: Slot = Slot(6);
 /// Death of natural causes: a date.
 pub const DEATH: Slot = Slot(7);
+
+/// Losing contact with the usual services, or finding it again: a ninth clock, which exists only where that is followed.
+pub const SERVICE_CONTACT: Slot = EXTRA;
 
 /// Who the person is; once in a life.
 pub const BIRTH: Decision = Decision(0);
@@ -74,6 +77,12 @@ pub const USUAL_LEVEL: Decision = Decision(23);
 /// words.
 pub const ASSESSMENT: Decision = Decision(24);
 
+/// Housing, and treatment beside the programme; once.
+pub const CIRCUMSTANCES: Decision = Decision(25);
+/// Change of contact with the usual services: amount until the next, and which way the last went; occasion = change.
+/// The first also decides how a person stands at the start.
+pub const CONTACT_CHANGE: Decision = Decision(26);
+
 /// Every decision with its name; a test holds them apart.
 pub const DECISIONS: &[(Decision, &str)] = &[
     (BIRTH, "birth"),
@@ -101,4 +110,6 @@ pub const DECISIONS: &[(Decision, &str)] = &[
     (LEAVING, "leaving"),
     (USUAL_LEVEL, "usual level"),
     (ASSESSMENT, "assessment"),
+    (CIRCUMSTANCES, "circumstances"),
+    (CONTACT_CHANGE, "contact with services"),
 ];

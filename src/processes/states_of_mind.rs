@@ -5,20 +5,27 @@
 //! harm both saturate and neither runs away; usual care stays at exactly 0.
 //!
 //! The dose of a person is multiplied by how people respond: the person's own response × the ratio of the diagnosis ×
-//! exp(slope × severity) × the site's effect, log-normal with mean 1. What a whole setting adds is the prior of the
-//! effect itself (its predictive interval) and must not be put into the sites again.
+//! exp(slope × severity + log ratios of housing and of treatment beside the programme) × the site's effect, log-normal
+//! with mean 1. The log hazard ratios of relapse and admission are proportional to the states, so to first order a log
+//! ratio of m multiplies the log of the effect by exp(m). What a whole setting adds is the prior of the effect itself
+//! (its predictive interval) and must not be put into the sites again.
 
 use super::slots::SITE_EFFECT;
 use crate::engine::block::{Block, Change};
 use crate::engine::ledger::Quantity;
 use crate::engine::process::{Process, Step};
-use crate::model::person::{DIAGNOSES, Mind, NOT_FOLLOWED, Programme};
+use crate::model::person::{
+    Circumstances, DIAGNOSES, HOUSING, Habit, Mind, NOT_FOLLOWED, Programme, TREATMENTS, Treatment,
+};
 use crate::scenario::parameter::{Parameter, Section, Switch};
 use crate::scenario::{MissingValue, Values};
 use crate::units::index::Entity;
 
 /// Keys of tables by state of mind.
 pub const STATES: [&str; 3] = ["hope", "self_management", "connectedness"];
+
+/// Housing that has a ratio against settled housing.
+const UNSETTLED: [&str; 2] = [HOUSING[1], HOUSING[2]];
 
 /// What a scenario says of states of mind.
 pub const SECTION: Section = Section {
@@ -43,6 +50,14 @@ pub const SECTION: Section = Section {
             "Response to contacts relative to the mean, by diagnosis.").each(&DIAGNOSES),
         Parameter::number("states_of_mind.response_slope_severity", "Response over severity", "log units per SD", -3.0, 3.0,
             "Rise of the log response for each standard deviation of usual severity."),
+        Parameter::number("states_of_mind.response_log_ratio_treatment", "Response with other treatment", "log units", -3.0, 3.0,
+            "Log of the response of people who have a treatment beside the programme over that of people who have not: \
+             medication as it is taken now, a case manager, psychological therapy. 0 where this is not said.")
+            .each(&TREATMENTS).optional(),
+        Parameter::number("states_of_mind.response_log_ratio_housing", "Response by housing", "log units", -3.0, 3.0,
+            "Log of the response of people in supported housing, or in unstable housing or homeless, over that of people \
+             in settled housing. 0 where this is not said.")
+            .each(&UNSETTLED).optional(),
         Parameter::number("states_of_mind.site_sd_log", "Spread between sites", "log units", 0.0, 2.0,
             "Standard deviation of the logarithm of what contacts do at a site, within a setting; the mean is 1."),
         Parameter::number("states_of_mind.recovery_weight", "Weight in recovery", "weight", -1.0, 2.0,
@@ -63,6 +78,12 @@ pub struct StatesOfMind {
     plateau: f64,
     ratio: [f64; DIAGNOSES.len()],
     slope_severity: f64,
+    /// Log of the response by housing.
+    housing: [f64; HOUSING.len()],
+    /// Log of the response with a case manager and in psychological therapy.
+    treatment: [f64; 2],
+    /// Ratio of the response of people who take medication as agreed.
+    medication: f64,
     site_sd_log: f64,
 }
 
@@ -79,6 +100,12 @@ impl StatesOfMind {
         let ratio = values.each("states_of_mind.response_ratio", &DIAGNOSES)?;
         let gain = three("states_of_mind.gain")?;
         let ingredient = three("states_of_mind.ingredient")?;
+        let log_ratio = |by: &str, key: &str| {
+            values
+                .optional_number(&format!("states_of_mind.response_log_ratio_{by}.{key}"))
+                .unwrap_or_default()
+        };
+        let [medication, case_management, psychotherapy] = TREATMENTS.map(|key| log_ratio("treatment", key));
         Ok(Self {
             gain: std::array::from_fn(|i| gain[i] * ingredient[i]),
             maximum: three("states_of_mind.maximum")?,
@@ -87,6 +114,9 @@ impl StatesOfMind {
             plateau: values.number("states_of_mind.plateau")?,
             ratio: std::array::from_fn(|i| ratio.get(i).copied().unwrap_or_default()),
             slope_severity: values.number("states_of_mind.response_slope_severity")?,
+            housing: [0.0, log_ratio("housing", UNSETTLED[0]), log_ratio("housing", UNSETTLED[1])],
+            treatment: [case_management, psychotherapy],
+            medication: libm::exp(medication),
             site_sd_log: values.number("states_of_mind.site_sd_log")?,
         })
     }
@@ -107,6 +137,14 @@ impl StatesOfMind {
         let rest = self.plateau * f64::from(end);
         let next = (rest + (f64::from(x) - rest) * self.kept_per_week) as f32;
         if rest == 0.0 && next.abs() < NEGLIGIBLE { 0.0 } else { next }
+    }
+
+    /// The log of how people respond in these circumstances, but for medication, which comes and goes.
+    fn log_response(&self, circumstances: Circumstances) -> f64 {
+        let with = |treatment: Treatment, log: f64| if circumstances.has(treatment) { log } else { 0.0 };
+        self.housing.get(usize::from(circumstances.housing())).copied().unwrap_or_default()
+            + with(Treatment::CaseManagement, self.treatment[0])
+            + with(Treatment::Psychotherapy, self.treatment[1])
     }
 
     fn recovery(&self, mind: &Mind) -> f64 {
@@ -138,7 +176,9 @@ impl Process for StatesOfMind {
         let who = &mut block.people[person];
         let ratio = self.ratio[usize::from(who.attributes.diagnosis)];
         let severity = libm::exp(self.slope_severity * f64::from(who.severity));
-        who.response = (f64::from(who.response) * ratio * severity * site) as f32;
+        // exp(0) is 1 exactly.
+        let circumstances = libm::exp(self.log_response(who.attributes.circumstances));
+        who.response = (f64::from(who.response) * ratio * severity * site * circumstances) as f32;
     }
 
     fn week(&self, block: &mut Block, step: &mut Step<'_>) {
@@ -152,7 +192,9 @@ impl Process for StatesOfMind {
                 NOT_FOLLOWED => block.follow_mind(person, true),
                 position => usize::from(position),
             };
-            let dose = dose * f64::from(block.people[person].response);
+            let who = &block.people[person];
+            let medication = if who.has(Habit::Adherent) { self.medication } else { 1.0 };
+            let dose = dose * f64::from(who.response) * medication;
             let mind = &mut block.minds[position].mind;
             *mind = Mind {
                 hope: self.built(0, mind.hope, dose),
@@ -218,6 +260,9 @@ mod tests {
             plateau,
             ratio: [1.0; 4],
             slope_severity: 0.0,
+            housing: [0.0, 0.3, -0.4],
+            treatment: [0.2, -0.1],
+            medication: 1.0,
             site_sd_log: 0.0,
         }
     }
@@ -246,6 +291,17 @@ mod tests {
             let exact = 0.4 * (plateau + (1.0 - plateau) / 2.0);
             assert!((f64::from(x) - exact).abs() < 1e-5, "{plateau}: {x} {exact}");
         }
+    }
+
+    #[test]
+    fn log_ratios_of_circumstances_add_up() {
+        let process = process(0.03, 0.0);
+        let none = Circumstances::default();
+        let both = none.with(Treatment::CaseManagement, true).with(Treatment::Psychotherapy, true);
+        let log = |circumstances: Circumstances| process.log_response(circumstances);
+        assert_eq!(log(none).to_bits(), 0);
+        assert!((log(both.housed(1)) - 0.4).abs() < 1e-12 && (log(both.housed(2)) + 0.3).abs() < 1e-12);
+        assert_eq!(log(both.with(Treatment::Medication, true)).to_bits(), log(both).to_bits());
     }
 
     #[test]

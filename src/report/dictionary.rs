@@ -51,6 +51,16 @@ const MEANINGS: &[(&str, &str, &str)] = &[
         "97.5% quantile of the difference over parameter samples",
         "as the column unit says",
     ),
+    ("ratio", "strategy over comparator, all sites: geometric mean over parameter samples", "ratio"),
+    ("ratio_lower", "2.5% quantile of the ratio over all sites, over parameter samples", "ratio"),
+    ("ratio_upper", "97.5% quantile of the ratio over all sites, over parameter samples", "ratio"),
+    (
+        "new_site_lower",
+        "lower limit of the 95% prediction interval of the ratio in one more site, chosen at random: the spread \
+         between sites (states_of_mind.site_sd_log) and parameter uncertainty together",
+        "ratio",
+    ),
+    ("new_site_upper", "upper limit of the same prediction interval", "ratio"),
     ("event", "what is followed, from one event to another", ""),
     ("weeks", "weeks since the first of the two events", "weeks"),
     ("at_risk", "how many of the represented population are followed longer than that", "number"),

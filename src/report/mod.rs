@@ -10,6 +10,7 @@ pub mod dictionary;
 pub mod folder;
 pub mod headline;
 pub mod manifest;
+pub mod new_site;
 pub mod page;
 pub mod sentence;
 pub mod tables;

@@ -5,7 +5,7 @@
 
 use super::answer::Answer;
 use super::headline::{headline, signed, words};
-use super::{Extras, Provenance};
+use super::{Extras, Provenance, new_site};
 use crate::analysis::findings::Findings;
 use crate::charts::table::Cell;
 use crate::charts::words::{capital, count, currency_sign, day, duration, grouped, percent};
@@ -222,7 +222,10 @@ fn results(page: &mut Page, findings: &Findings) {
             format!("Difference from {} ({})", rules::name(findings, 0), rules::band(&findings.setting));
         page.table(&caption, &head, differences);
     }
-    page.raw("<p class=\"quiet\">Every outcome, group and year, to the last digit: <a href=\"tables/summary.csv\">summary.csv</a>, <a href=\"tables/by_year.csv\">by_year.csv</a>, <a href=\"tables/costs.csv\">costs.csv</a>; what each column means: <a href=\"tables/dictionary.csv\">dictionary.csv</a>.</p>\n");
+    if let Some(line) = new_site::line(findings) {
+        page.element("p", &line);
+    }
+    page.raw("<p class=\"quiet\">Every outcome, group and year, to the last digit: <a href=\"tables/summary.csv\">summary.csv</a>, <a href=\"tables/by_year.csv\">by_year.csv</a>, <a href=\"tables/costs.csv\">costs.csv</a>, <a href=\"tables/new_site.csv\">new_site.csv</a>; what each column means: <a href=\"tables/dictionary.csv\">dictionary.csv</a>.</p>\n");
 }
 
 fn setting(page: &mut Page, findings: &Findings, extras: &Extras) {

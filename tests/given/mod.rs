@@ -72,6 +72,14 @@ impl Given {
         self
     }
 
+    /// The same without a statement.
+    pub(crate) fn without(mut self, path: &str) -> Self {
+        let (table, key) = path.rsplit_once('.').unwrap();
+        let table = table.split('.').fold(&mut self.0, |table, step| table[step].as_table_mut().unwrap());
+        table.remove(key).unwrap();
+        self
+    }
+
     /// The same with a process switched.
     pub(crate) fn switched(self, process: &str, on: bool) -> Self {
         self.with(&format!("processes.{process}"), if on { "on" } else { "off" })

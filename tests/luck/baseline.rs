@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use crate::given::{Given, Opened, cases};
 
 /// Sections and parameters that say what the programme is and does, but not whether any site takes it up.
-const PROGRAMME: [&str; 14] = [
+const PROGRAMME: [&str; 16] = [
     "adoption.preparation_weeks",
     "adoption.stop_rate",
     "adoption.readiness_",
@@ -20,6 +20,8 @@ const PROGRAMME: [&str; 14] = [
     "adherence.protection_",
     "employment.gain_",
     "crisis_plan.per_contact",
+    "service_contact.drift_ratio_",
+    "service_contact.return_ratio_with",
 ];
 
 fn frame(factors: Option<&[f64]>) -> Vec<u64> {

@@ -81,7 +81,12 @@ fn assert_same_health(case: &str, one: &Opened, other: &Opened) {
 #[test]
 fn a_programme_without_effect_changes_nobodys_health() {
     let no_effect = |given: Given| given.with("illness.relapse_ratio_while_enrolled", 1.0);
-    let everything = || no_effect(Given::everything_on()).with("crisis_plan.per_contact", 0.0);
+    let everything = || {
+        no_effect(Given::everything_on())
+            .with("crisis_plan.per_contact", 0.0)
+            .with("service_contact.drift_ratio_with_peers", 1.0)
+            .with("service_contact.return_ratio_with_peers", 1.0)
+    };
     let nobody = Opened::new(&Given::everything_on().without_peers());
     let gain = everything().with("states_of_mind.gain", 0.0);
     assert_same_health("no gain", &nobody, &Opened::new(&gain));
@@ -102,7 +107,9 @@ fn a_programme_whose_path_to_hospital_is_cut_changes_states_of_mind_alone() {
         .with("illness.path_multiplier", 0.0)
         .with("adherence.protection_self_management", 0.0)
         .with("employment.gain_connectedness", 0.0)
-        .with("crisis_plan.per_contact", 0.0);
+        .with("crisis_plan.per_contact", 0.0)
+        .with("service_contact.drift_ratio_with_peers", 1.0)
+        .with("service_contact.return_ratio_with_peers", 1.0);
     let cut = Opened::new(&cut);
     let (nobody_lived, cut_lived) = (nobody.live(1, 0), cut.live(1, 0));
     assert!(cut.outcome(&cut_lived.frame, "recovery") > 0.01);

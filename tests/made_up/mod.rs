@@ -5,7 +5,7 @@
 
 use jiff::civil::date;
 use peerscale::analysis::findings::{
-    CloudKind, CloudPoint, CostLine, CurvePoint, Difference, Estimate, Findings, Setting, Strategy,
+    CloudKind, CloudPoint, CostLine, CurvePoint, Difference, Estimate, Findings, NewSite, Setting, Strategy,
     TimeToEvent, Track,
 };
 use peerscale::model::strata::Strata;
@@ -204,7 +204,9 @@ fn layout() -> Layout {
     }
     let names = |names: &[&str]| names.iter().map(|&name| name.to_owned()).collect::<Vec<_>>();
     let ethnicities = names(&["White", "Asian", "Black", "Mixed", "Other"]);
-    let strata = Strata::new(&ethnicities, &names(&["English"]), |key| key != "area");
+    let strata = Strata::new(&ethnicities, &names(&["English"]), |key| {
+        !["area", "housing", "medication", "case_management", "psychotherapy"].contains(&key)
+    });
     Layout { columns, groups: groups(&strata), years: YEARS }
 }
 
@@ -386,6 +388,7 @@ pub(crate) fn england() -> Findings {
         dates: (0..130).map(|period| calendar.date(f64::from(period) * 4.0)).collect(),
         tracks: tracks(&mut chance),
         time_to_event: time_to_event(),
+        new_sites: vec![Vec::new(); PLANS.len() - 1],
         clouds: clouds(20, 4.5, &mut chance),
         cloud_kind: CloudKind::Replicates,
         psa: vec![psa],
@@ -418,6 +421,16 @@ pub(crate) fn with_samples() -> Findings {
         event.levels.iter_mut().flatten().flatten().for_each(|point| widen(&mut point.incidence));
         event.differences.iter_mut().flatten().for_each(widen);
     }
+    for (sites, plan) in findings.new_sites.iter_mut().zip(1..) {
+        let middle = 1.0 - 0.01 * f64::from(plan);
+        let limits = [0.02, -0.02].map(|reach| Some(middle - reach));
+        sites.push(NewSite {
+            outcome: "admissions".into(),
+            ratio: Estimate { mean: Some(middle), mcse: None, lower: limits[0], upper: limits[1] },
+            lower: middle - 0.05,
+            upper: middle + 0.04,
+        });
+    }
     let base = findings.psa[0].clone();
     findings.psa = (0..200)
         .map(|sample| {
@@ -440,6 +453,7 @@ pub(crate) fn alone() -> Findings {
     findings.levels.truncate(1);
     findings.differences.clear();
     findings.clouds.clear();
+    findings.new_sites.clear();
     findings.psa[0].truncate(1);
     for track in &mut findings.tracks {
         track.values.truncate(1);

@@ -8,13 +8,16 @@ use peerscale::engine::ledger::Ledger;
 use peerscale::jobs::model::Model;
 use peerscale::jobs::sections::registry;
 use peerscale::jobs::simulate::site;
-use peerscale::model::person::{AREAS, DIAGNOSES, FIFTHS, Person, SEXES};
+use peerscale::model::person::{AREAS, DIAGNOSES, FIFTHS, HOUSING, Person, SEXES, Treatment};
 use peerscale::processes::population::{AGE_BANDS, AGE_SEX};
 use peerscale::scenario::{Values, load};
 use peerscale::units::value::{DiscountClock, DiscountRate};
 use statrs::distribution::{ContinuousCDF, Normal};
 
 const PERSONS: i64 = 500_000;
+/// Treatments whose shares are stated by diagnosis.
+const TREATED: [(&str, Treatment); 2] =
+    [("case_management", Treatment::CaseManagement), ("psychotherapy", Treatment::Psychotherapy)];
 /// Probability that any cell of a setting is out of its limits by chance.
 const FALSE_ALARM: f64 = 0.001;
 
@@ -29,7 +32,7 @@ fn people(values: &Values) -> Vec<Person> {
     let model = Model::open(values).unwrap();
     let mut luck = Model::luck(11, 0);
     let clock = DiscountClock::new(DiscountRate::per_year(0.0), 1);
-    let mut ledger = Ledger::new(model.population.strata.count(), 520.0, 4.0, clock);
+    let mut ledger = Ledger::new(model.population.strata.cells(), 520.0, 4.0, clock);
     (0..model.population.sites())
         .flat_map(|id| {
             let mut block = Block::new(site(id));
@@ -99,8 +102,14 @@ fn check(folder: &str) {
         let (users, none) = (with("population.substance_use"), with("population.non_adherence"));
         cell(&mut cells, &people, format!("{key}, users"), users, &is, &|p| p.attributes.substance_use == 1);
         cell(&mut cells, &people, format!("{key}, no medication"), none, &is, &|p| {
-            p.attributes.adherent == 0
+            !p.attributes.circumstances.has(Treatment::Medication)
         });
+        for (path, treatment) in TREATED {
+            let share = values.number(&format!("population.{path}.{key}")).unwrap();
+            cell(&mut cells, &people, format!("{key}, {path}"), share, &is, &|p| {
+                p.attributes.circumstances.has(treatment)
+            });
+        }
     }
     for (index, (key, share)) in of(&values, "population.ethnicity").into_iter().enumerate() {
         let is = |p: &Person| usize::from(p.attributes.ethnicity) == index;
@@ -109,6 +118,12 @@ fn check(folder: &str) {
             p.attributes.decision_norm == 1
         });
         cell(&mut cells, &people, key, share, &everyone, &is);
+    }
+    for (index, (key, share)) in of(&values, "population.housing").into_iter().enumerate() {
+        assert_eq!(key, HOUSING[index]);
+        cell(&mut cells, &people, key, share, &everyone, &|p| {
+            usize::from(p.attributes.circumstances.housing()) == index
+        });
     }
     for (index, (key, share)) in of(&values, "population.language").into_iter().enumerate() {
         cell(&mut cells, &people, key, share, &everyone, &|p| usize::from(p.attributes.language) == index);
@@ -143,7 +158,7 @@ fn raked(mut seed: Vec<Vec<f64>>, rows: &[f64], columns: &[f64]) -> Vec<Vec<f64>
         for (row, wanted) in seed.iter_mut().zip(rows) {
             let factor = wanted / row.iter().sum::<f64>();
             for cell in row {
-                *cell *= factor;
+                *cell *= if factor.is_finite() { factor } else { 0.0 };
             }
         }
         for (column, wanted) in columns.iter().enumerate() {
@@ -183,7 +198,8 @@ fn conditional(values: &Values, people: &[Person], cells: &mut Vec<Cell>) {
     let ethnicity: CellOf = |p| (p.attributes.fifth.into(), p.attributes.ethnicity.into());
     let language: CellOf = |p| (p.attributes.ethnicity.into(), p.attributes.language.into());
     let digital: CellOf = |p| (band(p), p.attributes.digital.into());
-    let tables: [Conditional; 4] = [
+    let housing: CellOf = |p| (p.attributes.diagnosis.into(), p.attributes.circumstances.housing().into());
+    let tables: [Conditional; 5] = [
         (
             "diagnosis_by_sex",
             table("population.diagnosis_by_sex", &owned(&SEXES)),
@@ -204,6 +220,13 @@ fn conditional(values: &Values, people: &[Person], cells: &mut Vec<Cell>) {
             shares("population.ethnicity"),
             shares("population.language"),
             language,
+        ),
+        (
+            "housing_by_diagnosis",
+            table("population.housing_by_diagnosis", &owned(&DIAGNOSES)),
+            shares("population.diagnosis"),
+            shares("population.housing"),
+            housing,
         ),
         ("digital_exclusion_by_age", by_age, bands, vec![excluded, 1.0 - excluded], digital),
     ];
@@ -234,7 +257,7 @@ fn associations(values: &Values, people: &[Person]) {
     };
     let schizophrenia = |p: &Person| p.attributes.diagnosis == 0;
     let users = |p: &Person| p.attributes.substance_use == 1;
-    let none = |p: &Person| p.attributes.adherent == 0;
+    let none = |p: &Person| !p.attributes.circumstances.has(Treatment::Medication);
     let stated = values.number("population.non_adherence_odds_substance_use").unwrap();
     let among: Vec<Person> = people.iter().copied().filter(|p| schizophrenia(p)).collect();
     let mut n = [[0.0; 2]; 2];

@@ -25,6 +25,7 @@ pub(crate) fn alike() -> Given {
         .switched("emergency", false)
         .switched("adherence", false)
         .switched("crisis_plan", false)
+        .switched("service_contact", false)
         .with("simulation.warm_up", 0.0)
         .with("population.persons", 4_000)
         .with("population.persons_per_site", 100)

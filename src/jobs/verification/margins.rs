@@ -10,7 +10,7 @@ use crate::engine::block::Block;
 use crate::engine::ledger::Ledger;
 use crate::jobs::model::Model;
 use crate::jobs::simulate::site;
-use crate::model::person::{AREAS, Attributes, DIAGNOSES, Person};
+use crate::model::person::{AREAS, Attributes, DIAGNOSES, Person, Treatment};
 use crate::processes::population::AGE_SEX;
 use crate::scenario::{MissingValue, Values};
 use crate::units::value::{DiscountClock, DiscountRate};
@@ -57,7 +57,7 @@ pub(super) fn check(effort: Effort) -> Found {
 fn people(model: &Model) -> Vec<Person> {
     let mut luck = Model::luck(SEED, 0);
     let clock = DiscountClock::new(DiscountRate::per_year(0.0), 1);
-    let mut ledger = Ledger::new(model.population.strata.count(), 52.0, 52.0, clock);
+    let mut ledger = Ledger::new(model.population.strata.cells(), 52.0, 52.0, clock);
     (0..model.population.sites())
         .flat_map(|id| {
             let mut block = Block::new(site(id));
@@ -65,6 +65,10 @@ fn people(model: &Model) -> Vec<Person> {
             block.people
         })
         .collect()
+}
+
+fn with(who: &Attributes, treatment: Treatment) -> u8 {
+    u8::from(who.circumstances.has(treatment))
 }
 
 fn margins(values: &Values) -> Result<Vec<Margin>, MissingValue> {
@@ -84,11 +88,12 @@ fn margins(values: &Values) -> Result<Vec<Margin>, MissingValue> {
         of: Box::new(|person| usize::from(person.attributes.sex) * BANDS + band(person)),
         among: everyone(),
     }];
-    let tables: [(&str, Take); 4] = [
+    let tables: [(&str, Take); 5] = [
         ("diagnosis", |who| who.diagnosis),
         ("ethnicity", |who| who.ethnicity),
         ("language", |who| who.language),
         ("fifth", |who| who.fifth),
+        ("housing", |who| who.circumstances.housing()),
     ];
     for (id, take) in tables {
         margins.push(Margin {
@@ -109,9 +114,11 @@ fn margins(values: &Values) -> Result<Vec<Margin>, MissingValue> {
         let id = words.replace(' ', "-");
         margins.push(Margin { id, words: words.into(), shares, of: attribute(take), among: everyone() });
     }
-    let by_diagnosis: [(&str, &str, Take); 2] = [
+    let by_diagnosis: [(&str, &str, Take); 4] = [
         ("population.substance_use", "substance use", |who| who.substance_use),
-        ("population.non_adherence", "no medication", |who| 1 - who.adherent),
+        ("population.non_adherence", "no medication", |who| 1 - with(who, Treatment::Medication)),
+        ("population.case_management", "case management", |who| with(who, Treatment::CaseManagement)),
+        ("population.psychotherapy", "psychotherapy", |who| with(who, Treatment::Psychotherapy)),
     ];
     for (path, words, take) in by_diagnosis {
         for (index, key) in DIAGNOSES.iter().enumerate() {

@@ -1,7 +1,8 @@
 //! Illness: stable, relapse in routine care, crisis-team care at home, hospital by agreement or under compulsion.
 //!
 //! From stable to relapse with hazard
-//! `rate(diagnosis) × frailty × substance ratio × adherence ratio × window(t) × enrolled ratio × exp(-(b_M M + b_C C))`.
+//! `rate(diagnosis) × frailty × substance ratio × adherence ratio × window(t) × enrolled ratio × exp(-(b_M M + b_C C))`,
+//! and where contact with services is followed, × the ratio of [`super::service_contact`].
 //! From an acute episode at home to hospital with hazard
 //! `rate(diagnosis) × exp(slope × severity) × crisis-team ratio × exp(-(b_M M + b_C C))`, of which the compulsory share is
 //! multiplied by `ratio(ethnic group) × (1 + slope × points of deprivation) × plan ratio`; states of mind act on entering
@@ -18,6 +19,7 @@ pub use parameters::SECTION;
 
 use super::after_discharge::Windows;
 use super::crisis_plan;
+use super::service_contact;
 use super::slots::{CRISIS_STAY, ILLNESS, STAY};
 use crate::engine::block::{Block, Change};
 use crate::engine::clock::{Clock, Slot};
@@ -25,7 +27,9 @@ use crate::engine::draws::{Decision, uniform_of};
 use crate::engine::follow_up::{Course, End};
 use crate::engine::ledger::{Quantity, time_in};
 use crate::engine::process::{Process, Step};
-use crate::model::person::{CauseOfDeath, DIAGNOSES, Habit, IllnessState, Mind, Person, Programme};
+use crate::model::person::{
+    CauseOfDeath, DIAGNOSES, Habit, IllnessState, Mind, Person, Programme, SERVICE_CONTACTS, ServiceContact,
+};
 use crate::scenario::{MissingValue, Values};
 use crate::units::time::DAYS_PER_WEEK;
 
@@ -101,6 +105,8 @@ pub struct Illness {
     stay: Stay,
     protection: [f64; 2],
     windows: Windows,
+    /// What contact with the usual services puts on relapse.
+    contact: [f64; SERVICE_CONTACTS.len()],
 }
 
 /// The values of a parameter by diagnosis.
@@ -158,6 +164,7 @@ impl Illness {
                 path * number("illness.protection_connectedness")?,
             ],
             windows: Windows::open(values)?,
+            contact: service_contact::relapse_ratios(values)?,
         })
     }
 
@@ -178,7 +185,7 @@ impl Illness {
     }
 
     #[inline]
-    fn relapse_hazard(&self, person: &Person, mind: &Mind) -> f32 {
+    fn relapse_hazard(&self, person: &Person, mind: &Mind, contact: ServiceContact) -> f32 {
         let ratio = |on: bool, ratio: f64| if on { ratio } else { 1.0 };
         (self.relapse_rate[usize::from(person.attributes.diagnosis)]
             * f64::from(person.frailty)
@@ -186,7 +193,8 @@ impl Illness {
             * ratio(!person.has(Habit::Adherent), self.ratio_non_adherence)
             * self.windows.multiplier(person.window)
             * ratio(person.programme == Programme::Engaged, self.ratio_while_enrolled)
-            * self.protection(mind)) as f32
+            * self.protection(mind)
+            * self.contact[contact as usize]) as f32
     }
 
     /// The hazards of the ways out of an acute episode at home.
@@ -218,13 +226,15 @@ impl Illness {
     fn start(&self, state: IllnessState, person: usize, at: f64, block: &mut Block, step: &mut Step<'_>) {
         let entity = block.entity(person);
         let mind = block.mind(person);
+        let contact = block.service_contact(person);
         let who = &mut block.people[person];
         let mut draw = step.luck.draw(entity, stay(state), occasion(who, state));
         who.state = state;
         let diagnosis = usize::from(who.attributes.diagnosis);
         let clock = match state {
             IllnessState::Stable => {
-                self.windows.start(at, draw.amount(), self.relapse_hazard(who, &mind), who.discharged)
+                let hazard = self.relapse_hazard(who, &mind, contact);
+                self.windows.start(at, draw.amount(), hazard, who.discharged)
             }
             IllnessState::Relapse | IllnessState::CrisisCare => {
                 let amount = draw.amount();
@@ -319,7 +329,7 @@ impl Process for Illness {
         let who = &block.people[person];
         match who.state {
             IllnessState::Stable => {
-                let hazard = self.relapse_hazard(who, &block.mind(person));
+                let hazard = self.relapse_hazard(who, &block.mind(person), block.service_contact(person));
                 let mut clock = block.clocks[person].get(ILLNESS);
                 self.windows.set_hazard(&mut clock, at, hazard, who.discharged);
                 block.clocks[person].set(ILLNESS, clock);

@@ -5,6 +5,7 @@
 //! joins an open population is a Poisson process of each site whose moments and persons have coordinates of the site
 //! and the number of the candidate: the schedule is the same in every strategy and sample.
 
+mod circumstances;
 mod joint;
 mod parameters;
 mod roster;
@@ -19,13 +20,17 @@ use crate::engine::block::Block;
 use crate::engine::draws::Luck;
 use crate::engine::ledger::Quantity;
 use crate::engine::process::{Process, Step};
-use crate::model::person::{OLDEST_AGE, Person};
+use crate::model::person::{Attributes, OLDEST_AGE, Person};
 use crate::model::strata::Strata;
 use crate::scenario::Values;
 use crate::units::index::{Entity, PER_SITE_MAX, SITES_MAX};
 use crate::units::time::WEEKS_PER_YEAR;
+use circumstances::Circumstances;
 use roster::Roster;
 use synthesis::{Made, Makeup, Synthesis};
+
+/// So many strata have a number of their own.
+const MOST_STRATA: usize = 1 << 16;
 
 /// Who joins an open population.
 #[derive(Debug, Clone)]
@@ -57,6 +62,7 @@ pub struct Population {
     pub only_diagnosis: usize,
     source: Source,
     synthesis: Synthesis,
+    circumstances: Circumstances,
     entry: Option<Entry>,
     rural_share: f64,
 }
@@ -80,29 +86,43 @@ impl Population {
         } else {
             None
         };
-        let from_file = values.word("population.source")? == "file";
-        let rural_share = number("population.rural_share")?;
-        let varies = |key: &str| {
-            from_file
-                || match key {
-                    "area" => rural_share > 0.0 && rural_share < 1.0,
-                    key => makeup.varies(key) || entry.as_ref().is_some_and(|entry| entry.makeup.varies(key)),
-                }
-        };
         let (ethnicities, languages) = (names("population.ethnicity")?, names("population.language")?);
+        let roster = if values.word("population.source")? == "file" {
+            let file = values.file("population.persons_file")?;
+            Some(Roster::read(file, persons_per_site, &ethnicities, &languages)?)
+        } else {
+            None
+        };
+        let rural_share = number("population.rural_share")?;
+        let (synthesis, circumstances) = (Synthesis::open(values)?, Circumstances::open(values)?);
+        let drawn = |key: &str| match key {
+            "area" => rural_share > 0.0 && rural_share < 1.0,
+            "medication" => synthesis.medication_varies(),
+            key => circumstances.varies(key).unwrap_or_else(|| {
+                makeup.varies(key) || entry.as_ref().is_some_and(|entry| entry.makeup.varies(key))
+            }),
+        };
+        let varies = |key: &str| roster.as_ref().is_some_and(|roster| roster.tells(key)) || drawn(key);
+        let strata = Strata::new(&ethnicities, &languages, varies);
+        if strata.count() > MOST_STRATA {
+            return Err(OpenError::Invalid(format!(
+                "{} combinations of groups are more than the {MOST_STRATA} that are told apart: name fewer categories in \
+                 population.ethnicity or population.language",
+                strata.count()
+            )));
+        }
         Ok(Self {
-            strata: Strata::new(&ethnicities, &languages, varies),
+            strata,
             only_diagnosis: makeup.only_diagnosis(),
             persons,
             persons_per_site,
             weight: number("population.represents")? / persons as f64,
-            source: if from_file {
-                let file = values.file("population.persons_file")?;
-                Source::File(Box::new(Roster::read(file, persons_per_site, &ethnicities, &languages)?))
-            } else {
-                Source::Margins(Box::new(makeup))
+            source: match roster {
+                Some(roster) => Source::File(Box::new(roster)),
+                None => Source::Margins(Box::new(makeup)),
             },
-            synthesis: Synthesis::open(values)?,
+            synthesis,
+            circumstances,
             entry,
             rural_share,
         })
@@ -194,25 +214,28 @@ impl Population {
     }
 
     /// The person that this made, who enters at `at`.
-    fn person(&self, made: &Made, at: f64) -> Person {
+    fn person(&self, made: &Made, at: f64, entity: Entity, luck: &mut Luck) -> Person {
         let age = made.age - at / WEEKS_PER_YEAR;
-        let stratum = self.strata.of(&made.attributes);
+        let circumstances = self.circumstances.of(&made.attributes, made.stated, entity, luck);
+        let attributes = Attributes { circumstances, ..made.attributes };
+        let stratum = self.strata.of(&attributes);
         let mut person =
-            Person::new(age as f32, made.attributes, stratum, made.frailty as f32, made.response as f32);
+            Person::new(age as f32, attributes, stratum, made.frailty as f32, made.response as f32);
         person.severity = made.severity as f32;
         person
     }
 
     fn at_start(&self, place: usize, block: &Block, luck: &mut Luck) -> Person {
         let site = &block.site;
-        let mut draw = luck.wide_draw(block.entity(place), BIRTH);
+        let entity = block.entity(place);
+        let mut draw = luck.wide_draw(entity, BIRTH);
         let made = match &self.source {
             Source::Margins(makeup) => {
                 self.synthesis.person(makeup, site.deprivation_rank, site.area, &mut draw)
             }
             Source::File(roster) => roster.person(usize::from(site.id), place, &self.synthesis, &mut draw),
         };
-        self.person(&made, 0.0)
+        self.person(&made, 0.0, entity, luck)
     }
 
     fn places(&self, site: usize) -> usize {
@@ -272,7 +295,7 @@ impl Process for Population {
             let made =
                 self.synthesis.person(&entry.makeup, block.site.deprivation_rank, block.site.area, &mut draw);
             if draw.uniform() < full {
-                let person = self.person(&made, at);
+                let person = self.person(&made, at, entity, step.luck);
                 return Some((block.push_candidate(person, number), at));
             }
         }

@@ -1,6 +1,6 @@
 //! What a scenario says of the people.
 
-use crate::model::person::{DIAGNOSES, FIFTHS, SEXES};
+use crate::model::person::{DIAGNOSES, FIFTHS, HOUSING, SEXES};
 use crate::scenario::parameter::{Parameter, Section, Switch};
 
 /// Age bands by sex: keys of the joint table of age and sex.
@@ -72,7 +72,8 @@ pub const SECTION: Section = Section {
             "Table of persons",
             "CSV file with one person a row: age (16 to 110), sex, diagnosis, ethnicity, language, fifth, area, \
              substance_use, digital, decision_norm, adherent, eligible (each 0 or 1), and where there is one, id (each \
-             once), site (a word or number; else sites are filled in the order of rows) and frailty (mean 1).",
+             once), site (a word or number; else sites are filled in the order of rows), frailty (mean 1), housing, \
+             case_management and psychotherapy (0 or 1; else drawn).",
         )
         .when("population.source", &["file"]),
         Parameter::choice(
@@ -242,6 +243,43 @@ pub const SECTION: Section = Section {
              share.",
         )
         .each(&AGE_BANDS)
+        .optional(),
+        Parameter::shares(
+            "population.housing",
+            "Housing",
+            "Shares in settled housing, in supported housing (with care or staff), and in unstable housing or homeless. \
+             Everyone is settled where this is not said. It changes nothing under usual care.",
+        )
+        .shares_over(&HOUSING)
+        .optional(),
+        Parameter::shares(
+            "population.housing_by_diagnosis",
+            "Housing by diagnosis",
+            "Shares of housing with each diagnosis; fitted to the margins.",
+        )
+        .shares_over(&HOUSING)
+        .each(&DIAGNOSES)
+        .optional(),
+        Parameter::number(
+            "population.case_management",
+            "With a case manager",
+            "proportion",
+            0.0,
+            1.0,
+            "Share with a case manager of an assertive outreach or community mental health team; nobody where this is \
+             not said. It changes nothing under usual care, whose effects are in the rates of illness already.",
+        )
+        .each(&DIAGNOSES)
+        .optional(),
+        Parameter::number(
+            "population.psychotherapy",
+            "In psychological therapy",
+            "proportion",
+            0.0,
+            1.0,
+            "Share in psychological therapy; nobody where this is not said. As for case management.",
+        )
+        .each(&DIAGNOSES)
         .optional(),
         Parameter::number(
             "population.eligible_share",

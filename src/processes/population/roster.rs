@@ -1,9 +1,12 @@
 //! Roster: people read from a table, one a row.
 
 use super::super::OpenError;
+use super::circumstances::Stated;
 use super::synthesis::{Made, Synthesis};
 use crate::engine::draws::WideDraw;
-use crate::model::person::{AREAS, Attributes, DIAGNOSES, FIFTHS, SEXES};
+use crate::model::person::{
+    AREAS, Attributes, Circumstances, DIAGNOSES, FIFTHS, HOUSING, SEXES, TREATMENTS, Treatment,
+};
 use crate::scenario::LoadedFile;
 use crate::scenario::Problem;
 use crate::scenario::table::Table;
@@ -30,6 +33,7 @@ struct Row {
     age: f64,
     attributes: Attributes,
     frailty: Option<f64>,
+    stated: Stated,
 }
 
 /// Everyone of a table, by site.
@@ -60,6 +64,11 @@ impl Reader<'_> {
 
     fn flags(&mut self, column: &str) -> Vec<u8> {
         self.words(column, &["0", "1"])
+    }
+
+    /// The words of a column that a table need not have; nothing where it has not.
+    fn optional_words(&mut self, column: &str, words: &[&str]) -> Vec<u8> {
+        if self.has(column) { self.words(column, words) } else { Vec::new() }
     }
 
     fn has(&self, column: &str) -> bool {
@@ -105,6 +114,9 @@ impl Roster {
         ];
         let frailties =
             if reader.has("frailty") { reader.numbers("frailty", 0.0, 1000.0) } else { Vec::new() };
+        let housing = reader.optional_words("housing", &HOUSING);
+        let [case_management, psychotherapy] =
+            [TREATMENTS[1], TREATMENTS[2]].map(|column| reader.optional_words(column, &["0", "1"]));
         let with_ids = reader.has("id");
         let with_sites = reader.has("site");
         let mut problems = reader.problems;
@@ -126,10 +138,15 @@ impl Roster {
                 substance_use: columns[6][place],
                 digital: columns[7][place],
                 decision_norm: columns[8][place],
-                adherent: columns[9][place],
+                circumstances: Circumstances::default().with(Treatment::Medication, columns[9][place] == 1),
                 eligible: columns[10][place],
             },
             frailty: frailties.get(place).copied(),
+            stated: Stated {
+                housing: housing.get(place).copied(),
+                case_management: case_management.get(place).copied(),
+                psychotherapy: psychotherapy.get(place).copied(),
+            },
         };
         let mut sites: Vec<Vec<Row>> = Vec::new();
         if with_sites {
@@ -164,6 +181,16 @@ impl Roster {
 
     pub(super) fn persons(&self) -> usize {
         self.sites.iter().map(Vec::len).sum()
+    }
+
+    /// Whether the table itself tells an attribute, by the key of its group, apart.
+    pub(super) fn tells(&self, key: &str) -> bool {
+        self.sites.iter().flatten().any(|row| match key {
+            "housing" => row.stated.housing.is_some(),
+            key if key == TREATMENTS[1] => row.stated.case_management.is_some(),
+            key if key == TREATMENTS[2] => row.stated.psychotherapy.is_some(),
+            _ => true,
+        })
     }
 
     /// The youngest age in the table.
@@ -202,6 +229,7 @@ impl Roster {
             frailty: row.frailty.unwrap_or(drawn.0),
             severity: drawn.1,
             response: drawn.2,
+            stated: row.stated,
         }
     }
 }

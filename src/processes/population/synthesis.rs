@@ -1,9 +1,10 @@
 //! Synthesis: who people are, drawn from margins and fitted conditional tables.
 
+use super::circumstances::Stated;
 use super::joint::{Joint, Unmet, fit, fit_pairs};
 use super::parameters::{AGE_BANDS, AGE_SEX, BAND_STARTS};
 use crate::engine::draws::{WideDraw, category_of, normal_quantile};
-use crate::model::person::{Attributes, DIAGNOSES, FIFTHS, SEXES};
+use crate::model::person::{Attributes, Circumstances, DIAGNOSES, FIFTHS, SEXES, Treatment};
 use crate::processes::OpenError;
 use crate::scenario::distribution::Distribution;
 use crate::scenario::{MissingValue, Values};
@@ -11,7 +12,7 @@ use crate::scenario::{MissingValue, Values};
 const BANDS: usize = AGE_BANDS.len();
 
 /// Shares summed up, so that a uniform number finds its category.
-fn cumulative(shares: impl IntoIterator<Item = f64>) -> Vec<f64> {
+pub(super) fn cumulative(shares: impl IntoIterator<Item = f64>) -> Vec<f64> {
     let mut sum = 0.0;
     shares
         .into_iter()
@@ -23,7 +24,7 @@ fn cumulative(shares: impl IntoIterator<Item = f64>) -> Vec<f64> {
 }
 
 /// The shares within each row of a joint table, summed up; the overall shares for a row without people.
-fn within_rows(joint: &Joint, overall: &[f64]) -> Vec<Vec<f64>> {
+pub(super) fn within_rows(joint: &Joint, overall: &[f64]) -> Vec<Vec<f64>> {
     joint
         .iter()
         .map(|row| {
@@ -35,7 +36,7 @@ fn within_rows(joint: &Joint, overall: &[f64]) -> Vec<Vec<f64>> {
         .collect()
 }
 
-fn unmet(path: &str, rows: &[String], columns: &[String], unmet: Unmet) -> OpenError {
+pub(super) fn unmet(path: &str, rows: &[String], columns: &[String], unmet: Unmet) -> OpenError {
     let name = |names: &[String]| names.get(unmet.place).cloned().unwrap_or_default();
     let which = if unmet.column { name(columns) } else { name(rows) };
     OpenError::Invalid(format!(
@@ -45,12 +46,16 @@ fn unmet(path: &str, rows: &[String], columns: &[String], unmet: Unmet) -> OpenE
     ))
 }
 
-fn owned(words: &[&str]) -> Vec<String> {
+pub(super) fn owned(words: &[&str]) -> Vec<String> {
     words.iter().map(|&word| word.to_owned()).collect()
 }
 
 /// One set of shares for each key of a conditional table; none where the scenario does not have it.
-fn conditional(values: &Values, path: &str, keys: &[String]) -> Result<Option<Joint>, MissingValue> {
+pub(super) fn conditional(
+    values: &Values,
+    path: &str,
+    keys: &[String],
+) -> Result<Option<Joint>, MissingValue> {
     if values.keys(path).is_empty() {
         return Ok(None);
     }
@@ -194,7 +199,7 @@ fn filled(cumulative: &[f64]) -> usize {
     cumulative.iter().filter(|&&c| c - std::mem::replace(&mut before, c) > 0.0).count()
 }
 
-fn weighted(mut table: Joint, rows: &[f64]) -> Joint {
+pub(super) fn weighted(mut table: Joint, rows: &[f64]) -> Joint {
     for (row, weight) in table.iter_mut().zip(rows) {
         for cell in row {
             *cell *= weight;
@@ -280,6 +285,8 @@ pub(super) struct Made {
     pub(super) severity: f64,
     /// Response to the programme.
     pub(super) response: f64,
+    /// What a table says of housing and treatment.
+    pub(super) stated: Stated,
 }
 
 /// What does not depend on when people enter.
@@ -346,6 +353,11 @@ impl Synthesis {
         })
     }
 
+    /// Whether medication is taken as agreed by some and not by others.
+    pub(super) fn medication_varies(&self) -> bool {
+        self.non_adherence.iter().flatten().any(|&share| share > 0.0)
+    }
+
     /// Makes a person at a site of this rank of deprivation and kind of area.
     pub(super) fn person(&self, makeup: &Makeup, rank: f64, area: u8, draw: &mut WideDraw) -> Made {
         fn row<T>(table: &[T], place: usize) -> &T {
@@ -361,7 +373,7 @@ impl Synthesis {
         let language = category_of(own_language, row::<Vec<f64>>(&self.language, ethnicity));
         let mut is = |share: f64| u8::from(draw.uniform() < share);
         let substance_use = is(self.substance_use[diagnosis]);
-        let adherent = 1 - is(self.non_adherence[diagnosis][usize::from(substance_use)]);
+        let adherent = is(self.non_adherence[diagnosis][usize::from(substance_use)]) == 0;
         let digital = 1 - is(*row(&self.excluded, cell.unwrap_or_default() % BANDS));
         let eligible = is(self.eligible);
         let (frailty, severity, response) = self.own(draw);
@@ -376,7 +388,7 @@ impl Synthesis {
                 fifth: fifth as u8,
                 area,
                 substance_use,
-                adherent,
+                circumstances: Circumstances::default().with(Treatment::Medication, adherent),
                 digital,
                 eligible,
                 decision_norm,
@@ -384,6 +396,7 @@ impl Synthesis {
             frailty,
             severity,
             response,
+            stated: Stated::default(),
         }
     }
 

@@ -3,10 +3,11 @@
 //! The tables of a run are in `of_run`, those for other programs in `for_others`. Full precision; what is missing is an empty cell; words that a spreadsheet would take for a formula are disarmed.
 
 mod for_others;
+mod new_site;
 mod of_run;
 mod time_to_event;
 
-pub use of_run::tables;
+pub use of_run::{paths, tables};
 
 use super::ReportError;
 use crate::charts::ChartTable;

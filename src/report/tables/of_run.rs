@@ -1,7 +1,7 @@
 //! The tables of a run, each a row of one list, and their dictionary.
 
 use super::for_others::psa;
-use super::{File, ReportError, Value, Writer, time_to_event};
+use super::{File, ReportError, Value, Writer, new_site, time_to_event};
 use crate::analysis::findings::{Difference, Estimate, Findings};
 use crate::charts::ChartTable;
 use crate::outcomes::Scaling;
@@ -80,6 +80,12 @@ const TABLES: &[Table] = &[
         fill: time_to_event::fill,
     },
     Table {
+        path: "tables/new_site.csv",
+        keys: new_site::KEYS,
+        numbers: new_site::NUMBERS,
+        fill: new_site::fill,
+    },
+    Table {
         path: "tables/variance_ratio.csv",
         keys: &["strategy", "comparator", "outcome"],
         numbers: &["variance_ratio"],
@@ -92,6 +98,11 @@ const TABLES: &[Table] = &[
         fill: strategies,
     },
 ];
+
+/// The files of the tables.
+pub fn paths() -> Vec<&'static str> {
+    TABLES.iter().map(|table| table.path).collect()
+}
 
 /// Every table of a run, dictionary included; the figures' own tables come from [`super::figure`].
 ///
