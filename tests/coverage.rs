@@ -6,6 +6,7 @@ use peerscale::economics::costs::ITEMS;
 use peerscale::jobs::sections::registry;
 use peerscale::outcomes::outcomes;
 use peerscale::processes::PROCESSES;
+use peerscale::report::tables::paths;
 use peerscale::scenario::load;
 use std::collections::BTreeSet;
 
@@ -45,6 +46,7 @@ fn exists(place: &str) -> bool {
         "outcome" => outcomes().iter().any(|outcome| outcome.id == name) || ADDED.contains(&name),
         "chart" => CHARTS.iter().any(|chart| chart.id() == name),
         "verb" => VERBS.contains(&name),
+        "table" => paths().contains(&format!("tables/{name}.csv").as_str()),
         "instrument" => instruments().iter().any(|id| id == name),
         _ => false,
     }

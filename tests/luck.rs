@@ -10,6 +10,8 @@ mod arrivals;
 mod baseline;
 #[path = "luck/neighbours.rs"]
 mod neighbours;
+#[path = "luck/pairs.rs"]
+mod pairs;
 #[path = "luck/replicates.rs"]
 mod replicates;
 #[path = "luck/strategies.rs"]

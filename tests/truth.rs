@@ -1,7 +1,7 @@
 //! Truth tests: closed forms and slow plain rewrites, written from MODEL alone.
 //!
 //! Nothing below `tests/truth/` reads a line of `peerscale`, which is what makes it worth comparing with, but
-//! `durations`, `engine`, `follow_up`, `habits`, `instruments`, `lifetimes`, `margins`, `pieces`, `samplers` and
+//! `durations`, `engine`, `follow_up`, `habits`, `instruments`, `life_lines`, `lifetimes`, `margins`, `pieces`, `records`, `samplers` and
 //! `verification`, which compare, and `histories`, which lets people live for them.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::float_cmp)]
 
@@ -25,6 +25,8 @@ mod habits;
 mod histories;
 #[path = "truth/instruments.rs"]
 mod instruments;
+#[path = "truth/life_lines.rs"]
+mod life_lines;
 #[path = "truth/lifetimes.rs"]
 mod lifetimes;
 #[path = "truth/margins.rs"]
@@ -37,6 +39,8 @@ mod plain_smi_ref;
 mod published;
 #[path = "truth/quadrature.rs"]
 mod quadrature;
+#[path = "truth/records.rs"]
+mod records;
 #[path = "truth/samplers.rs"]
 mod samplers;
 #[path = "truth/smi_ref_law.rs"]

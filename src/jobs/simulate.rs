@@ -5,6 +5,7 @@ use super::model::Model;
 use crate::engine::block::Block;
 use crate::engine::draws::Luck;
 use crate::engine::ledger::{Ledger, Quantity};
+use crate::model::diary::Diary;
 use crate::model::site::{Site, Stage};
 use crate::model::worker::WorkerStage;
 use crate::outcomes::aggregate::{ADMISSIONS_COUNTED, Census, Group, by_year_and_group};
@@ -88,6 +89,8 @@ pub struct Replicate {
     pub series: Vec<f64>,
     /// Curves of time to event, as [`super::curves`] lays them out.
     pub curves: Vec<f64>,
+    /// The diaries of those who were watched; none where nobody was.
+    pub diaries: Vec<Diary>,
 }
 
 /// The ledger of one replicate, with who was there at the start.
@@ -283,5 +286,10 @@ pub fn replicate(model: &Model, groups: &[Group], seed: u64, number: u64) -> Rep
         model.schedule.grid().horizon(),
     );
     let curves = curves(&accounts.ledger, groups.len(), model.population.weight);
-    Replicate { frame: model.frame(&by_year, groups.len()), series: accounts.series, curves }
+    Replicate {
+        frame: model.frame(&by_year, groups.len()),
+        series: accounts.series,
+        curves,
+        diaries: accounts.blocks.into_iter().flat_map(|block| block.diaries.all).collect(),
+    }
 }

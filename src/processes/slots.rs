@@ -74,6 +74,13 @@ pub const USUAL_LEVEL: Decision = Decision(23);
 /// words.
 pub const ASSESSMENT: Decision = Decision(24);
 
+/// Whether an event is recorded, and how late; one decision for each kind of event, occasion = event.
+pub const RECORD: Decision = Decision(64);
+/// A record without an event: how long until the next; one decision for each kind of event, occasion = record.
+pub const FALSE_RECORD: Decision = Decision(68);
+/// Whether and in which order a person may be shown as a life-line; once.
+pub const SHOWN: Decision = Decision(72);
+
 /// Every decision with its name; a test holds them apart.
 pub const DECISIONS: &[(Decision, &str)] = &[
     (BIRTH, "birth"),
@@ -101,4 +108,13 @@ pub const DECISIONS: &[(Decision, &str)] = &[
     (LEAVING, "leaving"),
     (USUAL_LEVEL, "usual level"),
     (ASSESSMENT, "assessment"),
+    (RECORD, "record of an admission"),
+    (Decision(65), "record of a compulsory admission"),
+    (Decision(66), "record of an emergency visit"),
+    (Decision(67), "record of contacts"),
+    (FALSE_RECORD, "admission recorded without one"),
+    (Decision(69), "compulsory admission recorded without one"),
+    (Decision(70), "emergency visit recorded without one"),
+    (Decision(71), "contact recorded without one"),
+    (SHOWN, "life-line"),
 ];
