@@ -12,6 +12,8 @@ mod baseline;
 mod beside;
 #[path = "luck/neighbours.rs"]
 mod neighbours;
+#[path = "luck/pairs.rs"]
+mod pairs;
 #[path = "luck/replicates.rs"]
 mod replicates;
 #[path = "luck/strategies.rs"]

@@ -1,8 +1,8 @@
 //! Truth tests: closed forms and slow plain rewrites, written from the law alone.
 //!
 //! Nothing below `tests/truth/` reads a line of `peerscale`, which is what makes it worth comparing with, but
-//! `durations`, `engine`, `follow_up`, `habits`, `instruments`, `lifetimes`, `margins`, `new_site`, `pieces`,
-//! `samplers`, `service_contact` and `verification`, which compare, and `histories`, which lets people live for them.
+//! `durations`, `engine`, `follow_up`, `habits`, `instruments`, `life_lines`, `lifetimes`, `margins`, `new_site`, `pieces`,
+//! `records`, `samplers`, `service_contact` and `verification`, which compare, and `histories`, which lets people live for them.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::float_cmp)]
 
 #[path = "truth/agreement.rs"]
@@ -25,6 +25,8 @@ mod habits;
 mod histories;
 #[path = "truth/instruments.rs"]
 mod instruments;
+#[path = "truth/life_lines.rs"]
+mod life_lines;
 #[path = "truth/lifetimes.rs"]
 mod lifetimes;
 #[path = "truth/margins.rs"]
@@ -39,6 +41,8 @@ mod plain_smi_ref;
 mod published;
 #[path = "truth/quadrature.rs"]
 mod quadrature;
+#[path = "truth/records.rs"]
+mod records;
 #[path = "truth/samplers.rs"]
 mod samplers;
 #[path = "truth/service_contact.rs"]

@@ -3,6 +3,8 @@
 //! Charts, tables, the report, `answer.json` and the command line all read this one structure, so that they cannot
 //! show different digits.
 
+use super::evidence::{Driver, Note};
+use super::life_lines::LifeLines;
 use crate::outcomes::frame::Layout;
 use jiff::civil::Date;
 
@@ -179,6 +181,19 @@ pub struct Setting {
     pub shared_luck: bool,
 }
 
+/// Two strategies beside each other, everyone over the whole horizon.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PairDifference {
+    /// The strategy that is taken off.
+    pub from: usize,
+    /// The other.
+    pub of: usize,
+    /// By column: `of` - `from`, paired.
+    pub differences: Vec<Estimate>,
+    /// By column: the share of samples in which `of` is above `from`, ties half; none without samples.
+    pub above: Vec<Option<f64>>,
+}
+
 /// What a run found.
 ///
 /// # Shape
@@ -215,6 +230,16 @@ pub struct Findings {
     pub parameter_paths: Vec<String>,
     /// Sums over which a cost ledger adds up: names of the cost items with payer and strand.
     pub cost_items: Vec<CostLine>,
+    /// Every two strategies, the earlier taken off the later.
+    pub pairs: Vec<PairDifference>,
+    /// Identifiers of the outcomes that the scenario defines itself.
+    pub mixes: Vec<String>,
+    /// Life-lines of a few simulated people, by strategy other than the comparator; empty where none were wanted.
+    pub life_lines: Vec<LifeLines>,
+    /// What drives the outcomes, and what that rests on.
+    pub drivers: Vec<Driver>,
+    /// Qualitative findings.
+    pub notes: Vec<Note>,
 }
 
 /// One line of the cost ledger in the findings.

@@ -3,7 +3,9 @@
 pub mod agreement;
 pub mod calibration;
 pub mod evaluate;
+pub mod evidence;
 pub mod findings;
+pub mod life_lines;
 pub mod new_site;
 pub mod quantile;
 pub mod target;

@@ -4,8 +4,10 @@
 //! happens to that person.
 
 use super::clock::{Clock, Clocks, EXTRA, Slot, StoredClock};
+use crate::model::diary::Diaries;
 use crate::model::panel::Panel;
 use crate::model::person::{Mind, MindTrack, NOT_FOLLOWED, Person, ServiceContact};
+use crate::model::record::Seen;
 use crate::model::relationship::{Relationship, Waiting};
 use crate::model::site::Site;
 use crate::model::worker::PeerWorker;
@@ -28,11 +30,13 @@ impl Change {
     pub const MIND: Self = Self(8);
     /// Taking medication as agreed, having a job, or contact with the usual services.
     pub const HABITS: Self = Self(16);
-    /// Everything: the person has just entered.
+    /// A visit to an emergency department: no hazard depends on it, but it is observed.
+    pub const VISIT: Self = Self(32);
+    /// Everything on which a hazard may depend: the person has just entered.
     pub const ENTRY: Self = Self(31);
 
     /// Number of combinations of changes.
-    pub const COMBINATIONS: usize = 32;
+    pub const COMBINATIONS: usize = 64;
 
     /// Either.
     #[must_use]
@@ -84,6 +88,10 @@ pub struct Block {
     pub contacts: Vec<ContactTrack>,
     /// People who are assessed with instruments.
     pub panel: Panel,
+    /// What record-keeping has seen of each person; empty where no records are kept.
+    pub seen: Vec<Seen>,
+    /// Diaries of the people who are watched.
+    pub diaries: Diaries,
     /// Posts for peer workers.
     pub workers: Vec<PeerWorker>,
     /// People about whom something changed in this step.
@@ -117,6 +125,8 @@ impl Block {
             minds: Vec::new(),
             contacts: Vec::new(),
             panel: Panel::EMPTY,
+            seen: Vec::new(),
+            diaries: Diaries::NONE,
             workers: Vec::new(),
             changes: Vec::new(),
             calls: Vec::new(),

@@ -56,7 +56,12 @@ pub trait Process: Send + Sync {
         &[]
     }
 
-    /// How many columns of the ledger the process fills itself, numbered from 0; one process of a schedule may have any.
+    /// Whether the process has nothing to do, so that it is left out of the schedule and costs nothing.
+    fn is_idle(&self) -> bool {
+        false
+    }
+
+    /// How many columns of the ledger the process fills itself; those of the processes follow each other in their order.
     fn columns(&self) -> usize {
         0
     }

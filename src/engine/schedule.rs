@@ -152,6 +152,13 @@ impl Schedule {
         Self { grid, processes, owner, extra, listeners }
     }
 
+    /// The same with one process more, the last in order.
+    #[must_use]
+    pub fn and(mut self, process: Box<dyn Process>) -> Self {
+        self.processes.push(process);
+        Self::new(self.grid, self.processes)
+    }
+
     /// The grid of time.
     pub const fn grid(&self) -> &Grid {
         &self.grid

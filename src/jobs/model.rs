@@ -12,10 +12,12 @@ use crate::outcomes::aggregate::{Aggregate, Group, groups, groups_of_strata};
 use crate::outcomes::frame::{Column, Frame, Layout};
 use crate::outcomes::mix::Mix;
 use crate::outcomes::time_to_event::READMISSION_DAYS;
-use crate::outcomes::{Better, Family, Outcome, Scaling, outcomes, readouts};
+use crate::outcomes::{Better, Family, Outcome, Scaling, outcomes, readouts, records};
 use crate::processes::OpenError;
 use crate::processes::assessment::{self, Instrument};
+use crate::processes::life_lines::Watch;
 use crate::processes::population::Population;
+use crate::processes::records::columns as recorded_columns;
 use crate::scenario::{MissingValue, Problems, Scenario, Values};
 use crate::units::time::{DAYS_PER_WEEK, WEEKS_PER_YEAR};
 use crate::units::value::{DiscountClock, DiscountRate};
@@ -87,6 +89,8 @@ pub struct Model {
     /// Whether everyone is followed to the end of life.
     lifetime: bool,
     instruments: Vec<Instrument>,
+    /// Kinds of event of which records are kept, each with its column of the ledger.
+    recorded: Vec<(usize, usize)>,
     mixes: Vec<Mix>,
 }
 
@@ -139,7 +143,8 @@ impl Model {
         let costs = costs::items(values)?;
         let assessed = values.is_on(assessment::SECTION.id);
         let instruments = if assessed { Instrument::open_all(values)? } else { Vec::new() };
-        let columns = columns(&costs, &instruments, values.text("money.currency")?);
+        let recorded = recorded_columns(values)?;
+        let columns = columns(&costs, &instruments, &recorded, values.text("money.currency")?);
         let mixes = Mix::open_all(values, &columns, &instruments)?;
         Ok(Self {
             follow_up,
@@ -150,8 +155,15 @@ impl Model {
             costs,
             utilities: Utilities::open(values)?,
             instruments,
+            recorded,
             mixes,
         })
+    }
+
+    /// The same, with what happens to a share of people written down; it changes nothing of what happens.
+    #[must_use]
+    pub fn watching(self, share: f64) -> Self {
+        Self { schedule: self.schedule.and(Box::new(Watch::of(share))), ..self }
     }
 
     /// The luck of one replicate.
@@ -212,6 +224,7 @@ impl Model {
         frame.push(items.iter().map(|item| item.0).sum());
         frame.extend(items.iter().map(|item| item.0));
         frame.extend(readouts::values(self.instruments.len(), sums));
+        frame.extend(records::values(&self.recorded, sums).map(|value| value * weight));
         let mixed: Vec<f64> = self.mixes.iter().map(|mix| mix.value(&frame[from..])).collect();
         frame.extend(mixed);
     }
@@ -290,8 +303,13 @@ fn life_expectancy() -> impl Iterator<Item = Column> {
 }
 
 /// The columns of a frame: outcomes of the ledger, then health and money, then a column for each cost item, then the
-/// read-outs of instruments. Mixes come last.
-fn columns(costs: &[CostItem], instruments: &[Instrument], currency: &str) -> Vec<Column> {
+/// read-outs of instruments and what is recorded of events. Mixes come last.
+fn columns(
+    costs: &[CostItem],
+    instruments: &[Instrument],
+    recorded: &[(usize, usize)],
+    currency: &str,
+) -> Vec<Column> {
     let mut columns: Vec<Column> = outcomes().iter().map(Column::from).collect();
     let year = "Quality-adjusted life-years: utility of each state plus the gain of recovery, over time";
     columns.push(column("qalys", "QALYs", "QALYs", &format!("{year}, discounted."), Better::More));
@@ -320,6 +338,7 @@ fn columns(costs: &[CostItem], instruments: &[Instrument], currency: &str) -> Ve
         }
     }));
     columns.extend(readouts::columns(instruments));
+    columns.extend(records::columns(recorded));
     columns
 }
 
@@ -361,6 +380,9 @@ pub fn layout(scenarios: &[Scenario], models: &[Model]) -> Result<(Layout, Vec<G
         if readouts::columns(&model.instruments) != readouts::columns(&first.instruments) {
             return Err(differs("their instruments"));
         }
+        if model.recorded != first.recorded {
+            return Err(differs("the events of which records are kept"));
+        }
         if model.mixes != first.mixes {
             return Err(differs("the outcomes that they define"));
         }
@@ -369,7 +391,7 @@ pub fn layout(scenarios: &[Scenario], models: &[Model]) -> Result<(Layout, Vec<G
     let currency = scenarios[0].values.text("money.currency")?.to_owned();
     let horizon = first.schedule.grid().horizon();
     let years = libm::ceil(horizon / crate::units::time::WEEKS_PER_YEAR) as usize;
-    let mut columns = columns(&first.costs, &first.instruments, &currency);
+    let mut columns = columns(&first.costs, &first.instruments, &first.recorded, &currency);
     columns.extend(first.mixes.iter().map(|mix| mix.column().clone()));
     let layout = Layout { columns, groups: groups.clone(), years };
     Ok((layout, groups))

@@ -3,9 +3,12 @@
 use super::curves::cells_of_everyone;
 use super::estimates::{Estimates, SampleMeans};
 use super::model::{Model, ModelError, Repeats, layout};
+use super::precision::{headline_error, precise_enough};
 use super::sections::{POSTERIOR, registry};
 use super::simulate::{Replicate, Track, replicate};
+use super::watch;
 use crate::engine::draws::ParameterLuck;
+use crate::model::diary::Diary;
 use crate::model::person::OLDEST_AGE;
 use crate::outcomes::frame::{Layout, Moments};
 use crate::processes::population::Population;
@@ -79,7 +82,9 @@ pub struct Decision {
     pub system_step: f64,
     /// The points of the curves of time to event, in weeks.
     pub follow_up_weeks: Vec<f64>,
-    until_mcse: Option<f64>,
+    pub(super) until_mcse: Option<f64>,
+    /// How many people's life-lines are shown for each strategy.
+    pub(super) life_lines: usize,
 }
 
 impl Decision {
@@ -104,6 +109,7 @@ impl Decision {
         }
         let joint = scenarios.iter().map(joint).collect::<Result<_, _>>()?;
         let (layout, _) = layout(&scenarios, &models)?;
+        super::evidence::check(&scenarios[0], &layout)?;
         let repeats = Repeats::open(&scenarios[0].values)?;
         let grid = models[0].schedule.grid();
         Ok(Self {
@@ -117,6 +123,7 @@ impl Decision {
             system_step: grid.system_step(),
             follow_up_weeks: models[0].follow_up_weeks(),
             until_mcse: options.until_mcse,
+            life_lines: watch::wanted(&scenarios),
             scenarios,
         })
     }
@@ -209,6 +216,10 @@ pub struct Results {
     pub levels: Vec<Estimates>,
     /// The same for the paired difference from the comparator; empty for the comparator itself.
     pub differences: Vec<Estimates>,
+    /// Every two strategies (see [`watch::pairs`]): paired difference of everyone's outcomes over the whole horizon.
+    pub pairs: Vec<Estimates>,
+    /// By strategy: the diaries of those who were watched in the first replicate.
+    pub diaries: Vec<Vec<Diary>>,
     /// Tracks through time, by period and track.
     pub series: Vec<Moments>,
     /// By strategy: the curves of time to event, as [`super::curves`] lays them out.
@@ -241,6 +252,8 @@ pub fn run(decision: &Decision, progress: &dyn Progress, stop: &AtomicBool) -> R
     let mut results = Results {
         levels: (0..strategies).map(|_| estimates(cells)).collect(),
         differences: (1..strategies).map(|_| estimates(cells)).collect(),
+        pairs: watch::pairs(strategies).map(|_| estimates(decision.layout.columns.len())).collect(),
+        diaries: Vec::new(),
         series: Vec::new(),
         curves: (0..strategies).map(|_| estimates(all)).collect(),
         curve_differences: (1..strategies).map(|_| estimates(everyone)).collect(),
@@ -276,30 +289,6 @@ pub fn run(decision: &Decision, progress: &dyn Progress, stop: &AtomicBool) -> R
     Ok(results)
 }
 
-/// How many times the scenario's replicates `--until-mcse` may add up to.
-const MOST_BATCHES: usize = 64;
-
-/// Whether the wanted precision is reached or out of reach; decided at whole batches only, so that the result does
-/// not depend on threads.
-fn precise_enough(decision: &Decision, relative: Option<f64>, units: usize) -> bool {
-    let Some(wanted) = decision.until_mcse else {
-        return true;
-    };
-    let reached = relative.is_some_and(|error| error <= wanted);
-    reached || decision.repeats.samples > 0 || units >= MOST_BATCHES * decision.repeats.replicates
-}
-
-/// The largest Monte Carlo error of the headline difference, as a share of the comparator's level.
-fn headline_error(decision: &Decision, results: &Results) -> Option<f64> {
-    let column = decision.layout.column(HEADLINE)?;
-    let cell = decision.layout.cell(0, 0, column);
-    let level = results.levels[0].mean(cell)?;
-    let judged = if results.differences.is_empty() { &results.levels[..] } else { &results.differences[..] };
-    let worst =
-        judged.iter().map(|e| e.mcse(cell)).collect::<Option<Vec<_>>>()?.into_iter().fold(0.0, f64::max);
-    (level > 0.0).then(|| worst / level)
-}
-
 /// Simulates some units; the replicates of all strategies, unit by unit.
 fn simulate(
     decision: &Decision,
@@ -316,6 +305,7 @@ fn simulate(
         })
         .collect::<Result<_, _>>()?;
     let strategies = decision.scenarios.len();
+    let watched = if units.start == 0 { watch::models(decision)? } else { Vec::new() };
     let tasks: Vec<(usize, usize)> =
         units.clone().flat_map(|unit| (0..strategies).map(move |s| (unit, s))).collect();
     let mut done: Vec<Replicate> = tasks
@@ -324,7 +314,8 @@ fn simulate(
             let sample = sample_of(unit);
             let index = if repeats.samples > 0 { unit % repeats.replicates } else { unit };
             let number = repeats.first_replicate(sample, decision.shared_luck) + index as u64;
-            let model = &models[sample - first][strategy];
+            let watching = watched.get(strategy).filter(|_| unit == 0);
+            let model = watching.unwrap_or(&models[sample - first][strategy]);
             let replicate = replicate(model, &decision.layout.groups, repeats.seed, number);
             progress.advanced(strategy);
             replicate
@@ -338,7 +329,7 @@ fn simulate(
     Ok(by_unit)
 }
 
-fn open_sample(decision: &Decision, index: usize, sample: usize) -> Result<Model, ModelError> {
+pub(super) fn open_sample(decision: &Decision, index: usize, sample: usize) -> Result<Model, ModelError> {
     let scenario = &decision.scenarios[index];
     if decision.repeats.samples == 0 {
         return open(scenario, &scenario.values);
@@ -365,6 +356,14 @@ fn fold(
     replicates: &[Replicate],
 ) {
     let comparator = &replicates[0].frame;
+    if unit == 0 {
+        results.diaries = replicates.iter().map(|r| r.diaries.clone()).collect();
+    }
+    let columns = decision.layout.columns.len();
+    for ((from, of), pair) in watch::pairs(replicates.len()).zip(&mut results.pairs) {
+        let [from, of] = [from, of].map(|strategy| replicates[strategy].frame.iter().take(columns));
+        pair.add(unit, &of.zip(from).map(|(of, from)| of - from).collect::<Vec<_>>());
+    }
     if results.series.is_empty() {
         results.series = replicates.iter().map(|r| Moments::new(r.series.len())).collect();
     }

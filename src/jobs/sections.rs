@@ -1,5 +1,6 @@
 //! The registry of everything that a scenario may say, in the order in which it is explained.
 
+use crate::analysis::evidence;
 use crate::economics;
 use crate::outcomes::mix;
 use crate::processes::PROCESSES;
@@ -95,6 +96,16 @@ pub const SIMULATION: Section = Section {
             1_000_000,
             "How many parameter sets are drawn; 0 runs the base case only.",
         ),
+        Parameter::whole(
+            "simulation.life_lines",
+            "Life-lines",
+            "people",
+            0,
+            100,
+            "How many simulated people are shown beside each strategy, each under the comparator and under the strategy with \
+             the same luck, in the first replicate; 0 shows none. The comparator says it. Where it is left out: 6.",
+        )
+        .optional(),
         Parameter::file(
             POSTERIOR,
             "Posterior",
@@ -111,11 +122,15 @@ pub(super) const FOLLOW_UP: f64 = 104.0;
 /// The step of the follow-up where a scenario does not say, in days.
 pub(super) const FOLLOW_UP_STEP: f64 = 7.0;
 
+/// How many life-lines are shown where a scenario does not say.
+pub(super) const LIFE_LINES: usize = 6;
+
 /// The registry: simulation, processes, outcomes of one's own, quality of life, money.
 pub fn registry() -> Registry {
     let mut sections: Vec<&'static Section> = vec![&SIMULATION];
     sections.extend(PROCESSES.iter().map(|entry| entry.section));
     sections.push(&mix::SECTION);
+    sections.push(&evidence::SECTION);
     sections.push(&economics::health::SECTION);
     sections.push(&economics::MONEY);
     Registry::new(&sections)

@@ -5,6 +5,7 @@ use super::model::Model;
 use crate::engine::block::Block;
 use crate::engine::draws::Luck;
 use crate::engine::ledger::{Ledger, Quantity};
+use crate::model::diary::Diary;
 use crate::model::site::{Site, Stage};
 use crate::model::strata::Cells;
 use crate::model::worker::WorkerStage;
@@ -89,6 +90,8 @@ pub struct Replicate {
     pub series: Vec<f64>,
     /// Curves of time to event, as [`super::curves`] lays them out.
     pub curves: Vec<f64>,
+    /// The diaries of those who were watched; none where nobody was.
+    pub diaries: Vec<Diary>,
 }
 
 /// The ledger of one replicate, with who was there at the start.
@@ -293,5 +296,6 @@ pub fn replicate(model: &Model, groups: &[Group], seed: u64, number: u64) -> Rep
     let accounts = accounts(model, seed, number);
     let frame = frame(model, groups, &accounts);
     let curves = curves(&accounts.ledger, groups.len(), model.population.weight);
-    Replicate { frame, series: accounts.series, curves }
+    let diaries = accounts.blocks.into_iter().flat_map(|block| block.diaries.all).collect();
+    Replicate { frame, series: accounts.series, curves, diaries }
 }

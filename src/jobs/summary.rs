@@ -2,16 +2,19 @@
 
 use super::curves::time_to_event;
 use super::estimates::Estimates;
+use super::evidence;
 use super::model::ModelError;
 use super::new_sites::new_sites;
 use super::run::{Decision, Results, TRACKS, sampled};
 use super::simulate::Track as TrackKind;
+use super::watch;
 use crate::analysis::findings::{
-    CloudKind, CloudPoint, CostLine, Difference, Estimate, Findings, Setting, Strategy, Track,
+    CloudKind, CloudPoint, CostLine, Difference, Estimate, Findings, PairDifference, Setting, Strategy, Track,
 };
 use crate::analysis::quantile::quantile;
 use crate::economics::costs::{self, Strand};
 use crate::outcomes::frame::Moments;
+use crate::outcomes::mix::MIXES;
 use crate::report::{Extras, Input, Provenance};
 use crate::scenario::Scenario;
 use crate::scenario::resolved::resolved;
@@ -66,6 +69,16 @@ pub fn findings(decision: &Decision, results: &Results) -> Result<Findings, Mode
         parameters: parameters(decision, results),
         parameter_paths: parameter_paths(decision),
         cost_items: cost_lines(decision)?,
+        pairs: pairs(decision, results),
+        mixes: decision.scenarios[0]
+            .values
+            .rows(MIXES.path)
+            .iter()
+            .map(|row| row.name().to_owned())
+            .collect(),
+        life_lines: watch::life_lines(decision, results),
+        drivers: evidence::drivers(decision, results),
+        notes: evidence::notes(&decision.scenarios[0]),
     })
 }
 
@@ -105,6 +118,36 @@ fn difference(results: &Results, strategy: usize, cell: usize) -> Difference {
         estimate: estimate(estimates, cell, &value, results),
         variance_ratio: apart.zip(paired).map(|(apart, paired)| apart / paired),
     }
+}
+
+/// Every two strategies beside each other.
+fn pairs(decision: &Decision, results: &Results) -> Vec<PairDifference> {
+    let columns = decision.layout.columns.len();
+    let one = |((from, of), estimates): ((usize, usize), &Estimates)| {
+        let value = |row: &[Vec<f64>], column: usize| Some(row[of].get(column)? - row[from].get(column)?);
+        PairDifference {
+            from,
+            of,
+            differences: (0..columns)
+                .map(|column| estimate(estimates, column, &|row| value(row, column), results).finite())
+                .collect(),
+            above: (0..columns)
+                .map(|column| share_above(results.by_sample.iter().filter_map(|row| value(row, column))))
+                .collect(),
+        }
+    };
+    watch::pairs(decision.scenarios.len()).zip(&results.pairs).map(one).collect()
+}
+
+/// The share of differences above 0, those that are 0 counted half; none of none.
+fn share_above(differences: impl Iterator<Item = f64>) -> Option<f64> {
+    let sides = differences.filter(|difference| difference.is_finite()).map(|difference| match difference {
+        above if above > 0.0 => 1.0,
+        below if below < 0.0 => 0.0,
+        _ => 0.5,
+    });
+    let (count, above) = sides.fold((0.0, 0.0), |(count, above), side| (count + 1.0, above + side));
+    (count > 0.0).then(|| above / count)
 }
 
 fn setting(decision: &Decision, results: &Results) -> Result<Setting, ModelError> {
@@ -188,7 +231,7 @@ fn psa(decision: &Decision, results: &Results) -> Vec<Vec<(f64, f64)>> {
 }
 
 /// Paths of every parameter that any strategy draws, each once, in the order of the strategies.
-fn parameter_paths(decision: &Decision) -> Vec<String> {
+pub(super) fn parameter_paths(decision: &Decision) -> Vec<String> {
     let mut paths: Vec<String> = Vec::new();
     for scenario in &decision.scenarios {
         for uncertain in &scenario.uncertain {
@@ -200,7 +243,7 @@ fn parameter_paths(decision: &Decision) -> Vec<String> {
     paths
 }
 
-fn parameters(decision: &Decision, results: &Results) -> Vec<Vec<f64>> {
+pub(super) fn parameters(decision: &Decision, results: &Results) -> Vec<Vec<f64>> {
     let paths = parameter_paths(decision);
     (0..results.by_sample.len())
         .map(|sample| {

@@ -8,6 +8,7 @@ pub mod health;
 pub mod implementation;
 pub mod mix;
 pub mod readouts;
+pub mod records;
 pub mod resource_use;
 pub mod time_to_event;
 

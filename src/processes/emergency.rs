@@ -117,7 +117,7 @@ impl Process for Emergency {
         let moment = step.ledger.moment(at);
         step.ledger.count(Quantity::EmergencyVisits, block.people[person].stratum, &moment);
         self.restart(person, at, block, step);
-        Change::NOTHING
+        Change::VISIT
     }
 
     fn refresh(&self, person: usize, at: f64, block: &mut Block, _step: &mut Step<'_>) {

@@ -12,10 +12,12 @@ pub mod emergency;
 pub mod employment;
 pub mod engagement;
 pub mod illness;
+pub mod life_lines;
 pub mod mortality;
 pub mod peer_contact;
 pub mod places;
 pub mod population;
+pub mod records;
 pub mod referral;
 pub mod service_contact;
 pub mod slots;
@@ -85,6 +87,7 @@ pub const PROCESSES: &[Entry] = &[
     entry!(emergency::SECTION, emergency::Emergency::open),
     entry!(employment::SECTION, employment::Employment::open),
     entry!(assessment::SECTION, assessment::Assessment::open),
+    entry!(records::SECTION, records::Records::open),
 ];
 
 /// Opens the processes that a scenario has on, in order.
@@ -100,6 +103,7 @@ pub fn open(values: &Values) -> Result<Vec<Box<dyn Process>>, OpenError> {
             opened.push(open(values)?);
         }
     }
+    opened.retain(|process| !process.is_idle());
     Ok(opened)
 }
 

@@ -82,6 +82,12 @@ pub const CIRCUMSTANCES: Decision = Decision(25);
 /// Change of contact with the usual services: amount until the next, and which way the last went; occasion = change.
 /// The first also decides how a person stands at the start.
 pub const CONTACT_CHANGE: Decision = Decision(26);
+/// Whether an event is recorded, and how late; one decision for each kind of event, occasion = event.
+pub const RECORD: Decision = Decision(64);
+/// A record without an event: how long until the next; one decision for each kind of event, occasion = record.
+pub const FALSE_RECORD: Decision = Decision(68);
+/// Whether and in which order a person may be shown as a life-line; once.
+pub const SHOWN: Decision = Decision(72);
 
 /// Every decision with its name; a test holds them apart.
 pub const DECISIONS: &[(Decision, &str)] = &[
@@ -112,4 +118,13 @@ pub const DECISIONS: &[(Decision, &str)] = &[
     (ASSESSMENT, "assessment"),
     (CIRCUMSTANCES, "circumstances"),
     (CONTACT_CHANGE, "contact with services"),
+    (RECORD, "record of an admission"),
+    (Decision(65), "record of a compulsory admission"),
+    (Decision(66), "record of an emergency visit"),
+    (Decision(67), "record of contacts"),
+    (FALSE_RECORD, "admission recorded without one"),
+    (Decision(69), "compulsory admission recorded without one"),
+    (Decision(70), "emergency visit recorded without one"),
+    (Decision(71), "contact recorded without one"),
+    (SHOWN, "life-line"),
 ];

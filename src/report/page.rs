@@ -41,33 +41,38 @@ a{color:#00568a}a:focus,summary:focus{outline:3px solid #e69f00}\
 const MOST_ROWS: usize = 60;
 
 /// A page that is being written.
-struct Page(String);
+pub(super) struct Page(String);
 
 impl Page {
     /// Markup of our own.
-    fn raw(&mut self, markup: &str) {
+    pub(super) fn raw(&mut self, markup: &str) {
         self.0.push_str(markup);
     }
 
     /// Words of others, escaped.
-    fn words(&mut self, text: &str) {
+    pub(super) fn words(&mut self, text: &str) {
         escape(text, &mut self.0);
     }
 
     /// An element with words in it.
-    fn element(&mut self, tag: &str, text: &str) {
+    pub(super) fn element(&mut self, tag: &str, text: &str) {
         self.tagged(tag, "", text);
     }
 
     /// An element with attributes of our own and words in it.
-    fn tagged(&mut self, tag: &str, attributes: &str, text: &str) {
+    pub(super) fn tagged(&mut self, tag: &str, attributes: &str, text: &str) {
         self.raw(&format!("<{tag}{attributes}>"));
         self.words(text);
         self.raw(&format!("</{tag}>\n"));
     }
 
     /// A table: caption, head, rows; the first column is its rows' heading.
-    fn table(&mut self, caption: &str, head: &[String], rows: impl IntoIterator<Item = Vec<(String, bool)>>) {
+    pub(super) fn table(
+        &mut self,
+        caption: &str,
+        head: &[String],
+        rows: impl IntoIterator<Item = Vec<(String, bool)>>,
+    ) {
         self.raw("<div class=\"wide\"><table>\n");
         self.element("caption", caption);
         self.raw("<thead><tr>");
@@ -111,6 +116,8 @@ pub fn page(findings: &Findings, answer: &Answer, figures: &[Figure], extras: &E
         draw(&mut page, figure);
     }
     results(&mut page, findings);
+    super::life_lines::section(&mut page, findings);
+    super::joint_display::section(&mut page, findings);
     setting(&mut page, findings, extras);
     provenance(&mut page, &extras.provenance);
     page.raw("</main>\n</body>\n</html>\n");
@@ -224,6 +231,10 @@ fn results(page: &mut Page, findings: &Findings) {
     }
     if let Some(line) = new_site::line(findings) {
         page.element("p", &line);
+    }
+    if let Some(sentence) = super::ranking::sentence(findings) {
+        page.element("p", &sentence);
+        page.raw("<p class=\"quiet\">Ranks by every measure: <a href=\"tables/rank_reversal.csv\">rank_reversal.csv</a>.</p>\n");
     }
     page.raw("<p class=\"quiet\">Every outcome, group and year, to the last digit: <a href=\"tables/summary.csv\">summary.csv</a>, <a href=\"tables/by_year.csv\">by_year.csv</a>, <a href=\"tables/costs.csv\">costs.csv</a>, <a href=\"tables/new_site.csv\">new_site.csv</a>; what each column means: <a href=\"tables/dictionary.csv\">dictionary.csv</a>.</p>\n");
 }

@@ -1,5 +1,6 @@
 //! Strategies beside each other: copies, programmes without effect, and who else is compared.
 
+use peerscale::analysis::life_lines::TwoLives;
 use peerscale::jobs::run::{Decision, Options, Results, Silent, run};
 use peerscale::jobs::summary::findings;
 use peerscale::outcomes::Family;
@@ -135,4 +136,16 @@ fn adding_a_scenario_changes_nothing_in_the_others() {
     assert_eq!(two.levels[1], three.levels[2]);
     assert_eq!(two.differences[0], three.differences[1]);
     assert_ne!(three.differences[0], three.differences[1]);
+    assert_eq!(two.life_lines[0].people.len(), 6);
+    assert_eq!(two.life_lines[0].people, three.life_lines[1].people);
+    // Somebody beside both plans has one line under the comparator, whichever plan it stands beside.
+    let same = |a: &TwoLives, b: &TwoLives| {
+        (a.comparator.site, a.comparator.person) == (b.comparator.site, b.comparator.person)
+    };
+    let both = three.life_lines[0]
+        .people
+        .iter()
+        .flat_map(|a| three.life_lines[1].people.iter().filter(move |b| same(a, b)).map(move |b| (a, b)));
+    let both: Vec<_> = both.collect();
+    assert!(!both.is_empty() && both.iter().all(|(a, b)| a.comparator == b.comparator));
 }

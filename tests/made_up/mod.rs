@@ -398,6 +398,11 @@ pub(crate) fn england() -> Findings {
             .iter()
             .map(|item| CostLine { name: item.0.into(), payer: item.1.into(), strand: item.2.into() })
             .collect(),
+        pairs: Vec::new(),
+        mixes: Vec::new(),
+        life_lines: Vec::new(),
+        drivers: Vec::new(),
+        notes: Vec::new(),
     }
 }
 

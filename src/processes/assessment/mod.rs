@@ -63,6 +63,12 @@ pub const fn column(instrument: usize, tally: Tally) -> usize {
     1 + instrument * TALLIES + tally as usize
 }
 
+/// How many columns of the ledger a scenario's assessments fill.
+pub fn columns(values: &Values) -> usize {
+    let on = values.is_on(SECTION.id);
+    if on { column(values.rows(INSTRUMENTS.path).len(), Tally::Answered) } else { 0 }
+}
+
 /// The process of assessment.
 #[derive(Debug, Clone)]
 pub struct Assessment {

@@ -3,8 +3,12 @@
 //! The tables of a run are in `of_run`, those for other programs in `for_others`. Full precision; what is missing is an empty cell; words that a spreadsheet would take for a formula are disarmed.
 
 mod for_others;
+mod joint_display;
+mod life_lines;
 mod new_site;
 mod of_run;
+mod rank_reversal;
+mod records;
 mod time_to_event;
 
 pub use of_run::{paths, tables};
@@ -36,6 +40,7 @@ enum Value<'a> {
 struct Writer {
     path: String,
     csv: csv::Writer<Vec<u8>>,
+    rows: usize,
 }
 
 fn format_error(error: impl std::fmt::Display) -> ReportError {
@@ -60,7 +65,7 @@ impl Writer {
     fn new<S: AsRef<str>>(path: &str, columns: impl IntoIterator<Item = S>) -> Result<Self, ReportError> {
         let mut csv = csv::Writer::from_writer(Vec::new());
         csv.write_record(columns.into_iter().map(|name| disarm(name.as_ref()))).map_err(format_error)?;
-        Ok(Self { path: path.to_owned(), csv })
+        Ok(Self { path: path.to_owned(), csv, rows: 0 })
     }
 
     fn row(&mut self, cells: &[Value]) -> Result<(), ReportError> {
@@ -70,6 +75,7 @@ impl Writer {
             Value::Whole(value) => value.to_string(),
             Value::Date(date) => date.to_string(),
         });
+        self.rows += 1;
         self.csv.write_record(words).map_err(format_error)
     }
 

@@ -1,7 +1,10 @@
 //! The tables of a run, each a row of one list, and their dictionary.
 
 use super::for_others::psa;
-use super::{File, ReportError, Value, Writer, new_site, time_to_event};
+use super::{
+    File, ReportError, Value, Writer, joint_display, life_lines, new_site, rank_reversal, records,
+    time_to_event,
+};
 use crate::analysis::findings::{Difference, Estimate, Findings};
 use crate::charts::ChartTable;
 use crate::outcomes::Scaling;
@@ -99,9 +102,32 @@ const TABLES: &[Table] = &[
     },
 ];
 
-/// The files of the tables.
+/// Tables that a run has only where they have a row.
+const SOMETIMES: &[Table] = &[
+    Table {
+        path: "tables/rank_reversal.csv",
+        keys: rank_reversal::KEYS,
+        numbers: rank_reversal::NUMBERS,
+        fill: rank_reversal::fill,
+    },
+    Table { path: "tables/records.csv", keys: records::KEYS, numbers: records::NUMBERS, fill: records::fill },
+    Table {
+        path: "tables/life_lines.csv",
+        keys: life_lines::KEYS,
+        numbers: life_lines::NUMBERS,
+        fill: life_lines::fill,
+    },
+    Table {
+        path: "tables/joint_display.csv",
+        keys: joint_display::KEYS,
+        numbers: joint_display::NUMBERS,
+        fill: joint_display::fill,
+    },
+];
+
+/// The files of all tables that a run may have, the dictionary and those for other programs apart.
 pub fn paths() -> Vec<&'static str> {
-    TABLES.iter().map(|table| table.path).collect()
+    TABLES.iter().chain(SOMETIMES).map(|table| table.path).collect()
 }
 
 /// Every table of a run, dictionary included; the figures' own tables come from [`super::figure`].
@@ -110,13 +136,19 @@ pub fn paths() -> Vec<&'static str> {
 /// Where a table cannot be put into the format.
 pub fn tables(findings: &Findings, figures: &[(String, &ChartTable)]) -> Result<Vec<File>, ReportError> {
     let mut files = Vec::new();
-    for table in TABLES {
+    let mut written = Vec::new();
+    for (table, sometimes) in
+        TABLES.iter().map(|table| (table, false)).chain(SOMETIMES.iter().map(|table| (table, true)))
+    {
         let mut writer = Writer::new(table.path, table.columns())?;
         (table.fill)(findings, &mut writer)?;
-        files.push(writer.finish()?);
+        if writer.rows > 0 || !sometimes {
+            written.push((table.path, table.columns()));
+            files.push(writer.finish()?);
+        }
     }
     let psa = psa(findings)?;
-    files.push(dictionary(findings, figures, &psa)?);
+    files.push(dictionary(findings, &written, figures, &psa)?);
     files.extend(psa.into_iter().map(|(file, _)| file));
     Ok(files)
 }
@@ -307,14 +339,14 @@ fn strategies(findings: &Findings, writer: &mut Writer) -> Result<(), ReportErro
 /// Every column of every table: meaning and unit; then what the values of coded columns mean.
 fn dictionary(
     findings: &Findings,
+    own: &[(&str, Vec<&str>)],
     figures: &[(String, &ChartTable)],
     psa: &[(File, Vec<Described>)],
 ) -> Result<File, ReportError> {
-    let own: Vec<(&str, Vec<&str>)> = TABLES.iter().map(|table| (table.path, table.columns())).collect();
     let psa: Vec<(&str, &[Described])> =
         psa.iter().map(|(file, rows)| (file.path.as_str(), &rows[..])).collect();
     let mut writer = Writer::new(dictionary::PATH, dictionary::COLUMNS)?;
-    for row in dictionary::rows(findings, &own, figures, &psa) {
+    for row in dictionary::rows(findings, own, figures, &psa) {
         let cells: Vec<Value> = row.iter().map(|text| Value::Text(text)).collect();
         writer.row(&cells)?;
     }

@@ -1,0 +1,48 @@
+//! What a run looks at more closely: the people whose life-lines are shown, and every two strategies beside each other.
+
+use super::model::{Model, ModelError};
+use super::run::{Decision, Results, open_sample};
+use super::sections::LIFE_LINES;
+use crate::analysis::life_lines::{LifeLines, choose};
+use crate::scenario::Scenario;
+
+/// About how many people's diaries are kept, from whom those who are shown are chosen: enough that each stratum has
+/// somebody, and so few that memory does not grow with the population.
+const WATCHED: f64 = 400.0;
+
+/// How many people are shown for each strategy: as many as the comparator says, six otherwise; none where there is
+/// nothing to compare with.
+pub(super) fn wanted(scenarios: &[Scenario]) -> usize {
+    let [comparator, _, ..] = scenarios else { return 0 };
+    comparator.values.optional_whole("simulation.life_lines").map_or(LIFE_LINES, |count| count as usize)
+}
+
+/// The strategies opened for the first replicate with people watched; none where no life-lines are wanted.
+///
+/// # Errors
+/// As [`Model::open`].
+pub(super) fn models(decision: &Decision) -> Result<Vec<Model>, ModelError> {
+    if decision.life_lines == 0 {
+        return Ok(Vec::new());
+    }
+    let share = WATCHED / decision.persons as f64;
+    let one = |index| open_sample(decision, index, 0).map(|model| model.watching(share));
+    (0..decision.scenarios.len()).map(one).collect()
+}
+
+/// Every two strategies: the one that is taken off and the other.
+pub fn pairs(strategies: usize) -> impl Iterator<Item = (usize, usize)> {
+    (0..strategies).flat_map(move |from| (from + 1..strategies).map(move |of| (from, of)))
+}
+
+/// The life-lines of each strategy other than the comparator.
+pub(super) fn life_lines(decision: &Decision, results: &Results) -> Vec<LifeLines> {
+    let [comparator, others @ ..] = results.diaries.as_slice() else { return Vec::new() };
+    let each = others.iter().enumerate();
+    each.map(|(index, diaries)| LifeLines {
+        strategy: index + 1,
+        people: choose(comparator, diaries, decision.life_lines),
+    })
+    .filter(|lines| !lines.people.is_empty())
+    .collect()
+}
