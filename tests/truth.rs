@@ -1,8 +1,8 @@
 //! Truth tests: closed forms and slow plain rewrites, written from MODEL alone.
 //!
 //! Nothing below `tests/truth/` reads a line of `peerscale`, which is what makes it worth comparing with, but
-//! `durations`, `engine`, `follow_up`, `habits`, `instruments`, `lifetimes`, `margins`, `pieces`, `samplers` and
-//! `verification`, which compare, and `histories`, which lets people live for them.
+//! `durations`, `engine`, `follow_up`, `habits`, `instruments`, `lifetimes`, `margins`, `matching`, `pathways`, `pieces`,
+//! `samplers`, `staying`, `verification` and `waiting`, which compare, and `histories`, which lets people live for them.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::float_cmp)]
 
 #[path = "truth/agreement.rs"]
@@ -29,10 +29,16 @@ mod instruments;
 mod lifetimes;
 #[path = "truth/margins.rs"]
 mod margins;
+#[path = "truth/matching.rs"]
+mod matching;
+#[path = "truth/pathways.rs"]
+mod pathways;
 #[path = "truth/pieces.rs"]
 mod pieces;
 #[path = "truth/plain_smi_ref.rs"]
 mod plain_smi_ref;
+#[path = "truth/plain_waiting.rs"]
+mod plain_waiting;
 #[path = "truth/published.rs"]
 mod published;
 #[path = "truth/quadrature.rs"]
@@ -41,7 +47,14 @@ mod quadrature;
 mod samplers;
 #[path = "truth/smi_ref_law.rs"]
 mod smi_ref_law;
+#[path = "truth/staying.rs"]
+mod staying;
+#[allow(dead_code, reason = "invariants use more of it")]
+#[path = "invariants/steps.rs"]
+mod steps;
 #[path = "truth/totals.rs"]
 mod totals;
 #[path = "truth/verification.rs"]
 mod verification;
+#[path = "truth/waiting.rs"]
+mod waiting;

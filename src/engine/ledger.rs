@@ -124,6 +124,30 @@ quantities! {
     Contacts "contacts",
     /// Contacts that took place, weighted by what they deliver of a trial contact.
     Dose "dose",
+    /// Referrals of people in hospital, or in the first two windows after it.
+    ReferralsDischarge "referrals_discharge",
+    /// Referrals by outreach.
+    ReferralsOutreach "referrals_outreach",
+    /// Referrals by word of mouth.
+    ReferralsWord "referrals_word",
+    /// Waits that the person gave up.
+    GivenUp "given_up",
+    /// Places with a worker of the person's own sex.
+    SexMatchedEnrolments "sex_matched_enrolments",
+    /// Places with a worker who speaks the person's language.
+    LanguageMatchedEnrolments "language_matched_enrolments",
+    /// Places of people who would rather have one worker than another.
+    WishEnrolments "wish_enrolments",
+    /// Places with a worker whom the person would rather have.
+    WishMetEnrolments "wish_met_enrolments",
+    /// Places with at least one contact, counted at the first.
+    PlacesContacted "places_contacted",
+    /// Places with at least two contacts, counted at the second.
+    PlacesContactedTwice "places_contacted_twice",
+    /// Weeks from the first to the latest contact of a place.
+    InvolvementWeeks "involvement_weeks",
+    /// Places left before the planned end without any contact.
+    DropoutsBeforeContact "dropouts_before_contact",
 }
 
 quantities! {

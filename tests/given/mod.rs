@@ -26,6 +26,11 @@ pub(crate) fn cases(cases: u32) -> ProptestConfig {
     }
 }
 
+/// A number for each key, as a statement has it.
+pub(crate) fn keyed(pairs: &[(&str, f64)]) -> Value {
+    Value::Table(pairs.iter().map(|(key, value)| ((*key).to_owned(), Value::Float(*value))).collect())
+}
+
 /// The text of one strategy.
 #[derive(Clone, Debug)]
 pub(crate) struct Given(Table);
