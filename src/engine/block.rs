@@ -199,12 +199,11 @@ impl Block {
     /// Notes that a person who has just left the programme counts as having left it a short time ago, until then.
     pub fn note_leaver(&mut self, person: usize, until: f64) {
         self.find_leaver(person);
-        match self.leavers.get_mut(usize::from(self.people[person].link)) {
-            Some(leaver) => leaver.until = until,
-            None => {
-                self.people[person].link = self.leavers.len() as u16;
-                self.leavers.push(Leaver { until, person: person as u32 });
-            }
+        if let Some(leaver) = self.leavers.get_mut(usize::from(self.people[person].link)) {
+            leaver.until = until;
+        } else {
+            self.people[person].link = self.leavers.len() as u16;
+            self.leavers.push(Leaver { until, person: person as u32 });
         }
     }
 

@@ -143,11 +143,12 @@ fn outreach_reaches_those_at_whom_it_is_aimed() {
     let lived = engine.live(1, 0);
     let mut expected = 0.0;
     for who in lived.accounts.blocks.iter().flat_map(|block| &block.people) {
-        let aim = [1.0, 3.0, 0.0][usize::from(who.attributes.ethnicity)]
+        // Groups are in the order of the alphabet: few, most, some.
+        let aim = [0.0, 1.0, 3.0][usize::from(who.attributes.ethnicity)]
             * [2.0, 1.0, 1.0, 1.0, 0.5][usize::from(who.attributes.fifth)]
             * [1.0, 1.5][usize::from(who.attributes.area)];
         expected += -libm::expm1(-0.02 * aim) * WEEKS;
-        assert!(who.attributes.ethnicity != 2 || who.referrals == 0);
+        assert!(who.attributes.ethnicity != 0 || who.referrals == 0);
     }
     let all = 0..engine.layout.years;
     assert_count("outreach", total(&engine, Quantity::ReferralsOutreach, all.clone()), expected);
@@ -195,7 +196,8 @@ fn word_of_mouth_spreads_with_the_share_of_people_who_came() {
 #[test]
 fn trust_moves_referral_and_consent() {
     let (slope, slope_consent, sd) = (0.5, 0.8, 0.9);
-    let means = [0.3, -0.6, 0.0];
+    // Groups are in the order of the alphabet: few, most, some.
+    let means = [0.0, 0.3, -0.6];
     let given = asked_for_ever()
         .with("population.persons", 20_000)
         .with("referral.trust_mean", keyed(&[("most", 0.3), ("some", -0.6), ("few", 0.0)]))

@@ -49,9 +49,15 @@ impl Counts {
 #[derive(Clone, Copy, PartialEq)]
 enum Standing {
     Outside,
-    Away(f64),
     Waiting(f64),
     Placed(f64),
+}
+
+#[derive(Clone, Copy)]
+struct Person {
+    standing: Standing,
+    /// When the last place was left, if there was one.
+    left: Option<f64>,
 }
 
 fn exponential(rate: f64, rng: &mut ChaCha8Rng) -> f64 {
@@ -61,38 +67,38 @@ fn exponential(rate: f64, rng: &mut ChaCha8Rng) -> f64 {
 /// Lives one site for `weeks` and counts from `from` on.
 pub(crate) fn live(law: &Law, weeks: usize, from: usize, seed: u64) -> Counts {
     let mut rng = ChaCha8Rng::seed_from_u64(seed);
-    let mut people = vec![Standing::Outside; law.persons];
+    let mut people = vec![Person { standing: Standing::Outside, left: None }; law.persons];
     let mut counts = Counts::default();
     for week in 0..weeks {
         let (now, counted) = (week as f64, f64::from(u8::from(week >= from)));
         for who in &mut people {
-            let ratio = match *who {
-                Standing::Outside => 1.0,
-                Standing::Away(since) if now - since < law.pause => continue,
-                Standing::Away(_) => law.ratio_return,
-                _ => continue,
+            let ratio = match who.left {
+                _ if who.standing != Standing::Outside => continue,
+                None => 1.0,
+                Some(left) if now - left < law.pause => continue,
+                Some(_) => law.ratio_return,
             };
             if rng.random::<f64>() < -libm::expm1(-law.referral * ratio) {
                 counts.referrals += counted;
                 if rng.random::<f64>() < law.consent {
-                    *who = Standing::Waiting(now);
+                    who.standing = Standing::Waiting(now);
                 } else {
                     counts.refusals += counted;
                 }
             }
         }
-        let placed = people.iter().filter(|who| matches!(who, Standing::Placed(_))).count();
+        let placed = people.iter().filter(|who| matches!(who.standing, Standing::Placed(_))).count();
         let mut list: Vec<(f64, f64, usize)> = people
             .iter()
             .enumerate()
-            .filter_map(|(person, who)| match *who {
+            .filter_map(|(person, who)| match who.standing {
                 Standing::Waiting(since) => Some((since, rng.random(), person)),
                 _ => None,
             })
             .collect();
         list.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1)));
         for &(_, _, person) in list.iter().take(law.places - placed) {
-            people[person] = Standing::Placed(now);
+            people[person].standing = Standing::Placed(now);
             counts.enrolments += counted;
         }
         for who in &mut people {
@@ -102,21 +108,14 @@ pub(crate) fn live(law: &Law, weeks: usize, from: usize, seed: u64) -> Counts {
     counts
 }
 
-fn live_week(
-    law: &Law,
-    who: &mut Standing,
-    now: f64,
-    counted: f64,
-    counts: &mut Counts,
-    rng: &mut ChaCha8Rng,
-) {
-    match *who {
+fn live_week(law: &Law, who: &mut Person, now: f64, counted: f64, counts: &mut Counts, rng: &mut ChaCha8Rng) {
+    match who.standing {
         Standing::Waiting(_) => {
             let stays = exponential(law.give_up, rng);
             counts.waiting_weeks += counted * stays.min(1.0);
             if stays < 1.0 {
                 counts.given_up += counted;
-                *who = Standing::Outside;
+                who.standing = Standing::Outside;
             }
         }
         Standing::Placed(since) => {
@@ -124,10 +123,10 @@ fn live_week(
             counts.place_weeks += counted * stays.min(1.0);
             if stays < 1.0 {
                 counts.drop_outs += counted;
-                *who = Standing::Away(now + stays);
+                *who = Person { standing: Standing::Outside, left: Some(now + stays) };
             }
         }
-        _ => {}
+        Standing::Outside => {}
     }
 }
 

@@ -137,7 +137,7 @@ fn at_the_smallest_step(persons: usize, load: f64, waiting: &str) -> Vec<Counts>
         early_weeks: 0.0,
         pause: 0.0,
     };
-    let sites = 50;
+    let sites = 80;
     let given = queue(&law)
         .with("referral.waiting", waiting)
         .with("simulation.site_step", 0.05)
@@ -150,30 +150,31 @@ fn at_the_smallest_step(persons: usize, load: f64, waiting: &str) -> Vec<Counts>
 /// M/M/c: the law holds for a finite source, and with many people that is M/M/c.
 #[test]
 fn as_the_step_goes_to_nought_the_list_is_that_of_mmc() {
-    let (persons, load) = (120, 2.4);
+    let (persons, load) = (20, 4.0);
     let counts = at_the_smallest_step(persons, load, "list");
     let weeks = 32.0 * 52.0;
     let (list, error) = mean_and_error(&counts.iter().map(|c| c.waiting_weeks / weeks).collect::<Vec<f64>>());
     let (expected, arrivals) = finite_source(persons, PLACES, load * RATE / persons as f64, RATE);
-    assert!(error < 0.012 * expected, "the comparison is too coarse: {error} of {expected}");
+    assert!(error < 0.015 * expected, "the comparison is too coarse: {error} of {expected}");
     assert!((list / expected - 1.0).abs() < 0.03, "{list} ± {error} on the list, not {expected}");
     let wait = mean_and_error(&counts.iter().map(|c| c.waiting_weeks / c.enrolments).collect::<Vec<f64>>());
     assert!((wait.0 / (expected / arrivals) - 1.0).abs() < 0.03, "{wait:?}, not {}", expected / arrivals);
     // So many people that the source hardly ends are within 3% of M/M/c.
-    let (many, _) = finite_source(2_000, PLACES, load * RATE / 2_000.0, RATE);
-    assert!((many / erlang_c(PLACES, load * RATE, RATE) - 1.0).abs() < 0.03);
+    let (many, _) = finite_source(2_000, PLACES, 2.4 * RATE / 2_000.0, RATE);
+    assert!((many / erlang_c(PLACES, 2.4 * RATE, RATE) - 1.0).abs() < 0.03);
 }
 
 /// Erlang B where nobody may wait: with a finite source, Engset.
 #[test]
 fn where_nobody_may_wait_the_share_turned_away_is_erlangs() {
-    let (persons, load) = (400, 2.4);
+    let (persons, load) = (50, 2.4);
     let counts = at_the_smallest_step(persons, load, "none");
     let (blocked, error) =
         mean_and_error(&counts.iter().map(|c| 1.0 - c.enrolments / c.referrals).collect::<Vec<f64>>());
     let expected = engset(persons, PLACES, load / persons as f64);
-    assert!(error < 0.01 * expected, "the comparison is too coarse: {error} of {expected}");
+    assert!(error < 0.012 * expected, "the comparison is too coarse: {error} of {expected}");
     assert!((blocked / expected - 1.0).abs() < 0.03, "{blocked} ± {error} turned away, not {expected}");
-    assert!((blocked / erlang_b(PLACES, load) - 1.0).abs() < 0.03, "{blocked}, not Erlang's");
+    // So many people that the source hardly ends are within 3% of Erlang's formula.
+    assert!((engset(2_000, PLACES, load / 2_000.0) / erlang_b(PLACES, load) - 1.0).abs() < 0.03);
     assert!(counts.iter().all(|c| c.waiting_weeks == 0.0));
 }
