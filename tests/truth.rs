@@ -2,7 +2,7 @@
 //!
 //! Nothing below `tests/truth/` reads a line of `peerscale`, which is what makes it worth comparing with, but
 //! `durations`, `engine`, `follow_up`, `habits`, `instruments`, `lifetimes`, `margins`, `matching`, `pathways`, `pieces`,
-//! `samplers`, `staying`, `verification` and `waiting`, which compare, and `histories`, which lets people live for them.
+//! `published_engagement`, `samplers`, `staying`, `verification` and `waiting`, which compare, and `histories`, which lets people live for them.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::float_cmp)]
 
 #[path = "truth/agreement.rs"]
@@ -41,6 +41,8 @@ mod plain_smi_ref;
 mod plain_waiting;
 #[path = "truth/published.rs"]
 mod published;
+#[path = "truth/published_engagement.rs"]
+mod published_engagement;
 #[path = "truth/quadrature.rs"]
 mod quadrature;
 #[path = "truth/samplers.rs"]

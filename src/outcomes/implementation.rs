@@ -33,6 +33,11 @@ const fn of(
 const TOTAL: Scaling = Scaling::Total;
 const RATIO: Scaling = Scaling::Ratio;
 
+/// A share that is missing where no contact was ever scheduled: without contacts nobody can be told from the others by them.
+fn with_contacts(a: &super::Aggregate, share: f64) -> f64 {
+    if a.of(Q::ContactsScheduled) > 0.0 { share } else { f64::NAN }
+}
+
 /// Delivery of the programme.
 pub const OUTCOMES: &[Outcome] = &[
     of("referrals", "Referrals", "referrals", "Referrals to the programme.", TOTAL, true, |a| {
@@ -276,7 +281,7 @@ pub const OUTCOMES: &[Outcome] = &[
         "Places with at least one contact, over referrals.",
         RATIO,
         true,
-        |a| ratio(a.of(Q::PlacesContacted), a.of(Q::Referrals)),
+        |a| with_contacts(a, ratio(a.of(Q::PlacesContacted), a.of(Q::Referrals))),
     ),
     of(
         "second_contact_share",
@@ -285,7 +290,7 @@ pub const OUTCOMES: &[Outcome] = &[
         "Places with at least two contacts, over referrals that were accepted.",
         RATIO,
         true,
-        |a| ratio(a.of(Q::PlacesContactedTwice), a.of(Q::Referrals) - a.of(Q::Refusals)),
+        |a| with_contacts(a, ratio(a.of(Q::PlacesContactedTwice), a.of(Q::Referrals) - a.of(Q::Refusals))),
     ),
     of(
         "left_before_contact_share",
@@ -294,7 +299,7 @@ pub const OUTCOMES: &[Outcome] = &[
         "Places left before the planned end without any contact, over places taken up.",
         RATIO,
         true,
-        |a| ratio(a.of(Q::DropoutsBeforeContact), a.of(Q::Enrolments)),
+        |a| with_contacts(a, ratio(a.of(Q::DropoutsBeforeContact), a.of(Q::Enrolments))),
     ),
     of(
         "completion_share",

@@ -11,10 +11,13 @@ use crate::given::{Given, Opened, keyed};
 use crate::pieces::assert_share;
 use crate::steps::Steps;
 
-const POSTS: usize = 12;
+const POSTS: u16 = 12;
 /// Categories of the fixture are in the order of the alphabet: few, most, some; other, own.
 const MOST: u8 = 1;
 const OWN: u8 = 1;
+
+/// Whether a worker and a person are alike.
+type Same = fn(&PeerWorker, &Attributes) -> bool;
 
 /// Two groups of people and two of workers, who are there from the start, stay, and have one place each.
 fn two_groups(rule: &str) -> Given {
@@ -39,7 +42,7 @@ fn two_groups(rule: &str) -> Given {
         .with("engagement.dropout_early", 0.0)
         .with("engagement.dropout_later", 0.0)
         .with("engagement.matching", rule)
-        .with("workforce.posts_per_site", POSTS as i64)
+        .with("workforce.posts_per_site", i64::from(POSTS))
         .with("workforce.fte_per_post", 1.0)
         .with("workforce.caseload", 1.0)
         .with("workforce.turnover", 0.0)
@@ -85,7 +88,7 @@ fn check(blocks: &[Block]) {
     for block in blocks {
         let mut workers: Vec<u16> = block.relationships.iter().map(|place| place.worker).collect();
         workers.sort_unstable();
-        assert_eq!(workers, (0..POSTS as u16).collect::<Vec<_>>(), "every worker has one person");
+        assert_eq!(workers, (0..POSTS).collect::<Vec<_>>(), "every worker has one person");
         for place in &block.relationships {
             let worker = &block.workers[usize::from(place.worker)];
             let who = &block.people[place.person as usize].attributes;
@@ -110,7 +113,7 @@ fn a_random_worker_is_alike_as_often_as_workers_are() {
         });
         all.collect()
     };
-    let cases: [(&str, fn(&PeerWorker, &Attributes) -> bool, fn(&Attributes) -> bool, f64, f64); 3] = [
+    let cases: [(&str, Same, fn(&Attributes) -> bool, f64, f64); 3] = [
         ("group", same_group, |who| who.ethnicity == MOST, 0.25, 0.75),
         ("sex", same_sex, |who| who.sex == 0, 0.7, 0.3),
         ("language", same_language, |who| who.language == OWN, 0.6, 0.4),
@@ -129,7 +132,7 @@ fn a_random_worker_is_alike_as_often_as_workers_are() {
 #[test]
 fn who_comes_first_gets_an_own_worker_while_there_is_one() {
     for (rule, same) in [
-        ("group if available", same_group as fn(&PeerWorker, &Attributes) -> bool),
+        ("group if available", same_group as Same),
         ("sex if available", same_sex),
         ("language if available", same_language),
     ] {
@@ -246,7 +249,7 @@ fn workers_are_as_stated_or_as_people_are() {
         .switched("adoption", false)
         .with("simulation.warm_up", 0.0)
         .with("population.persons", 24_000)
-        .with("workforce.posts_per_site", POSTS as i64);
+        .with("workforce.posts_per_site", i64::from(POSTS));
     let left_out = traits(&plain);
     assert_share("women", left_out.iter().filter(|w| w.1 == 0).count(), left_out.len(), 0.5);
     assert!(left_out.iter().all(|w| w.2 == 0));

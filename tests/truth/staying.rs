@@ -11,7 +11,7 @@ use crate::pieces::{assert_distributed, assert_share};
 use crate::steps::{Steps, sum};
 
 /// One programme for everyone, without workers, in which only time since the start of the place matters.
-fn simple() -> Given {
+pub(crate) fn simple() -> Given {
     Given::everything_on()
         .closed()
         .switched("adoption", false)

@@ -22,7 +22,7 @@ fn queue(law: &Law) -> Given {
         .switched("engagement", true)
         .with("illness.relapse_rate", 0.0)
         .with("population.eligible_share", 1.0)
-        .with("population.persons_per_site", law.persons as i64)
+        .with("population.persons_per_site", law.persons as u32)
         .with("referral.rate", law.referral)
         .with("referral.ratio_return", law.ratio_return)
         .with("referral.ratio_ethnicity", 1.0)
@@ -31,7 +31,7 @@ fn queue(law: &Law) -> Given {
         .with("referral.priority", "first come")
         .with("referral.return_early_weeks", law.pause)
         .with("engagement.places", "fixed")
-        .with("engagement.places_per_site", law.places as i64)
+        .with("engagement.places_per_site", law.places as u32)
         .with("engagement.dropout_early", law.early)
         .with("engagement.dropout_later", law.later)
         .with("engagement.early_weeks", law.early_weeks)
@@ -86,7 +86,7 @@ fn the_list_agrees_with_a_plain_program() {
     for law in [law, Law { pause: 10.0, ratio_return: 2.0, ..law }] {
         let (sites, years, from, replicates) = (40, 5, 2, 20);
         let given = queue(&law)
-            .with("population.persons", (sites * law.persons) as i64)
+            .with("population.persons", (sites * law.persons) as u32)
             .with("simulation.horizon", f64::from(years) * 52.0);
         let engine = Opened::new(&given);
         let ours: Vec<Counts> =
@@ -142,7 +142,7 @@ fn at_the_smallest_step(persons: usize, load: f64, waiting: &str) -> Vec<Counts>
         .with("referral.waiting", waiting)
         .with("simulation.site_step", 0.05)
         .with("simulation.horizon", 2_080.0)
-        .with("population.persons", (sites * persons) as i64);
+        .with("population.persons", (sites * persons) as u32);
     let engine = Opened::new(&given);
     (0..8).map(|replicate| counted(&engine, 8, sites, replicate)).collect()
 }

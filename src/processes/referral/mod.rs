@@ -304,7 +304,14 @@ impl Process for Referral {
 
     fn refresh(&self, person: usize, _at: f64, block: &mut Block, _step: &mut Step<'_>) {
         let who = &block.people[person];
-        if who.attributes.eligible == 1 && who.state.alive() {
+        if !who.state.alive() {
+            // Death stops the care team's clock; these are this process's own.
+            for clocks in &mut block.reached {
+                if let Some(clock) = clocks.get_mut(person) {
+                    *clock = Clock::OFF.into();
+                }
+            }
+        } else if who.attributes.eligible == 1 {
             self.set_hazards(person, block);
         }
     }
