@@ -185,6 +185,30 @@ fn invalid_scenarios_end_with_three_say_where_and_leave_nothing() {
         ("[workforce]\ncaseload = { value = 15, unit = \"bananas\" }\n", "unit"),
         ("[workforce]\ncaseload = { value = 15, low = 10, high = 20, unit = \"persons/FTE\" }\n", "source"),
         ("[simulation]\nsystem_step = 3\nsite_step = 2\n", "whole number"),
+        (
+            "[workforce]\nethnicity = { Majority = 1.0, Minority = 0.0 }\n[engagement]\nmatching = \"group if available\"\n",
+            "no worker is ever \"Minority\"",
+        ),
+        (
+            "[workforce]\nsex = { female = 1.0, male = 0.0 }\n[engagement]\nmatching = \"sex if available\"\n",
+            "write workforce.sex.\"male\" above 0",
+        ),
+        ("[engagement]\nmatching = \"preference if available\"\n", "state engagement.preference"),
+        (
+            "[engagement]\npreference = { none = 0.5, group = 0.7, language = 0.0, sex = 0.0 }\n",
+            "engagement.preference",
+        ),
+        (
+            "[engagement]\npreference = { none = -0.5, group = 1.5, language = 0.0, sex = 0.0 }\n",
+            "engagement.preference",
+        ),
+        ("[engagement]\nhold_weeks = 4\n", "write engagement.hold_weeks = 0"),
+        (
+            "[engagement]\nhold_weeks = 4\nmatching = \"sex if available\"\n[referral]\nwaiting = \"none\"\n",
+            "referral.waiting = \"list\"",
+        ),
+        ("[referral]\nratio_return_early = 0.5\n", "state referral.return_early_weeks"),
+        ("[referral]\nseason_amplitude = 1.5\n", "season_amplitude"),
     ];
     for (addition, expected) in cases {
         // TOML refuses a table that is there twice, so the sections are replaced as a whole.

@@ -1,8 +1,9 @@
 //! Truth tests: closed forms and slow plain rewrites, written from the law alone.
 //!
 //! Nothing below `tests/truth/` reads a line of `peerscale`, which is what makes it worth comparing with, but
-//! `durations`, `engine`, `follow_up`, `habits`, `instruments`, `life_lines`, `lifetimes`, `margins`, `new_site`, `pieces`,
-//! `records`, `samplers`, `service_contact` and `verification`, which compare, and `histories`, which lets people live for them.
+//! `durations`, `engine`, `follow_up`, `habits`, `instruments`, `life_lines`, `lifetimes`, `margins`, `matching`, `new_site`,
+//! `pathways`, `pieces`, `published_engagement`, `records`, `samplers`, `service_contact`, `staying`, `verification` and
+//! `waiting`, which compare, and `histories`, which lets people live for them.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::float_cmp)]
 
 #[path = "truth/agreement.rs"]
@@ -31,14 +32,22 @@ mod life_lines;
 mod lifetimes;
 #[path = "truth/margins.rs"]
 mod margins;
+#[path = "truth/matching.rs"]
+mod matching;
 #[path = "truth/new_site.rs"]
 mod new_site;
+#[path = "truth/pathways.rs"]
+mod pathways;
 #[path = "truth/pieces.rs"]
 mod pieces;
 #[path = "truth/plain_smi_ref.rs"]
 mod plain_smi_ref;
+#[path = "truth/plain_waiting.rs"]
+mod plain_waiting;
 #[path = "truth/published.rs"]
 mod published;
+#[path = "truth/published_engagement.rs"]
+mod published_engagement;
 #[path = "truth/quadrature.rs"]
 mod quadrature;
 #[path = "truth/records.rs"]
@@ -49,7 +58,14 @@ mod samplers;
 mod service_contact;
 #[path = "truth/smi_ref_law.rs"]
 mod smi_ref_law;
+#[path = "truth/staying.rs"]
+mod staying;
+#[allow(dead_code, reason = "invariants use more of it")]
+#[path = "invariants/steps.rs"]
+mod steps;
 #[path = "truth/totals.rs"]
 mod totals;
 #[path = "truth/verification.rs"]
 mod verification;
+#[path = "truth/waiting.rs"]
+mod waiting;

@@ -6,9 +6,9 @@
 use super::clock::{Clock, Clocks, EXTRA, Slot, StoredClock};
 use crate::model::diary::Diaries;
 use crate::model::panel::Panel;
-use crate::model::person::{Mind, MindTrack, NOT_FOLLOWED, Person, ServiceContact};
+use crate::model::person::{Mind, MindTrack, NOT_FOLLOWED, Person, Programme, ServiceContact};
 use crate::model::record::Seen;
-use crate::model::relationship::{Relationship, Waiting};
+use crate::model::relationship::{Leaver, Relationship, Waiting};
 use crate::model::site::Site;
 use crate::model::worker::PeerWorker;
 use crate::units::index::{Entity, PER_SITE_MAX};
@@ -74,6 +74,13 @@ pub struct Block {
     pub due: Vec<i32>,
     /// Each person's referral clock, in the site's operational time ([`Site::exposure`]).
     pub referral: Vec<StoredClock>,
+    /// Each person's clocks of referral by outreach and by word of mouth, in operational time ([`Site::reach`]); empty
+    /// where there is none of it.
+    pub reached: [Vec<StoredClock>; 2],
+    /// Each person's trust in services, in standard deviations; empty where it plays no part.
+    pub trust: Vec<f32>,
+    /// People who left the programme a short time ago.
+    pub leavers: Vec<Leaver>,
     /// How many of the people were there at the start; the others joined.
     settled: usize,
     /// The candidate numbers of those who joined, in order.
@@ -118,6 +125,9 @@ impl Block {
             clocks: Vec::new(),
             due: Vec::new(),
             referral: Vec::new(),
+            reached: [const { Vec::new() }; 2],
+            trust: Vec::new(),
+            leavers: Vec::new(),
             settled: usize::MAX,
             joined: Vec::new(),
             relationships: Vec::new(),
@@ -216,6 +226,55 @@ impl Block {
         if let Some(moved) = self.minds.get(index) {
             self.people[moved.person as usize].mind = index as u16;
         }
+    }
+
+    /// Whether a person left the programme a short time ago.
+    #[inline]
+    pub fn left_lately(&self, person: usize) -> bool {
+        self.leavers
+            .get(usize::from(self.people[person].link))
+            .is_some_and(|leaver| leaver.person as usize == person)
+    }
+
+    /// Notes that a person who has just left the programme counts as having left it a short time ago, until then.
+    pub fn note_leaver(&mut self, person: usize, until: f64) {
+        self.find_leaver(person);
+        if let Some(leaver) = self.leavers.get_mut(usize::from(self.people[person].link)) {
+            leaver.until = until;
+        } else {
+            self.people[person].link = self.leavers.len() as u16;
+            self.leavers.push(Leaver { until, person: person as u32 });
+        }
+    }
+
+    /// Mends the link of a person who is outside the programme again: to the list of leavers, or to nothing.
+    pub fn find_leaver(&mut self, person: usize) {
+        let place = self.leavers.iter().position(|leaver| leaver.person as usize == person);
+        self.people[person].link = place.map_or(u16::MAX, |place| place as u16);
+    }
+
+    /// Takes the leavers whose time has come off the list, mends the links of those who take their positions, and says
+    /// who they were.
+    pub fn forget_leavers(&mut self, now: f64) -> Vec<u32> {
+        let (mut index, mut gone) = (0, Vec::new());
+        while let Some(&leaver) = self.leavers.get(index) {
+            if leaver.until > now {
+                index += 1;
+                continue;
+            }
+            self.leavers.swap_remove(index);
+            gone.push(leaver.person);
+            let last = self.leavers.len();
+            if let Some(moved) = self.leavers.get(index) {
+                let who = &mut self.people[moved.person as usize];
+                // Who waits again or has a place again has another link by now.
+                let away = matches!(who.programme, Programme::Left | Programme::Completed);
+                if away && usize::from(who.link) == last {
+                    who.link = index as u16;
+                }
+            }
+        }
+        gone
     }
 
     /// Takes the person's relationship off the list and mends the link of the one that takes its position.

@@ -8,4 +8,5 @@ pub mod draws;
 pub mod follow_up;
 pub mod ledger;
 pub mod process;
+pub mod quantities;
 pub mod schedule;

@@ -110,6 +110,7 @@ pub struct Accounts {
 pub fn site(id: usize) -> Site {
     Site {
         exposure: 0.0,
+        reach: [0.0; 2],
         until: f64::INFINITY,
         deprivation_rank: 0.0,
         willingness: 1.0,
@@ -125,6 +126,7 @@ pub fn site(id: usize) -> Site {
         area: 0,
         stage: Stage::Unaware,
         stops: 0,
+        fluctuation: 0.0,
     }
 }
 

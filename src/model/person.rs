@@ -276,7 +276,8 @@ pub struct Person {
     pub medication_changes: u16,
     /// How often the person lost or found a job: the occasion of the next time.
     pub job_changes: u16,
-    /// Index of the person's relationship or place in the waiting list while there is one.
+    /// Index of the person's relationship, place in the waiting list or place among those who left a short time ago,
+    /// while there is one.
     pub link: u16,
     /// Index among the people whose states of mind are followed, or [`NOT_FOLLOWED`].
     pub mind: u16,

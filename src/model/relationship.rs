@@ -3,6 +3,35 @@
 /// No worker: the programme gives places without one (digital self-help), or the worker has left.
 pub const NO_WORKER: u16 = u16::MAX;
 
+/// Whom a person would rather have as a worker.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Preference {
+    /// Anyone.
+    None,
+    /// Somebody of the own ethnic or cultural group.
+    Group,
+    /// Somebody who speaks the own language.
+    Language,
+    /// Somebody of the own sex.
+    Sex,
+}
+
+/// Keys of tables by [`Preference`].
+pub const PREFERENCES: [&str; 4] = ["none", "group", "language", "sex"];
+
+/// Whether a person has the worker whom they would rather have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Wish {
+    /// There is no wish, or no worker.
+    None,
+    /// It is met.
+    Met,
+    /// It is not met.
+    Unmet,
+}
+
 /// A person who holds a place.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Relationship {
@@ -10,6 +39,16 @@ pub struct Relationship {
     pub since: f64,
     /// When it is planned to end, in weeks; infinity where it is open-ended.
     pub planned_end: f64,
+    /// What the worker's being another than the person would choose does to the hazard of drop-out: a factor.
+    pub mismatch: f64,
+    /// What else strains the relationship: a factor on the hazard of drop-out, 1 where nothing does.
+    ///
+    /// A process of harms raises it after a boundary event and lets it fall again; engagement only reads it.
+    pub strain: f64,
+    /// How fast alliance grows with this worker, relative to the usual.
+    pub growth: f32,
+    /// The latest contact, in weeks since the start; NaN before the first.
+    pub last_contact: f32,
     /// Alliance with the worker, 0 to 1.
     pub alliance: f32,
     /// What a contact delivers of a trial contact, as far as the fit of worker and person decides it.
@@ -28,12 +67,20 @@ pub struct Relationship {
     pub week: u16,
     /// Contacts attended so far.
     pub contacts: u16,
+    /// Contacts of which the outcomes of involvement know.
+    pub seen: u16,
     /// Which worker of the site, or [`NO_WORKER`].
     pub worker: u16,
     /// Which holder of the worker's post it is: another one is another person.
     pub holder: u16,
     /// Whether the worker shares the person's group.
     pub matched: bool,
+    /// Whether the worker speaks the person's language.
+    pub same_language: bool,
+    /// Whether the worker is of the person's sex.
+    pub same_sex: bool,
+    /// Whether the worker is one whom the person would rather have.
+    pub wish: Wish,
 }
 
 /// A person on the waiting list.
@@ -43,6 +90,15 @@ pub struct Waiting {
     pub since: f64,
     /// The person's own draw, which decides between candidates that the priority rule ranks equal.
     pub rank: u32,
+    /// Which person of the site.
+    pub person: u32,
+}
+
+/// Who left the programme a short time ago, and comes back at another rate for a while.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Leaver {
+    /// Until when, in weeks.
+    pub until: f64,
     /// Which person of the site.
     pub person: u32,
 }

@@ -24,6 +24,8 @@ pub enum Stage {
 pub struct Site {
     /// Operational time of referral: integrated weeks in which the site took referrals, weighted by its rate.
     pub exposure: f64,
+    /// The same for referral by outreach and by word of mouth, which do not depend on integration with the care team.
+    pub reach: [f64; 2],
     /// When the present stage ends, if it ends by itself.
     pub until: f64,
     /// Share of the general population of which this site is more deprived: its place in the order, 0 to 1.
@@ -54,6 +56,8 @@ pub struct Site {
     pub candidates: u16,
     /// How often the site stopped: the occasion of the next stop.
     pub stops: u16,
+    /// How far arrivals are from their usual level for a while, as a logarithm; 0 where they do not fluctuate.
+    pub fluctuation: f32,
 }
 
 impl Site {

@@ -29,6 +29,10 @@ pub struct PeerWorker {
     pub caseload: u16,
     /// Ethnic or cultural group, by the setting's categories.
     pub ethnicity: u8,
+    /// Sex, by [`super::person::SEXES`].
+    pub sex: u8,
+    /// Language, by the setting's categories.
+    pub language: u8,
     /// Stage.
     pub stage: WorkerStage,
 }
@@ -43,6 +47,8 @@ impl PeerWorker {
         holders: 0,
         caseload: 0,
         ethnicity: 0,
+        sex: 0,
+        language: 0,
         stage: WorkerStage::Vacant,
     };
 }

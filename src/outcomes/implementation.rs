@@ -33,6 +33,11 @@ const fn of(
 const TOTAL: Scaling = Scaling::Total;
 const RATIO: Scaling = Scaling::Ratio;
 
+/// A share that is missing where no contact was ever scheduled: without contacts nobody can be told from the others by them.
+fn with_contacts(a: &super::Aggregate, share: f64) -> f64 {
+    if a.of(Q::ContactsScheduled) > 0.0 { share } else { f64::NAN }
+}
+
 /// Delivery of the programme.
 pub const OUTCOMES: &[Outcome] = &[
     of("referrals", "Referrals", "referrals", "Referrals to the programme.", TOTAL, true, |a| {
@@ -206,5 +211,148 @@ pub const OUTCOMES: &[Outcome] = &[
         RATIO,
         false,
         |a| ratio(a.of(Q::PeerWeeks), a.site(S::PlaceWeeks)),
+    ),
+    of(
+        "referrals_care_team",
+        "Referrals by the care team",
+        "referrals",
+        "Referrals by the care team of people who are neither in hospital nor in the first two windows after it.",
+        TOTAL,
+        true,
+        |a| {
+            a.of(Q::Referrals)
+                - a.of(Q::ReferralsDischarge)
+                - a.of(Q::ReferralsOutreach)
+                - a.of(Q::ReferralsWord)
+        },
+    ),
+    of(
+        "referrals_discharge",
+        "Referrals about discharge",
+        "referrals",
+        "Referrals by the care team of people in hospital or in the first two windows after it.",
+        TOTAL,
+        true,
+        |a| a.of(Q::ReferralsDischarge),
+    ),
+    of(
+        "referrals_outreach",
+        "Referrals by outreach",
+        "referrals",
+        "Referrals by outreach workers of the programme.",
+        TOTAL,
+        true,
+        |a| a.of(Q::ReferralsOutreach),
+    ),
+    of(
+        "referrals_word_of_mouth",
+        "Referrals by word of mouth",
+        "referrals",
+        "Referrals by people of the site who have or had a place.",
+        TOTAL,
+        true,
+        |a| a.of(Q::ReferralsWord),
+    ),
+    of("refusals", "Refusals", "refusals", "Referrals that the person declined.", TOTAL, true, |a| {
+        a.of(Q::Refusals)
+    }),
+    of(
+        "refusal_share",
+        "Refused",
+        "proportion",
+        "Referrals that the person declined, over referrals.",
+        RATIO,
+        true,
+        |a| ratio(a.of(Q::Refusals), a.of(Q::Referrals)),
+    ),
+    of(
+        "given_up_share",
+        "Gave up waiting",
+        "proportion",
+        "Waits that the person gave up, over referrals that were accepted.",
+        RATIO,
+        true,
+        |a| ratio(a.of(Q::GivenUp), a.of(Q::Referrals) - a.of(Q::Refusals)),
+    ),
+    of(
+        "engagement_rate",
+        "Engagement",
+        "proportion",
+        "Places with at least one contact, over referrals.",
+        RATIO,
+        true,
+        |a| with_contacts(a, ratio(a.of(Q::PlacesContacted), a.of(Q::Referrals))),
+    ),
+    of(
+        "second_contact_share",
+        "Two contacts or more",
+        "proportion",
+        "Places with at least two contacts, over referrals that were accepted.",
+        RATIO,
+        true,
+        |a| with_contacts(a, ratio(a.of(Q::PlacesContactedTwice), a.of(Q::Referrals) - a.of(Q::Refusals))),
+    ),
+    of(
+        "left_before_contact_share",
+        "Left before the first contact",
+        "proportion",
+        "Places left before the planned end without any contact, over places taken up.",
+        RATIO,
+        true,
+        |a| with_contacts(a, ratio(a.of(Q::DropoutsBeforeContact), a.of(Q::Enrolments))),
+    ),
+    of(
+        "completion_share",
+        "Kept to the end",
+        "proportion",
+        "Places that came to their planned end, over places that came to it or were left before.",
+        RATIO,
+        true,
+        |a| ratio(a.of(Q::Completions), a.of(Q::Completions) + a.of(Q::Dropouts)),
+    ),
+    of(
+        "involvement_weeks",
+        "Length of involvement",
+        "weeks",
+        "Weeks from the first to the latest contact of a place, over places with at least one contact.",
+        RATIO,
+        true,
+        |a| ratio(a.of(Q::InvolvementWeeks), a.of(Q::PlacesContacted)),
+    ),
+    of(
+        "return_share",
+        "Returned",
+        "proportion",
+        "Places taken up by people who had one before, over places that were left or came to their end.",
+        RATIO,
+        true,
+        |a| ratio(a.of(Q::Enrolments) - a.of(Q::FirstEnrolments), a.of(Q::Completions) + a.of(Q::Dropouts)),
+    ),
+    of(
+        "matched_sex_share",
+        "Matched by sex",
+        "proportion",
+        "Places with a worker of the person's own sex, over places taken up.",
+        RATIO,
+        true,
+        |a| ratio(a.of(Q::SexMatchedEnrolments), a.of(Q::Enrolments)),
+    ),
+    of(
+        "matched_language_share",
+        "Matched by language",
+        "proportion",
+        "Places with a worker who speaks the person's language, over places taken up.",
+        RATIO,
+        true,
+        |a| ratio(a.of(Q::LanguageMatchedEnrolments), a.of(Q::Enrolments)),
+    ),
+    of(
+        "wish_met_share",
+        "Preference met",
+        "proportion",
+        "Places with a worker whom the person would rather have, over places of people who would rather have one than another.",
+        RATIO,
+        true,
+        |a| ratio(a.of(Q::WishMetEnrolments), a.of(Q::WishEnrolments)),
     ),
 ];

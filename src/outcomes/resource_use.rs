@@ -90,6 +90,12 @@ pub const RESOURCES: &[Resource] = &[
     people("peer_weeks", "week", "Weeks in which people held a place.", &[(Q::PeerWeeks, 1.0)]),
     people("enrolments", "enrolment", "Places taken up.", &[(Q::Enrolments, 1.0)]),
     people("referrals", "referral", "Referrals to the programme.", &[(Q::Referrals, 1.0)]),
+    people(
+        "referrals_outreach",
+        "referral",
+        "Referrals by outreach workers.",
+        &[(Q::ReferralsOutreach, 1.0)],
+    ),
     people("contacts", "contact", "Peer contacts that took place.", &[(Q::Contacts, 1.0)]),
     sites("post_years", "FTE-year", "Posts paid, filled or not.", &[(S::PostWeeks, YEAR)]),
     sites(

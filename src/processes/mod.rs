@@ -6,6 +6,7 @@
 pub mod adherence;
 pub mod adoption;
 pub mod after_discharge;
+pub mod alliance;
 pub mod assessment;
 pub mod crisis_plan;
 pub mod emergency;
@@ -13,6 +14,7 @@ pub mod employment;
 pub mod engagement;
 pub mod illness;
 pub mod life_lines;
+pub mod matching;
 pub mod mortality;
 pub mod peer_contact;
 pub mod places;
@@ -76,6 +78,7 @@ pub const PROCESSES: &[Entry] = &[
     entry!(referral::SECTION, referral::Referral::open),
     entry!(engagement::SECTION, engagement::Engagement::open),
     entry!(peer_contact::SECTION, peer_contact::PeerContact::open),
+    entry!(alliance::SECTION, alliance::Alliance::open),
     entry!(states_of_mind::SECTION, states_of_mind::StatesOfMind::open),
     entry!(crisis_plan::SECTION, crisis_plan::CrisisPlan::open),
     entry!(adherence::SECTION, adherence::Adherence::open),

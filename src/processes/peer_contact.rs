@@ -241,7 +241,7 @@ impl PeerContact {
             if place.contacts > self.threshold {
                 dose += delivery * self.alliance_factor(place.alliance) * f64::from(place.fit);
             }
-            place.alliance += (self.ceiling - place.alliance) * self.growth;
+            place.alliance += (self.ceiling - place.alliance) * (self.growth * place.growth).min(1.0);
         }
         (scheduled, attended, dose)
     }

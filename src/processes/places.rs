@@ -42,17 +42,3 @@ impl Places {
         }
     }
 }
-
-/// The worker with whom a person gets a place: of the own group where the rule says so and one is free, then
-/// the one with the smallest caseload, then the one that `pick` points to.
-pub(super) fn worker_for(limit: u16, by_group: bool, ethnicity: u8, pick: u32, block: &Block) -> Option<u16> {
-    let count = block.workers.len();
-    (0..count)
-        .map(|k| (pick as usize % count + k) % count)
-        .filter(|&w| block.workers[w].stage == WorkerStage::InPost && block.workers[w].caseload < limit)
-        .min_by_key(|&w| {
-            let worker = &block.workers[w];
-            (by_group && worker.ethnicity != ethnicity, worker.caseload)
-        })
-        .map(|w| w as u16)
-}

@@ -88,6 +88,16 @@ pub const RECORD: Decision = Decision(64);
 pub const FALSE_RECORD: Decision = Decision(68);
 /// Whether and in which order a person may be shown as a life-line; once.
 pub const SHOWN: Decision = Decision(72);
+/// Trust in services, whom the person would rather have as a worker, and how easily alliance begins; once.
+pub const MANNER: Decision = Decision(40);
+/// Amount until the next referral by outreach; occasion = referrals so far.
+pub const OUTREACH: Decision = Decision(41);
+/// Amount until the next referral by word of mouth; occasion = referrals so far.
+pub const WORD_OF_MOUTH: Decision = Decision(42);
+/// How arrivals at a site fluctuate; occasion = system step.
+pub const FLUCTUATION: Decision = Decision(43);
+/// Sex and language of the holder of a post; occasion = stops of the site and holder.
+pub const HOLDER_TRAITS: Decision = Decision(44);
 
 /// Every decision with its name; a test holds them apart.
 pub const DECISIONS: &[(Decision, &str)] = &[
@@ -127,4 +137,9 @@ pub const DECISIONS: &[(Decision, &str)] = &[
     (Decision(70), "emergency visit recorded without one"),
     (Decision(71), "contact recorded without one"),
     (SHOWN, "life-line"),
+    (MANNER, "manner towards services"),
+    (OUTREACH, "outreach"),
+    (WORD_OF_MOUTH, "word of mouth"),
+    (FLUCTUATION, "fluctuation of arrivals"),
+    (HOLDER_TRAITS, "sex and language of the holder of a post"),
 ];

@@ -7,10 +7,12 @@
 //! Turnover and span: see the scenario's sources (WF02, WF04). The mechanism of timing follows agent-based work on
 //! staffing of evidence-based practices (Implementation Science 2018).
 
-use super::slots::HOLDER;
+use super::matching;
+use super::slots::{HOLDER, HOLDER_TRAITS};
 use crate::engine::block::Block;
 use crate::engine::ledger::SiteQuantity;
 use crate::engine::process::{Process, Step};
+use crate::model::person::SEXES;
 use crate::model::site::Stage;
 use crate::model::worker::{PeerWorker, WorkerStage};
 use crate::scenario::parameter::{Parameter, Section, Switch};
@@ -88,6 +90,20 @@ pub const SECTION: Section = Section {
             "Shares of ethnic groups among those recruited.",
         )
         .shares_as("population.ethnicity"),
+        Parameter::shares(
+            "workforce.sex",
+            "Workers by sex",
+            "Shares of women and men among those recruited. Where it is left out: as among the people at the start.",
+        )
+        .shares_over(&SEXES)
+        .optional(),
+        Parameter::shares(
+            "workforce.language",
+            "Workers by language",
+            "Shares of languages among those recruited. Where it is left out: all speak the one that services speak.",
+        )
+        .shares_as("population.language")
+        .optional(),
         Parameter::number(
             "workforce.workers_per_supervisor",
             "Workers per supervisor, as funded",
@@ -170,6 +186,8 @@ pub struct Workforce {
     turnover: f64,
     turnover_unsupervised: f64,
     ethnicity: Vec<f64>,
+    sex: Vec<f64>,
+    language: Vec<f64>,
     workers_per_supervisor: f64,
     span: f64,
     fidelity_start: f32,
@@ -195,6 +213,8 @@ impl Workforce {
         });
         Ok(Self {
             ethnicity: ethnicity.collect(),
+            sex: matching::sexes_of_workers(values)?,
+            language: matching::languages_of_workers(values)?,
             posts: values.whole("workforce.posts_per_site")? as u16,
             fte: number("workforce.fte_per_post")?,
             caseload: caseload_of_a_post(values)?,
@@ -230,6 +250,9 @@ impl Workforce {
         let leave = self.supervised_share() * self.turnover
             + (1.0 - self.supervised_share()) * self.turnover * self.turnover_unsupervised;
         worker.stays = draw.amount() / leave.max(1e-12);
+        let mut traits = step.luck.draw(entity, HOLDER_TRAITS, starts | u32::from(worker.holders));
+        worker.sex = traits.category(&self.sex) as u8;
+        worker.language = traits.category(&self.language) as u8;
         worker.holders = worker.holders.wrapping_add(1);
     }
 

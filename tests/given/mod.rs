@@ -26,6 +26,11 @@ pub(crate) fn cases(cases: u32) -> ProptestConfig {
     }
 }
 
+/// A number for each key, as a statement has it.
+pub(crate) fn keyed(pairs: &[(&str, f64)]) -> Value {
+    Value::Table(pairs.iter().map(|(key, value)| ((*key).to_owned(), Value::Float(*value))).collect())
+}
+
 /// The text of one strategy.
 #[derive(Clone, Debug)]
 pub(crate) struct Given(Table);
@@ -50,6 +55,60 @@ impl Given {
     /// A dozen small sites with every process on, all rates so high that everything happens.
     pub(crate) fn everything_on() -> Self {
         Self(include_str!("everything_on.toml").parse().unwrap())
+    }
+
+    /// Everything on, and every way in which people come, are matched and stay at once.
+    pub(crate) fn engaged_in_every_way() -> Self {
+        Self::everything_on()
+            .with("referral.outreach_rate", 0.03)
+            .with("referral.outreach_ratio_ethnicity", keyed(&[("most", 0.5), ("some", 2.0), ("few", 1.0)]))
+            .with("referral.word_of_mouth", 0.1)
+            .with("referral.ratio_again", 0.7)
+            .with("referral.return_early_weeks", 6.5)
+            .with("referral.ratio_return_early", 0.2)
+            .with("referral.trust_mean", keyed(&[("most", 0.2), ("some", -0.4), ("few", 0.0)]))
+            .with("referral.trust_sd", 1.0)
+            .with("referral.trust_slope", 0.3)
+            .with("referral.trust_slope_consent", 0.5)
+            .with("referral.season_amplitude", 0.4)
+            .with("referral.season_peak", 10.0)
+            .with("referral.fluctuation_sd_log", 0.5)
+            .with("referral.fluctuation_correlation", 0.6)
+            .with("engagement.matching", "preference if available")
+            .with(
+                "engagement.preference",
+                keyed(&[("none", 0.3), ("group", 0.3), ("language", 0.2), ("sex", 0.2)]),
+            )
+            .with("engagement.hold_weeks", 3.0)
+            .with("engagement.dropout_ratio_language", 1.5)
+            .with("engagement.dropout_ratio_wish_unmet", 1.4)
+            .with("engagement.dropout_ratio_before_contact", 2.0)
+            .with("engagement.dropout_ratio_unassigned", 1.7)
+            .with("engagement.dropout_slope_trust", 0.2)
+            .with("alliance.start_sd", 0.6)
+            .with("alliance.growth_ratio_unmatched", 0.8)
+            .with("workforce.sex", keyed(&[("female", 0.6), ("male", 0.4)]))
+            .with("workforce.language", keyed(&[("own", 0.7), ("other", 0.3)]))
+    }
+
+    /// Everything on, with each of those ways stated and without an effect.
+    pub(crate) fn engaged_as_before() -> Self {
+        let nothing =
+            ["outreach_rate", "word_of_mouth", "return_early_weeks", "trust_slope", "season_amplitude"];
+        nothing
+            .iter()
+            .fold(Self::everything_on(), |given, name| given.with(&format!("referral.{name}"), 0.0))
+            .with("referral.ratio_again", 1.0)
+            .with("referral.trust_sd", 1.0)
+            .with("referral.fluctuation_sd_log", 0.0)
+            .with("engagement.hold_weeks", 0.0)
+            .with("engagement.dropout_ratio_language", 1.0)
+            .with("engagement.dropout_ratio_wish_unmet", 1.0)
+            .with("engagement.dropout_ratio_before_contact", 1.0)
+            .with("engagement.dropout_ratio_unassigned", 1.0)
+            .with("engagement.dropout_slope_trust", 0.0)
+            .with("alliance.start_sd", 0.0)
+            .with("alliance.growth_ratio_unmatched", 1.0)
     }
 
     /// The same with one statement replaced; one value stands for every key of a statement that has keys.

@@ -22,6 +22,7 @@ pub(crate) fn check(block: &Block, limit: Limit, list: bool) -> usize {
     check_links(block);
     check_stage(block, list);
     check_minds(block);
+    check_leavers(block);
     match limit {
         Limit::Site(places) => {
             assert!(block.relationships.len() <= usize::from(places), "a place is given twice");
@@ -61,6 +62,19 @@ fn check_stage(block: &Block, list: bool) {
     assert!(list || block.waiting.is_empty());
 }
 
+/// Nobody left lately twice at once, and who has left and is on the list knows it.
+fn check_leavers(block: &Block) {
+    let mut people: Vec<u32> = block.leavers.iter().map(|leaver| leaver.person).collect();
+    for &person in &people {
+        let who = &block.people[person as usize];
+        let away = matches!(who.programme, Programme::Left | Programme::Completed);
+        assert!(!away || !who.state.alive() || block.left_lately(person as usize));
+        assert!(who.enrolments > 0);
+    }
+    people.sort_unstable();
+    assert!(people.windows(2).all(|pair| pair[0] < pair[1]));
+}
+
 /// People whose states of mind are not at the usual level are followed, each once; the dead have none.
 fn check_minds(block: &Block) {
     let mut followed: Vec<u32> = block.minds.iter().map(|track| track.person).collect();
@@ -89,6 +103,8 @@ fn check_caseloads(block: &Block, limit: u16) -> usize {
         assert_eq!((worker.stage, worker.holders), (WorkerStage::InPost, place.holder));
         let person = &block.people[place.person as usize];
         assert_eq!(place.matched, worker.ethnicity == person.attributes.ethnicity);
+        assert_eq!(place.same_sex, worker.sex == person.attributes.sex);
+        assert_eq!(place.same_language, worker.language == person.attributes.language);
         caseloads[usize::from(place.worker)] += 1;
     }
     for (worker, &people) in block.workers.iter().zip(&caseloads) {

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use toml::Value;
 
-use crate::given::Given;
+use crate::given::{Given, keyed};
 use crate::people::Limit;
 
 /// A setting: what it states instead of the fixture, and what a checker must know of it.
@@ -29,13 +29,22 @@ const CHOICES: [(&str, &[&str]); 8] = [
     ("referral.gate", &["always", "while places are free"]),
     ("referral.priority", &["own draw", "first come", "need", "equity"]),
     ("engagement.length", &["planned", "open-ended"]),
-    ("engagement.matching", &["random", "group if available"]),
+    (
+        "engagement.matching",
+        &[
+            "random",
+            "group if available",
+            "language if available",
+            "sex if available",
+            "preference if available",
+        ],
+    ),
     ("peer_contact.dose_response", &["linear", "threshold"]),
     ("population.frailty_law", &["none", "lognormal", "gamma"]),
 ];
 
 /// Rates, probabilities and ratios with the largest value that is tried; nought is tried as well.
-const NUMBERS: [(&str, f64); 17] = [
+const NUMBERS: [(&str, f64); 27] = [
     ("illness.relapse_rate", 0.5),
     ("illness.recovery_rate", 1.0),
     ("illness.admission_rate", 1.0),
@@ -53,6 +62,16 @@ const NUMBERS: [(&str, f64); 17] = [
     ("engagement.dropout_early", 0.5),
     ("engagement.loss_dropout", 1.0),
     ("states_of_mind.plateau", 1.0),
+    ("referral.outreach_rate", 0.3),
+    ("referral.word_of_mouth", 1.0),
+    ("referral.return_early_weeks", 40.0),
+    ("referral.trust_sd", 2.0),
+    ("referral.trust_slope", 1.0),
+    ("referral.season_amplitude", 1.0),
+    ("referral.fluctuation_sd_log", 1.0),
+    ("engagement.dropout_slope_trust", 1.0),
+    ("alliance.start_sd", 2.0),
+    ("alliance.growth_ratio_unmatched", 3.0),
 ];
 
 /// The whole range of the model.
@@ -79,6 +98,11 @@ pub(crate) fn settings() -> impl Strategy<Value = Setting> {
                 ("after_discharge.scale", 60.0.into()),
                 ("population.frailty_sd_log", 0.8.into()),
                 ("referral.waiting", if list { "list" } else { "none" }.into()),
+                (
+                    "engagement.preference",
+                    keyed(&[("none", 0.2), ("group", 0.3), ("language", 0.2), ("sex", 0.3)]),
+                ),
+                ("workforce.language", keyed(&[("own", 0.6), ("other", 0.4)])),
             ];
             let chosen = CHOICES.iter().zip(words);
             statements

@@ -125,6 +125,18 @@ fn the_fixture_shows_what_is_checked() {
     assert!(unassigned > 100 && engaged > 1_000 && stopped > 10, "{unassigned} {engaged} {stopped}");
 }
 
+/// The same with every way in which people come, wait for a match, and stay.
+#[test]
+fn every_week_with_every_way_to_come_and_to_stay() {
+    for seed in 1..4 {
+        let model = Given::engaged_in_every_way().model();
+        let [unassigned, engaged, _] = check_weeks(&model, Limit::Worker(6), true, seed);
+        assert!(unassigned > 100 && engaged > 1_000, "{unassigned} {engaged}");
+        let lately = Steps::new(&model, seed, 0);
+        assert!(lately.blocks.iter().all(|block| block.leavers.is_empty()));
+    }
+}
+
 /// What limits the places of a strategy, from its own words.
 fn limit(values: &Values) -> Limit {
     match values.word("engagement.places").unwrap() {

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use crate::given::{Given, Opened, cases};
 
 /// Sections and parameters that say what the programme is and does, but not whether any site takes it up.
-const PROGRAMME: [&str; 16] = [
+const PROGRAMME: [&str; 17] = [
     "adoption.preparation_weeks",
     "adoption.stop_rate",
     "adoption.readiness_",
@@ -13,6 +13,7 @@ const PROGRAMME: [&str; 16] = [
     "workforce.",
     "referral.",
     "engagement.",
+    "alliance.",
     "peer_contact.",
     "states_of_mind.",
     "illness.relapse_ratio_while_enrolled",
@@ -25,7 +26,7 @@ const PROGRAMME: [&str; 16] = [
 ];
 
 fn frame(factors: Option<&[f64]>) -> Vec<u64> {
-    let mut scenario = Given::everything_on().without_peers().scenario();
+    let mut scenario = Given::engaged_in_every_way().without_peers().scenario();
     if let Some(factors) = factors {
         let numbers = scenario.values.numbers();
         let programme: Vec<_> = numbers

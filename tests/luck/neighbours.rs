@@ -56,6 +56,33 @@ fn without_a_programme_a_person_more_changes_nobody_elses_life() {
     }
 }
 
+/// Where everyone has a place at once and nobody is told by others, one client's history changes nothing of another's.
+#[test]
+fn where_there_is_a_place_for_everyone_a_person_more_changes_nobody_elses_life() {
+    let given = || {
+        Given::engaged_in_every_way()
+            .with("adoption.influence", 0.0)
+            .with("engagement.places", "unlimited")
+            .with("referral.word_of_mouth", 0.0)
+    };
+    let (fewer, more) = (people(given(), 1_000), people(given(), 1_001));
+    let alone = |block: &Block, person: usize| {
+        // Where somebody stands on a list of the site depends on who else is on it.
+        let who = peerscale::model::person::Person { link: 0, mind: 0, ..block.people[person] };
+        let place = block.relationships.iter().find(|place| place.person as usize == person);
+        let place = place.map(|place| peerscale::model::relationship::Relationship { person: 0, ..*place });
+        format!("{who:?} {:?} {place:?} {:?}", block.clocks[person], block.trust[person])
+    };
+    let mut engaged = 0;
+    for (one, other) in fewer.iter().zip(&more) {
+        for person in 0..one.people.len() {
+            assert_eq!(alone(one, person), alone(other, same_person(one, person, other)));
+        }
+        engaged += one.relationships.len();
+    }
+    assert!(engaged > 50, "{engaged}");
+}
+
 /// With a programme people compete for their site's places, and sites for nothing but each other's example.
 #[test]
 fn a_person_more_at_one_site_changes_no_other_site() {
@@ -71,13 +98,16 @@ fn a_person_more_at_one_site_changes_no_other_site() {
 /// Even where lives touch, who a person is and what chance holds for them does not depend on the others.
 #[test]
 fn a_person_more_changes_nobody_elses_draws() {
-    let (fewer, more) = (people(Given::everything_on(), 1_000), people(Given::everything_on(), 1_001));
+    let given = Given::engaged_in_every_way;
+    let (fewer, more) = (people(given(), 1_000), people(given(), 1_001));
     for (one, other) in fewer.iter().zip(&more) {
         for (person, a) in one.people.iter().enumerate() {
             let b = &other.people[same_person(one, person, other)];
             assert_eq!((a.attributes, a.stratum), (b.attributes, b.stratum));
             let fixed = [(a.age, b.age), (a.frailty, b.frailty), (a.response, b.response)];
             assert!(fixed.iter().all(|(a, b)| a.to_bits() == b.to_bits()));
+            let trust = other.trust[same_person(one, person, other)];
+            assert_eq!(one.trust[person].to_bits(), trust.to_bits());
         }
     }
 }

@@ -93,6 +93,10 @@ fn a_programme_without_effect_changes_nobodys_health() {
     assert_same_health("no gain", &nobody, &Opened::new(&gain));
     let ingredients = everything().with("states_of_mind.ingredient", 0.0);
     assert_same_health("no active ingredient", &nobody, &Opened::new(&ingredients));
+    let in_every_way = no_effect(Given::engaged_in_every_way())
+        .with("crisis_plan.per_contact", 0.0)
+        .with("states_of_mind.gain", 0.0);
+    assert_same_health("every way to come and to stay", &nobody, &Opened::new(&in_every_way));
     let nobody = Opened::new(&Given::smi_ref().with("population.persons", 2_000).without_programme());
     let ratio = no_effect(Given::smi_ref().with("population.persons", 2_000));
     assert_same_health("ratio 1", &nobody, &Opened::new(&ratio));
@@ -119,6 +123,17 @@ fn a_programme_whose_path_to_hospital_is_cut_changes_states_of_mind_alone() {
         let (a, b) = (nobody.outcome(&nobody_lived.frame, id), cut.outcome(&cut_lived.frame, id));
         assert_eq!(a.to_bits(), b.to_bits(), "{id}");
     }
+}
+
+/// What is stated and does nothing is what is left out, to the last bit.
+#[test]
+fn ways_to_come_and_to_stay_that_do_nothing_change_nothing() {
+    let [before, stated] = [Given::everything_on(), Given::engaged_as_before()].map(|given| {
+        let lived = Opened::new(&given).live(3, 0);
+        (format!("{:?}", lived.accounts.blocks), lived.accounts.ledger)
+    });
+    assert!(before.0 == stated.0, "somebody's life differs");
+    assert!(before.1 == stated.1, "the books differ");
 }
 
 #[test]

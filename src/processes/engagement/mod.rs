@@ -1,10 +1,12 @@
 //! Engagement: taking up a place, holding it, dropping out, coming to the planned end.
 //!
 //! Places are given at site steps; drop-out happens at its exact time, and its place is free from the next step.
-//! The hazard of drop-out is high early, falls with alliance, and rises without a match and in relapse.
+//! The hazard of drop-out is in [`dropout`], who gets which worker in [`super::matching`].
 
+mod dropout;
 mod parameters;
 
+pub(super) use dropout::DropOut;
 pub use parameters::SECTION;
 
 use crate::engine::block::{Block, Change};
@@ -13,12 +15,15 @@ use crate::engine::follow_up::{Course, End};
 use crate::engine::ledger::Quantity;
 use crate::engine::process::{Process, Step};
 use crate::model::person::{CauseOfDeath, Programme};
-use crate::model::relationship::{NO_WORKER, Relationship};
+use crate::model::relationship::{NO_WORKER, Relationship, Wish};
 use crate::model::site::Stage;
 use crate::model::worker::WorkerStage;
-use crate::processes::places::{Places, worker_for};
+use crate::processes::OpenError;
+use crate::processes::alliance::Beginning;
+use crate::processes::matching::{self, Matching};
+use crate::processes::places::Places;
 use crate::processes::slots::{ENGAGEMENT, ENROLMENT, LOSS};
-use crate::scenario::{MissingValue, Values};
+use crate::scenario::Values;
 
 /// The word of a relationship without a worker that ranks it among the others.
 const RANK: usize = 0;
@@ -27,85 +32,62 @@ const RANK: usize = 0;
 #[derive(Debug, Clone)]
 pub struct Engagement {
     places: Places,
-    early: f64,
-    later: f64,
-    early_weeks: f64,
-    alliance_protection: f64,
-    reference_alliance: f64,
-    unmatched: f64,
-    relapse: f64,
-    ethnicity: Vec<f64>,
+    dropout: DropOut,
+    matching: Matching,
+    beginning: Beginning,
     planned_weeks: f64,
-    by_group: bool,
     loss_dropout: f64,
     list: bool,
     start_alliance: f32,
     unmatched_fit: f32,
+    early_after_leaving: f64,
 }
 
 impl Engagement {
     /// Reads the parameters.
     ///
     /// # Errors
-    /// Where a value is missing.
-    pub fn open(values: &Values) -> Result<Self, MissingValue> {
+    /// Where a value is missing, or people are matched by what no worker has.
+    pub fn open(values: &Values) -> Result<Self, OpenError> {
         let number = |path: &str| values.number(path);
-        let groups: Vec<String> =
-            values.shares("population.ethnicity")?.into_iter().map(|(name, _)| name).collect();
-        let groups: Vec<&str> = groups.iter().map(String::as_str).collect();
         let (start_alliance, unmatched_fit) = crate::processes::peer_contact::at_the_start(values)?;
         Ok(Self {
             places: Places::open(values)?,
-            early: number("engagement.dropout_early")?,
-            later: number("engagement.dropout_later")?,
-            early_weeks: number("engagement.early_weeks")?,
-            alliance_protection: number("engagement.alliance_protection")?,
-            reference_alliance: number("engagement.reference_alliance")?,
-            unmatched: number("engagement.dropout_ratio_unmatched")?,
-            relapse: number("engagement.dropout_ratio_relapse")?,
-            ethnicity: values.each("engagement.dropout_ratio_ethnicity", &groups)?,
+            dropout: DropOut::open(values)?,
+            matching: Matching::open(values)?,
+            beginning: Beginning::open(values),
             planned_weeks: if values.word("engagement.length")? == "planned" {
                 number("engagement.planned_weeks")?
             } else {
                 f64::INFINITY
             },
-            by_group: values.word("engagement.matching")? == "group if available",
             loss_dropout: number("engagement.loss_dropout")?,
             list: values.word("referral.waiting")? == "list",
             start_alliance,
             unmatched_fit,
+            early_after_leaving: values.optional_number("referral.return_early_weeks").unwrap_or_default(),
         })
     }
 
-    fn dropout_hazard(&self, place: &Relationship, at: f64, block: &Block) -> f32 {
-        let who = &block.people[place.person as usize];
-        let base = if at - place.since < self.early_weeks { self.early } else { self.later };
-        let alliance = if self.alliance_protection == 0.0 {
-            1.0
-        } else {
-            libm::exp(-self.alliance_protection * (f64::from(place.alliance) - self.reference_alliance))
-        };
-        let matched = if place.matched { 1.0 } else { self.unmatched };
-        let relapse = if who.state.acute_at_home() { self.relapse } else { 1.0 };
-        (base * alliance * matched * relapse * self.ethnicity[usize::from(who.attributes.ethnicity)]) as f32
-    }
-
     /// Gives a worker to a place, if one is free; says whether the place has all it needs.
-    fn assign(&self, place: &mut Relationship, pick: u32, block: &mut Block) -> bool {
+    fn assign(&self, place: &mut Relationship, pick: u32, block: &mut Block, step: &mut Step<'_>) -> bool {
+        let person = place.person as usize;
+        place.alliance = self.beginning.alliance(self.start_alliance, person, block, step);
         let Places::Workers(limit) = self.places else {
             return true;
         };
-        let ethnicity = block.people[place.person as usize].attributes.ethnicity;
-        let Some(worker) = worker_for(limit, self.by_group, ethnicity, pick, block) else {
+        let preference = self.matching.preference(person, block, step);
+        let Some(worker) = self.matching.worker_for(limit, person, preference, pick, block) else {
             return false;
         };
         let who = &mut block.workers[usize::from(worker)];
         who.caseload += 1;
         place.worker = worker;
         place.holder = who.holders;
-        place.matched = who.ethnicity == ethnicity;
+        matching::note(place, who, &block.people[person].attributes, preference);
+        place.mismatch = self.dropout.mismatch(place);
+        place.growth = self.beginning.growth(place, who);
         place.fit = if place.matched { 1.0 } else { self.unmatched_fit };
-        place.alliance = self.start_alliance;
         true
     }
 
@@ -127,7 +109,7 @@ impl Engagement {
         unassigned.sort_unstable();
         for (rank, person, index) in unassigned {
             let mut place = block.relationships[index];
-            if !self.assign(&mut place, rank, block) {
+            if !self.assign(&mut place, rank, block, step) {
                 break;
             }
             let moment = step.ledger.moment(step.start);
@@ -146,7 +128,11 @@ impl Engagement {
         let mut place = Relationship {
             since: step.start,
             planned_end: step.start + self.planned_weeks,
-            alliance: self.start_alliance,
+            mismatch: 1.0,
+            strain: 1.0,
+            growth: 1.0,
+            last_contact: f32::NAN,
+            alliance: 0.0,
             fit: 1.0,
             dose: 0.0,
             plan_after: f32::NAN,
@@ -155,11 +141,15 @@ impl Engagement {
             person: person as u32,
             week: 0,
             contacts: 0,
+            seen: 0,
             worker: NO_WORKER,
             holder: 0,
             matched: true,
+            same_language: true,
+            same_sex: true,
+            wish: Wish::None,
         };
-        if !self.assign(&mut place, draw.word(), block) {
+        if !self.assign(&mut place, draw.word(), block, step) {
             return false;
         }
         let moment = step.ledger.moment(step.start);
@@ -170,18 +160,56 @@ impl Engagement {
         if who.enrolments == 0 {
             step.ledger.count(Quantity::FirstEnrolments, stratum, &moment);
         }
-        if place.matched && place.worker != NO_WORKER {
-            step.ledger.count(Quantity::MatchedEnrolments, stratum, &moment);
+        if place.worker != NO_WORKER {
+            for (quantity, counts) in [
+                (Quantity::MatchedEnrolments, place.matched),
+                (Quantity::SexMatchedEnrolments, place.same_sex),
+                (Quantity::LanguageMatchedEnrolments, place.same_language),
+                (Quantity::WishEnrolments, place.wish != Wish::None),
+                (Quantity::WishMetEnrolments, place.wish == Wish::Met),
+            ] {
+                if counts {
+                    step.ledger.count(quantity, stratum, &moment);
+                }
+            }
         }
         step.ledger.begin(Quantity::PeerWeeks, stratum, &moment);
         who.enrolments = who.enrolments.saturating_add(1);
         who.programme = Programme::Engaged;
         who.link = block.relationships.len() as u16;
         block.relationships.push(place);
-        let hazard = self.dropout_hazard(&place, step.start, block);
+        let hazard = self.dropout.hazard(&place, step.start, block);
         block.clocks[person].set(ENGAGEMENT, Clock::start(step.start, amount, hazard));
         block.touch(person, Change::PROGRAMME);
         true
+    }
+
+    /// Gives the free places to those on the list, in its order.
+    fn give_places(&self, block: &mut Block, step: &mut Step<'_>) {
+        let mut free = self.places.free(block).min(block.waiting.len());
+        if free == 0 {
+            return;
+        }
+        // Who is taken off the list leaves the position to another, so those whose turn may come are noted before.
+        let turns = if self.matching.holds_people() { block.waiting.len() } else { free };
+        let candidates: Vec<u32> = block.waiting[..turns].iter().map(|entry| entry.person).collect();
+        for person in candidates {
+            let who = &block.people[person as usize];
+            if free == 0 || who.programme != Programme::Waiting {
+                continue;
+            }
+            let index = usize::from(who.link);
+            if let Places::Workers(limit) = self.places {
+                let waited = step.start - block.waiting[index].since;
+                if self.matching.holds(waited, limit, person as usize, block, step) {
+                    continue;
+                }
+            }
+            if !self.place(index, block, step) {
+                break;
+            }
+            free -= 1;
+        }
     }
 
     /// Takes a person off the waiting list without saying where they go.
@@ -208,6 +236,9 @@ impl Engagement {
             let quantity =
                 if into == Programme::Completed { Quantity::Completions } else { Quantity::Dropouts };
             step.ledger.count(quantity, who.stratum, &moment);
+            if quantity == Quantity::Dropouts && place.contacts == 0 {
+                step.ledger.count(Quantity::DropoutsBeforeContact, who.stratum, &moment);
+            }
         }
         let end = match (who.state.alive(), who.cause, into) {
             (true, _, Programme::Completed) => End::Completed,
@@ -222,11 +253,14 @@ impl Engagement {
             worker.caseload = worker.caseload.saturating_sub(1);
         }
         block.clocks[person].set(ENGAGEMENT, Clock::OFF);
+        if self.early_after_leaving > 0.0 && block.people[person].state.alive() {
+            block.note_leaver(person, at + self.early_after_leaving);
+        }
     }
 
     fn set_hazard(&self, index: usize, at: f64, block: &mut Block) {
         let place = block.relationships[index];
-        let hazard = self.dropout_hazard(&place, at, block);
+        let hazard = self.dropout.hazard(&place, at, block);
         if block.clocks[place.person as usize].set_hazard(ENGAGEMENT, at, hazard) {
             block.touch(place.person as usize, Change::NOTHING);
         }
@@ -288,6 +322,9 @@ impl Engagement {
         self.stop_waiting(index, at, block, step);
         let who = &mut block.people[person];
         who.programme = if who.enrolments == 0 { Programme::Outside } else { Programme::Left };
+        if self.early_after_leaving > 0.0 {
+            block.find_leaver(person);
+        }
         block.clocks[person].set(ENGAGEMENT, Clock::OFF);
         block.touch(person, Change::PROGRAMME);
     }
@@ -316,16 +353,7 @@ impl Process for Engagement {
         }
         self.mourn(block, step);
         self.rematch(block, step);
-        // The list is in order of priority; the first of it goes each time, and the next takes its position.
-        let free = self.places.free(block).min(block.waiting.len());
-        let mut candidates: Vec<u32> = block.waiting[..free].iter().map(|entry| entry.person).collect();
-        candidates.retain(|&person| block.people[person as usize].programme == Programme::Waiting);
-        for person in candidates {
-            let index = usize::from(block.people[person as usize].link);
-            if !self.place(index, block, step) {
-                break;
-            }
-        }
+        self.give_places(block, step);
         if !self.list {
             while let Some(last) = block.waiting.len().checked_sub(1) {
                 self.send_home(last, step.start, block, step);
@@ -352,7 +380,11 @@ impl Process for Engagement {
         let index = usize::from(block.people[person].link);
         match block.people[person].programme {
             Programme::Engaged => self.end(index, at, Programme::Left, block, step),
-            Programme::Waiting => self.send_home(index, at, block, step),
+            Programme::Waiting => {
+                let moment = step.ledger.moment(at);
+                step.ledger.count(Quantity::GivenUp, block.people[person].stratum, &moment);
+                self.send_home(index, at, block, step);
+            }
             _ => {}
         }
         Change::PROGRAMME
@@ -369,7 +401,7 @@ impl Process for Engagement {
             }
             (Programme::Engaged, true) => {
                 let place = block.relationships[index];
-                let hazard = self.dropout_hazard(&place, at, block);
+                let hazard = self.dropout.hazard(&place, at, block);
                 block.clocks[person].set_hazard(ENGAGEMENT, at, hazard);
             }
             _ => {}

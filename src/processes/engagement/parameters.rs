@@ -1,6 +1,11 @@
 //! What a scenario may say of engagement.
 
+use crate::processes::matching::{HOLD, PREFERENCE, RULES};
 use crate::scenario::parameter::{Parameter, Section, Switch};
+
+const fn hazard_ratio(path: &'static str, label: &'static str, doc: &'static str) -> Parameter {
+    Parameter::number(path, label, "hazard ratio", 0.01, 100.0, doc)
+}
 
 /// What a scenario says of engagement.
 pub const SECTION: Section = Section {
@@ -69,28 +74,53 @@ pub const SECTION: Section = Section {
             1.0,
             "Alliance at which the rates above hold.",
         ),
-        Parameter::number(
+        hazard_ratio(
             "engagement.dropout_ratio_unmatched",
             "Drop-out ratio, not matched",
-            "hazard ratio",
-            0.01,
-            100.0,
             "Hazard ratio of drop-out where worker and person are of different groups.",
         ),
+        hazard_ratio(
+            "engagement.dropout_ratio_language",
+            "Drop-out ratio, other language",
+            "Hazard ratio of drop-out where the worker does not speak the person's language. Where it is left out: 1.",
+        )
+        .optional(),
+        hazard_ratio(
+            "engagement.dropout_ratio_wish_unmet",
+            "Drop-out ratio, preference not met",
+            "Hazard ratio of drop-out of people who would rather have another worker, by group, language or sex. Where \
+             it is left out: 1.",
+        )
+        .optional(),
+        hazard_ratio(
+            "engagement.dropout_ratio_before_contact",
+            "Drop-out ratio before the first contact",
+            "Hazard ratio of drop-out until the first contact has taken place. Where it is left out: 1.",
+        )
+        .optional(),
+        hazard_ratio(
+            "engagement.dropout_ratio_unassigned",
+            "Drop-out ratio without a worker",
+            "Hazard ratio of drop-out of people whose worker has left, until they have another. Where it is left out: 1.",
+        )
+        .optional(),
         Parameter::number(
+            "engagement.dropout_slope_trust",
+            "Trust and drop-out",
+            "log hazard per SD",
+            -5.0,
+            5.0,
+            "Fall of the log hazard of drop-out with trust in services. Where it is left out: 0.",
+        )
+        .optional(),
+        hazard_ratio(
             "engagement.dropout_ratio_relapse",
             "Drop-out ratio in relapse",
-            "hazard ratio",
-            0.01,
-            100.0,
             "Hazard ratio of drop-out during a relapse.",
         ),
-        Parameter::number(
+        hazard_ratio(
             "engagement.dropout_ratio_ethnicity",
             "Drop-out ratio by ethnic group",
-            "hazard ratio",
-            0.01,
-            100.0,
             "Hazard ratio of drop-out by ethnic group, beside matching.",
         )
         .per_category("population.ethnicity"),
@@ -112,15 +142,9 @@ pub const SECTION: Section = Section {
             "Weeks after which a place comes to its planned end.",
         )
         .when("engagement.length", &["planned"]),
-        Parameter::choice(
-            "engagement.matching",
-            "Matching",
-            &[
-                ("random", "Any worker with a free place."),
-                ("group if available", "A worker of the person's own group if one has a free place."),
-            ],
-            "Which worker a person gets.",
-        ),
+        Parameter::choice("engagement.matching", "Matching", RULES, "Which worker a person gets."),
+        PREFERENCE,
+        HOLD,
         Parameter::number(
             "engagement.loss_dropout",
             "Leaving with the worker",

@@ -1,0 +1,173 @@
+//! What is measured: quantities of people and of sites, by the keys that scenario files use.
+
+macro_rules! quantities {
+    ($(#[$m:meta])* $name:ident, $all:ident: $($(#[$doc:meta])* $variant:ident $key:literal,)*) => {
+        $(#[$m])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+        #[repr(u8)]
+        pub enum $name { $($(#[$doc])* $variant,)* }
+
+        impl $name {
+            /// Every quantity, in the order of the ledger.
+            pub const ALL: &'static [Self] = &[$(Self::$variant,)*];
+
+            /// The key by which scenario files (cost items, rules) name the quantity.
+            pub const fn key(self) -> &'static str {
+                match self { $(Self::$variant => $key,)* }
+            }
+
+            /// The quantity of that key.
+            pub fn from_key(key: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|quantity| quantity.key() == key)
+            }
+        }
+    };
+}
+
+quantities! {
+    /// What is measured of people, by year and stratum.
+    ///
+    /// # Units
+    /// Weeks for `*_weeks`, events otherwise; recovery in standard deviations × weeks.
+    Quantity, QUANTITIES:
+    /// Weeks living in the community without an acute episode.
+    StableWeeks "stable_weeks",
+    /// Weeks in an acute episode in routine community care.
+    RelapseWeeks "relapse_weeks",
+    /// Weeks in an acute episode cared for at home by a crisis team.
+    CrisisWeeks "crisis_weeks",
+    /// Weeks in hospital by agreement.
+    VoluntaryWeeks "voluntary_weeks",
+    /// Weeks in hospital under compulsion.
+    CompulsoryWeeks "compulsory_weeks",
+    /// Weeks lived by people to whom the programme is open.
+    EligibleWeeks "eligible_weeks",
+    /// Weeks in which medication is taken as agreed.
+    AdherentWeeks "adherent_weeks",
+    /// Weeks with a job.
+    EmployedWeeks "employed_weeks",
+    /// Weeks with a crisis plan.
+    PlanWeeks "plan_weeks",
+    /// Weeks on the waiting list.
+    WaitingWeeks "waiting_weeks",
+    /// Weeks with a place in the programme.
+    PeerWeeks "peer_weeks",
+    /// Weeks with a place that has no worker, though it needs one: the worker has left, and no other is free.
+    UnassignedWeeks "unassigned_weeks",
+    /// Recovery above the usual level, integrated over time.
+    RecoveryWeeks "recovery_weeks",
+    /// Relapses.
+    Relapses "relapses",
+    /// Episodes of crisis-team care.
+    CrisisEpisodes "crisis_episodes",
+    /// Admissions to hospital.
+    Admissions "admissions",
+    /// Years of the simulation in which a person had at least one admission.
+    YearsWithAdmission "years_with_admission",
+    /// Admissions under compulsion.
+    CompulsoryAdmissions "compulsory_admissions",
+    /// Discharges from hospital.
+    Discharges "discharges",
+    /// Visits to an emergency department.
+    EmergencyVisits "emergency_visits",
+    /// Deaths of any cause.
+    Deaths "deaths",
+    /// People who left the population alive.
+    Left "left",
+    /// People who joined the population.
+    Joined "joined",
+    /// Deaths by suicide.
+    Suicides "suicides",
+    /// Deaths before the age of 75.
+    EarlyDeaths "early_deaths",
+    /// Deaths before the age of 75 that the general population's life table expects in the time that people lived.
+    EarlyDeathsExpected "early_deaths_expected",
+    /// Deaths at any age that the general population's life table expects in the time that people lived.
+    DeathsExpected "deaths_expected",
+    /// Referrals to the programme.
+    Referrals "referrals",
+    /// Referrals that the person declined.
+    Refusals "refusals",
+    /// Places taken up.
+    Enrolments "enrolments",
+    /// Places taken up by people who had never had one.
+    FirstEnrolments "first_enrolments",
+    /// Places with a worker of the person's own group.
+    MatchedEnrolments "matched_enrolments",
+    /// Places left before the planned end.
+    Dropouts "dropouts",
+    /// Places that came to their planned end.
+    Completions "completions",
+    /// Relationships that ended because the worker left.
+    RelationshipsLost "relationships_lost",
+    /// Contacts that were scheduled.
+    ContactsScheduled "contacts_scheduled",
+    /// Contacts that took place.
+    Contacts "contacts",
+    /// Contacts that took place, weighted by what they deliver of a trial contact.
+    Dose "dose",
+    /// Weeks in which contact with the usual services thins out.
+    DriftingWeeks "drifting_weeks",
+    /// Weeks without contact with the usual services.
+    LostWeeks "lost_weeks",
+    /// Referrals of people in hospital, or in the first two windows after it.
+    ReferralsDischarge "referrals_discharge",
+    /// Referrals by outreach.
+    ReferralsOutreach "referrals_outreach",
+    /// Referrals by word of mouth.
+    ReferralsWord "referrals_word",
+    /// Waits that the person gave up.
+    GivenUp "given_up",
+    /// Places with a worker of the person's own sex.
+    SexMatchedEnrolments "sex_matched_enrolments",
+    /// Places with a worker who speaks the person's language.
+    LanguageMatchedEnrolments "language_matched_enrolments",
+    /// Places of people who would rather have one worker than another.
+    WishEnrolments "wish_enrolments",
+    /// Places with a worker whom the person would rather have.
+    WishMetEnrolments "wish_met_enrolments",
+    /// Places with at least one contact, counted at the first.
+    PlacesContacted "places_contacted",
+    /// Places with at least two contacts, counted at the second.
+    PlacesContactedTwice "places_contacted_twice",
+    /// Weeks from the first to the latest contact of a place.
+    InvolvementWeeks "involvement_weeks",
+    /// Places left before the planned end without any contact.
+    DropoutsBeforeContact "dropouts_before_contact",
+}
+
+quantities! {
+    /// What is measured of sites and their workers, by year.
+    ///
+    /// # Units
+    /// Weeks for `*_weeks`, events otherwise.
+    SiteQuantity, SITE_QUANTITIES:
+    /// Weeks in which a site delivered.
+    DeliveringWeeks "delivering_weeks",
+    /// Sites that began to prepare.
+    SitesPrepared "sites_prepared",
+    /// Sites that began to deliver.
+    SitesStarted "sites_started",
+    /// Sites that stopped.
+    SitesStopped "sites_stopped",
+    /// Weeks of posts that the plan pays for, filled or not.
+    PostWeeks "post_weeks",
+    /// Weeks of workers in post, in whole-time equivalents.
+    WorkerWeeks "worker_weeks",
+    /// Weeks of workers in post, counted in persons.
+    HeadWeeks "head_weeks",
+    /// Weeks of workers in training.
+    TrainingWeeks "training_weeks",
+    /// Workers who finished training.
+    WorkersTrained "workers_trained",
+    /// Workers who left.
+    WorkersLeft "workers_left",
+    /// Weeks of supervisors, in whole-time equivalents.
+    SupervisorWeeks "supervisor_weeks",
+    /// Weeks of workers in post for whom no supervisor had room.
+    UnsupervisedWeeks "unsupervised_weeks",
+    /// Fidelity integrated over the weeks of workers in post.
+    FidelityWeeks "fidelity_weeks",
+    /// Weeks of places for which there was a worker.
+    PlaceWeeks "place_weeks",
+}

@@ -1,0 +1,95 @@
+//! The hazard of drop-out: high early, falling with alliance, rising with mismatch, relapse and loss of the worker.
+//!
+//! h = (early or later rate) × exp(-a (alliance - reference)) × mismatch × group × relapse × before the first contact
+//! × without a worker × exp(-b trust) × strain. It is set weekly, after contacts where a first one took place, and
+//! whenever the state of illness changes.
+
+use crate::engine::block::Block;
+use crate::model::relationship::{NO_WORKER, Relationship, Wish};
+use crate::processes::referral;
+use crate::scenario::{MissingValue, Values};
+
+/// What the hazard of drop-out is made of.
+#[derive(Debug, Clone)]
+pub(in crate::processes) struct DropOut {
+    early: f64,
+    later: f64,
+    early_weeks: f64,
+    alliance_protection: f64,
+    reference_alliance: f64,
+    unmatched: f64,
+    language: f64,
+    wish_unmet: f64,
+    relapse: f64,
+    ethnicity: Vec<f64>,
+    before_contact: f64,
+    unassigned: f64,
+    trust: f64,
+    /// Whether places need a worker.
+    workers: bool,
+}
+
+impl DropOut {
+    /// Reads the parameters.
+    ///
+    /// # Errors
+    /// Where a value is missing.
+    pub(in crate::processes) fn open(values: &Values) -> Result<Self, MissingValue> {
+        let number = |path: &str| values.number(path);
+        let ratio = |path: &str| values.optional_number(path).unwrap_or(1.0);
+        let groups = values.keys("population.ethnicity");
+        let groups: Vec<&str> = groups.iter().map(String::as_str).collect();
+        Ok(Self {
+            early: number("engagement.dropout_early")?,
+            later: number("engagement.dropout_later")?,
+            early_weeks: number("engagement.early_weeks")?,
+            alliance_protection: number("engagement.alliance_protection")?,
+            reference_alliance: number("engagement.reference_alliance")?,
+            unmatched: number("engagement.dropout_ratio_unmatched")?,
+            language: ratio("engagement.dropout_ratio_language"),
+            wish_unmet: ratio("engagement.dropout_ratio_wish_unmet"),
+            relapse: number("engagement.dropout_ratio_relapse")?,
+            ethnicity: values.each("engagement.dropout_ratio_ethnicity", &groups)?,
+            before_contact: ratio("engagement.dropout_ratio_before_contact"),
+            unassigned: ratio("engagement.dropout_ratio_unassigned"),
+            trust: values.optional_number("engagement.dropout_slope_trust").unwrap_or_default(),
+            workers: values.word("engagement.places")? == "workers",
+        })
+    }
+
+    /// Whether a first contact changes the hazard by itself.
+    pub(in crate::processes) fn first_contact_matters(&self) -> bool {
+        (self.before_contact - 1.0).abs() > 0.0
+    }
+
+    /// What a worker's being another than the person would choose does to the hazard.
+    pub(super) fn mismatch(&self, place: &Relationship) -> f64 {
+        let ratio = |on: bool, ratio: f64| if on { ratio } else { 1.0 };
+        ratio(!place.matched, self.unmatched)
+            * ratio(!place.same_language, self.language)
+            * ratio(place.wish == Wish::Unmet, self.wish_unmet)
+    }
+
+    /// The hazard of drop-out at `at`, per week.
+    pub(in crate::processes) fn hazard(&self, place: &Relationship, at: f64, block: &Block) -> f32 {
+        let who = &block.people[place.person as usize];
+        let ratio = |on: bool, ratio: f64| if on { ratio } else { 1.0 };
+        let base = if at - place.since < self.early_weeks { self.early } else { self.later };
+        let alliance = if self.alliance_protection == 0.0 {
+            1.0
+        } else {
+            libm::exp(-self.alliance_protection * (f64::from(place.alliance) - self.reference_alliance))
+        };
+        let relapse = ratio(who.state.acute_at_home(), self.relapse);
+        let group = self.ethnicity[usize::from(who.attributes.ethnicity)];
+        let contact = ratio(place.contacts == 0, self.before_contact);
+        let worker = ratio(self.workers && place.worker == NO_WORKER, self.unassigned);
+        let trust = if self.trust == 0.0 {
+            1.0
+        } else {
+            libm::exp(-self.trust * referral::trust::of(place.person as usize, block))
+        };
+        let usual = base * alliance * place.mismatch * relapse * group;
+        (usual * contact * worker * trust * place.strain) as f32
+    }
+}

@@ -1,0 +1,333 @@
+//! Referral: who comes to the programme, by which pathway, how fast, and past which barriers.
+//!
+//! A person's referral clock runs in the site's operational time, which stands still while the site takes no
+//! referrals; so a site's doings cost nothing per person. In a step of length w the probability of referral is
+//! 1 - exp(-rate × ratios × integration × w). Outreach and word of mouth have clocks of their own ([`pathways`]); season
+//! and fluctuation set the speed of all of them ([`arrivals`]).
+
+mod arrivals;
+mod parameters;
+mod pathways;
+mod priority;
+pub mod trust;
+
+pub use parameters::SECTION;
+pub use pathways::Pathway;
+pub use priority::Priority;
+
+use super::OpenError;
+use super::places::Places;
+use super::slots::REFERRAL;
+use crate::engine::block::{Block, Change};
+use crate::engine::clock::Clock;
+use crate::engine::draws::Draw;
+use crate::engine::ledger::Quantity;
+use crate::engine::process::{Process, Step};
+use crate::model::person::{Attributes, Programme};
+use crate::model::relationship::Waiting;
+use crate::model::site::Stage;
+use crate::scenario::Values;
+use arrivals::Arrivals;
+use pathways::{OWN, Reach};
+use trust::Trust;
+
+/// The referral process.
+#[derive(Debug, Clone)]
+pub struct Referral {
+    gated: bool,
+    rate: f64,
+    in_hospital: f64,
+    after_discharge: f64,
+    returning: f64,
+    returning_early: f64,
+    again: f64,
+    rural: f64,
+    language: f64,
+    digital: f64,
+    ethnicity: Vec<f64>,
+    consent: f64,
+    list: bool,
+    give_up: f32,
+    places: Places,
+    priority: Priority,
+    arrivals: Arrivals,
+    trust: Option<Trust>,
+    reach: Option<Reach>,
+}
+
+impl Referral {
+    /// Reads the parameters.
+    ///
+    /// # Errors
+    /// Where a value is missing, or the early time after leaving has a rate but no length.
+    pub fn open(values: &Values) -> Result<Self, OpenError> {
+        let number = |path: &str| values.number(path);
+        let groups: Vec<String> =
+            values.shares("population.ethnicity")?.into_iter().map(|(name, _)| name).collect();
+        let groups: Vec<&str> = groups.iter().map(String::as_str).collect();
+        let list = values.word("referral.waiting")? == "list";
+        Ok(Self {
+            gated: values.word("referral.gate")? == "while places are free",
+            rate: number("referral.rate")?,
+            in_hospital: number("referral.ratio_in_hospital")?,
+            after_discharge: number("referral.ratio_after_discharge")?,
+            returning: number("referral.ratio_return")?,
+            returning_early: returning_early(values)?,
+            again: values.optional_number("referral.ratio_again").unwrap_or(1.0),
+            rural: number("referral.ratio_rural")?,
+            language: number("referral.ratio_language")?,
+            digital: number("referral.ratio_digital_exclusion")?,
+            ethnicity: values.each("referral.ratio_ethnicity", &groups)?,
+            consent: number("referral.consent")?,
+            list,
+            give_up: if list { number("referral.give_up_rate")? as f32 } else { 0.0 },
+            places: Places::open(values)?,
+            priority: Priority::open(values)?,
+            arrivals: Arrivals::open(values),
+            trust: Trust::open(values, &groups)?,
+            reach: Reach::open(values, &groups)?,
+        })
+    }
+
+    fn access(&self, who: &Attributes) -> f64 {
+        let ratio = |on: bool, ratio: f64| if on { ratio } else { 1.0 };
+        f64::from(who.eligible)
+            * ratio(who.area == 1, self.rural)
+            * ratio(who.language != 0, self.language)
+            * ratio(who.digital == 0, self.digital)
+            * self.ethnicity[usize::from(who.ethnicity)]
+    }
+
+    /// What having been in the programme, or having been asked before, does to the rate of referral.
+    fn standing(&self, person: usize, block: &Block) -> f64 {
+        let who = &block.people[person];
+        match who.programme {
+            Programme::Outside if who.referrals > 0 => self.again,
+            Programme::Outside => 1.0,
+            Programme::Left | Programme::Completed if block.left_lately(person) => self.returning_early,
+            Programme::Left | Programme::Completed => self.returning,
+            Programme::Waiting | Programme::Engaged => 0.0,
+        }
+    }
+
+    /// The rate at which the care team refers a person.
+    fn hazard(&self, person: usize, block: &Block) -> f32 {
+        let who = &block.people[person];
+        let here = self.standing(person, block);
+        let now = if who.state.in_hospital() {
+            self.in_hospital
+        } else if matches!(who.window, 1 | 2) {
+            self.after_discharge
+        } else {
+            1.0
+        };
+        let rate = self.rate * self.access(&who.attributes) * here * now;
+        self.trust.as_ref().map_or(rate, |trust| rate * trust.ratio(person, block)) as f32
+    }
+
+    /// The rates of the pathways of [`OWN`] for a person.
+    fn reach(&self, reach: &Reach, person: usize, block: &Block) -> [f32; 2] {
+        let who = &block.people[person];
+        let digital = if who.attributes.digital == 0 { self.digital } else { 1.0 };
+        let trust = self.trust.as_ref().map_or(1.0, |trust| trust.ratio(person, block));
+        let here = f64::from(who.attributes.eligible) * digital * self.standing(person, block) * trust;
+        reach.rates(&who.attributes, who.state.in_hospital()).map(|rate| (rate * here) as f32)
+    }
+
+    /// Sets the rates of all of a person's pathways.
+    fn set_hazards(&self, person: usize, block: &mut Block) {
+        let hazard = self.hazard(person, block);
+        let mut clock = Clock::from(block.referral[person]);
+        if clock.hazard().to_bits() != hazard.to_bits() {
+            clock.set_hazard(block.site.exposure, hazard);
+            block.referral[person] = clock.into();
+        }
+        let Some(reach) = &self.reach else { return };
+        for (pathway, hazard) in self.reach(reach, person, block).into_iter().enumerate() {
+            if let Some(stored) = block.reached[pathway].get_mut(person) {
+                let mut clock = Clock::from(*stored);
+                clock.set_hazard(block.site.reach[pathway], hazard);
+                *stored = clock.into();
+            }
+        }
+    }
+
+    /// A referral by the care team: the next amount, the rank and the consent come from one coordinate.
+    fn refer(&self, person: usize, block: &mut Block, step: &mut Step<'_>) {
+        let entity = block.entity(person);
+        let who = &mut block.people[person];
+        who.referrals = who.referrals.saturating_add(1);
+        let pathway = Pathway::of_care_team(who);
+        let mut draw = step.luck.draw(entity, REFERRAL, u32::from(who.referrals));
+        let amount = draw.amount();
+        self.ask(person, pathway, draw, block, step);
+        block.referral[person] = Clock::start(block.site.exposure, amount, self.hazard(person, block)).into();
+        self.set_hazards(person, block);
+    }
+
+    /// The clock of a pathway of [`OWN`] has come.
+    fn reach_out(&self, pathway: usize, person: usize, block: &mut Block, step: &mut Step<'_>) {
+        let (name, decision) = OWN[pathway];
+        let entity = block.entity(person);
+        let away = matches!(block.people[person].programme, Programme::Waiting | Programme::Engaged);
+        let who = &mut block.people[person];
+        if !away {
+            who.referrals = who.referrals.saturating_add(1);
+        }
+        let mut draw = step.luck.draw(entity, decision, u32::from(who.referrals));
+        let clock = Clock::start(block.site.reach[pathway], draw.amount(), 0.0);
+        block.reached[pathway][person] = clock.into();
+        // Who was brought by another pathway in this very step need not be asked again.
+        if !away {
+            self.ask(person, name, draw, block, step);
+            self.set_hazards(person, block);
+        }
+    }
+
+    /// Asks a person who has been referred; `draw` holds the rank, the consent and how long the person would wait.
+    fn ask(&self, person: usize, pathway: Pathway, mut draw: Draw, block: &mut Block, step: &mut Step<'_>) {
+        let moment = step.ledger.moment(step.start);
+        let stratum = block.people[person].stratum;
+        let rank = draw.word();
+        step.ledger.count(Quantity::Referrals, stratum, &moment);
+        if let Some(quantity) = pathway.quantity() {
+            step.ledger.count(quantity, stratum, &moment);
+        }
+        let consent =
+            self.trust.as_ref().map_or(self.consent, |trust| trust.consent(self.consent, person, block));
+        if draw.uniform() >= consent {
+            step.ledger.count(Quantity::Refusals, stratum, &moment);
+            return;
+        }
+        let who = &mut block.people[person];
+        who.programme = Programme::Waiting;
+        who.link = block.waiting.len() as u16;
+        block.waiting.push(Waiting { since: step.start, rank, person: person as u32 });
+        if self.list {
+            if step.start >= 0.0 {
+                step.ledger.begin(Quantity::WaitingWeeks, stratum, &moment);
+            }
+            let give_up = draw.amount();
+            block.clocks[person]
+                .set(super::slots::ENGAGEMENT, Clock::start(step.start, give_up, self.give_up));
+            block.touch(person, Change::NOTHING);
+        }
+    }
+
+    /// Lets the operational times of the pathways of [`OWN`] run, and serves those whose clock has come.
+    fn sweep(&self, reach: &Reach, factor: f64, block: &mut Block, step: &mut Step<'_>) {
+        let speeds = reach.speeds(block);
+        for (pathway, speed) in speeds.into_iter().enumerate() {
+            block.site.reach[pathway] += step.length() * factor * speed;
+            let now = block.site.reach[pathway];
+            for person in 0..block.reached[pathway].len() {
+                if Clock::from(block.reached[pathway][person]).time() <= now {
+                    self.reach_out(pathway, person, block, step);
+                }
+            }
+        }
+    }
+
+    /// Puts the waiting list in the order of priority and mends the links.
+    fn sort(&self, block: &mut Block) {
+        let Block { waiting, people, .. } = block;
+        let mut order: Vec<_> = waiting
+            .iter()
+            .map(|entry| (self.priority.key(entry, &people[entry.person as usize]), *entry))
+            .collect();
+        order.sort_by(|(a, x), (b, y)| {
+            a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)).then(a.2.cmp(&b.2)).then(x.person.cmp(&y.person))
+        });
+        for (index, (_, entry)) in order.into_iter().enumerate() {
+            waiting[index] = entry;
+            people[entry.person as usize].link = index as u16;
+        }
+    }
+}
+
+impl Process for Referral {
+    fn id(&self) -> &'static str {
+        SECTION.id
+    }
+
+    fn listens(&self) -> Change {
+        Change::STATE.or(Change::WINDOW).or(Change::PROGRAMME)
+    }
+
+    fn enter(&self, person: usize, block: &mut Block, step: &mut Step<'_>) {
+        let access = self.access(&block.people[person].attributes);
+        if access > 0.0 {
+            let amount = step.luck.draw(block.entity(person), REFERRAL, 0).amount();
+            block.referral[person] = Clock::start(block.site.exposure, amount, 0.0).into();
+        }
+        if let Some(trust) = &self.trust {
+            trust.enter(person, block, step);
+        }
+        if let Some(reach) = &self.reach {
+            for pathway in (0..OWN.len()).filter(|&pathway| reach.uses(pathway)) {
+                let amount = step.luck.draw(block.entity(person), OWN[pathway].1, 0).amount();
+                block.reached[pathway].resize(block.people.len(), Clock::OFF.into());
+                block.reached[pathway][person] = Clock::start(block.site.reach[pathway], amount, 0.0).into();
+            }
+        }
+    }
+
+    fn meet(&self, block: &mut Block, step: &mut Step<'_>) {
+        if !block.leavers.is_empty() {
+            for person in block.forget_leavers(step.start) {
+                if block.people[person as usize].state.alive() {
+                    self.set_hazards(person as usize, block);
+                }
+            }
+        }
+        let open = block.site.stage == Stage::Delivering
+            && !step.warms_up()
+            && !(self.gated && self.places.free(block) == 0);
+        if !open {
+            return;
+        }
+        let factor = self.arrivals.factor(block, step);
+        block.site.exposure += step.length() * f64::from(block.site.integration) * factor;
+        let now = block.site.exposure;
+        for person in 0..block.referral.len() {
+            if Clock::from(block.referral[person]).time() <= now {
+                self.refer(person, block, step);
+            }
+        }
+        if let Some(reach) = &self.reach {
+            self.sweep(reach, factor, block, step);
+        }
+        if block.waiting.len() > 1 {
+            self.sort(block);
+        }
+    }
+
+    fn refresh(&self, person: usize, _at: f64, block: &mut Block, _step: &mut Step<'_>) {
+        let who = &block.people[person];
+        if !who.state.alive() {
+            // Death stops the care team's clock; these are this process's own.
+            for clocks in &mut block.reached {
+                if let Some(clock) = clocks.get_mut(person) {
+                    *clock = Clock::OFF.into();
+                }
+            }
+        } else if who.attributes.eligible == 1 {
+            self.set_hazards(person, block);
+        }
+    }
+
+    fn system(&self, blocks: &mut [Block], step: &mut Step<'_>) {
+        self.arrivals.fluctuate(blocks, step);
+    }
+}
+
+/// The ratio of returners in the early time after leaving.
+fn returning_early(values: &Values) -> Result<f64, OpenError> {
+    let (length, ratio) = ("referral.return_early_weeks", "referral.ratio_return_early");
+    match (values.optional_number(length), values.optional_number(ratio)) {
+        (None, Some(_)) => Err(OpenError::Invalid(format!(
+            "{ratio} is stated, but not how long it holds: state {length} in weeks, or leave {ratio} out"
+        ))),
+        (_, ratio) => Ok(ratio.unwrap_or_default()),
+    }
+}
