@@ -2,7 +2,7 @@
 //!
 //! Nothing below `tests/truth/` reads a line of `peerscale`, which is what makes it worth comparing with, but
 //! `durations`, `engine`, `follow_up`, `habits`, `instruments`, `lifetimes`, `margins`, `pieces`, `samplers` and
-//! `verification`, which compare, and `histories`, which lets people live for them.
+//! `verification`, `workforce` and `working`, which compare, and `histories`, which lets people live for them.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::float_cmp)]
 
 #[path = "truth/agreement.rs"]
@@ -45,3 +45,7 @@ mod smi_ref_law;
 mod totals;
 #[path = "truth/verification.rs"]
 mod verification;
+#[path = "truth/workforce.rs"]
+mod workforce;
+#[path = "truth/working.rs"]
+mod working;

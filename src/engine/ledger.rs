@@ -124,6 +124,8 @@ quantities! {
     Contacts "contacts",
     /// Contacts that took place, weighted by what they deliver of a trial contact.
     Dose "dose",
+    /// People whose worker had left and who got another.
+    Rematched "rematched",
 }
 
 quantities! {
@@ -160,6 +162,36 @@ quantities! {
     FidelityWeeks "fidelity_weeks",
     /// Weeks of places for which there was a worker.
     PlaceWeeks "place_weeks",
+    /// Weeks of workers on leave, in whole-time equivalents.
+    LeaveWeeks "leave_weeks",
+    /// Weeks of posts that are being recruited to, in whole-time equivalents.
+    VacantWeeks "vacant_weeks",
+    /// Weeks of workers in post who are burnt out, in whole-time equivalents.
+    BurnoutWeeks "burnout_weeks",
+    /// What the work gave to workers' own wellbeing, integrated over their weeks in post.
+    BenefitWeeks "benefit_weeks",
+    /// Competence integrated over the weeks of workers in post.
+    CompetenceWeeks "competence_weeks",
+    /// Time since taking up the post, integrated over the weeks of workers in post, counted in persons.
+    TenureWeeks "tenure_weeks",
+    /// Time in post of the workers who left.
+    TenureOfLeavers "tenure_of_leavers",
+    /// Workers appointed who had completed the programme.
+    AlumniAppointed "alumni_appointed",
+    /// Workers appointed.
+    WorkersAppointed "workers_appointed",
+    /// Weeks of sites that have posts.
+    TeamWeeks "team_weeks",
+    /// Weeks of candidates in the pools of sites that have posts.
+    PoolWeeks "pool_weeks",
+    /// Supervisors who left.
+    SupervisorsLeft "supervisors_left",
+    /// Visits of assessors.
+    FidelityVisits "fidelity_visits",
+    /// Weeks of workers in post at sites whose fidelity has been measured, in whole-time equivalents.
+    MeasuredWeeks "measured_weeks",
+    /// Fidelity as last measured, integrated over those.
+    MeasuredFidelityWeeks "measured_fidelity_weeks",
 }
 
 /// Undiscounted and discounted sum, in fixed point.
@@ -371,14 +403,23 @@ impl Ledger {
     /// Accrues a site's quantity at `rate` a week from `from` until `to`: each year its part, each moment
     /// discounted by its own factor; nothing before the start.
     pub fn accrue_site(&mut self, quantity: SiteQuantity, rate: f64, from: f64, to: f64) {
+        self.accrue_site_all(&[(quantity, rate)], from, to);
+    }
+
+    /// The same for many quantities at once, which looks at the discounting clock only once.
+    pub fn accrue_site_all(&mut self, rates: &[(SiteQuantity, f64)], from: f64, to: f64) {
         let mut from = self.moment(from.max(0.0));
         while from.time < to {
             let year_end = (from.year + 1) as f64 * WEEKS_PER_YEAR;
             let until = self.moment(if from.year + 1 < self.years { to.min(year_end) } else { to });
-            let part = |until: i64, from: i64| libm::round(rate * (until - from) as f64) as i64;
-            let cell = &mut self.sites[from.year * SiteQuantity::ALL.len() + quantity as usize];
-            cell.plain += part(until.elapsed.plain, from.elapsed.plain);
-            cell.discounted += part(until.elapsed.discounted, from.elapsed.discounted);
+            let plain = (until.elapsed.plain - from.elapsed.plain) as f64;
+            let discounted = (until.elapsed.discounted - from.elapsed.discounted) as f64;
+            let year = from.year * SiteQuantity::ALL.len();
+            for &(quantity, rate) in rates.iter().filter(|(_, rate)| *rate != 0.0) {
+                let cell = &mut self.sites[year + quantity as usize];
+                cell.plain += libm::round(rate * plain) as i64;
+                cell.discounted += libm::round(rate * discounted) as i64;
+            }
             from = until;
         }
     }

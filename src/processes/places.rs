@@ -1,7 +1,6 @@
 //! Places: what limits the number of people of a site who can be in the programme at a time.
 
 use crate::engine::block::Block;
-use crate::model::worker::WorkerStage;
 use crate::scenario::{MissingValue, Values};
 
 /// What limits the places of a site.
@@ -9,8 +8,8 @@ use crate::scenario::{MissingValue, Values};
 pub enum Places {
     /// A number for each site.
     Fixed(usize),
-    /// The caseloads of the workers in post: people each may have.
-    Workers(u16),
+    /// The caseloads of the workers in post.
+    Workers,
     /// No limit.
     Unlimited,
 }
@@ -23,7 +22,7 @@ impl Places {
     pub fn open(values: &Values) -> Result<Self, MissingValue> {
         Ok(match values.word("engagement.places")? {
             "fixed" => Self::Fixed(values.whole("engagement.places_per_site")? as usize),
-            "workers" => Self::Workers(super::workforce::caseload_of_a_post(values)?),
+            "workers" => Self::Workers,
             _ => Self::Unlimited,
         })
     }
@@ -32,12 +31,7 @@ impl Places {
     pub fn free(&self, block: &Block) -> usize {
         match *self {
             Self::Fixed(places) => places.saturating_sub(block.relationships.len()),
-            Self::Workers(limit) => block
-                .workers
-                .iter()
-                .filter(|worker| worker.stage == WorkerStage::InPost)
-                .map(|worker| usize::from(limit.saturating_sub(worker.caseload)))
-                .sum(),
+            Self::Workers => block.workers.iter().map(|worker| usize::from(worker.room())).sum(),
             Self::Unlimited => usize::MAX,
         }
     }
@@ -45,11 +39,11 @@ impl Places {
 
 /// The worker with whom a person gets a place: of the own group where the rule says so and one is free, then
 /// the one with the smallest caseload, then the one that `pick` points to.
-pub(super) fn worker_for(limit: u16, by_group: bool, ethnicity: u8, pick: u32, block: &Block) -> Option<u16> {
+pub(super) fn worker_for(by_group: bool, ethnicity: u8, pick: u32, block: &Block) -> Option<u16> {
     let count = block.workers.len();
     (0..count)
         .map(|k| (pick as usize % count + k) % count)
-        .filter(|&w| block.workers[w].stage == WorkerStage::InPost && block.workers[w].caseload < limit)
+        .filter(|&w| block.workers[w].room() > 0)
         .min_by_key(|&w| {
             let worker = &block.workers[w];
             (by_group && worker.ethnicity != ethnicity, worker.caseload)

@@ -72,6 +72,15 @@ impl Given {
         self
     }
 
+    /// The same with a statement left out.
+    pub(crate) fn without(mut self, path: &str) -> Self {
+        let (inside, name) = path.rsplit_once('.').unwrap();
+        let table =
+            inside.split('.').try_fold(&mut self.0, |table, step| table.get_mut(step)?.as_table_mut());
+        table.unwrap().remove(name);
+        self
+    }
+
     /// The same with a process switched.
     pub(crate) fn switched(self, process: &str, on: bool) -> Self {
         self.with(&format!("processes.{process}"), if on { "on" } else { "off" })

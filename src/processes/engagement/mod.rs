@@ -15,7 +15,6 @@ use crate::engine::process::{Process, Step};
 use crate::model::person::{CauseOfDeath, Programme};
 use crate::model::relationship::{NO_WORKER, Relationship};
 use crate::model::site::Stage;
-use crate::model::worker::WorkerStage;
 use crate::processes::places::{Places, worker_for};
 use crate::processes::slots::{ENGAGEMENT, ENROLMENT, LOSS};
 use crate::scenario::{MissingValue, Values};
@@ -92,11 +91,11 @@ impl Engagement {
 
     /// Gives a worker to a place, if one is free; says whether the place has all it needs.
     fn assign(&self, place: &mut Relationship, pick: u32, block: &mut Block) -> bool {
-        let Places::Workers(limit) = self.places else {
+        if !matches!(self.places, Places::Workers) {
             return true;
-        };
+        }
         let ethnicity = block.people[place.person as usize].attributes.ethnicity;
-        let Some(worker) = worker_for(limit, self.by_group, ethnicity, pick, block) else {
+        let Some(worker) = worker_for(self.by_group, ethnicity, pick, block) else {
             return false;
         };
         let who = &mut block.workers[usize::from(worker)];
@@ -111,11 +110,11 @@ impl Engagement {
 
     /// Whether a place lacks the worker that it needs.
     fn unassigned(&self, place: &Relationship) -> bool {
-        matches!(self.places, Places::Workers(_)) && place.worker == NO_WORKER
+        matches!(self.places, Places::Workers) && place.worker == NO_WORKER
     }
 
     fn rematch(&self, block: &mut Block, step: &mut Step<'_>) {
-        if !matches!(self.places, Places::Workers(_)) {
+        if !matches!(self.places, Places::Workers) {
             return;
         }
         let places = block.relationships.iter().enumerate();
@@ -133,6 +132,7 @@ impl Engagement {
             let moment = step.ledger.moment(step.start);
             let stratum = block.people[person as usize].stratum;
             step.ledger.end(Quantity::UnassignedWeeks, stratum, &moment);
+            step.ledger.count(Quantity::Rematched, stratum, &moment);
             block.relationships[index] = place;
             self.set_hazard(index, step.start, block);
         }
@@ -221,6 +221,11 @@ impl Engagement {
         {
             worker.caseload = worker.caseload.saturating_sub(1);
         }
+        if into == Programme::Completed && matches!(self.places, Places::Workers) {
+            // Who has come through the programme may become a worker.
+            let enrolment = block.people[person].enrolments;
+            block.team.completed.push((place.person, enrolment, at));
+        }
         block.clocks[person].set(ENGAGEMENT, Clock::OFF);
     }
 
@@ -240,7 +245,7 @@ impl Engagement {
             let there = block
                 .workers
                 .get(usize::from(place.worker))
-                .is_some_and(|worker| worker.stage == WorkerStage::InPost && worker.holders == place.holder);
+                .is_some_and(|worker| worker.keeps_people() && worker.holders == place.holder);
             let lost = place.worker != NO_WORKER && !there;
             if !lost {
                 index += 1;
