@@ -261,8 +261,8 @@ pub const OUTCOMES: &[Outcome] = &[
         "measured_fidelity",
         "Measured fidelity",
         "fidelity",
-        "Fidelity as assessors last found and reported it, mean over sites with a report, weighted by working time; beside \
-         it stands the true one.",
+        "Fidelity as assessors last found and reported it, weighted by working time, from a site's first report on; the \
+         true one, which stands beside it, counts the time before as well.",
         RATIO,
         false,
         |a| ratio(a.site(S::MeasuredFidelityWeeks), a.site(S::MeasuredWeeks)),

@@ -82,6 +82,8 @@ fn adaptation_trades_the_core_for_fit() {
             .with("workforce.adaptation_fit", 0.5)
             .with("peer_contact.exponent_fit", 1.0)
             .with("peer_contact.unmatched_fit", 0.6)
+            .with("population.persons", 6_000)
+            .with("population.persons_per_site", 60)
     };
     for level in [0.0, 0.4, 1.0] {
         let lived = live(&given(level).with("simulation.horizon", 26.0));
@@ -96,7 +98,7 @@ fn adaptation_trades_the_core_for_fit() {
                 fits += 1;
             }
         }
-        assert!(fits > 50, "{fits}");
+        assert!(fits > 20, "{fits}");
     }
 }
 
@@ -249,29 +251,32 @@ fn burnout_follows_its_equation() {
     assert_distributed("burnout", burnout, |x| law.cdf(x));
 }
 
-/// Burnout raises turnover and sick leave by its slope: everyone stands at 1.5, half a unit above the reference.
+/// Burnout raises the hazards of leaving and of sick leave by its slopes: everyone stands at 1.5, half a unit above the
+/// reference, once the first weeks are over.
 #[test]
 fn burnout_makes_workers_leave_and_fall_ill() {
     let given = burning()
-        .with("workforce.burnout_recovery", 10.0)
+        .with("workforce.burnout_recovery", 1.0)
         .with("workforce.burnout_relief", 0.0)
         .with("workforce.burnout_unsupervised", 0.0)
-        .with("workforce.burnout_role", 10.0 * 1.5 / 0.2)
+        .with("workforce.burnout_role", 1.5 / 0.2)
         .with("workforce.burnout_reference", 1.0)
         .with("workforce.turnover_slope_burnout", 0.8)
-        .with("workforce.turnover", 0.01)
+        .with("workforce.turnover", 0.001)
         .with("workforce.leave", "taken")
-        .with("workforce.sick_rate", 0.02)
+        .with("workforce.sick_rate", 0.002)
         .with("workforce.sick_slope_burnout", 1.2)
-        .with("workforce.sick_weeks", 2.0)
-        .with("workforce.parental_rate", 0.0);
+        .with("workforce.parental_rate", 0.003);
     let lived = live(&given);
-    let weeks = total(&lived, S::HeadWeeks);
-    let left = 0.01 * libm::exp(0.4) * weeks;
-    // A worker's first week begins at 0, below the reference: a hundredth of all weeks at most.
-    near("leaving", total(&lived, S::WorkersLeft), left, 5.0 * libm::sqrt(left) + 0.02 * left);
-    let away = 0.02 * libm::exp(0.6) * 2.0 * weeks;
-    near("away", total(&lived, S::LeaveWeeks) / 0.8, away, 5.0 * 2.0 * libm::sqrt(away) + 0.03 * away);
+    let settled =
+        |worker: &&PeerWorker| worker.stage == WorkerStage::InPost && (worker.burnout - 1.5).abs() < 2e-7;
+    let mut seen = 0;
+    for worker in workers(&lived.accounts.blocks).filter(settled) {
+        near("leaving", f64::from(worker.clock.hazard), 0.001 * libm::exp(0.4), 1e-8);
+        near("away", f64::from(worker.away.hazard), 0.002 * libm::exp(0.6) + 0.003, 1e-8);
+        seen += 1;
+    }
+    assert!(seen > 10_000, "{seen}");
 }
 
 /// Benefit builds up with the work and saturates; harm does the same downwards, and neither touches burnout.

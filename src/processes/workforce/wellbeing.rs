@@ -1,10 +1,10 @@
 //! What the work does to workers: growth with tenure, burnout, leave, and benefit to their own wellbeing.
 //!
 //! Competence and confidence close the distance to 1 at constant rates, confidence only as far as there is supervision.
-//! Burnout B follows dB/dt = susceptibility × (caseload share × c + (1 - supervision) × u + (1 - role clarity) × r)
-//! - (recovery + relief × supervision) × B, with a jump at each boundary event; role clarity is the integration with
-//! the care team. Each unit of burnout above the reference raises the log hazards of sick leave and of leaving. The
-//! benefit W to the worker's wellbeing follows dW/dt = g·d - |g·d|·W/W_max with d the caseload share × reciprocity.
+//! Burnout B follows dB/dt = susceptibility × (load × c + (1 - supervision) × u + (1 - role clarity) × r) - (recovery
+//! + relief × supervision) × B, with a jump at each boundary event; load is people over what the reference caseload
+//! allows in the working time of the post, and role clarity the integration with the care team. Each unit of burnout above the reference raises the log hazards of sick leave and of leaving. The
+//! benefit W to the worker's wellbeing follows dW/dt = g·d - |g·d|·W/W_max with d = load (at most 1) × reciprocity.
 //! Every week takes the exact solution with what drives it held fixed. Burnout and benefit are never netted.
 //!
 //! # Source
@@ -98,7 +98,17 @@ pub(super) const PARAMETERS: &[Parameter] = &[
         "Whether the work wears workers out. Where it is left out: off.",
     )
     .optional(),
-    rate("workforce.burnout_caseload", "Burnout by caseload", "Rise of burnout at a full caseload.")
+    Parameter::number(
+        "workforce.reference_caseload",
+        "Reference caseload",
+        "persons/FTE",
+        0.01,
+        200.0,
+        "Caseload that counts as a full load, so that a plan with larger ones wears workers out more. Where it is left out: \
+         the plan's own.",
+    )
+    .optional(),
+    rate("workforce.burnout_caseload", "Burnout by caseload", "Rise of burnout at a full load.")
         .when("workforce.burnout", BURNOUT),
     rate("workforce.burnout_unsupervised", "Burnout without supervision", "Rise of burnout where supervision is lacking.")
         .when("workforce.burnout", BURNOUT),
@@ -181,7 +191,7 @@ pub(super) const PARAMETERS: &[Parameter] = &[
         "workforce.benefit_gain",
         "Benefit to the worker",
         "SD/week",
-        "g: what a week with a full caseload and full reciprocity gives to a worker's own wellbeing; may be harm. Where it \
+        "g: what a week with a full load and full reciprocity gives to a worker's own wellbeing; may be harm. Where it \
          is left out: 0.",
     )
     .optional(),
@@ -241,6 +251,8 @@ pub(super) struct Wellbeing {
     leave: Option<Leave>,
     gain: f64,
     maximum: f64,
+    /// People of a full load for a whole-time worker; none where it is the plan's own limit.
+    reference: Option<f64>,
 }
 
 fn open_if<T>(
@@ -296,6 +308,7 @@ impl Wellbeing {
             })?,
             gain: values.optional_number("workforce.benefit_gain").unwrap_or(0.0),
             maximum: values.optional_number("workforce.benefit_maximum").unwrap_or(1.0),
+            reference: values.optional_number("workforce.reference_caseload"),
         })
     }
 
@@ -366,7 +379,8 @@ impl Wellbeing {
 
     /// A week, or part of one, passes at a site with this integration.
     pub(super) fn advance(&self, weeks: f64, integration: f64, fidelity: &Fidelity, worker: &mut PeerWorker) {
-        let load = f64::from(worker.caseload) / f64::from(worker.limit.max(1));
+        let full = self.reference.map_or(f64::from(worker.limit), |people| people * f64::from(worker.fte));
+        let load = if full > 0.0 { f64::from(worker.caseload) / full } else { 0.0 };
         let works = worker.stage == WorkerStage::InPost;
         if let Some(burnout) = self.burnout {
             let supervised = f64::from(worker.supervised);
@@ -395,7 +409,7 @@ impl Wellbeing {
             self.judge(worker);
         }
         if self.gain != 0.0 {
-            let drive = self.gain * load * fidelity.practised(RECIPROCITY, worker);
+            let drive = self.gain * load.min(1.0) * fidelity.practised(RECIPROCITY, worker);
             let fall = drive.abs() / self.maximum;
             worker.benefit = relax(f64::from(worker.benefit), drive, fall, weeks) as f32;
         }
