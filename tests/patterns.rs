@@ -10,7 +10,7 @@ use peerscale::scenario::{Scenario, load};
 fn plan(file: &str, id: &str) -> Scenario {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/england");
     let mut scenario = load(&[folder.join(file)], &registry()).unwrap().scenarios.remove(0);
-    scenario.id = id.to_owned();
+    id.clone_into(&mut scenario.id);
     scenario.comparator = false;
     scenario
 }

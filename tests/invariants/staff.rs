@@ -113,6 +113,8 @@ proptest! {
 fn the_fixture_shows_supervision_leave_and_alumni() {
     let given = Given::everything_on()
         .with("workforce.posts_per_site", 3)
+        .with("workforce.alumni_share", 0.8)
+        .with("engagement.planned_weeks", 8.0)
         .with("workforce.supervisor_span", 3.0)
         .with("workforce.workers_per_supervisor", 4.0);
     let seen = check_weeks(&given, 1);

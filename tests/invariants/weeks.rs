@@ -156,6 +156,7 @@ fn people_without_a_worker_are_counted_as_unassigned() {
     let given = ["engagement.dropout_early", "engagement.dropout_later", "engagement.loss_dropout"]
         .iter()
         .fold(Given::everything_on(), |given, path| given.with(path, 0.0))
+        .closed()
         .with("mortality.law", "none")
         .switched("suicide", false);
     let model = given.model();

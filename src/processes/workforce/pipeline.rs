@@ -119,11 +119,7 @@ impl Workforce {
 
     fn leaving_hazard(&self, worker: &PeerWorker) -> f64 {
         let lacks = 1.0 - f64::from(worker.supervised);
-        let unsupervised = if lacks == 0.0 || self.turnover_unsupervised == 1.0 {
-            1.0
-        } else {
-            libm::pow(self.turnover_unsupervised, lacks)
-        };
+        let unsupervised = if lacks == 0.0 { 1.0 } else { libm::pow(self.turnover_unsupervised, lacks) };
         self.turnover * unsupervised * self.wellbeing.turnover_ratio(worker)
     }
 

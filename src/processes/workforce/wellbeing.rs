@@ -1,10 +1,21 @@
 //! What the work does to workers: growth with tenure, burnout, leave, and benefit to their own wellbeing.
 //!
 //! Competence and confidence close the distance to 1 at constant rates, confidence only as far as there is supervision.
-//! Burnout B follows dB/dt = susceptibility × (load × c + (1 - supervision) × u + (1 - role clarity) × r) - (recovery
-//! + relief × supervision) × B, with a jump at each boundary event; load is people over what the reference caseload
-//! allows in the working time of the post, and role clarity the integration with the care team. Each unit of burnout above the reference raises the log hazards of sick leave and of leaving. The
-//! benefit W to the worker's wellbeing follows dW/dt = g·d - |g·d|·W/W_max with d = load (at most 1) × reciprocity.
+//! Burnout B follows
+//!
+//! ```text
+//! dB/dt = susceptibility × (load × c + (1 - supervision) × u + (1 - role clarity) × r)
+//!         - (recovery + relief × supervision) × B
+//! ```
+//!
+//! with a jump at each boundary event; load is people over what the reference caseload allows in the working time of the
+//! post, and role clarity is the integration with the care team. Each unit of burnout above the reference raises the
+//! log hazards of sick leave and of leaving. The benefit W to the worker's own wellbeing follows
+//!
+//! ```text
+//! dW/dt = g × d - |g × d| × W / maximum,   d = load (at most 1) × reciprocity
+//! ```
+//!
 //! Every week takes the exact solution with what drives it held fixed. Burnout and benefit are never netted.
 //!
 //! # Source
@@ -201,7 +212,7 @@ pub(super) const PARAMETERS: &[Parameter] = &[
         "SD",
         0.01,
         10.0,
-        "W_max: where benefit, or harm, saturates. Where it is left out: 1.",
+        "Where benefit, or harm, saturates. Where it is left out: 1.",
     )
     .optional(),
 ];
