@@ -250,6 +250,37 @@ fn a_wave_that_reaches_nobody_is_refused() {
     }
 }
 
+/// Posts that nobody can fill or use, and switches that contradict each other: what to write instead is said.
+#[test]
+fn a_workforce_that_cannot_work_is_refused() {
+    let home = classroom();
+    let path = home.path().join("class/staffed.toml");
+    for (statements, expected) in [
+        ("caseload = 0", "must be between"),
+        ("caseload = 0.4", "write at least 0.5"),
+        ("supervisor_span = 0.5", "must be between 1 and"),
+        ("course_places = 0", "write at least 1, or workforce.courses = \"one by one\""),
+        ("full_time_share = 0.8\nfte_per_post = 0.6", "write less than 0.6"),
+        (
+            "assessors = \"none\"\nfeedback = \"given\"\nfeedback_target = 0.8\nfeedback_gain = 0.2",
+            "write workforce.assessors = \"visits\"",
+        ),
+        ("target_effort = 0.5", "state [workforce.ethnicity_target]"),
+        ("fidelity_floor = 0.95", "write at most 0.9"),
+        ("ethnicity_target = { Majority = 0.5, Minority = 0.6 }", "sum to"),
+        ("fidelity_weight = { boundaries = 1.0 }", "confidentiality"),
+    ] {
+        let text = format!(
+            "kind = \"strategy\"\nextends = \"every-site-at-once.toml\"\nname = \"Staffed\"\n\n[workforce]\n{statements}\n"
+        );
+        fs::write(&path, text).unwrap();
+        let run = peerscale(home.path(), &["run", "class"]);
+        assert_eq!(run.status.code(), Some(3), "{statements}\n{}", said(&run));
+        assert!(said(&run).contains(expected), "{statements}\n{}", said(&run));
+        assert!(said(&run).trim_end().ends_with("nothing was run"), "{}", said(&run));
+    }
+}
+
 #[test]
 fn a_place_that_cannot_be_written_to_is_told_before_the_work() {
     let home = classroom();

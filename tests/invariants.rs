@@ -11,6 +11,8 @@ mod people;
 mod priority;
 #[path = "invariants/settings.rs"]
 mod settings;
+#[path = "invariants/staff.rs"]
+mod staff;
 #[path = "invariants/steps.rs"]
 mod steps;
 #[path = "invariants/weeks.rs"]

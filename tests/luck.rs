@@ -20,6 +20,10 @@ mod replicates;
 mod strategies;
 #[path = "luck/work.rs"]
 mod work;
+#[path = "luck/workers.rs"]
+mod workers;
 
 #[path = "given/mod.rs"]
 mod given;
+#[path = "invariants/steps.rs"]
+mod steps;

@@ -2,8 +2,8 @@
 //!
 //! Nothing below `tests/truth/` reads a line of `peerscale`, which is what makes it worth comparing with, but
 //! `durations`, `engine`, `follow_up`, `habits`, `instruments`, `life_lines`, `lifetimes`, `margins`, `matching`, `new_site`,
-//! `pathways`, `pieces`, `published_engagement`, `records`, `samplers`, `service_contact`, `staying`, `verification` and
-//! `waiting`, which compare, and `histories`, which lets people live for them.
+//! `pathways`, `pieces`, `published_engagement`, `records`, `samplers`, `service_contact`, `staying`, `verification`,
+//! `waiting`, `workforce` and `working`, which compare, and `histories`, which lets people live for them.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::float_cmp)]
 
 #[path = "truth/agreement.rs"]
@@ -69,3 +69,7 @@ mod totals;
 mod verification;
 #[path = "truth/waiting.rs"]
 mod waiting;
+#[path = "truth/workforce.rs"]
+mod workforce;
+#[path = "truth/working.rs"]
+mod working;

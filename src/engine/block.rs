@@ -10,7 +10,7 @@ use crate::model::person::{Mind, MindTrack, NOT_FOLLOWED, Person, Programme, Ser
 use crate::model::record::Seen;
 use crate::model::relationship::{Leaver, Relationship, Waiting};
 use crate::model::site::Site;
-use crate::model::worker::PeerWorker;
+use crate::model::worker::{PeerWorker, Team};
 use crate::units::index::{Entity, PER_SITE_MAX};
 
 /// What about a person changed, so that the processes that listen to it look at the person's hazards again.
@@ -101,6 +101,8 @@ pub struct Block {
     pub diaries: Diaries,
     /// Posts for peer workers.
     pub workers: Vec<PeerWorker>,
+    /// Their supervisors, and who might become a worker.
+    pub team: Team,
     /// People about whom something changed in this step.
     pub changes: Vec<(u32, Change)>,
     /// People to whom something happens in this tick, with their next event; kept to save allocations.
@@ -138,6 +140,7 @@ impl Block {
             seen: Vec::new(),
             diaries: Diaries::NONE,
             workers: Vec::new(),
+            team: Team::EMPTY,
             changes: Vec::new(),
             calls: Vec::new(),
         }

@@ -134,6 +134,8 @@ quantities! {
     InvolvementWeeks "involvement_weeks",
     /// Places left before the planned end without any contact.
     DropoutsBeforeContact "dropouts_before_contact",
+    /// People whose worker had left and who got another.
+    Rematched "rematched",
 }
 
 quantities! {
@@ -170,4 +172,34 @@ quantities! {
     FidelityWeeks "fidelity_weeks",
     /// Weeks of places for which there was a worker.
     PlaceWeeks "place_weeks",
+    /// Weeks of workers on leave, in whole-time equivalents.
+    LeaveWeeks "leave_weeks",
+    /// Weeks of posts that are being recruited to, in whole-time equivalents.
+    VacantWeeks "vacant_weeks",
+    /// Weeks of workers in post who are burnt out, in whole-time equivalents.
+    BurnoutWeeks "burnout_weeks",
+    /// What the work gave to workers' own wellbeing, integrated over their weeks in post.
+    BenefitWeeks "benefit_weeks",
+    /// Competence integrated over the weeks of workers in post.
+    CompetenceWeeks "competence_weeks",
+    /// Time since taking up the post, integrated over the weeks of workers in post, counted in persons.
+    TenureWeeks "tenure_weeks",
+    /// Time in post of the workers who left.
+    TenureOfLeavers "tenure_of_leavers",
+    /// Workers appointed who had completed the programme.
+    AlumniAppointed "alumni_appointed",
+    /// Workers appointed.
+    WorkersAppointed "workers_appointed",
+    /// Weeks of sites that have posts.
+    TeamWeeks "team_weeks",
+    /// Weeks of candidates in the pools of sites that have posts.
+    PoolWeeks "pool_weeks",
+    /// Supervisors who left.
+    SupervisorsLeft "supervisors_left",
+    /// Visits of assessors.
+    FidelityVisits "fidelity_visits",
+    /// Weeks of workers in post at sites whose fidelity has been measured, in whole-time equivalents.
+    MeasuredWeeks "measured_weeks",
+    /// Fidelity as last measured, integrated over those.
+    MeasuredFidelityWeeks "measured_fidelity_weeks",
 }

@@ -106,6 +106,7 @@ impl Decision {
         let models = scenarios.iter().map(|s| open(s, &s.values)).collect::<Result<Vec<_>, _>>()?;
         for (scenario, model) in scenarios.iter().zip(&models) {
             super::checks::reachable(scenario, model)?;
+            super::checks::staffed(scenario)?;
         }
         let joint = scenarios.iter().map(joint).collect::<Result<_, _>>()?;
         let (layout, _) = layout(&scenarios, &models)?;

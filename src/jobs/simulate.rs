@@ -8,7 +8,7 @@ use crate::engine::ledger::{Ledger, Quantity};
 use crate::model::diary::Diary;
 use crate::model::site::{Site, Stage};
 use crate::model::strata::Cells;
-use crate::model::worker::WorkerStage;
+use crate::model::worker::{BURNT_OUT, PeerWorker, WorkerStage};
 use crate::outcomes::aggregate::{ADMISSIONS_COUNTED, Census, Group, by_year_and_group};
 use crate::outcomes::frame::Frame;
 use rayon::prelude::*;
@@ -37,11 +37,27 @@ pub enum Track {
     Workers,
     /// Mean fidelity of workers in post at the end of the period.
     Fidelity,
+    /// Mean of what assessors last found at sites where they have been.
+    MeasuredFidelity,
+    /// Posts that are being recruited to at the end of the period.
+    Vacancies,
+    /// Workers who wait for a course, are trained or wait for the certificate.
+    InPipeline,
+    /// Workers on leave at the end of the period.
+    OnLeave,
+    /// Share of workers in post for whom no supervisor has room.
+    Unsupervised,
+    /// Supervisors in post at the end of the period.
+    Supervisors,
+    /// Share of workers in post who are burnt out.
+    Burnout,
+    /// Candidates in local pools of sites with posts.
+    Pool,
 }
 
 impl Track {
     /// All, in the order of the series.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 16] = [
         Self::Admissions,
         Self::Enrolments,
         Self::Engaged,
@@ -50,6 +66,14 @@ impl Track {
         Self::Preparing,
         Self::Workers,
         Self::Fidelity,
+        Self::MeasuredFidelity,
+        Self::Vacancies,
+        Self::InPipeline,
+        Self::OnLeave,
+        Self::Unsupervised,
+        Self::Supervisors,
+        Self::Burnout,
+        Self::Pool,
     ];
 
     /// Key in tables.
@@ -63,6 +87,14 @@ impl Track {
             Self::Preparing => "preparing_share",
             Self::Workers => "workers",
             Self::Fidelity => "fidelity",
+            Self::MeasuredFidelity => "measured_fidelity",
+            Self::Vacancies => "vacancies",
+            Self::InPipeline => "in_pipeline",
+            Self::OnLeave => "on_leave",
+            Self::Unsupervised => "unsupervised_share",
+            Self::Supervisors => "supervisors",
+            Self::Burnout => "burnout_share",
+            Self::Pool => "pool",
         }
     }
 
@@ -77,6 +109,14 @@ impl Track {
             Self::Preparing => ("Sites preparing", "proportion"),
             Self::Workers => ("Workers in post", "posts"),
             Self::Fidelity => ("Fidelity", "fidelity"),
+            Self::MeasuredFidelity => ("Measured fidelity", "fidelity"),
+            Self::Vacancies => ("Vacant posts", "posts"),
+            Self::InPipeline => ("Workers in training", "workers"),
+            Self::OnLeave => ("Workers on leave", "workers"),
+            Self::Unsupervised => ("Workers without supervision", "proportion"),
+            Self::Supervisors => ("Supervisors in post", "supervisors"),
+            Self::Burnout => ("Workers who are burnt out", "proportion"),
+            Self::Pool => ("Candidates for posts", "candidates"),
         }
     }
 }
@@ -164,18 +204,24 @@ fn census(blocks: &[Block], cells: Cells) -> Census {
     census
 }
 
-fn snapshot(blocks: &[Block], period: usize, weight: f64, ledgers: &[Shard]) -> [f64; 8] {
+fn snapshot(blocks: &[Block], period: usize, weight: f64, ledgers: &[Shard]) -> [f64; Track::ALL.len()] {
     let sum = |count: fn(&Block) -> usize| blocks.iter().map(count).sum::<usize>() as f64;
     let share = |stage: Stage| {
         blocks.iter().filter(|block| block.site.stage == stage).count() as f64 / blocks.len().max(1) as f64
     };
     let counted =
         |quantity: Quantity| ledgers.iter().map(|shard| shard.ledger.period(period, quantity)).sum::<f64>();
-    let in_post = || {
-        blocks.iter().flat_map(|block| &block.workers).filter(|worker| worker.stage == WorkerStage::InPost)
+    let all = || blocks.iter().flat_map(|block| &block.workers);
+    let staff = |which: fn(WorkerStage) -> bool| all().filter(|worker| which(worker.stage)).count() as f64;
+    let workers = staff(|stage| stage == WorkerStage::InPost);
+    let mean = |value: fn(&PeerWorker) -> f64| {
+        let in_post = all().filter(|worker| worker.stage == WorkerStage::InPost);
+        if workers > 0.0 { in_post.map(value).sum::<f64>() / workers } else { f64::NAN }
     };
-    let workers = in_post().count() as f64;
-    let fidelity: f64 = in_post().map(|worker| f64::from(worker.fidelity)).sum();
+    let measured: Vec<f64> =
+        blocks.iter().map(|block| f64::from(block.team.measured)).filter(|found| !found.is_nan()).collect();
+    let supervisors = blocks.iter().flat_map(|block| &block.team.supervisors);
+    let supervisors: f64 = supervisors.filter(|one| one.present).map(|one| f64::from(one.share)).sum();
     [
         counted(Quantity::Admissions) * weight,
         counted(Quantity::Enrolments) * weight,
@@ -184,7 +230,15 @@ fn snapshot(blocks: &[Block], period: usize, weight: f64, ledgers: &[Shard]) -> 
         share(Stage::Delivering),
         share(Stage::Preparing),
         workers * weight,
-        if workers > 0.0 { fidelity / workers } else { f64::NAN },
+        mean(|worker| f64::from(worker.fidelity)),
+        if measured.is_empty() { f64::NAN } else { measured.iter().sum::<f64>() / measured.len() as f64 },
+        staff(|stage| stage == WorkerStage::Vacant) * weight,
+        staff(WorkerStage::prepares) * weight,
+        staff(|stage| stage == WorkerStage::OnLeave) * weight,
+        mean(|worker| 1.0 - f64::from(worker.supervised)),
+        supervisors * weight,
+        mean(|worker| f64::from(u8::from(worker.burnout >= BURNT_OUT))),
+        sum(|block| if block.workers.is_empty() { 0 } else { block.team.pool.len() }) * weight,
     ]
 }
 

@@ -101,13 +101,25 @@ pub const RESOURCES: &[Resource] = &[
     sites(
         "worker_years",
         "FTE-year",
-        "Workers in post or in training.",
-        &[(S::WorkerWeeks, YEAR), (S::TrainingWeeks, YEAR)],
+        "Workers in post, in training or on leave.",
+        &[(S::WorkerWeeks, YEAR), (S::TrainingWeeks, YEAR), (S::LeaveWeeks, YEAR)],
     ),
     sites("supervisor_years", "FTE-year", "Supervisors.", &[(S::SupervisorWeeks, YEAR)]),
     sites("workers_trained", "worker", "Workers who finished training.", &[(S::WorkersTrained, 1.0)]),
     sites("workers_left", "worker", "Workers who left and are replaced.", &[(S::WorkersLeft, 1.0)]),
     sites("sites_prepared", "site", "Sites that began to prepare.", &[(S::SitesPrepared, 1.0)]),
+    sites(
+        "fidelity_visits",
+        "visit",
+        "Visits of assessors, at which fidelity is measured.",
+        &[(S::FidelityVisits, 1.0)],
+    ),
+    sites(
+        "supervisors_left",
+        "supervisor",
+        "Supervisors who left and are replaced.",
+        &[(S::SupervisorsLeft, 1.0)],
+    ),
     sites("delivering_years", "site-year", "Years in which sites delivered.", &[(S::DeliveringWeeks, YEAR)]),
 ];
 

@@ -12,7 +12,7 @@ use crate::engine::draws::category_of;
 use crate::engine::process::Step;
 use crate::model::person::{Attributes, SEXES};
 use crate::model::relationship::{PREFERENCES, Preference, Relationship, Wish};
-use crate::model::worker::{PeerWorker, WorkerStage};
+use crate::model::worker::PeerWorker;
 use crate::scenario::parameter::Parameter;
 use crate::scenario::{MissingValue, Values};
 
@@ -167,29 +167,22 @@ impl Matching {
     }
 
     /// Whether a person who has waited so many weeks lets others go first, because no worker with room agrees.
-    pub fn holds(&self, waited: f64, limit: u16, person: usize, block: &Block, step: &mut Step<'_>) -> bool {
+    pub fn holds(&self, waited: f64, person: usize, block: &Block, step: &mut Step<'_>) -> bool {
         if waited >= self.hold {
             return false;
         }
         let wanted = self.wanted(self.preference(person, block, step));
         let who = &block.people[person].attributes;
-        !block.workers.iter().any(|worker| has_room(worker, limit) && agrees(worker, who, wanted))
+        !block.workers.iter().any(|worker| worker.room() > 0 && agrees(worker, who, wanted))
     }
 
     /// The worker with whom a person gets a place, if one has room; `pick` is the person's own draw.
-    pub fn worker_for(
-        &self,
-        limit: u16,
-        person: usize,
-        preference: Preference,
-        pick: u32,
-        block: &Block,
-    ) -> Option<u16> {
+    pub fn worker_for(&self, person: usize, preference: Preference, pick: u32, block: &Block) -> Option<u16> {
         let (count, wanted) = (block.workers.len(), self.wanted(preference));
         let who = &block.people[person].attributes;
         (0..count)
             .map(|k| (pick as usize % count + k) % count)
-            .filter(|&w| has_room(&block.workers[w], limit))
+            .filter(|&w| block.workers[w].room() > 0)
             .min_by_key(|&w| {
                 let worker = &block.workers[w];
                 (!agrees(worker, who, wanted), worker.caseload)
@@ -208,10 +201,6 @@ pub(super) fn note(place: &mut Relationship, worker: &PeerWorker, who: &Attribut
         wish if agrees(worker, who, wish) => Wish::Met,
         _ => Wish::Unmet,
     };
-}
-
-fn has_room(worker: &PeerWorker, limit: u16) -> bool {
-    worker.stage == WorkerStage::InPost && worker.caseload < limit
 }
 
 /// Shares of women and men among the people at the start.

@@ -144,8 +144,8 @@ pub(super) fn at_the_start(values: &Values) -> Result<(f32, f32), MissingValue> 
     if !values.is_on(SECTION.id) {
         return Ok((0.0, 1.0));
     }
-    let fit =
-        libm::pow(values.number("peer_contact.unmatched_fit")?, values.number("peer_contact.exponent_fit")?);
+    let fit = super::workforce::adapted_fit(values, values.number("peer_contact.unmatched_fit")?);
+    let fit = libm::pow(fit, values.number("peer_contact.exponent_fit")?);
     Ok((values.number("peer_contact.alliance_start")? as f32, fit as f32))
 }
 
@@ -256,8 +256,8 @@ impl Process for PeerContact {
         if block.relationships.is_empty() {
             return;
         }
-        for worker in 0..block.workers.len() {
-            block.workers[worker].delivery = self.delivery(f64::from(block.workers[worker].fidelity)) as f32;
+        for worker in &mut block.workers {
+            worker.delivery = (self.delivery(f64::from(worker.fidelity)) * f64::from(worker.skill)) as f32;
         }
         let alone = self.delivery(self.without_worker);
         let moment = step.ledger.moment(step.start);
@@ -267,6 +267,11 @@ impl Process for PeerContact {
             let delivery = match place.worker {
                 NO_WORKER if block.workers.is_empty() => alone,
                 NO_WORKER => {
+                    block.relationships[index].dose = 0.0;
+                    continue;
+                }
+                // People wait for a worker who is away for a short time.
+                worker if block.workers[usize::from(worker)].is_briefly_away() => {
                     block.relationships[index].dose = 0.0;
                     continue;
                 }

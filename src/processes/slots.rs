@@ -98,6 +98,17 @@ pub const WORD_OF_MOUTH: Decision = Decision(42);
 pub const FLUCTUATION: Decision = Decision(43);
 /// Sex and language of the holder of a post; occasion = stops of the site and holder.
 pub const HOLDER_TRAITS: Decision = Decision(44);
+/// A holder of a supervisor's post: time to fill it, time in post; occasion = stops of the site and holder.
+pub const SUPERVISOR: Decision = Decision(35);
+/// What a holder of a worker's post is like: rank, certificate, susceptibility, fidelity; occasion as [`HOLDER`].
+pub const HOLDER_SELF: Decision = Decision(36);
+/// A leave of a worker: amount until it, length, whether ill; occasion = stops of the site, holder and leave.
+pub const LEAVE: Decision = Decision(37);
+/// A site's candidates: when the next comes and how long this one stays; occasion = candidate. Of a person: whether to
+/// become one, and how long to stay; occasion = enrolment.
+pub const POOL: Decision = Decision(38);
+/// Assessors at a site: occasion 0 is when they come first, then visits; with the stops of the site.
+pub const ASSESSOR: Decision = Decision(39);
 
 /// Every decision with its name; a test holds them apart.
 pub const DECISIONS: &[(Decision, &str)] = &[
@@ -142,4 +153,9 @@ pub const DECISIONS: &[(Decision, &str)] = &[
     (WORD_OF_MOUTH, "word of mouth"),
     (FLUCTUATION, "fluctuation of arrivals"),
     (HOLDER_TRAITS, "sex and language of the holder of a post"),
+    (SUPERVISOR, "holder of a supervisor's post"),
+    (HOLDER_SELF, "what a holder of a post is like"),
+    (LEAVE, "leave of a worker"),
+    (POOL, "candidate for a post"),
+    (ASSESSOR, "assessors at a site"),
 ];

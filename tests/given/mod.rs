@@ -131,11 +131,12 @@ impl Given {
         self
     }
 
-    /// The same without a statement.
+    /// The same with a statement left out.
     pub(crate) fn without(mut self, path: &str) -> Self {
-        let (table, key) = path.rsplit_once('.').unwrap();
-        let table = table.split('.').fold(&mut self.0, |table, step| table[step].as_table_mut().unwrap());
-        table.remove(key).unwrap();
+        let (inside, name) = path.rsplit_once('.').unwrap();
+        let table =
+            inside.split('.').try_fold(&mut self.0, |table, step| table.get_mut(step)?.as_table_mut());
+        table.unwrap().remove(name);
         self
     }
 

@@ -58,7 +58,9 @@ proptest! {
             prop_assert!(weeks(S::DeliveringWeeks) <= longest);
             prop_assert!(weeks(S::PostWeeks) <= 2 * longest);
             // Each step's weeks are rounded by themselves: a thousandth of a week is left for that.
-            let filled = weeks(S::WorkerWeeks) + weeks(S::TrainingWeeks);
+            let filled = weeks(S::WorkerWeeks) + weeks(S::TrainingWeeks) + weeks(S::LeaveWeeks);
+            let vacant = weeks(S::VacantWeeks);
+            prop_assert!((filled + vacant - weeks(S::PostWeeks)).abs() <= fixed(0.001));
             prop_assert!(filled <= weeks(S::PostWeeks) + fixed(0.001));
             prop_assert!(ledger.site(year, S::PostWeeks).discounted <= weeks(S::PostWeeks));
         }

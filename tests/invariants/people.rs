@@ -4,15 +4,14 @@ use peerscale::engine::block::Block;
 use peerscale::model::person::{IllnessState, NOT_FOLLOWED, Programme};
 use peerscale::model::relationship::NO_WORKER;
 use peerscale::model::site::Stage;
-use peerscale::model::worker::WorkerStage;
 
 /// What limits the places of a site.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Limit {
     /// So many places at each site.
     Site(u16),
-    /// So many people with each worker.
-    Worker(u16),
+    /// As many people with each worker as the worker may have.
+    Workers,
     /// None.
     Unlimited,
 }
@@ -27,7 +26,7 @@ pub(crate) fn check(block: &Block, limit: Limit, list: bool) -> usize {
         Limit::Site(places) => {
             assert!(block.relationships.len() <= usize::from(places), "a place is given twice");
         }
-        Limit::Worker(people) => return check_caseloads(block, people),
+        Limit::Workers => return check_caseloads(block),
         Limit::Unlimited => {}
     }
     assert!(block.relationships.iter().all(|place| place.worker == NO_WORKER));
@@ -91,7 +90,7 @@ fn check_minds(block: &Block) {
 }
 
 /// Each worker's people are those who say so, no more than the limit, and nobody has a worker who is not there.
-fn check_caseloads(block: &Block, limit: u16) -> usize {
+fn check_caseloads(block: &Block) -> usize {
     let mut caseloads = vec![0; block.workers.len()];
     let mut unassigned = 0;
     for place in &block.relationships {
@@ -100,7 +99,7 @@ fn check_caseloads(block: &Block, limit: u16) -> usize {
             continue;
         }
         let worker = &block.workers[usize::from(place.worker)];
-        assert_eq!((worker.stage, worker.holders), (WorkerStage::InPost, place.holder));
+        assert_eq!((worker.keeps_people(), worker.holders), (true, place.holder));
         let person = &block.people[place.person as usize];
         assert_eq!(place.matched, worker.ethnicity == person.attributes.ethnicity);
         assert_eq!(place.same_sex, worker.sex == person.attributes.sex);
@@ -108,7 +107,8 @@ fn check_caseloads(block: &Block, limit: u16) -> usize {
         caseloads[usize::from(place.worker)] += 1;
     }
     for (worker, &people) in block.workers.iter().zip(&caseloads) {
-        if worker.stage == WorkerStage::InPost {
+        if worker.keeps_people() {
+            let limit = worker.limit;
             assert!(worker.caseload == people && people <= limit, "{} of {people}, {limit}", worker.caseload);
         } else {
             assert_eq!(people, 0);

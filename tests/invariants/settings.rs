@@ -23,7 +23,7 @@ impl Setting {
 }
 
 /// The words of each choice that may stand beside any other.
-const CHOICES: [(&str, &[&str]); 8] = [
+const CHOICES: [(&str, &[&str]); 15] = [
     ("after_discharge.law", &["off", "frailty", "piecewise", "weibull"]),
     ("illness.stay_law", &["lognormal", "exponential"]),
     ("referral.gate", &["always", "while places are free"]),
@@ -41,10 +41,17 @@ const CHOICES: [(&str, &[&str]); 8] = [
     ),
     ("peer_contact.dose_response", &["linear", "threshold"]),
     ("population.frailty_law", &["none", "lognormal", "gamma"]),
+    ("workforce.pool", &["unlimited", "local"]),
+    ("workforce.courses", &["one by one", "cohorts"]),
+    ("workforce.growth", &["none", "with tenure"]),
+    ("workforce.burnout", &["off", "followed"]),
+    ("workforce.leave", &["none", "taken"]),
+    ("workforce.assessors", &["none", "visits"]),
+    ("workforce.feedback", &["none", "given"]),
 ];
 
 /// Rates, probabilities and ratios with the largest value that is tried; nought is tried as well.
-const NUMBERS: [(&str, f64); 27] = [
+const NUMBERS: [(&str, f64); 34] = [
     ("illness.relapse_rate", 0.5),
     ("illness.recovery_rate", 1.0),
     ("illness.admission_rate", 1.0),
@@ -57,6 +64,13 @@ const NUMBERS: [(&str, f64); 27] = [
     ("adoption.preparation_weeks", 20.0),
     ("workforce.turnover", 0.3),
     ("workforce.training_weeks", 10.0),
+    ("workforce.supervisor_turnover", 0.2),
+    ("workforce.alumni_share", 1.0),
+    ("workforce.certification_pass", 1.0),
+    ("workforce.sick_rate", 0.3),
+    ("workforce.handover_weeks", 10.0),
+    ("workforce.full_time_share", 0.7),
+    ("workforce.fidelity_sd", 0.4),
     ("referral.rate", 0.5),
     ("referral.give_up_rate", 0.3),
     ("engagement.dropout_early", 0.5),
@@ -79,16 +93,13 @@ pub(crate) fn settings() -> impl Strategy<Value = Setting> {
     let words = prop::collection::vec(0..12_usize, CHOICES.len());
     let share = prop_oneof![1 => Just(0.0), 6 => 0.0..1.0_f64];
     let numbers = prop::collection::vec(share, NUMBERS.len());
-    let limit = prop_oneof![
-        (0..12_u16).prop_map(Limit::Site),
-        (0..10_u16).prop_map(Limit::Worker),
-        Just(Limit::Unlimited),
-    ];
+    let limit = prop_oneof![(0..12_u16).prop_map(Limit::Site), Just(Limit::Workers), Just(Limit::Unlimited),];
     let steps = [(1.0, 4.0), (0.5, 4.0), (2.0, 4.0), (4.0, 8.0), (1.0, 13.0), (4.0, 52.0), (8.0, 8.0)];
     let steps = prop::sample::select(steps.to_vec());
+    let caseload = 0.5..12.0_f64;
     let weeks = (prop::sample::select(vec![0.0, 104.0]), 53..110_u32);
-    (words, numbers, limit, any::<bool>(), steps, weeks, 0..1_000_u64).prop_map(
-        |(words, shares, limit, list, (site_step, system_step), (warm_up, horizon), seed)| {
+    (words, numbers, (limit, caseload), any::<bool>(), steps, weeks, 0..1_000_u64).prop_map(
+        |(words, shares, (limit, caseload), list, (site_step, system_step), (warm_up, horizon), seed)| {
             let mut statements: Vec<(&str, Value)> = vec![
                 ("simulation.site_step", site_step.into()),
                 ("simulation.system_step", system_step.into()),
@@ -112,10 +123,7 @@ pub(crate) fn settings() -> impl Strategy<Value = Setting> {
             );
             let (word, statement) = match limit {
                 Limit::Site(places) => ("fixed", ("engagement.places_per_site", i64::from(places).into())),
-                // A post of 0.8 of the week has as many people as are nearest to 0.8 of a caseload.
-                Limit::Worker(people) => {
-                    ("workers", ("workforce.caseload", (f64::from(people) / 0.8).into()))
-                }
+                Limit::Workers => ("workers", ("workforce.caseload", caseload.into())),
                 Limit::Unlimited => ("unlimited", ("engagement.places_per_site", 0.into())),
             };
             statements.extend([("engagement.places", word.into()), statement]);

@@ -1,5 +1,7 @@
 //! A replicate taken tick by tick through the engine's own door, so that it can be looked at in between.
 
+#![allow(dead_code, reason = "each test program uses its own part")]
+
 use peerscale::engine::block::Block;
 use peerscale::engine::draws::Luck;
 use peerscale::engine::ledger::{Cell, Ledger, Quantity};

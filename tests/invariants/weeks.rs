@@ -121,7 +121,7 @@ proptest! {
 #[test]
 fn the_fixture_shows_what_is_checked() {
     let model = Given::everything_on().model();
-    let [unassigned, engaged, stopped] = check_weeks(&model, Limit::Worker(6), true, 1);
+    let [unassigned, engaged, stopped] = check_weeks(&model, Limit::Workers, true, 1);
     assert!(unassigned > 100 && engaged > 1_000 && stopped > 10, "{unassigned} {engaged} {stopped}");
 }
 
@@ -130,7 +130,7 @@ fn the_fixture_shows_what_is_checked() {
 fn every_week_with_every_way_to_come_and_to_stay() {
     for seed in 1..4 {
         let model = Given::engaged_in_every_way().model();
-        let [unassigned, engaged, _] = check_weeks(&model, Limit::Worker(6), true, seed);
+        let [unassigned, engaged, _] = check_weeks(&model, Limit::Workers, true, seed);
         assert!(unassigned > 100 && engaged > 1_000, "{unassigned} {engaged}");
         let lately = Steps::new(&model, seed, 0);
         assert!(lately.blocks.iter().all(|block| block.leavers.is_empty()));
@@ -141,10 +141,7 @@ fn every_week_with_every_way_to_come_and_to_stay() {
 fn limit(values: &Values) -> Limit {
     match values.word("engagement.places").unwrap() {
         "fixed" => Limit::Site(values.whole("engagement.places_per_site").unwrap() as u16),
-        "workers" => {
-            let number = |path| values.number(path).unwrap();
-            Limit::Worker(libm::round(number("workforce.caseload") * number("workforce.fte_per_post")) as u16)
-        }
+        "workers" => Limit::Workers,
         _ => Limit::Unlimited,
     }
 }
@@ -171,13 +168,14 @@ fn people_without_a_worker_are_counted_as_unassigned() {
     let given = ["engagement.dropout_early", "engagement.dropout_later", "engagement.loss_dropout"]
         .iter()
         .fold(Given::everything_on(), |given, path| given.with(path, 0.0))
+        .closed()
         .with("mortality.law", "none")
         .switched("suicide", false);
     let model = given.model();
     let mut steps = Steps::new(&model, 1, 0);
     let mut seen = 0;
     while steps.week() {
-        seen += steps.blocks.iter().map(|block| check(block, Limit::Worker(6), true)).sum::<usize>();
+        seen += steps.blocks.iter().map(|block| check(block, Limit::Workers, true)).sum::<usize>();
     }
     assert!(seen > 100);
     assert_eq!(steps.sum(Q::UnassignedWeeks).plain, fixed(seen as f64));
@@ -195,7 +193,7 @@ fn the_workers_of_a_second_start_are_others() {
     let mut stays: Vec<Vec<(u16, f64)>> = vec![Vec::new(); steps.blocks.len()];
     while steps.week() {
         for (block, stays) in steps.blocks.iter().zip(&mut stays) {
-            stays.extend(block.workers.iter().map(|worker| (block.site.stops, worker.stays)));
+            stays.extend(block.workers.iter().map(|worker| (block.site.stops, worker.patience)));
         }
     }
     let mut again = 0;

@@ -11,6 +11,7 @@ use statrs::distribution::{ContinuousCDF, Gamma, LogNormal};
 
 use crate::given::{Given, Opened, yearly_death};
 use crate::histories::{History, Spell, blocks, histories};
+use crate::workforce::plain;
 
 /// Standard errors that a normal variable exceeds once in about two million times.
 pub(crate) const ERRORS: f64 = 5.0;
@@ -283,45 +284,9 @@ fn a_cohort_lives_as_long_as_its_life_table_says() {
     }
 }
 
-/// Twenty thousand posts that are filled at the start.
-fn posts() -> Given {
-    Given::everything_on()
-        .with("simulation.warm_up", 0.0)
-        .with("population.persons", 2_000)
-        .with("population.persons_per_site", 1)
-        .with("adoption.delivering_at_start", 1.0)
-        .with("adoption.stop_rate", 0.0)
-        .with("workforce.posts_per_site", 10)
-}
-
-/// Three in four are supervised; the others leave one and a half times as fast.
-const LEAVING: f64 = 0.04 * (0.75 + 0.25 * 1.5);
-
-#[test]
-fn workers_stay_in_post_for_an_exponential_time() {
-    let blocks = Opened::new(&posts().with("simulation.horizon", 1.0)).live(1, 0).accounts.blocks;
-    let stays: Vec<f64> = blocks.iter().flat_map(|block| &block.workers).map(|worker| worker.stays).collect();
-    assert_mean("tenure", &stays, 1.0 / LEAVING);
-    assert_distributed("tenure", stays, exponential(LEAVING));
-}
-
-#[test]
-fn workers_leave_and_are_replaced_at_the_rates_that_are_stated() {
-    let ledger = Opened::new(&posts()).live(1, 0).accounts.ledger;
-    let sum = |quantity| (0..2).map(|year| ledger.site(year, quantity).plain as f64 / SCALE).sum::<f64>();
-    let (left, trained) = (sum(SiteQuantity::WorkersLeft), sum(SiteQuantity::WorkersTrained));
-    let weeks = sum(SiteQuantity::WorkerWeeks) / 0.8;
-    // Half a week each of those in post at the start is counted, as time is looked at in whole weeks.
-    assert_count("workers who left", left, LEAVING * (weeks - 10_000.0));
-    let training = sum(SiteQuantity::TrainingWeeks) / 0.8;
-    assert!((training / trained - 5.0).abs() < 0.3, "{} weeks of training", training / trained);
-    let vacant = sum(SiteQuantity::PostWeeks) / 0.8 - weeks - training;
-    assert!((vacant / left - 4.0).abs() < 0.3, "{} weeks of recruitment", vacant / left);
-}
-
 /// Two thousand sites that are fully ready, with one person each.
 fn ready_sites() -> Given {
-    posts()
+    plain()
         .without_peers()
         .with("adoption.readiness_mean", 1.0)
         .with("adoption.readiness_sd", 0.0)

@@ -17,7 +17,6 @@ use crate::engine::process::{Process, Step};
 use crate::model::person::{CauseOfDeath, Programme};
 use crate::model::relationship::{NO_WORKER, Relationship, Wish};
 use crate::model::site::Stage;
-use crate::model::worker::WorkerStage;
 use crate::processes::OpenError;
 use crate::processes::alliance::Beginning;
 use crate::processes::matching::{self, Matching};
@@ -73,11 +72,11 @@ impl Engagement {
     fn assign(&self, place: &mut Relationship, pick: u32, block: &mut Block, step: &mut Step<'_>) -> bool {
         let person = place.person as usize;
         place.alliance = self.beginning.alliance(self.start_alliance, person, block, step);
-        let Places::Workers(limit) = self.places else {
+        if !matches!(self.places, Places::Workers) {
             return true;
-        };
+        }
         let preference = self.matching.preference(person, block, step);
-        let Some(worker) = self.matching.worker_for(limit, person, preference, pick, block) else {
+        let Some(worker) = self.matching.worker_for(person, preference, pick, block) else {
             return false;
         };
         let who = &mut block.workers[usize::from(worker)];
@@ -93,11 +92,11 @@ impl Engagement {
 
     /// Whether a place lacks the worker that it needs.
     fn unassigned(&self, place: &Relationship) -> bool {
-        matches!(self.places, Places::Workers(_)) && place.worker == NO_WORKER
+        matches!(self.places, Places::Workers) && place.worker == NO_WORKER
     }
 
     fn rematch(&self, block: &mut Block, step: &mut Step<'_>) {
-        if !matches!(self.places, Places::Workers(_)) {
+        if !matches!(self.places, Places::Workers) {
             return;
         }
         let places = block.relationships.iter().enumerate();
@@ -115,6 +114,7 @@ impl Engagement {
             let moment = step.ledger.moment(step.start);
             let stratum = block.people[person as usize].stratum;
             step.ledger.end(Quantity::UnassignedWeeks, stratum, &moment);
+            step.ledger.count(Quantity::Rematched, stratum, &moment);
             block.relationships[index] = place;
             self.set_hazard(index, step.start, block);
         }
@@ -199,9 +199,9 @@ impl Engagement {
                 continue;
             }
             let index = usize::from(who.link);
-            if let Places::Workers(limit) = self.places {
+            if matches!(self.places, Places::Workers) {
                 let waited = step.start - block.waiting[index].since;
-                if self.matching.holds(waited, limit, person as usize, block, step) {
+                if self.matching.holds(waited, person as usize, block, step) {
                     continue;
                 }
             }
@@ -252,6 +252,11 @@ impl Engagement {
         {
             worker.caseload = worker.caseload.saturating_sub(1);
         }
+        if into == Programme::Completed && matches!(self.places, Places::Workers) {
+            // Who has come through the programme may become a worker.
+            let enrolment = block.people[person].enrolments;
+            block.team.completed.push((place.person, enrolment, at));
+        }
         block.clocks[person].set(ENGAGEMENT, Clock::OFF);
         if self.early_after_leaving > 0.0 && block.people[person].state.alive() {
             block.note_leaver(person, at + self.early_after_leaving);
@@ -274,7 +279,7 @@ impl Engagement {
             let there = block
                 .workers
                 .get(usize::from(place.worker))
-                .is_some_and(|worker| worker.stage == WorkerStage::InPost && worker.holders == place.holder);
+                .is_some_and(|worker| worker.keeps_people() && worker.holders == place.holder);
             let lost = place.worker != NO_WORKER && !there;
             if !lost {
                 index += 1;

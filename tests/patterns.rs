@@ -1,0 +1,138 @@
+//! Patterns that are known of scale-up, in the shipped plans for England at a small size.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that fails says so by a panic")]
+
+use peerscale::jobs::run::{Decision, Options, Silent, run};
+use peerscale::jobs::sections::registry;
+use peerscale::jobs::summary::findings;
+use peerscale::scenario::{Scenario, load};
+
+/// A plan of England's, under another name.
+fn plan(file: &str, id: &str) -> Scenario {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/england");
+    let mut scenario = load(&[folder.join(file)], &registry()).unwrap().scenarios.remove(0);
+    id.clone_into(&mut scenario.id);
+    scenario.comparator = false;
+    scenario
+}
+
+/// What plans lead to.
+struct Compared {
+    names: Vec<String>,
+    /// Outcomes of everyone over the whole horizon, by plan.
+    outcomes: Vec<Vec<(String, f64)>>,
+    /// People with a place at the end of each four weeks, by plan.
+    engaged: Vec<Vec<f64>>,
+}
+
+impl Compared {
+    fn of(mut plans: Vec<Scenario>, persons: usize, replicates: usize) -> Self {
+        plans[0].comparator = true;
+        let options = Options {
+            persons: Some(persons),
+            replicates: Some(replicates),
+            samples: Some(0),
+            ..Options::default()
+        };
+        let decision = Decision::new(plans, &options).unwrap();
+        let results = run(&decision, &Silent, &false.into()).unwrap();
+        let findings = findings(&decision, &results).unwrap();
+        let track = findings.tracks.iter().find(|track| track.key == "engaged").unwrap();
+        let columns = &decision.layout.columns;
+        Self {
+            names: findings.strategies.iter().map(|strategy| strategy.id.clone()).collect(),
+            outcomes: results
+                .levels
+                .iter()
+                .map(|level| {
+                    let value = |column| level.mean(decision.layout.cell(0, 0, column)).unwrap_or(f64::NAN);
+                    columns
+                        .iter()
+                        .enumerate()
+                        .map(|(index, column)| (column.id.clone(), value(index)))
+                        .collect()
+                })
+                .collect(),
+            engaged: track
+                .values
+                .iter()
+                .map(|values| values.iter().map(|value| value.mean.unwrap_or(0.0)).collect())
+                .collect(),
+        }
+    }
+
+    fn place(&self, plan: &str) -> usize {
+        self.names.iter().position(|name| name == plan).unwrap()
+    }
+
+    fn outcome(&self, plan: &str, id: &str) -> f64 {
+        let outcomes = &self.outcomes[self.place(plan)];
+        outcomes.iter().find(|(name, _)| name == id).unwrap().1
+    }
+}
+
+/// Fast growth outruns its supervisors, and fidelity falls; the same growth with supervisors for everyone keeps it.
+#[test]
+fn fast_growth_without_supervisors_lowers_fidelity() {
+    let mut supervised = plan("fast-and-thin.toml", "fast-and-supervised");
+    supervised.values.set_number("workforce.workers_per_supervisor", 8.0).unwrap();
+    let compared = Compared::of(
+        vec![
+            plan("status-quo.toml", "status-quo"),
+            plan("fast-and-thin.toml", "fast"),
+            supervised,
+            plan("slow-and-supervised.toml", "slow"),
+        ],
+        9_000,
+        4,
+    );
+    let of = |plan, id| compared.outcome(plan, id);
+    assert!(of("fast", "unsupervised_share") > 0.35, "{}", of("fast", "unsupervised_share"));
+    assert!(of("slow", "unsupervised_share") < 0.15, "{}", of("slow", "unsupervised_share"));
+    let [today, fast, supervised, slow] =
+        ["status-quo", "fast", "fast-and-supervised", "slow"].map(|plan| of(plan, "fidelity"));
+    assert!(fast < today - 0.03 && today < slow - 0.01, "{fast} {today} {slow}");
+    assert!(supervised > fast + 0.05, "{supervised} {fast}");
+    // What is measured tells the same, and workers wear out for want of supervision.
+    assert!(of("fast", "measured_fidelity") < of("slow", "measured_fidelity") - 0.05);
+    assert!(of("fast", "burnout") > of("fast-and-supervised", "burnout") + 0.05);
+    assert!(of("fast", "turnover") > of("fast-and-supervised", "turnover"));
+}
+
+/// Of what a plan can do for its workforce, posts matter most; they show after about two years.
+///
+/// # Source
+/// The pattern is that of agent-based work on staffing of evidence-based practices (Implementation Science 2018).
+#[test]
+fn more_posts_matter_most_and_show_after_about_two_years() {
+    let with = |id: &str, path: &str, factor: f64| {
+        let mut plan = plan("slow-and-supervised.toml", id);
+        let now = plan.values.number(path).unwrap();
+        plan.values.set_number(path, now * factor).unwrap();
+        plan
+    };
+    let mut posts = plan("slow-and-supervised.toml", "posts");
+    posts.values.set_whole("workforce.posts_per_site", 8).unwrap();
+    let plans = vec![
+        plan("slow-and-supervised.toml", "plan"),
+        posts,
+        with("training", "workforce.training_weeks", 0.5),
+        with("recruitment", "workforce.recruitment_weeks", 0.5),
+        with("supervisors", "workforce.workers_per_supervisor", 0.5),
+        with("turnover", "workforce.turnover", 0.5),
+    ];
+    let compared = Compared::of(plans, 9_000, 4);
+    let gain =
+        |plan: &str| compared.outcome(plan, "peer_weeks") / compared.outcome("plan", "peer_weeks") - 1.0;
+    let others = ["training", "recruitment", "supervisors", "turnover"].map(gain);
+    assert!(others.iter().all(|&other| gain("posts") > other), "{} {others:?}", gain("posts"));
+    // At sites that begin with the first wave, half a year after the start: by when half of what more posts lead to
+    // in the long run is there.
+    let more: Vec<f64> = {
+        let [plan, posts] = ["plan", "posts"].map(|plan| &compared.engaged[compared.place(plan)]);
+        posts.iter().zip(plan).map(|(posts, plan)| posts - plan).collect()
+    };
+    let last = &more[more.len() - 26..];
+    let lasting = last.iter().sum::<f64>() / 26.0;
+    let half = 4 * more.iter().position(|&more| more > lasting / 2.0).unwrap();
+    assert!((52..=156).contains(&half), "half of it after {half} weeks");
+}
