@@ -15,3 +15,5 @@ mod settings;
 mod steps;
 #[path = "invariants/weeks.rs"]
 mod weeks;
+#[path = "invariants/worker_time.rs"]
+mod worker_time;

@@ -1,7 +1,7 @@
 //! Truth tests: closed forms and slow plain rewrites, written from MODEL alone.
 //!
 //! Nothing below `tests/truth/` reads a line of `peerscale`, which is what makes it worth comparing with, but
-//! `durations`, `engine`, `follow_up`, `habits`, `instruments`, `lifetimes`, `margins`, `pieces`, `samplers` and
+//! `contacts`, `durations`, `engine`, `follow_up`, `habits`, `instruments`, `lifetimes`, `margins`, `pieces`, `samplers` and
 //! `verification`, which compare, and `histories`, which lets people live for them.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::float_cmp)]
 
@@ -9,6 +9,8 @@
 mod agreement;
 #[path = "truth/chain.rs"]
 mod chain;
+#[path = "truth/contacts.rs"]
+mod contacts;
 #[path = "truth/durations.rs"]
 mod durations;
 #[path = "truth/engine.rs"]

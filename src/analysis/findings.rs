@@ -101,6 +101,21 @@ pub struct TimeToEvent {
     pub differences: Vec<Vec<Estimate>>,
 }
 
+/// What is told of one programme of a strategy whose sites run different ones.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ByProgramme {
+    /// Index of the strategy.
+    pub strategy: usize,
+    /// Name of the programme.
+    pub programme: String,
+    /// Identifier of what is told.
+    pub measure: &'static str,
+    /// Its unit.
+    pub unit: &'static str,
+    /// Its value.
+    pub estimate: Estimate,
+}
+
 /// One point of the cost-effectiveness cloud: incremental to the comparator, for the represented population.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct CloudPoint {
@@ -176,6 +191,8 @@ pub struct Findings {
     pub tracks: Vec<Track>,
     /// Times from event to event.
     pub time_to_event: Vec<TimeToEvent>,
+    /// What is told of each programme of each strategy that names any.
+    pub programmes: Vec<ByProgramme>,
     /// By strategy other than the comparator: its cloud.
     pub clouds: Vec<Vec<CloudPoint>>,
     /// What the points of the clouds are.

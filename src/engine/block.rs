@@ -7,7 +7,7 @@ use super::clock::{Clock, Clocks, Slot, StoredClock};
 use crate::model::panel::Panel;
 use crate::model::person::{Mind, MindTrack, NOT_FOLLOWED, Person};
 use crate::model::relationship::{Relationship, Waiting};
-use crate::model::site::Site;
+use crate::model::site::{Delivered, Site};
 use crate::model::worker::PeerWorker;
 use crate::units::index::{Entity, PER_SITE_MAX};
 
@@ -73,6 +73,8 @@ pub struct Block {
     pub panel: Panel,
     /// Posts for peer workers.
     pub workers: Vec<PeerWorker>,
+    /// What the site's programme has delivered.
+    pub delivered: Delivered,
     /// People about whom something changed in this step.
     pub changes: Vec<(u32, Change)>,
     /// People to whom something happens in this tick, with their next event; kept to save allocations.
@@ -104,6 +106,14 @@ impl Block {
             minds: Vec::new(),
             panel: Panel::EMPTY,
             workers: Vec::new(),
+            delivered: Delivered {
+                peer_weeks: 0.0,
+                offered: 0.0,
+                crowded_out: 0.0,
+                attended: 0.0,
+                dose: 0.0,
+                hours: 0.0,
+            },
             changes: Vec::new(),
             calls: Vec::new(),
         }

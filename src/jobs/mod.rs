@@ -7,6 +7,7 @@ pub mod aim;
 pub mod calibrate;
 pub mod checks;
 pub mod curves;
+mod estimates;
 mod evaluations;
 pub mod model;
 pub mod run;

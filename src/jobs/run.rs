@@ -1,11 +1,13 @@
 //! `run`: every strategy, sample and replicate with the same luck, and what they differ by.
 
 use super::curves::cells_of_everyone;
+use super::estimates::SampleMeans;
 use super::model::{Model, ModelError, Repeats, layout};
 use super::sections::POSTERIOR;
 use super::simulate::{Replicate, Track, replicate};
 use crate::engine::draws::ParameterLuck;
 use crate::model::person::OLDEST_AGE;
+use crate::outcomes::by_programme::MEASURES;
 use crate::outcomes::frame::{Layout, Moments};
 use crate::processes::population::Population;
 use crate::scenario::joint::JointDraws;
@@ -13,6 +15,8 @@ use crate::scenario::{Problems, Scenario, Values};
 use crate::units::time::WEEKS_PER_YEAR;
 use rayon::prelude::*;
 use std::sync::atomic::{AtomicBool, Ordering};
+
+pub use super::estimates::Estimates;
 
 /// What of a scenario a command line overrides.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -77,6 +81,8 @@ pub struct Decision {
     pub system_step: f64,
     /// The points of the curves of time to event, in weeks.
     pub follow_up_weeks: Vec<f64>,
+    /// By strategy: the names of its programmes; none where it names none.
+    pub programmes: Vec<Vec<String>>,
     until_mcse: Option<f64>,
 }
 
@@ -99,6 +105,7 @@ impl Decision {
         let models = scenarios.iter().map(|s| open(s, &s.values)).collect::<Result<Vec<_>, _>>()?;
         for (scenario, model) in scenarios.iter().zip(&models) {
             super::checks::reachable(scenario, model)?;
+            super::checks::deliverable(scenario)?;
         }
         let joint = scenarios.iter().map(joint).collect::<Result<_, _>>()?;
         let (layout, _) = layout(&scenarios, &models)?;
@@ -114,6 +121,7 @@ impl Decision {
             horizon: grid.horizon(),
             system_step: grid.system_step(),
             follow_up_weeks: models[0].follow_up_weeks(),
+            programmes: models.iter().map(|model| model.programmes.clone()).collect(),
             until_mcse: options.until_mcse,
             scenarios,
         })
@@ -209,6 +217,10 @@ pub struct Results {
     pub curve_differences: Vec<Estimates>,
     /// For each sample, strategy: everyone's curves (samples only).
     pub curves_by_sample: Vec<Vec<Vec<f64>>>,
+    /// By strategy: what is told of each of its programmes.
+    pub programmes: Vec<Estimates>,
+    /// For each sample, strategy: the same (samples only).
+    pub programmes_by_sample: Vec<Vec<Vec<f64>>>,
     /// For each sample, strategy: the cells of the whole horizon (samples only).
     pub by_sample: Vec<Vec<Vec<f64>>>,
     /// For each replicate of the base case and strategy: discounted cost and QALYs (without samples only).
@@ -217,108 +229,6 @@ pub struct Results {
     pub units: usize,
     /// Whether the run was stopped before its end.
     pub interrupted: bool,
-}
-
-/// Mean, Monte Carlo error and, with samples, what parameter uncertainty adds, of every cell.
-#[derive(Debug, Clone, Default)]
-pub struct Estimates {
-    /// Over all units.
-    all: Moments,
-    /// The current sample's own moments.
-    sample: Moments,
-    /// Mean over samples of the variance between replicates within a sample.
-    within: Moments,
-    /// Under shared luck: moments over samples, replicate by replicate.
-    shared: Vec<Moments>,
-    replicates: usize,
-    samples: usize,
-}
-
-impl Estimates {
-    fn new(cells: usize, repeats: &Repeats, shared_luck: bool) -> Self {
-        let shared = if shared_luck && repeats.samples > 1 { repeats.replicates } else { 0 };
-        Self {
-            all: Moments::new(cells),
-            sample: Moments::new(cells),
-            within: Moments::new(cells),
-            shared: vec![Moments::new(cells); shared],
-            replicates: repeats.replicates,
-            samples: repeats.samples,
-        }
-    }
-
-    fn add(&mut self, unit: usize, values: &[f64]) {
-        let index = unit % self.replicates;
-        self.all.add(values.iter().copied());
-        if let Some(shared) = self.shared.get_mut(index) {
-            shared.add(values.iter().copied());
-        }
-        if self.samples > 0 {
-            self.sample.add(values.iter().copied());
-            if index + 1 == self.replicates {
-                let cells = values.len();
-                let done = std::mem::replace(&mut self.sample, Moments::new(cells));
-                self.within.add((0..cells).map(|cell| done.variance(cell).unwrap_or(f64::NAN)));
-            }
-        }
-    }
-
-    /// The mean over everything.
-    pub fn mean(&self, cell: usize) -> Option<f64> {
-        self.all.mean(cell)
-    }
-
-    /// The Monte Carlo standard error of the mean; none from a single replicate.
-    ///
-    /// Without samples: s/√R. With nested samples: √(mean within-sample variance / (S·R)). Under shared luck the
-    /// replicates' own effect does not average out over samples: the error of the mean over the replicate means.
-    pub fn mcse(&self, cell: usize) -> Option<f64> {
-        if !self.shared.is_empty() {
-            let mut means = Moments::new(1);
-            for replicate in &self.shared {
-                means.add([replicate.mean(cell).unwrap_or(f64::NAN)]);
-            }
-            return means.mcse(0);
-        }
-        if self.samples > 0 {
-            let within = self.within.mean(cell)?;
-            return Some((within / f64::from(self.all.count(cell))).sqrt());
-        }
-        self.all.mcse(cell)
-    }
-
-    /// The variance between replicates: within a sample where there are samples.
-    pub fn variance(&self, cell: usize) -> Option<f64> {
-        if self.samples > 0 { self.within.mean(cell) } else { self.all.variance(cell) }
-    }
-}
-
-/// Takes the means of a sample's replicates in the first cells of each strategy.
-struct SampleMeans {
-    sums: Vec<Moments>,
-    cells: usize,
-}
-
-impl SampleMeans {
-    const fn of(cells: usize) -> Self {
-        Self { sums: Vec::new(), cells }
-    }
-
-    /// Takes in one replicate of each strategy; the means where it is the last of its sample.
-    fn add<'a>(&mut self, rows: impl Iterator<Item = &'a [f64]>, last: bool) -> Option<Vec<Vec<f64>>> {
-        for (strategy, row) in rows.enumerate() {
-            if strategy == self.sums.len() {
-                self.sums.push(Moments::new(self.cells));
-            }
-            self.sums[strategy].add(row.iter().copied());
-        }
-        let mean = |sums: &Moments| (0..self.cells).map(|cell| sums.mean(cell).unwrap_or(f64::NAN)).collect();
-        let means = last.then(|| self.sums.iter().map(mean).collect());
-        if last {
-            self.sums.clear();
-        }
-        means
-    }
 }
 
 /// Runs a decision problem.
@@ -339,6 +249,8 @@ pub fn run(decision: &Decision, progress: &dyn Progress, stop: &AtomicBool) -> R
         curves: (0..strategies).map(|_| estimates(all)).collect(),
         curve_differences: (1..strategies).map(|_| estimates(everyone)).collect(),
         curves_by_sample: Vec::new(),
+        programmes: decision.programmes.iter().map(|names| estimates(names.len() * MEASURES.len())).collect(),
+        programmes_by_sample: Vec::new(),
         by_sample: Vec::new(),
         by_replicate: Vec::new(),
         units: 0,
@@ -346,7 +258,8 @@ pub fn run(decision: &Decision, progress: &dyn Progress, stop: &AtomicBool) -> R
     };
     let names: Vec<String> = decision.scenarios.iter().map(|s| s.name.clone()).collect();
     progress.begins(&names, decision.units() as u64);
-    let mut means = [SampleMeans::of(whole), SampleMeans::of(everyone)];
+    let most = decision.programmes.iter().map(Vec::len).max().unwrap_or(0) * MEASURES.len();
+    let mut means = [SampleMeans::of(whole), SampleMeans::of(everyone), SampleMeans::of(most)];
     let batch = (rayon::current_num_threads() * 2).div_ceil(strategies).max(1);
     let mut unit = 0;
     let mut units = decision.units();
@@ -454,7 +367,7 @@ pub fn sampled(decision: &Decision, index: usize, sample: usize) -> Values {
 fn fold(
     decision: &Decision,
     results: &mut Results,
-    means: &mut [SampleMeans; 2],
+    means: &mut [SampleMeans; 3],
     unit: usize,
     replicates: &[Replicate],
 ) {
@@ -466,6 +379,7 @@ fn fold(
         results.levels[strategy].add(unit, &replicate.frame);
         results.series[strategy].add(replicate.series.iter().copied());
         results.curves[strategy].add(unit, &replicate.curves);
+        results.programmes[strategy].add(unit, &replicate.programmes);
         if strategy > 0 {
             let difference: Vec<f64> = replicate.frame.iter().zip(comparator).map(|(a, b)| a - b).collect();
             results.differences[strategy - 1].add(unit, &difference);
@@ -482,9 +396,11 @@ fn fold(
         return;
     }
     let last = (unit + 1).is_multiple_of(decision.repeats.replicates);
-    let [whole, everyone] = means;
+    let [whole, everyone, programmes] = means;
     results.by_sample.extend(whole.add(replicates.iter().map(|r| r.frame.as_slice()), last));
     results.curves_by_sample.extend(everyone.add(replicates.iter().map(|r| r.curves.as_slice()), last));
+    let rows = replicates.iter().map(|r| r.programmes.as_slice());
+    results.programmes_by_sample.extend(programmes.add(rows, last));
 }
 
 /// Tracks in a row of the series.

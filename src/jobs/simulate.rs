@@ -5,9 +5,10 @@ use super::model::Model;
 use crate::engine::block::Block;
 use crate::engine::draws::Luck;
 use crate::engine::ledger::{Ledger, Quantity};
-use crate::model::site::{Site, Stage};
+use crate::model::site::{Site, Staffing, Stage};
 use crate::model::worker::WorkerStage;
 use crate::outcomes::aggregate::{ADMISSIONS_COUNTED, Census, Group, by_year_and_group};
+use crate::outcomes::by_programme;
 use crate::outcomes::frame::Frame;
 use rayon::prelude::*;
 
@@ -88,6 +89,8 @@ pub struct Replicate {
     pub series: Vec<f64>,
     /// Curves of time to event, as [`super::curves`] lays them out.
     pub curves: Vec<f64>,
+    /// What is told of each programme, by [`by_programme::MEASURES`].
+    pub programmes: Vec<f64>,
 }
 
 /// The ledger of one replicate, with who was there at the start.
@@ -119,6 +122,8 @@ pub fn site(id: usize) -> Site {
         supervisors: 0.0,
         id: id as u16,
         area: 0,
+        programme: 0,
+        staffing: Staffing::AsPlanned,
         stage: Stage::Unaware,
         stops: 0,
     }
@@ -283,5 +288,6 @@ pub fn replicate(model: &Model, groups: &[Group], seed: u64, number: u64) -> Rep
         model.schedule.grid().horizon(),
     );
     let curves = curves(&accounts.ledger, groups.len(), model.population.weight);
-    Replicate { frame: model.frame(&by_year, groups.len()), series: accounts.series, curves }
+    let programmes = by_programme::values(&accounts.blocks, model.programmes.len(), model.population.weight);
+    Replicate { frame: model.frame(&by_year, groups.len()), series: accounts.series, curves, programmes }
 }

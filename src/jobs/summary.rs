@@ -5,10 +5,11 @@ use super::model::ModelError;
 use super::run::{Decision, Estimates, Results, TRACKS, sampled};
 use super::simulate::Track as TrackKind;
 use crate::analysis::findings::{
-    CloudKind, CloudPoint, CostLine, Difference, Estimate, Findings, Setting, Strategy, Track,
+    ByProgramme, CloudKind, CloudPoint, CostLine, Difference, Estimate, Findings, Setting, Strategy, Track,
 };
 use crate::analysis::quantile::quantile;
 use crate::economics::costs::{self, Strand};
+use crate::outcomes::by_programme::MEASURES;
 use crate::outcomes::frame::Moments;
 use crate::report::{Extras, Input, Provenance};
 use crate::scenario::Scenario;
@@ -57,6 +58,7 @@ pub fn findings(decision: &Decision, results: &Results) -> Result<Findings, Mode
         dates: (0..periods).map(|period| calendar.date(period as f64 * decision.system_step)).collect(),
         tracks: tracks(results, periods),
         time_to_event: time_to_event(decision, results),
+        programmes: programmes(decision, results),
         clouds: (1..strategies).map(|s| cloud(decision, results, s)).collect(),
         cloud_kind: if results.by_sample.is_empty() { CloudKind::Replicates } else { CloudKind::Samples },
         psa: psa(decision, results),
@@ -64,6 +66,27 @@ pub fn findings(decision: &Decision, results: &Results) -> Result<Findings, Mode
         parameter_paths: parameter_paths(decision),
         cost_items: cost_lines(decision)?,
     })
+}
+
+/// What the run found of each programme.
+fn programmes(decision: &Decision, results: &Results) -> Vec<ByProgramme> {
+    let mut rows = Vec::new();
+    for (strategy, names) in decision.programmes.iter().enumerate() {
+        let cells = names.iter().flat_map(|name| MEASURES.iter().map(move |measure| (name, measure)));
+        for (cell, (name, measure)) in cells.enumerate() {
+            let over_samples = |row: &[Vec<f64>]| row.get(strategy)?.get(cell).copied();
+            let estimates = &results.programmes[strategy];
+            let estimate = estimate_from(estimates, cell, &over_samples, &results.programmes_by_sample);
+            rows.push(ByProgramme {
+                strategy,
+                programme: name.clone(),
+                measure: measure.id,
+                unit: measure.unit,
+                estimate: estimate.finite(),
+            });
+        }
+    }
+    rows
 }
 
 fn results_periods(moments: &Moments) -> usize {

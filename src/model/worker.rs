@@ -23,6 +23,8 @@ pub struct PeerWorker {
     pub fidelity: f32,
     /// What a contact with the worker delivers of a trial contact, as far as fidelity decides it.
     pub delivery: f32,
+    /// Hours of the present week that contacts take.
+    pub hours: f32,
     /// How many holders the post has had.
     pub holders: u16,
     /// People who hold a place with the worker.
@@ -40,6 +42,7 @@ impl PeerWorker {
         stays: 0.0,
         fidelity: 0.0,
         delivery: 0.0,
+        hours: 0.0,
         holders: 0,
         caseload: 0,
         ethnicity: 0,

@@ -3,6 +3,7 @@
 //! [`outcomes()`] is the list; adding one is one line in the file of its family.
 
 pub mod aggregate;
+pub mod by_programme;
 pub mod frame;
 pub mod health;
 pub mod implementation;

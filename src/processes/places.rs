@@ -1,6 +1,7 @@
 //! Places: what limits the number of people of a site who can be in the programme at a time.
 
 use crate::engine::block::Block;
+use crate::model::site::{Site, Staffing};
 use crate::model::worker::WorkerStage;
 use crate::scenario::{MissingValue, Values};
 
@@ -28,9 +29,18 @@ impl Places {
         })
     }
 
+    /// What limits the places of this site, whose programme may have a caseload of its own or no workers.
+    pub const fn at(self, site: &Site) -> Self {
+        match (self, site.staffing) {
+            (Self::Workers(_), Staffing::Nobody) => Self::Unlimited,
+            (Self::Workers(planned), staffing) => Self::Workers(staffing.caseload(planned)),
+            _ => self,
+        }
+    }
+
     /// Places of the site that nobody holds.
     pub fn free(&self, block: &Block) -> usize {
-        match *self {
+        match self.at(&block.site) {
             Self::Fixed(places) => places.saturating_sub(block.relationships.len()),
             Self::Workers(limit) => block
                 .workers

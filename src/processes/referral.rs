@@ -4,7 +4,9 @@
 //! referrals; so a site's doings cost nothing per person. In a step of length w the probability of referral is
 //! 1 - exp(-rate × ratios × integration × w).
 
+use super::OpenError;
 use super::places::Places;
+use super::programme::Templates;
 use super::slots::REFERRAL;
 use crate::engine::block::{Block, Change};
 use crate::engine::clock::Clock;
@@ -12,7 +14,7 @@ use crate::engine::ledger::Quantity;
 use crate::engine::process::{Process, Step};
 use crate::model::person::{Attributes, Person, Programme};
 use crate::model::relationship::Waiting;
-use crate::model::site::Stage;
+use crate::model::site::{Site, Stage};
 use crate::scenario::parameter::{Parameter, Section, Switch};
 use crate::scenario::{MissingValue, Values};
 
@@ -189,9 +191,11 @@ pub struct Referral {
     returning: f64,
     rural: f64,
     language: f64,
-    digital: f64,
+    /// By the site's programme.
+    digital: Vec<f64>,
     ethnicity: Vec<f64>,
-    consent: f64,
+    /// By the site's programme.
+    consent: Vec<f64>,
     list: bool,
     give_up: f32,
     places: Places,
@@ -203,11 +207,13 @@ impl Referral {
     ///
     /// # Errors
     /// Where a value is missing.
-    pub fn open(values: &Values) -> Result<Self, MissingValue> {
+    pub fn open(values: &Values) -> Result<Self, OpenError> {
         let number = |path: &str| values.number(path);
         let groups: Vec<String> =
             values.shares("population.ethnicity")?.into_iter().map(|(name, _)| name).collect();
         let groups: Vec<&str> = groups.iter().map(String::as_str).collect();
+        let templates = Templates::open(values)?;
+        let excluded = number("referral.ratio_digital_exclusion")?;
         let list = values.word("referral.waiting")? == "list";
         Ok(Self {
             gated: values.word("referral.gate")? == "while places are free",
@@ -217,9 +223,9 @@ impl Referral {
             returning: number("referral.ratio_return")?,
             rural: number("referral.ratio_rural")?,
             language: number("referral.ratio_language")?,
-            digital: number("referral.ratio_digital_exclusion")?,
+            digital: templates.all().iter().map(|of| if of.digital { 0.0 } else { excluded }).collect(),
             ethnicity: values.each("referral.ratio_ethnicity", &groups)?,
-            consent: number("referral.consent")?,
+            consent: templates.all().iter().map(|of| of.consent).collect(),
             list,
             give_up: if list { number("referral.give_up_rate")? as f32 } else { 0.0 },
             places: Places::open(values)?,
@@ -227,16 +233,16 @@ impl Referral {
         })
     }
 
-    fn access(&self, who: &Attributes) -> f64 {
+    fn access(&self, who: &Attributes, site: &Site) -> f64 {
         let ratio = |on: bool, ratio: f64| if on { ratio } else { 1.0 };
         f64::from(who.eligible)
             * ratio(who.area == 1, self.rural)
             * ratio(who.language != 0, self.language)
-            * ratio(who.digital == 0, self.digital)
+            * ratio(who.digital == 0, self.digital[usize::from(site.programme)])
             * self.ethnicity[usize::from(who.ethnicity)]
     }
 
-    fn hazard(&self, person: &Person) -> f32 {
+    fn hazard(&self, person: &Person, site: &Site) -> f32 {
         let here = match person.programme {
             Programme::Outside => 1.0,
             Programme::Left | Programme::Completed => self.returning,
@@ -249,7 +255,7 @@ impl Referral {
         } else {
             1.0
         };
-        (self.rate * self.access(&person.attributes) * here * now) as f32
+        (self.rate * self.access(&person.attributes, site) * here * now) as f32
     }
 
     /// A referral: the next amount, the rank and the consent come from one coordinate.
@@ -257,15 +263,15 @@ impl Referral {
         let entity = block.entity(person);
         let exposure = block.site.exposure;
         let moment = step.ledger.moment(step.start);
-        let who = &mut block.people[person];
+        let (who, site) = (&mut block.people[person], &block.site);
         who.referrals = who.referrals.saturating_add(1);
         let mut draw = step.luck.draw(entity, REFERRAL, u32::from(who.referrals));
         let amount = draw.amount();
         let rank = draw.word();
         step.ledger.count(Quantity::Referrals, who.stratum, &moment);
-        if draw.uniform() >= self.consent {
+        if draw.uniform() >= self.consent[usize::from(site.programme)] {
             step.ledger.count(Quantity::Refusals, who.stratum, &moment);
-            block.referral[person] = Clock::start(exposure, amount, self.hazard(who)).into();
+            block.referral[person] = Clock::start(exposure, amount, self.hazard(who, site)).into();
             return;
         }
         block.referral[person] = Clock::start(exposure, amount, 0.0).into();
@@ -310,7 +316,7 @@ impl Process for Referral {
     }
 
     fn enter(&self, person: usize, block: &mut Block, step: &mut Step<'_>) {
-        let access = self.access(&block.people[person].attributes);
+        let access = self.access(&block.people[person].attributes, &block.site);
         if access > 0.0 {
             let amount = step.luck.draw(block.entity(person), REFERRAL, 0).amount();
             block.referral[person] = Clock::start(block.site.exposure, amount, 0.0).into();
@@ -339,7 +345,7 @@ impl Process for Referral {
     fn refresh(&self, person: usize, _at: f64, block: &mut Block, _step: &mut Step<'_>) {
         let who = &block.people[person];
         if who.attributes.eligible == 1 && who.state.alive() {
-            let hazard = self.hazard(who);
+            let hazard = self.hazard(who, &block.site);
             let mut clock = Clock::from(block.referral[person]);
             if clock.hazard().to_bits() != hazard.to_bits() {
                 clock.set_hazard(block.site.exposure, hazard);

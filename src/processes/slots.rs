@@ -74,6 +74,13 @@ pub const USUAL_LEVEL: Decision = Decision(23);
 /// words.
 pub const ASSESSMENT: Decision = Decision(24);
 
+/// Which of the scenario's programmes a site runs; once.
+pub const SITE_PROGRAMME: Decision = Decision(45);
+/// How reliably a person comes to contacts; once in a life.
+pub const RELIABILITY: Decision = Decision(46);
+/// How well a person's goals and a worker's fit; occasion = enrolment, worker and holder.
+pub const GOALS: Decision = Decision(47);
+
 /// Every decision with its name; a test holds them apart.
 pub const DECISIONS: &[(Decision, &str)] = &[
     (BIRTH, "birth"),
@@ -101,4 +108,7 @@ pub const DECISIONS: &[(Decision, &str)] = &[
     (LEAVING, "leaving"),
     (USUAL_LEVEL, "usual level"),
     (ASSESSMENT, "assessment"),
+    (SITE_PROGRAMME, "programme of a site"),
+    (RELIABILITY, "reliability"),
+    (GOALS, "match of goals"),
 ];

@@ -243,12 +243,13 @@ impl Workforce {
 
     /// Opens the posts that the plan pays, each to be recruited to.
     fn open_posts(&self, block: &mut Block, step: &mut Step<'_>) {
-        for post in block.workers.len()..usize::from(self.posts) {
+        let posts = block.site.staffing.posts(self.posts);
+        for post in block.workers.len()..usize::from(posts) {
             block.workers.push(PeerWorker::NOBODY);
             self.recruit(post, step.start, block, step);
         }
-        block.site.posts = self.posts;
-        block.site.supervisors = (f64::from(self.posts) / self.workers_per_supervisor) as f32;
+        block.site.posts = posts;
+        block.site.supervisors = (f64::from(posts) / self.workers_per_supervisor) as f32;
     }
 
     fn move_on(&self, block: &mut Block, step: &mut Step<'_>) {
@@ -289,7 +290,7 @@ impl Workforce {
             (SiteQuantity::UnsupervisedWeeks, unsupervised * self.fte),
             (SiteQuantity::FidelityWeeks, fidelity * self.fte),
             (SiteQuantity::SupervisorWeeks, f64::from(block.site.supervisors) * self.fte),
-            (SiteQuantity::PlaceWeeks, in_post * f64::from(self.caseload)),
+            (SiteQuantity::PlaceWeeks, in_post * f64::from(block.site.staffing.caseload(self.caseload))),
         ] {
             step.ledger.accrue_site(quantity, rate, step.start, step.end);
         }

@@ -30,12 +30,12 @@ const CHOICES: [(&str, &[&str]); 8] = [
     ("referral.priority", &["own draw", "first come", "need", "equity"]),
     ("engagement.length", &["planned", "open-ended"]),
     ("engagement.matching", &["random", "group if available"]),
-    ("peer_contact.dose_response", &["linear", "threshold"]),
+    ("peer_contact.dose_response", &["linear", "threshold", "saturating"]),
     ("population.frailty_law", &["none", "lognormal", "gamma"]),
 ];
 
 /// Rates, probabilities and ratios with the largest value that is tried; nought is tried as well.
-const NUMBERS: [(&str, f64); 17] = [
+const NUMBERS: [(&str, f64); 22] = [
     ("illness.relapse_rate", 0.5),
     ("illness.recovery_rate", 1.0),
     ("illness.admission_rate", 1.0),
@@ -53,6 +53,11 @@ const NUMBERS: [(&str, f64); 17] = [
     ("engagement.dropout_early", 0.5),
     ("engagement.loss_dropout", 1.0),
     ("states_of_mind.plateau", 1.0),
+    ("peer_contact.hours_per_contact", 20.0),
+    ("peer_contact.missed_time", 1.0),
+    ("peer_contact.attendance_spread", 0.9),
+    ("peer_contact.attendance_slope_alliance", 3.0),
+    ("peer_contact.goal_match_effect", 0.5),
 ];
 
 /// The whole range of the model.
@@ -78,6 +83,8 @@ pub(crate) fn settings() -> impl Strategy<Value = Setting> {
                 ("after_discharge.shape", 0.65.into()),
                 ("after_discharge.scale", 60.0.into()),
                 ("population.frailty_sd_log", 0.8.into()),
+                ("peer_contact.saturation_contacts", 6.0.into()),
+                ("programme.hours_per_fte", 37.5.into()),
                 ("referral.waiting", if list { "list" } else { "none" }.into()),
             ];
             let chosen = CHOICES.iter().zip(words);

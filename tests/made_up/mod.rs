@@ -398,6 +398,7 @@ pub(crate) fn england() -> Findings {
         dates: (0..130).map(|period| calendar.date(f64::from(period) * 4.0)).collect(),
         tracks: tracks(&mut chance),
         time_to_event: time_to_event(),
+        programmes: Vec::new(),
         clouds: clouds(20, 4.5, &mut chance),
         cloud_kind: CloudKind::Replicates,
         psa: vec![psa],

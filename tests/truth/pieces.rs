@@ -345,7 +345,7 @@ fn sites_take_up_and_stop_by_constant_hazards() {
 }
 
 /// Everyone takes up a place at once, nobody leaves, nobody dies.
-fn all_engaged() -> Given {
+pub(crate) fn all_engaged() -> Given {
     Given::everything_on()
         .with("simulation.warm_up", 0.0)
         .with("mortality.law", "none")

@@ -13,12 +13,14 @@ use crate::engine::follow_up::{Course, End};
 use crate::engine::ledger::Quantity;
 use crate::engine::process::{Process, Step};
 use crate::model::person::{CauseOfDeath, Programme};
-use crate::model::relationship::{NO_WORKER, Relationship};
-use crate::model::site::Stage;
+use crate::model::relationship::{CONTACT_WORDS, NO_WORKER, Relationship};
+use crate::model::site::{Site, Stage};
 use crate::model::worker::WorkerStage;
 use crate::processes::places::{Places, worker_for};
+use crate::processes::programme::Templates;
 use crate::processes::slots::{ENGAGEMENT, ENROLMENT, LOSS};
-use crate::scenario::{MissingValue, Values};
+use crate::processes::{OpenError, peer_contact};
+use crate::scenario::Values;
 
 /// The word of a relationship without a worker that ranks it among the others.
 const RANK: usize = 0;
@@ -27,6 +29,9 @@ const RANK: usize = 0;
 #[derive(Debug, Clone)]
 pub struct Engagement {
     places: Places,
+    templates: Templates,
+    /// Whether people have contacts that can be counted.
+    meets: bool,
     early: f64,
     later: f64,
     early_weeks: f64,
@@ -35,11 +40,9 @@ pub struct Engagement {
     unmatched: f64,
     relapse: f64,
     ethnicity: Vec<f64>,
-    planned_weeks: f64,
     by_group: bool,
     loss_dropout: f64,
     list: bool,
-    start_alliance: f32,
     unmatched_fit: f32,
 }
 
@@ -48,14 +51,15 @@ impl Engagement {
     ///
     /// # Errors
     /// Where a value is missing.
-    pub fn open(values: &Values) -> Result<Self, MissingValue> {
+    pub fn open(values: &Values) -> Result<Self, OpenError> {
         let number = |path: &str| values.number(path);
         let groups: Vec<String> =
             values.shares("population.ethnicity")?.into_iter().map(|(name, _)| name).collect();
         let groups: Vec<&str> = groups.iter().map(String::as_str).collect();
-        let (start_alliance, unmatched_fit) = crate::processes::peer_contact::at_the_start(values)?;
         Ok(Self {
             places: Places::open(values)?,
+            templates: Templates::open(values)?,
+            meets: values.is_on(peer_contact::SECTION.id),
             early: number("engagement.dropout_early")?,
             later: number("engagement.dropout_later")?,
             early_weeks: number("engagement.early_weeks")?,
@@ -64,16 +68,10 @@ impl Engagement {
             unmatched: number("engagement.dropout_ratio_unmatched")?,
             relapse: number("engagement.dropout_ratio_relapse")?,
             ethnicity: values.each("engagement.dropout_ratio_ethnicity", &groups)?,
-            planned_weeks: if values.word("engagement.length")? == "planned" {
-                number("engagement.planned_weeks")?
-            } else {
-                f64::INFINITY
-            },
             by_group: values.word("engagement.matching")? == "group if available",
             loss_dropout: number("engagement.loss_dropout")?,
             list: values.word("referral.waiting")? == "list",
-            start_alliance,
-            unmatched_fit,
+            unmatched_fit: peer_contact::unmatched_fit(values)?,
         })
     }
 
@@ -87,12 +85,18 @@ impl Engagement {
         };
         let matched = if place.matched { 1.0 } else { self.unmatched };
         let relapse = if who.state.acute_at_home() { self.relapse } else { 1.0 };
-        (base * alliance * matched * relapse * self.ethnicity[usize::from(who.attributes.ethnicity)]) as f32
+        let programme = self.templates.of(&block.site).dropout_ratio;
+        (base
+            * alliance
+            * matched
+            * relapse
+            * programme
+            * self.ethnicity[usize::from(who.attributes.ethnicity)]) as f32
     }
 
     /// Gives a worker to a place, if one is free; says whether the place has all it needs.
     fn assign(&self, place: &mut Relationship, pick: u32, block: &mut Block) -> bool {
-        let Places::Workers(limit) = self.places else {
+        let Places::Workers(limit) = self.places.at(&block.site) else {
             return true;
         };
         let ethnicity = block.people[place.person as usize].attributes.ethnicity;
@@ -105,17 +109,17 @@ impl Engagement {
         place.holder = who.holders;
         place.matched = who.ethnicity == ethnicity;
         place.fit = if place.matched { 1.0 } else { self.unmatched_fit };
-        place.alliance = self.start_alliance;
+        place.alliance = self.templates.of(&block.site).alliance_start;
         true
     }
 
     /// Whether a place lacks the worker that it needs.
-    fn unassigned(&self, place: &Relationship) -> bool {
-        matches!(self.places, Places::Workers(_)) && place.worker == NO_WORKER
+    fn unassigned(&self, place: &Relationship, site: &Site) -> bool {
+        matches!(self.places.at(site), Places::Workers(_)) && place.worker == NO_WORKER
     }
 
     fn rematch(&self, block: &mut Block, step: &mut Step<'_>) {
-        if !matches!(self.places, Places::Workers(_)) {
+        if !matches!(self.places.at(&block.site), Places::Workers(_)) {
             return;
         }
         let places = block.relationships.iter().enumerate();
@@ -143,18 +147,25 @@ impl Engagement {
         let occasion = u32::from(block.people[person].enrolments);
         let mut draw = step.luck.draw(block.entity(person), ENROLMENT, occasion);
         let amount = draw.amount();
+        let template = self.templates.of(&block.site);
         let mut place = Relationship {
             since: step.start,
-            planned_end: step.start + self.planned_weeks,
-            alliance: self.start_alliance,
+            planned_end: step.start + template.planned_weeks,
+            alliance: template.alliance_start,
             fit: 1.0,
             dose: 0.0,
             plan_after: f32::NAN,
-            words: [0; 8],
+            rapport: 1.0,
+            words: [0; CONTACT_WORDS],
             block: u32::MAX,
             person: person as u32,
             week: 0,
+            before: 0,
             contacts: 0,
+            chance: 0,
+            offered: 0,
+            attended: 0,
+            reliability: 0,
             worker: NO_WORKER,
             holder: 0,
             matched: true,
@@ -201,8 +212,11 @@ impl Engagement {
         let who = &mut block.people[person];
         who.programme = into;
         step.ledger.end(Quantity::PeerWeeks, who.stratum, &moment);
-        if self.unassigned(&place) {
+        if self.unassigned(&place, &block.site) {
             step.ledger.end(Quantity::UnassignedWeeks, who.stratum, &moment);
+        }
+        if self.meets {
+            peer_contact::count_ended(place.contacts, who.stratum, &moment, step.ledger);
         }
         if who.state.alive() {
             let quantity =
@@ -380,7 +394,7 @@ impl Process for Engagement {
         for place in &block.relationships {
             let stratum = block.people[place.person as usize].stratum;
             step.ledger.carry(Quantity::PeerWeeks, stratum, year);
-            if self.unassigned(place) {
+            if self.unassigned(place, &block.site) {
                 step.ledger.carry(Quantity::UnassignedWeeks, stratum, year);
             }
         }
@@ -399,7 +413,7 @@ impl Process for Engagement {
             let end = if place.planned_end <= step.end { End::Completed } else { End::Censored };
             step.ledger.follow(Course::DropOut, stratum, place.since, step.end, end);
             step.ledger.end(Quantity::PeerWeeks, stratum, &moment);
-            if self.unassigned(place) {
+            if self.unassigned(place, &block.site) {
                 step.ledger.end(Quantity::UnassignedWeeks, stratum, &moment);
             }
         }

@@ -42,6 +42,9 @@ const BOTH: &[&str] = &[
     "unit",
 ];
 
+/// Written where a strategy names programmes.
+const PROGRAMMES: &str = "tables/programmes.csv";
+
 const TABLES: &[Table] = &[
     Table {
         path: "tables/summary.csv",
@@ -80,6 +83,12 @@ const TABLES: &[Table] = &[
         fill: time_to_event::fill,
     },
     Table {
+        path: PROGRAMMES,
+        keys: &["strategy", "programme", "measure"],
+        numbers: ESTIMATE,
+        fill: programmes,
+    },
+    Table {
         path: "tables/variance_ratio.csv",
         keys: &["strategy", "comparator", "outcome"],
         numbers: &["variance_ratio"],
@@ -93,13 +102,19 @@ const TABLES: &[Table] = &[
     },
 ];
 
+/// The tables that say something of these findings.
+fn present(findings: &Findings) -> impl Iterator<Item = &'static Table> {
+    let several = !findings.programmes.is_empty();
+    TABLES.iter().filter(move |table| several || table.path != PROGRAMMES)
+}
+
 /// Every table of a run, dictionary included; the figures' own tables come from [`super::figure`].
 ///
 /// # Errors
 /// Where a table cannot be put into the format.
 pub fn tables(findings: &Findings, figures: &[(String, &ChartTable)]) -> Result<Vec<File>, ReportError> {
     let mut files = Vec::new();
-    for table in TABLES {
+    for table in present(findings) {
         let mut writer = Writer::new(table.path, table.columns())?;
         (table.fill)(findings, &mut writer)?;
         files.push(writer.finish()?);
@@ -189,6 +204,15 @@ impl<'a> Compared<'a, '_> {
 fn summary(findings: &Findings, writer: &mut Writer) -> Result<(), ReportError> {
     let mut rows = Compared { findings, writer };
     (0..findings.strategies.len()).try_for_each(|strategy| rows.period(strategy, 0, &[]))
+}
+
+fn programmes(findings: &Findings, writer: &mut Writer) -> Result<(), ReportError> {
+    for row in &findings.programmes {
+        let id = findings.strategies.get(row.strategy).map_or("", |strategy| strategy.id.as_str());
+        let keys = [id, &row.programme, row.measure].map(Value::Text);
+        writer.row(&[&keys[..], &four(&row.estimate)[..], &[Value::Text(row.unit)]].concat())?;
+    }
+    Ok(())
 }
 
 /// First day of a year and the day after its last; the last year may be shorter.
@@ -299,7 +323,7 @@ fn dictionary(
     figures: &[(String, &ChartTable)],
     psa: &[(File, Vec<Described>)],
 ) -> Result<File, ReportError> {
-    let own: Vec<(&str, Vec<&str>)> = TABLES.iter().map(|table| (table.path, table.columns())).collect();
+    let own: Vec<(&str, Vec<&str>)> = present(findings).map(|table| (table.path, table.columns())).collect();
     let psa: Vec<(&str, &[Described])> =
         psa.iter().map(|(file, rows)| (file.path.as_str(), &rows[..])).collect();
     let mut writer = Writer::new(dictionary::PATH, dictionary::COLUMNS)?;
