@@ -9,6 +9,8 @@ mod given;
 mod people;
 #[path = "invariants/priority.rs"]
 mod priority;
+#[path = "invariants/refused.rs"]
+mod refused;
 #[path = "invariants/settings.rs"]
 mod settings;
 #[path = "invariants/steps.rs"]

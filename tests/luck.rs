@@ -10,6 +10,8 @@ mod arrivals;
 mod baseline;
 #[path = "luck/neighbours.rs"]
 mod neighbours;
+#[path = "luck/programmes.rs"]
+mod programmes;
 #[path = "luck/replicates.rs"]
 mod replicates;
 #[path = "luck/strategies.rs"]

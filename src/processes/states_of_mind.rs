@@ -280,6 +280,16 @@ mod tests {
         }
     }
 
+    /// Of the half-life and the plateau that are stated, a word may leave out either or both.
+    #[test]
+    fn persistence_has_three_words() {
+        for (kept, plateau, after_two_weeks) in [(0.0, 0.0, 0.0), (0.5, 0.0, 0.1), (0.5, 0.25, 0.175)] {
+            let process = StatesOfMind { kept_per_week: kept, plateau, ..process(0.03, 0.0) };
+            let x = process.faded(process.faded(0.4, 0.4), 0.4);
+            assert!((f64::from(x) - after_two_weeks).abs() < 1e-6, "{x}, not {after_two_weeks}");
+        }
+    }
+
     #[test]
     fn no_gain_leaves_the_usual_level_bitwise() {
         let process = process(0.0, 0.0);

@@ -125,8 +125,17 @@ fn the_fixture_shows_what_is_checked() {
     assert!(unassigned > 100 && engaged > 1_000 && stopped > 10, "{unassigned} {engaged} {stopped}");
 }
 
-/// What limits the places of a strategy, from its own words.
+/// What limits the places of a strategy, from its own words; the largest caseload of its programmes.
 fn limit(values: &Values) -> Limit {
+    let fte = values.optional_number("workforce.fte_per_post").unwrap_or(1.0);
+    let rows = values.rows("programme.template").iter();
+    let run = values.keys("programme.mix");
+    let own = rows
+        .filter(|row| run.iter().any(|name| name == row.name()))
+        .filter_map(|row| row.optional_number("caseload"));
+    if let Some(people) = own.reduce(f64::max) {
+        return Limit::Worker(libm::round(people * fte) as u16);
+    }
     match values.word("engagement.places").unwrap() {
         "fixed" => Limit::Site(values.whole("engagement.places_per_site").unwrap() as u16),
         "workers" => {
@@ -140,9 +149,11 @@ fn limit(values: &Values) -> Limit {
 /// Real plans, with inputs drawn from what is believed about them.
 #[test]
 fn every_week_of_every_shipped_strategy() {
-    for folder in ["classroom", "england", "reference", "us-state"] {
-        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios").join(folder);
-        for (sample, scenario) in load(&[folder], &registry()).unwrap().scenarios.into_iter().enumerate() {
+    let shipped = |name: &str| std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios").join(name);
+    let models = ["england/status-quo.toml", "england/models"];
+    for decision in [&["classroom"][..], &["england"], &["reference"], &["us-state"], &models] {
+        let paths: Vec<_> = decision.iter().map(|name| shipped(name)).collect();
+        for (sample, scenario) in load(&paths, &registry()).unwrap().scenarios.into_iter().enumerate() {
             let luck = ParameterLuck::new(1, sample as u64);
             let mut values = scenario.sample(&|path, k| luck.uniform(path, k));
             values.set_whole("population.persons", 2_000).unwrap();

@@ -73,18 +73,18 @@ fn ln_beta(a: f64, b: f64) -> f64 {
     ln_gamma(a) + ln_gamma(b) - ln_gamma(a + b)
 }
 
-/// Places that have had exactly `n` contacts scheduled, by how many took place.
+/// Places that have had exactly `n` contacts scheduled, by how many took place: those taken up at the first step.
 fn by_attended(given: &Given, n: u32) -> Vec<f64> {
-    let horizon = f64::from(n) + 5.0;
-    let engine =
-        Opened::new(&given.clone().with("peer_contact.per_week", 1.0).with("simulation.horizon", horizon));
+    let weekly = given
+        .clone()
+        .with("population.persons", 21_600)
+        .with("peer_contact.per_week", 1.0)
+        .with("simulation.horizon", f64::from(n));
     let mut counts = vec![0.0; n as usize + 1];
-    for place in places(&engine) {
-        if libm::floor(horizon - place.since) as u32 == n {
-            counts[usize::from(place.contacts)] += 1.0;
-        }
+    for place in places(&Opened::new(&weekly)).iter().filter(|place| place.since == 0.0) {
+        counts[usize::from(place.contacts)] += 1.0;
     }
-    assert!(counts.iter().sum::<f64>() > 500.0, "only {} places", counts.iter().sum::<f64>());
+    assert!(counts.iter().sum::<f64>() > 1_000.0, "only {} places", counts.iter().sum::<f64>());
     counts
 }
 

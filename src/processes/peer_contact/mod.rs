@@ -242,14 +242,11 @@ impl PeerContact {
         }
         let seats = self.seats[usize::from(block.site.programme)];
         if seats < f64::INFINITY {
-            let strata: Vec<u16> =
-                block.relationships.iter().map(|place| block.people[place.person as usize].stratum).collect();
-            let mut crowded = 0.0;
-            worker_time::thin(seats, template, block, |index| {
-                ledger.count(Quantity::ContactsCrowdedOut, strata[index], moment);
-                crowded += 1.0;
-            });
-            block.delivered.crowded_out += crowded;
+            for index in worker_time::thin(seats, template, block) {
+                let person = block.relationships[index].person as usize;
+                ledger.count(Quantity::ContactsCrowdedOut, block.people[person].stratum, moment);
+                block.delivered.crowded_out += 1.0;
+            }
         }
     }
 

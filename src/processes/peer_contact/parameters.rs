@@ -153,7 +153,7 @@ pub const SECTION: Section = Section {
             "Contacts in the first phase",
             "contacts/week",
             (0.0, 4.0),
-            "Contacts scheduled per week in the first phase of a place.",
+            "Contacts scheduled per week in the first phase of a place; as later where it is left out.",
         ),
         optional(
             "peer_contact.first_weeks",
@@ -167,7 +167,7 @@ pub const SECTION: Section = Section {
             "Contacts in the step-down",
             "contacts/week",
             (0.0, 4.0),
-            "Contacts scheduled per week in the last weeks of a planned length.",
+            "Contacts scheduled per week in the last weeks of a planned length; as before where it is left out.",
         ),
         optional(
             "peer_contact.step_down_weeks",

@@ -16,15 +16,16 @@ const ROUNDING: f64 = 1e-9;
 /// A contact that wants time: whose, and in which turn.
 type Turn = (u16, u8, u32, u32, usize);
 
-/// Takes contacts for which there is no time out of the week's; each is told to `crowded` by its relationship.
-pub(super) fn thin(seats: f64, template: &Template, block: &mut Block, mut crowded: impl FnMut(usize)) {
+/// Takes contacts for which there is no time out of the week's; returns the relationship of each.
+pub(super) fn thin(seats: f64, template: &Template, block: &mut Block) -> Vec<usize> {
     for place in &block.relationships {
         if let Some(worker) = block.workers.get_mut(usize::from(place.worker)) {
             worker.hours += f32::from(place.offered);
         }
     }
+    let mut crowded = Vec::new();
     if block.workers.iter().all(|worker| f64::from(worker.hours) <= seats) {
-        return;
+        return crowded;
     }
     let mut turns: Vec<Turn> = Vec::new();
     for (index, place) in block.relationships.iter().enumerate() {
@@ -46,11 +47,12 @@ pub(super) fn thin(seats: f64, template: &Template, block: &mut Block, mut crowd
         if left < SEAT - ROUNDING {
             // No later turn of this worker is served either, so what a person keeps are the first contacts.
             place.offered -= 1;
-            crowded(index);
+            crowded.push(index);
             continue;
         }
         left -= if comes(place, u32::from(turn)) { SEAT } else { missed };
     }
+    crowded
 }
 
 /// The person's place in the order of the week.

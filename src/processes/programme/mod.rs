@@ -49,6 +49,8 @@ pub struct Template {
     pub digital: bool,
     /// Planned length; infinity where it is open-ended.
     pub planned_weeks: f64,
+    /// Length of the step-down, which is part of the planned length.
+    pub step_down_weeks: f64,
     /// Whether phases and length run from discharge for people who enrol in hospital.
     pub from_discharge: bool,
     /// Contacts by phase.
@@ -94,6 +96,7 @@ impl Template {
         let number = |on: bool, path: &str| if on { values.number(path) } else { Ok(0.0) };
         let optional = |path: &str, otherwise: f64| values.optional_number(path).unwrap_or(otherwise);
         let planned = engaged && values.word("engagement.length")? == "planned";
+        let main = number(meets, "peer_contact.per_week")?;
         let mut template = Self {
             name: String::new(),
             delivered_by: if engaged && values.word("engagement.places")? == "workers" {
@@ -103,13 +106,14 @@ impl Template {
             },
             digital: false,
             planned_weeks: if planned { values.number("engagement.planned_weeks")? } else { f64::INFINITY },
+            step_down_weeks: optional("peer_contact.step_down_weeks", 0.0),
             from_discharge: values.optional_word("peer_contact.counted_from") == Some("discharge"),
             phases: Phases {
-                first: optional("peer_contact.first_per_week", 0.0),
+                first: optional("peer_contact.first_per_week", main),
                 first_until: optional("peer_contact.first_weeks", 0.0),
-                main: number(meets, "peer_contact.per_week")?,
-                step_down_from: 0.0,
-                step_down: optional("peer_contact.step_down_per_week", 0.0),
+                main,
+                step_down_from: f64::INFINITY,
+                step_down: optional("peer_contact.step_down_per_week", main),
             },
             in_hospital: values.optional_number("peer_contact.in_hospital_per_week"),
             attendance: [
@@ -130,18 +134,19 @@ impl Template {
             collaboration: optional("peer_contact.collaboration", 0.0),
             storytelling: optional("peer_contact.storytelling", 0.0),
         };
-        template.step_down(optional("peer_contact.step_down_weeks", 0.0));
+        template.step_down();
         Ok(template)
     }
 
     /// The step-down takes up the last weeks of the planned length.
-    fn step_down(&mut self, weeks: f64) {
-        let from = if weeks > 0.0 { self.planned_weeks - weeks } else { f64::INFINITY };
-        self.phases.step_down_from = from.max(0.0);
+    fn step_down(&mut self) {
+        if self.step_down_weeks > 0.0 {
+            self.phases.step_down_from = (self.planned_weeks - self.step_down_weeks).max(0.0);
+        }
     }
 
     /// This programme with what a row says of another.
-    fn with(&self, row: &Values, step_down_weeks: f64) -> Self {
+    fn with(&self, row: &Values) -> Self {
         let number = |field: &str, otherwise: f64| row.optional_number(field).unwrap_or(otherwise);
         let length = row.optional_word("length");
         let planned = match (length, row.optional_number("planned_weeks")) {
@@ -160,12 +165,13 @@ impl Template {
             },
             digital: word("access").map_or(self.digital, |access| access == "digital"),
             planned_weeks: planned,
+            step_down_weeks: number("step_down_weeks", self.step_down_weeks),
             from_discharge: word("counted_from").map_or(self.from_discharge, |from| from == "discharge"),
             phases: Phases {
                 first: number("first_per_week", self.phases.first),
                 first_until: number("first_weeks", self.phases.first_until),
                 main: number("per_week", self.phases.main),
-                step_down_from: 0.0,
+                step_down_from: f64::INFINITY,
                 step_down: number("step_down_per_week", self.phases.step_down),
             },
             in_hospital: row.optional_number("in_hospital_per_week").or(self.in_hospital),
@@ -189,7 +195,7 @@ impl Template {
             collaboration: number("collaboration", self.collaboration),
             storytelling: number("storytelling", self.storytelling),
         };
-        template.step_down(number("step_down_weeks", step_down_weeks));
+        template.step_down();
         template
     }
 
@@ -233,12 +239,11 @@ impl Templates {
     /// Where a value is missing, or a mix names a programme that does not exist.
     pub fn open(values: &Values) -> Result<Self, OpenError> {
         let general = Template::general(values)?;
-        let step_down = values.optional_number("peer_contact.step_down_weeks").unwrap_or(0.0);
         let mut all: Vec<Template> = Vec::new();
         for name in mixed(values)? {
             let rows = values.rows(LIST);
             let row = rows.iter().find(|row| row.name() == name).ok_or_else(|| unknown(&name, rows))?;
-            all.push(general.with(row, step_down));
+            all.push(general.with(row));
         }
         if all.is_empty() {
             all.push(general);
@@ -286,7 +291,7 @@ impl Templates {
 
 /// Whether a step-down has an end to step down to.
 fn settled(template: &Template) -> bool {
-    template.phases.step_down == 0.0 || template.planned_weeks < f64::INFINITY
+    template.step_down_weeks == 0.0 || template.planned_weeks < f64::INFINITY
 }
 
 /// Names of the programmes in the mixes, each once, in order.
