@@ -45,6 +45,12 @@ fn a_programme_that_says_nothing_is_the_one_of_the_sections() {
     assert!(bits(&plain) == bits(&twice));
 }
 
+/// The programmes of [`mixed`] in the order in which a table keeps their names.
+const APP: u8 = 0;
+const GROUP: u8 = 1;
+const IN_PERSON: u8 = 2;
+const DIGITAL_PEERS: u8 = 3;
+
 /// Peers in person, digital peers, nobody at all, and groups.
 fn mixed() -> Given {
     let digital = [("access", "digital".into()), ("consent", 0.9.into()), ("dropout_ratio", 0.5.into())];
@@ -76,8 +82,10 @@ fn sites_run_the_programmes_of_their_area_in_the_shares_that_are_stated() {
         .with("simulation.horizon", 8.0);
     let blocks = blocks(&given);
     let towns: Vec<&Block> = blocks.iter().filter(|block| block.site.area == 0).collect();
-    assert!(blocks.iter().filter(|block| block.site.area == 1).all(|block| block.site.programme == 3));
-    for (programme, share) in [(0, 0.3), (1, 0.3), (2, 0.4)] {
+    assert!(
+        blocks.iter().filter(|block| block.site.area == 1).all(|block| block.site.programme == DIGITAL_PEERS)
+    );
+    for (programme, share) in [(APP, 0.4), (GROUP, 0.3), (IN_PERSON, 0.3)] {
         let n = towns.len() as f64;
         let seen = towns.iter().filter(|block| block.site.programme == programme).count() as f64 / n;
         let error = libm::sqrt(share * (1.0 - share) / n);
@@ -91,22 +99,22 @@ fn a_site_has_the_workers_places_and_people_of_its_programme() {
     let blocks = blocks(&mixed().with("population.persons", 4_800));
     let mut engaged = [0; 4];
     for block in &blocks {
-        let programme = usize::from(block.site.programme);
-        engaged[programme] += block.relationships.len();
+        let programme = block.site.programme;
+        engaged[usize::from(programme)] += block.relationships.len();
         for place in &block.relationships {
             let person = &block.people[place.person as usize];
             // The app, and what peers do by digital means, are for those who can use them.
-            assert!(programme < 2 || person.attributes.digital == 1);
+            assert!(![APP, DIGITAL_PEERS].contains(&programme) || person.attributes.digital == 1);
         }
-        if programme == 2 {
+        if programme == APP {
             assert!(block.workers.is_empty() && block.site.posts == 0);
         } else {
-            let limit = if programme == 1 { 16 } else { 6 };
+            let limit = if programme == GROUP { 16 } else { 6 };
             assert!(block.workers.iter().all(|worker| worker.caseload <= limit));
         }
     }
     assert!(engaged.iter().all(|&n| n > 20), "{engaged:?}");
-    let most = blocks.iter().filter(|block| block.site.programme == 1).flat_map(|block| &block.workers);
+    let most = blocks.iter().filter(|block| block.site.programme == GROUP).flat_map(|block| &block.workers);
     assert!(most.map(|worker| worker.caseload).max() > Some(6));
 }
 
@@ -136,6 +144,7 @@ fn strategies_share_the_sites_that_have_a_programme_in_common() {
 #[test]
 fn a_programme_that_is_withdrawn_leaves_nobody_in_it() {
     let given = Given::everything_on()
+        .with("rollout.wave", Value::Array(Vec::new()))
         .with("programme.withdrawn", "2028-01-01".parse::<toml::value::Datetime>().unwrap());
     let engine = Opened::new(&given);
     let lived = engine.live(1, 0);
@@ -176,6 +185,11 @@ fn base() -> Given {
         .with("illness.relapse_ratio_non_adherence", 1.0)
         .with("crisis_plan.gain_self_management", 2.0)
         .with("crisis_plan.ratio_compulsory", 1.0)
+        .with("engagement.dropout_ratio_relapse", 1.0)
+        .with("peer_contact.attendance_in_hospital", 0.7)
+        .with("referral.ratio_in_hospital", 1.0)
+        .with("referral.ratio_after_discharge", 1.0)
+        .with("referral.priority", "own draw")
         .with("employment.loss_ratio_acute", 1.0)
         .with("employment.find_ratio_acute", 1.0)
 }

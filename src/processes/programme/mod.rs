@@ -375,6 +375,19 @@ impl Programmes {
         Self::open(values).map(|programmes| programmes.withdrawn)
     }
 
+    fn withdraw(&self, block: &mut Block, step: &mut Step<'_>) {
+        if step.start < self.withdrawn || step.warms_up() {
+            return;
+        }
+        if block.site.stage == Stage::Delivering {
+            let moment = step.ledger.moment(step.start);
+            step.ledger.add_site(SiteQuantity::SitesStopped, 1.0, &moment);
+            block.site.stops = block.site.stops.saturating_add(1);
+        }
+        block.site.stage = Stage::Discontinued;
+        block.site.until = f64::INFINITY;
+    }
+
     fn staffing(&self, template: &Template) -> Staffing {
         match (template.delivered_by, template.caseload) {
             _ if template.name.is_empty() => Staffing::AsPlanned,
@@ -402,15 +415,13 @@ impl Process for Programmes {
     }
 
     fn meet(&self, block: &mut Block, step: &mut Step<'_>) {
-        if step.start < self.withdrawn || step.warms_up() {
-            return;
+        self.withdraw(block, step);
+    }
+
+    /// Before sites take the programme up, so that none begins to prepare on the day of its withdrawal.
+    fn system(&self, blocks: &mut [Block], step: &mut Step<'_>) {
+        for block in blocks {
+            self.withdraw(block, step);
         }
-        if block.site.stage == Stage::Delivering {
-            let moment = step.ledger.moment(step.start);
-            step.ledger.add_site(SiteQuantity::SitesStopped, 1.0, &moment);
-            block.site.stops = block.site.stops.saturating_add(1);
-        }
-        block.site.stage = Stage::Discontinued;
-        block.site.until = f64::INFINITY;
     }
 }
