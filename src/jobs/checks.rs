@@ -37,7 +37,7 @@ pub fn reachable(scenario: &Scenario, model: &Model) -> Result<(), ModelError> {
         if wave.start >= withdrawn {
             return here(&format!(
                 "it starts after the programme is withdrawn ({}): move the wave or programme.withdrawn",
-                calendar.date(withdrawn)
+                scenario.values.date("programme.withdrawn")?
             ));
         }
         let step = model.schedule.grid().system_step();
@@ -116,7 +116,7 @@ fn undeliverable(
         return Ok(Some(format!(
             "a full caseload takes about {} hours a week, but a post is paid for {}: write a caseload of at most {people} \
              persons/FTE, hours_per_contact of at most {}, or fewer contacts a week than {most}",
-            at_most(wanted),
+            libm::round(wanted * 100.0) / 100.0,
             at_most(week),
             at_most(contact * week / wanted)
         )));

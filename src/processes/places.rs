@@ -30,6 +30,7 @@ impl Places {
     }
 
     /// What limits the places of this site, whose programme may have a caseload of its own or no workers.
+    #[must_use]
     pub const fn at(self, site: &Site) -> Self {
         match (self, site.staffing) {
             (Self::Workers(_), Staffing::Nobody) => Self::Unlimited,

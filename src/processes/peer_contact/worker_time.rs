@@ -18,26 +18,32 @@ type Turn = (u16, u8, u32, u32, usize);
 
 /// Takes contacts for which there is no time out of the week's; returns the relationship of each.
 pub(super) fn thin(seats: f64, template: &Template, block: &mut Block) -> Vec<usize> {
+    let missed = if template.group_size > 1.0 { 0.0 } else { template.missed_time };
+    let used = |place: &Relationship| {
+        let come = (0..place.offered).filter(|&turn| comes(place, u32::from(turn))).count() as f64;
+        come + missed * (f64::from(place.offered) - come)
+    };
     for place in &block.relationships {
         if let Some(worker) = block.workers.get_mut(usize::from(place.worker)) {
-            worker.hours += f32::from(place.offered);
+            worker.hours += used(place) as f32;
         }
     }
+    // Where all contacts leave time for one more, nobody's turn can have come too late.
+    let full = |hours: f32| f64::from(hours) > seats - SEAT;
     let mut crowded = Vec::new();
-    if block.workers.iter().all(|worker| f64::from(worker.hours) <= seats) {
+    if !block.workers.iter().any(|worker| full(worker.hours)) {
         return crowded;
     }
     let mut turns: Vec<Turn> = Vec::new();
     for (index, place) in block.relationships.iter().enumerate() {
         let Some(worker) = block.workers.get(usize::from(place.worker)) else { continue };
-        if f64::from(worker.hours) > seats {
+        if full(worker.hours) {
             turns.extend(
                 (0..place.offered).map(|turn| (place.worker, turn, rank(place), place.person, index)),
             );
         }
     }
     turns.sort_unstable();
-    let missed = if template.group_size > 1.0 { 0.0 } else { template.missed_time };
     let (mut left, mut of) = (seats, u16::MAX);
     for (worker, turn, _, _, index) in turns {
         if worker != of {
