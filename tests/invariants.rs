@@ -9,6 +9,8 @@ mod given;
 mod people;
 #[path = "invariants/priority.rs"]
 mod priority;
+#[path = "invariants/refused.rs"]
+mod refused;
 #[path = "invariants/settings.rs"]
 mod settings;
 #[path = "invariants/staff.rs"]
@@ -17,3 +19,5 @@ mod staff;
 mod steps;
 #[path = "invariants/weeks.rs"]
 mod weeks;
+#[path = "invariants/worker_time.rs"]
+mod worker_time;

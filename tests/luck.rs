@@ -14,6 +14,8 @@ mod beside;
 mod neighbours;
 #[path = "luck/pairs.rs"]
 mod pairs;
+#[path = "luck/programmes.rs"]
+mod programmes;
 #[path = "luck/replicates.rs"]
 mod replicates;
 #[path = "luck/strategies.rs"]

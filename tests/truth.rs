@@ -1,15 +1,18 @@
 //! Truth tests: closed forms and slow plain rewrites, written from the law alone.
 //!
 //! Nothing below `tests/truth/` reads a line of `peerscale`, which is what makes it worth comparing with, but
-//! `durations`, `engine`, `follow_up`, `habits`, `instruments`, `life_lines`, `lifetimes`, `margins`, `matching`, `new_site`,
-//! `pathways`, `pieces`, `published_engagement`, `records`, `samplers`, `service_contact`, `staying`, `verification`,
-//! `waiting`, `workforce` and `working`, which compare, and `histories`, which lets people live for them.
+//! `contacts`, `durations`, `engine`, `follow_up`, `habits`, `instruments`, `life_lines`, `lifetimes`, `margins`,
+//! `matching`, `new_site`, `pathways`, `pieces`, `published_engagement`, `records`, `samplers`, `service_contact`,
+//! `staying`, `verification`, `waiting`, `workforce` and `working`, which compare, and `histories`, which lets people live
+//! for them.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::float_cmp)]
 
 #[path = "truth/agreement.rs"]
 mod agreement;
 #[path = "truth/chain.rs"]
 mod chain;
+#[path = "truth/contacts.rs"]
+mod contacts;
 #[path = "truth/durations.rs"]
 mod durations;
 #[path = "truth/engine.rs"]

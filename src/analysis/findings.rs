@@ -128,6 +128,21 @@ pub struct NewSite {
     pub upper: f64,
 }
 
+/// What is told of one programme of a strategy whose sites run different ones.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ByProgramme {
+    /// Index of the strategy.
+    pub strategy: usize,
+    /// Name of the programme.
+    pub programme: String,
+    /// Identifier of what is told.
+    pub measure: &'static str,
+    /// Its unit.
+    pub unit: &'static str,
+    /// Its value.
+    pub estimate: Estimate,
+}
+
 /// One point of the cost-effectiveness cloud: incremental to the comparator, for the represented population.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct CloudPoint {
@@ -218,6 +233,8 @@ pub struct Findings {
     pub time_to_event: Vec<TimeToEvent>,
     /// By strategy other than the comparator (index - 1): what to expect in a new site; nothing without samples.
     pub new_sites: Vec<Vec<NewSite>>,
+    /// What is told of each programme of each strategy that names any.
+    pub programmes: Vec<ByProgramme>,
     /// By strategy other than the comparator: its cloud.
     pub clouds: Vec<Vec<CloudPoint>>,
     /// What the points of the clouds are.

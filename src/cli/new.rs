@@ -40,10 +40,19 @@ impl New {
             std::fs::create_dir_all(&aside).map_err(|error| failed(&aside, error))?;
             let schema = format!("{:#}\n", json_schema(&registry()));
             // The shipped folders share one schema; a folder of its own has its own.
-            let own = |text: &str| text.replacen("#:schema ../schema.json", "#:schema schema.json", 1);
+            let own = |text: &str| {
+                text.replacen("#:schema ../schema.json", "#:schema schema.json", 1).replacen(
+                    "#:schema ../../schema.json",
+                    "#:schema ../schema.json",
+                    1,
+                )
+            };
             let files = template.files.iter().map(|&(file, text)| (file, own(text)));
             for (file, text) in files.chain(std::iter::once(("schema.json", schema))) {
                 let path = aside.join(file);
+                if let Some(folder) = path.parent() {
+                    std::fs::create_dir_all(folder).map_err(|error| failed(folder, error))?;
+                }
                 std::fs::write(&path, text).map_err(|error| failed(&path, error))?;
             }
             std::fs::rename(&aside, &self.name).map_err(|error| failed(&self.name, error))

@@ -14,7 +14,11 @@ impl Template {
     /// Writes the files into a folder that is made for them, each text as `own` changes it.
     pub(super) fn unpack(&self, folder: &Path, own: impl Fn(&str) -> String) -> std::io::Result<()> {
         std::fs::create_dir_all(folder)?;
-        self.files.iter().try_for_each(|(file, text)| std::fs::write(folder.join(file), own(text)))
+        self.files.iter().try_for_each(|(file, text)| {
+            let path = folder.join(file);
+            path.parent().map_or(Ok(()), std::fs::create_dir_all)?;
+            std::fs::write(path, own(text))
+        })
     }
 }
 
@@ -30,7 +34,10 @@ macro_rules! template {
 /// All templates.
 pub(super) const TEMPLATES: &[Template] = &[
     template!("england": "base.toml", "setting.toml", "sources.toml", "lifetable.csv", "targets.csv", "free.csv", "posterior.csv",
-        "status-quo.toml", "fast-and-thin.toml", "slow-and-supervised.toml", "equity-first.toml", "digital-self-help.toml"),
+        "status-quo.toml", "fast-and-thin.toml", "slow-and-supervised.toml", "equity-first.toml", "digital-self-help.toml",
+        "programmes.toml", "models/mutual-groups.toml", "models/in-reach.toml", "models/peer-delivered-digital.toml",
+        "models/clinician-delivered.toml", "models/digital-where-rural.toml", "models/usual-care.toml",
+        "models/withdrawal.toml"),
     template!("us-state": "base.toml", "setting.toml", "sources.toml", "lifetable.csv", "targets.csv", "free.csv", "posterior.csv",
         "status-quo.toml", "every-site-in-two-years.toml", "poorest-areas-first-with-supervision.toml"),
     template!("classroom": "base.toml", "setting.toml", "sources.toml", "usual-care.toml",

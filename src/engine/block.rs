@@ -9,7 +9,7 @@ use crate::model::panel::Panel;
 use crate::model::person::{Mind, MindTrack, NOT_FOLLOWED, Person, Programme, ServiceContact};
 use crate::model::record::Seen;
 use crate::model::relationship::{Leaver, Relationship, Waiting};
-use crate::model::site::Site;
+use crate::model::site::{Delivered, Site};
 use crate::model::worker::{PeerWorker, Team};
 use crate::units::index::{Entity, PER_SITE_MAX};
 
@@ -103,6 +103,8 @@ pub struct Block {
     pub workers: Vec<PeerWorker>,
     /// Their supervisors, and who might become a worker.
     pub team: Team,
+    /// What the site's programme has delivered.
+    pub delivered: Delivered,
     /// People about whom something changed in this step.
     pub changes: Vec<(u32, Change)>,
     /// People to whom something happens in this tick, with their next event; kept to save allocations.
@@ -141,6 +143,14 @@ impl Block {
             diaries: Diaries::NONE,
             workers: Vec::new(),
             team: Team::EMPTY,
+            delivered: Delivered {
+                peer_weeks: 0.0,
+                offered: 0.0,
+                crowded_out: 0.0,
+                attended: 0.0,
+                dose: 0.0,
+                hours: 0.0,
+            },
             changes: Vec::new(),
             calls: Vec::new(),
         }

@@ -136,6 +136,28 @@ quantities! {
     DropoutsBeforeContact "dropouts_before_contact",
     /// People whose worker had left and who got another.
     Rematched "rematched",
+    /// Contacts of the calendar for which no worker had time.
+    ContactsCrowdedOut "contacts_crowded_out",
+    /// Contacts in groups.
+    ContactsGroup "contacts_group",
+    /// Contacts by digital means.
+    ContactsDigital "contacts_digital",
+    /// Contacts of one person with one peer worker during a stay in hospital.
+    ContactsInHospital "contacts_in_hospital",
+    /// Contacts with a clinician instead of a peer worker.
+    ContactsClinician "contacts_clinician",
+    /// Contacts with clinical services that contacts of the programme replace, less those that they bring about.
+    ContactsDisplaced "contacts_displaced",
+    /// Places that ended without a contact.
+    EndedWithoutContact "ended_without_contact",
+    /// Places that ended after a single contact.
+    EndedAfterOne "ended_after_one",
+    /// Places that ended after two to five contacts.
+    EndedAfterTwo "ended_after_two",
+    /// Places that ended after six to ten contacts.
+    EndedAfterSix "ended_after_six",
+    /// Places that ended after more than ten contacts.
+    EndedAfterEleven "ended_after_eleven",
 }
 
 quantities! {
@@ -202,4 +224,8 @@ quantities! {
     MeasuredWeeks "measured_weeks",
     /// Fidelity as last measured, integrated over those.
     MeasuredFidelityWeeks "measured_fidelity_weeks",
+    /// Hours of workers that contacts took.
+    ContactHours "contact_hours",
+    /// Those of them that were hours of clinicians.
+    ClinicianHours "clinician_hours",
 }

@@ -1,7 +1,11 @@
-//! What only an opened strategy can tell: plans that reach nobody, and posts that nobody can fill or use.
+//! What only an opened strategy can tell: plans that reach nobody, posts that nobody can fill or use, and programmes that
+//! nobody can deliver.
 
 use super::model::{Model, ModelError};
 use crate::processes::adoption::Adoption;
+use crate::processes::programme::{DeliveredBy, Programmes, Template, Templates};
+use crate::processes::states_of_mind::STATES;
+use crate::processes::{engagement, peer_contact, states_of_mind, workforce};
 use crate::scenario::{MissingValue, Scenario, Values};
 use crate::units::time::Calendar;
 
@@ -15,6 +19,7 @@ pub fn reachable(scenario: &Scenario, model: &Model) -> Result<(), ModelError> {
     }
     let calendar = Calendar::new(scenario.values.date("simulation.start")?);
     let horizon = model.schedule.grid().horizon();
+    let withdrawn = Programmes::withdrawal(&scenario.values)?;
     for wave in Adoption::waves(&scenario.values, calendar)? {
         let here = |what: &str| {
             Err(ModelError::Invalid(format!(
@@ -29,6 +34,12 @@ pub fn reachable(scenario: &Scenario, model: &Model) -> Result<(), ModelError> {
         }
         if wave.start < 0.0 {
             return here(&format!("it starts before the simulation ({})", calendar.start()));
+        }
+        if wave.start >= withdrawn {
+            return here(&format!(
+                "it starts after the programme is withdrawn ({}): move the wave or programme.withdrawn",
+                scenario.values.date("programme.withdrawn")?
+            ));
         }
         let step = model.schedule.grid().system_step();
         if libm::ceil(wave.start / step) * step >= horizon {
@@ -55,6 +66,11 @@ pub fn staffed(scenario: &Scenario) -> Result<(), ModelError> {
     }
 }
 
+/// Working time of the posts that are not whole-time, given the mean and the share of whole-time posts.
+fn shortest(mean: f64, whole: f64) -> f64 {
+    if whole > 0.0 { (mean - whole) / (1.0 - whole) } else { mean }
+}
+
 fn slip(values: &Values) -> Result<Option<String>, MissingValue> {
     let number = |path: &str| values.number(path);
     let optional = |path: &str| values.optional_number(path).unwrap_or(0.0);
@@ -66,7 +82,7 @@ fn slip(values: &Values) -> Result<Option<String>, MissingValue> {
              workforce.fte_per_post is {mean} on average; write less than {mean}"
         )));
     }
-    let least = if whole > 0.0 { (mean - whole) / (1.0 - whole) } else { mean };
+    let least = shortest(mean, whole);
     let caseload = number("workforce.caseload")?;
     let on_workers = values.is_on("engagement") && values.word("engagement.places")? == "workers";
     if posts > 0 && on_workers && libm::round(caseload * least) < 1.0 {
@@ -108,4 +124,97 @@ fn slip(values: &Values) -> Result<Option<String>, MissingValue> {
         )));
     }
     Ok(None)
+}
+
+/// Refuses programmes that cannot be delivered, or that could have no effect though one is asked for.
+///
+/// # Errors
+/// A message that names strategy and programme, and says what to write instead.
+pub fn deliverable(scenario: &Scenario) -> Result<(), ModelError> {
+    let values = &scenario.values;
+    if !values.is_on(peer_contact::SECTION.id) {
+        return Ok(());
+    }
+    let templates = Templates::open(values)?;
+    for template in templates.all() {
+        if let Some(what) = undeliverable(template, &templates, values)?.or(ineffective(template, values)?) {
+            let programme = if template.name.is_empty() {
+                String::new()
+            } else {
+                format!(", programme \"{}\"", template.name)
+            };
+            let message = format!("strategy \"{}\"{programme}: {what}", scenario.name);
+            return Err(ModelError::Invalid(message));
+        }
+    }
+    Ok(())
+}
+
+/// A number as it is told, rounded down so that what is written instead fits.
+fn at_most(number: f64) -> f64 {
+    libm::floor(number * 100.0) / 100.0
+}
+
+/// What stands in the way of delivering a programme, if anything does.
+fn undeliverable(
+    template: &Template,
+    templates: &Templates,
+    values: &Values,
+) -> Result<Option<String>, ModelError> {
+    if template.delivered_by == DeliveredBy::Nobody {
+        return Ok(None);
+    }
+    let staffed = values.is_on(workforce::SECTION.id)
+        && values.is_on(engagement::SECTION.id)
+        && values.word("engagement.places")? == "workers";
+    if !staffed {
+        return Ok(Some(
+            "it is delivered by workers, but places are not theirs: write engagement.places = \"workers\" and \
+             workforce = \"on\" under [processes], or delivered_by = \"nobody\""
+                .to_owned(),
+        ));
+    }
+    // A post that is not whole-time has its share of a working week.
+    let fte = values.number("workforce.fte_per_post")?;
+    let least = shortest(fte, values.optional_number("workforce.full_time_share").unwrap_or(0.0));
+    let (hours, week) = (templates.hours * least, templates.paid_hours * fte);
+    let contact = template.hours_per_contact;
+    if contact > hours {
+        return Ok(Some(format!(
+            "a contact takes {contact} hours, but a post has {} hours a week for contacts: write hours_per_contact of at most \
+             {0}, or raise workforce.fte_per_post or programme.direct_share",
+            at_most(hours)
+        )));
+    }
+    let caseload = template.caseload.map_or_else(|| values.number("workforce.caseload"), Ok)?;
+    let most = template.phases.most();
+    let [comes, _] = template.attendance;
+    let used = if template.group_size > 1.0 { comes } else { comes + template.missed_time * (1.0 - comes) };
+    let wanted = caseload * fte * most * used * contact / template.group_size;
+    if wanted > week {
+        let people = at_most(caseload * week / wanted);
+        return Ok(Some(format!(
+            "a full caseload takes about {} hours a week, but a post is paid for {}: write a caseload of at most {people} \
+             persons/FTE, hours_per_contact of at most {}, or fewer contacts a week than {most}",
+            libm::round(wanted * 100.0) / 100.0,
+            at_most(week),
+            at_most(contact * week / wanted)
+        )));
+    }
+    Ok(None)
+}
+
+/// Why a programme can have no effect though the scenario asks for one, if that is so.
+fn ineffective(template: &Template, values: &Values) -> Result<Option<String>, ModelError> {
+    if !values.is_on(states_of_mind::SECTION.id) {
+        return Ok(None);
+    }
+    let gain = values.each("states_of_mind.gain", &STATES)?;
+    let asked = gain.iter().any(|&gain| gain != 0.0);
+    let has = (0..STATES.len()).any(|i| gain[i] * template.ingredient[i] != 0.0);
+    Ok((asked && !has).then(|| {
+        "its ingredients are all 0, though states_of_mind.gain asks for an effect, which it can never reach: write a strength \
+         above 0 for one that has a gain, or states_of_mind.gain = 0 for a programme without effect"
+            .to_owned()
+    }))
 }

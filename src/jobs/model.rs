@@ -17,6 +17,7 @@ use crate::processes::OpenError;
 use crate::processes::assessment::{self, Instrument};
 use crate::processes::life_lines::Watch;
 use crate::processes::population::Population;
+use crate::processes::programme::Templates;
 use crate::processes::records::columns as recorded_columns;
 use crate::scenario::{MissingValue, Problems, Scenario, Values};
 use crate::units::time::{DAYS_PER_WEEK, WEEKS_PER_YEAR};
@@ -82,6 +83,8 @@ pub struct Model {
     pub population: Population,
     /// Discount rate of costs and health.
     pub discount: DiscountRate,
+    /// Names of the programmes that its sites run; none where the scenario names none.
+    pub programmes: Vec<String>,
     costs: Vec<CostItem>,
     utilities: Utilities,
     /// Nobody followed yet.
@@ -151,6 +154,7 @@ impl Model {
             lifetime: population.is_followed_to_the_end(grid.horizon()),
             schedule: Schedule::new(grid, crate::processes::open(values)?),
             population,
+            programmes: Templates::open(values)?.names(),
             discount: DiscountRate::per_year(number("money.discount_rate")?),
             costs,
             utilities: Utilities::open(values)?,

@@ -10,6 +10,7 @@ use super::watch;
 use crate::engine::draws::ParameterLuck;
 use crate::model::diary::Diary;
 use crate::model::person::OLDEST_AGE;
+use crate::outcomes::by_programme::MEASURES;
 use crate::outcomes::frame::{Layout, Moments};
 use crate::processes::population::Population;
 use crate::scenario::joint::JointDraws;
@@ -82,6 +83,8 @@ pub struct Decision {
     pub system_step: f64,
     /// The points of the curves of time to event, in weeks.
     pub follow_up_weeks: Vec<f64>,
+    /// By strategy: the names of its programmes; none where it names none.
+    pub programmes: Vec<Vec<String>>,
     pub(super) until_mcse: Option<f64>,
     /// How many people's life-lines are shown for each strategy.
     pub(super) life_lines: usize,
@@ -107,6 +110,7 @@ impl Decision {
         for (scenario, model) in scenarios.iter().zip(&models) {
             super::checks::reachable(scenario, model)?;
             super::checks::staffed(scenario)?;
+            super::checks::deliverable(scenario)?;
         }
         let joint = scenarios.iter().map(joint).collect::<Result<_, _>>()?;
         let (layout, _) = layout(&scenarios, &models)?;
@@ -123,6 +127,7 @@ impl Decision {
             horizon: grid.horizon(),
             system_step: grid.system_step(),
             follow_up_weeks: models[0].follow_up_weeks(),
+            programmes: models.iter().map(|model| model.programmes.clone()).collect(),
             until_mcse: options.until_mcse,
             life_lines: watch::wanted(&scenarios),
             scenarios,
@@ -229,6 +234,10 @@ pub struct Results {
     pub curve_differences: Vec<Estimates>,
     /// For each sample, strategy: everyone's curves (samples only).
     pub curves_by_sample: Vec<Vec<Vec<f64>>>,
+    /// By strategy: what is told of each of its programmes.
+    pub programmes: Vec<Estimates>,
+    /// For each sample, strategy: the same (samples only).
+    pub programmes_by_sample: Vec<Vec<Vec<f64>>>,
     /// For each sample, strategy: the cells of the whole horizon (samples only).
     pub by_sample: Vec<Vec<Vec<f64>>>,
     /// For each replicate of the base case and strategy: discounted cost and QALYs (without samples only).
@@ -259,6 +268,8 @@ pub fn run(decision: &Decision, progress: &dyn Progress, stop: &AtomicBool) -> R
         curves: (0..strategies).map(|_| estimates(all)).collect(),
         curve_differences: (1..strategies).map(|_| estimates(everyone)).collect(),
         curves_by_sample: Vec::new(),
+        programmes: decision.programmes.iter().map(|names| estimates(names.len() * MEASURES.len())).collect(),
+        programmes_by_sample: Vec::new(),
         by_sample: Vec::new(),
         by_replicate: Vec::new(),
         units: 0,
@@ -266,7 +277,8 @@ pub fn run(decision: &Decision, progress: &dyn Progress, stop: &AtomicBool) -> R
     };
     let names: Vec<String> = decision.scenarios.iter().map(|s| s.name.clone()).collect();
     progress.begins(&names, decision.units() as u64);
-    let mut means = [SampleMeans::of(whole), SampleMeans::of(everyone)];
+    let most = decision.programmes.iter().map(Vec::len).max().unwrap_or(0) * MEASURES.len();
+    let mut means = [SampleMeans::of(whole), SampleMeans::of(everyone), SampleMeans::of(most)];
     let batch = (rayon::current_num_threads() * 2).div_ceil(strategies).max(1);
     let mut unit = 0;
     let mut units = decision.units();
@@ -352,7 +364,7 @@ pub fn sampled(decision: &Decision, index: usize, sample: usize) -> Values {
 fn fold(
     decision: &Decision,
     results: &mut Results,
-    means: &mut [SampleMeans; 2],
+    means: &mut [SampleMeans; 3],
     unit: usize,
     replicates: &[Replicate],
 ) {
@@ -372,6 +384,7 @@ fn fold(
         results.levels[strategy].add(unit, &replicate.frame);
         results.series[strategy].add(replicate.series.iter().copied());
         results.curves[strategy].add(unit, &replicate.curves);
+        results.programmes[strategy].add(unit, &replicate.programmes);
         if strategy > 0 {
             let difference: Vec<f64> = replicate.frame.iter().zip(comparator).map(|(a, b)| a - b).collect();
             results.differences[strategy - 1].add(unit, &difference);
@@ -388,9 +401,11 @@ fn fold(
         return;
     }
     let last = (unit + 1).is_multiple_of(decision.repeats.replicates);
-    let [whole, everyone] = means;
+    let [whole, everyone, programmes] = means;
     results.by_sample.extend(whole.add(replicates.iter().map(|r| r.frame.as_slice()), last));
     results.curves_by_sample.extend(everyone.add(replicates.iter().map(|r| r.curves.as_slice()), last));
+    let rows = replicates.iter().map(|r| r.programmes.as_slice());
+    results.programmes_by_sample.extend(programmes.add(rows, last));
 }
 
 /// Tracks in a row of the series.

@@ -6,10 +6,11 @@ use crate::engine::block::Block;
 use crate::engine::draws::Luck;
 use crate::engine::ledger::{Ledger, Quantity};
 use crate::model::diary::Diary;
-use crate::model::site::{Site, Stage};
+use crate::model::site::{Site, Staffing, Stage};
 use crate::model::strata::Cells;
 use crate::model::worker::{BURNT_OUT, PeerWorker, WorkerStage};
 use crate::outcomes::aggregate::{ADMISSIONS_COUNTED, Census, Group, by_year_and_group};
+use crate::outcomes::by_programme;
 use crate::outcomes::frame::Frame;
 use rayon::prelude::*;
 
@@ -132,6 +133,8 @@ pub struct Replicate {
     pub curves: Vec<f64>,
     /// The diaries of those who were watched; none where nobody was.
     pub diaries: Vec<Diary>,
+    /// What is told of each programme, by [`by_programme::MEASURES`].
+    pub programmes: Vec<f64>,
 }
 
 /// The ledger of one replicate, with who was there at the start.
@@ -164,6 +167,8 @@ pub fn site(id: usize) -> Site {
         supervisors: 0.0,
         id: id as u16,
         area: 0,
+        programme: 0,
+        staffing: Staffing::AsPlanned,
         stage: Stage::Unaware,
         stops: 0,
         fluctuation: 0.0,
@@ -352,6 +357,7 @@ pub fn replicate(model: &Model, groups: &[Group], seed: u64, number: u64) -> Rep
     let accounts = accounts(model, seed, number);
     let frame = frame(model, groups, &accounts);
     let curves = curves(&accounts.ledger, groups.len(), model.population.weight);
+    let programmes = by_programme::values(&accounts.blocks, model.programmes.len(), model.population.weight);
     let diaries = accounts.blocks.into_iter().flat_map(|block| block.diaries.all).collect();
-    Replicate { frame, series: accounts.series, curves, diaries }
+    Replicate { frame, series: accounts.series, curves, diaries, programmes }
 }

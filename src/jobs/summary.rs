@@ -9,10 +9,12 @@ use super::run::{Decision, Results, TRACKS, sampled};
 use super::simulate::Track as TrackKind;
 use super::watch;
 use crate::analysis::findings::{
-    CloudKind, CloudPoint, CostLine, Difference, Estimate, Findings, PairDifference, Setting, Strategy, Track,
+    ByProgramme, CloudKind, CloudPoint, CostLine, Difference, Estimate, Findings, PairDifference, Setting,
+    Strategy, Track,
 };
 use crate::analysis::quantile::quantile;
 use crate::economics::costs::{self, Strand};
+use crate::outcomes::by_programme::MEASURES;
 use crate::outcomes::frame::Moments;
 use crate::outcomes::mix::MIXES;
 use crate::report::{Extras, Input, Provenance};
@@ -63,6 +65,7 @@ pub fn findings(decision: &Decision, results: &Results) -> Result<Findings, Mode
         tracks: tracks(results, periods),
         time_to_event: time_to_event(decision, results),
         new_sites: new_sites(decision, results),
+        programmes: programmes(decision, results),
         clouds: (1..strategies).map(|s| cloud(decision, results, s)).collect(),
         cloud_kind: if results.by_sample.is_empty() { CloudKind::Replicates } else { CloudKind::Samples },
         psa: psa(decision, results),
@@ -80,6 +83,27 @@ pub fn findings(decision: &Decision, results: &Results) -> Result<Findings, Mode
         drivers: evidence::drivers(decision, results),
         notes: evidence::notes(&decision.scenarios[0]),
     })
+}
+
+/// What the run found of each programme.
+fn programmes(decision: &Decision, results: &Results) -> Vec<ByProgramme> {
+    let mut rows = Vec::new();
+    for (strategy, names) in decision.programmes.iter().enumerate() {
+        let cells = names.iter().flat_map(|name| MEASURES.iter().map(move |measure| (name, measure)));
+        for (cell, (name, measure)) in cells.enumerate() {
+            let over_samples = |row: &[Vec<f64>]| row.get(strategy)?.get(cell).copied();
+            let estimates = &results.programmes[strategy];
+            let estimate = estimate_from(estimates, cell, &over_samples, &results.programmes_by_sample);
+            rows.push(ByProgramme {
+                strategy,
+                programme: name.clone(),
+                measure: measure.id,
+                unit: measure.unit,
+                estimate: estimate.finite(),
+            });
+        }
+    }
+    rows
 }
 
 fn results_periods(moments: &Moments) -> usize {

@@ -3,6 +3,9 @@
 /// No worker: the programme gives places without one (digital self-help), or the worker has left.
 pub const NO_WORKER: u16 = u16::MAX;
 
+/// Words of luck that a block of four weeks has: two a week for attendance, then one a week for the order in which a
+/// worker's time is given out.
+pub const CONTACT_WORDS: usize = 12;
 /// Whom a person would rather have as a worker.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u8)]
@@ -57,18 +60,30 @@ pub struct Relationship {
     pub dose: f32,
     /// The number of contacts after which a crisis plan is made; NaN while it is not drawn.
     pub plan_after: f32,
-    /// Draws of the contacts in the present block of four weeks, two words a week.
-    pub words: [u32; 8],
+    /// How fast alliance grows with the person relative to others.
+    pub rapport: f32,
+    /// Draws of the contacts in the present block of four weeks: see [`CONTACT_WORDS`].
+    pub words: [u32; CONTACT_WORDS],
     /// The block of four weeks, counted from the beginning of the relationship, for which `words` were drawn.
     pub block: u32,
     /// Which person of the site.
     pub person: u32,
     /// The week of the relationship that runs, from 0.
     pub week: u16,
+    /// Weeks in hospital before the programme's own calendar began, where that begins with discharge.
+    pub before: u16,
     /// Contacts attended so far.
     pub contacts: u16,
     /// Contacts of which the outcomes of involvement know.
     pub seen: u16,
+    /// Probability that a contact of the present week takes place, in parts of 65,536.
+    pub chance: u32,
+    /// Contacts of the present week for which there is time.
+    pub offered: u8,
+    /// Contacts of the present week that take place.
+    pub attended: u8,
+    /// How reliably the person comes: a class of equal size, from the least.
+    pub reliability: u8,
     /// Which worker of the site, or [`NO_WORKER`].
     pub worker: u16,
     /// Which holder of the worker's post it is: another one is another person.

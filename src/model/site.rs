@@ -16,6 +16,36 @@ pub enum Stage {
     Discontinued,
 }
 
+/// How a site's programme is staffed.
+///
+/// # Units
+/// Persons for each whole-time equivalent.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Staffing {
+    /// As the plan for the workforce says.
+    AsPlanned,
+    /// By workers, each of whom supports so many people in a whole-time post.
+    Caseload(f32),
+    /// By nobody.
+    Nobody,
+}
+
+impl Staffing {
+    /// People whom a whole-time worker may support, given what the plan for the workforce says.
+    pub fn caseload(self, planned: f64) -> f64 {
+        match self {
+            Self::AsPlanned => planned,
+            Self::Caseload(people) => f64::from(people),
+            Self::Nobody => 0.0,
+        }
+    }
+
+    /// Posts of a site for which the plan has so many.
+    pub const fn posts(self, planned: u16) -> u16 {
+        if matches!(self, Self::Nobody) { 0 } else { planned }
+    }
+}
+
 /// One site.
 ///
 /// # Units
@@ -48,6 +78,10 @@ pub struct Site {
     pub id: u16,
     /// Kind of area, by [`super::person::AREAS`].
     pub area: u8,
+    /// Which of the scenario's programmes the site runs.
+    pub programme: u8,
+    /// How that programme is staffed.
+    pub staffing: Staffing,
     /// Stage.
     pub stage: Stage,
     /// When the next candidate for an open population comes.
@@ -68,4 +102,24 @@ impl Site {
     pub fn readiness(&self) -> f64 {
         f64::from(self.willingness) * f64::from(self.resources) * f64::from(self.buy_in)
     }
+}
+
+/// What the programme of a site has delivered since the start.
+///
+/// # Units
+/// Weeks, contacts, trial contacts, hours; for the people simulated.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Delivered {
+    /// Weeks that began with a place, counted by person.
+    pub peer_weeks: f64,
+    /// Contacts for which there was time.
+    pub offered: f64,
+    /// Contacts of the calendar for which there was none.
+    pub crowded_out: f64,
+    /// Contacts that took place.
+    pub attended: f64,
+    /// What they delivered.
+    pub dose: f64,
+    /// Hours of workers that they took.
+    pub hours: f64,
 }

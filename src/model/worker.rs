@@ -125,6 +125,8 @@ pub struct PeerWorker {
     pub supervisor: u16,
     /// Which holder of the supervisor's post it is.
     pub supervisor_holder: u16,
+    /// Hours of the present week that contacts take.
+    pub hours: f32,
     /// How many holders the post has had.
     pub holders: u16,
     /// How many leaves the holder has taken.
@@ -174,6 +176,7 @@ impl PeerWorker {
         supervised: 0.0,
         supervisor: NO_SUPERVISOR,
         supervisor_holder: 0,
+        hours: 0.0,
         holders: 0,
         leaves: 0,
         caseload: 0,

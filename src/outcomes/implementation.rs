@@ -8,7 +8,7 @@ use super::{Better, Family, Outcome, Scaling, ratio};
 use crate::engine::ledger::{Quantity as Q, SiteQuantity as S};
 use crate::units::time::WEEKS_PER_YEAR;
 
-const fn of(
+pub(super) const fn of(
     id: &'static str,
     label: &'static str,
     unit: &'static str,
@@ -30,8 +30,8 @@ const fn of(
     }
 }
 
-const TOTAL: Scaling = Scaling::Total;
-const RATIO: Scaling = Scaling::Ratio;
+pub(super) const TOTAL: Scaling = Scaling::Total;
+pub(super) const RATIO: Scaling = Scaling::Ratio;
 
 /// A share that is missing where no contact was ever scheduled: without contacts nobody can be told from the others by them.
 fn with_contacts(a: &super::Aggregate, share: f64) -> f64 {

@@ -3,6 +3,8 @@
 //! [`outcomes()`] is the list; adding one is one line in the file of its family.
 
 pub mod aggregate;
+pub mod by_programme;
+pub mod contacts;
 pub mod frame;
 pub mod health;
 pub mod implementation;
@@ -79,7 +81,7 @@ impl std::fmt::Debug for Outcome {
 
 /// Every outcome that the ledger alone decides, in the order of tables.
 pub fn outcomes() -> Vec<Outcome> {
-    [health::OUTCOMES, implementation::OUTCOMES].concat()
+    [health::OUTCOMES, implementation::OUTCOMES, contacts::OUTCOMES].concat()
 }
 
 /// A ratio that is missing (NaN) where there is nothing to divide by.

@@ -97,6 +97,47 @@ pub const RESOURCES: &[Resource] = &[
         &[(Q::ReferralsOutreach, 1.0)],
     ),
     people("contacts", "contact", "Peer contacts that took place.", &[(Q::Contacts, 1.0)]),
+    people(
+        "contacts_one_to_one",
+        "contact",
+        "Contacts of one person with one peer worker, in person and outside hospital.",
+        &[
+            (Q::Contacts, 1.0),
+            (Q::ContactsGroup, -1.0),
+            (Q::ContactsDigital, -1.0),
+            (Q::ContactsInHospital, -1.0),
+            (Q::ContactsClinician, -1.0),
+        ],
+    ),
+    people(
+        "contacts_in_person",
+        "contact",
+        "Contacts in person, alone or in groups, counted by person.",
+        &[(Q::Contacts, 1.0), (Q::ContactsDigital, -1.0)],
+    ),
+    people("contacts_group", "contact", "Contacts in groups, counted by person.", &[(Q::ContactsGroup, 1.0)]),
+    people("contacts_digital", "contact", "Contacts by digital means.", &[(Q::ContactsDigital, 1.0)]),
+    people(
+        "contacts_in_hospital",
+        "contact",
+        "Contacts of one person with one peer worker during a stay in hospital.",
+        &[(Q::ContactsInHospital, 1.0)],
+    ),
+    people(
+        "contacts_clinician",
+        "contact",
+        "Contacts with a clinician instead of a peer worker.",
+        &[(Q::ContactsClinician, 1.0)],
+    ),
+    people(
+        "clinical_contacts_displaced",
+        "contact",
+        "Contacts with clinical services that the programme's contacts replace, less those that they bring about; an item with \
+         a unit cost below 0 takes them off.",
+        &[(Q::ContactsDisplaced, 1.0)],
+    ),
+    sites("contact_hours", "hour", "Hours of workers that contacts took.", &[(S::ContactHours, 1.0)]),
+    sites("clinician_hours", "hour", "Hours of clinicians that contacts took.", &[(S::ClinicianHours, 1.0)]),
     sites("post_years", "FTE-year", "Posts paid, filled or not.", &[(S::PostWeeks, YEAR)]),
     sites(
         "worker_years",

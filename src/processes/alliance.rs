@@ -5,6 +5,7 @@
 //! lower without a match and follows the worker's competence. The process acts after contacts: it counts what people
 //! are involved in, and sets the hazard of drop-out anew for those who have just had their first contact.
 
+use super::OpenError;
 use super::engagement::{self, DropOut};
 use super::peer_contact;
 use super::slots::{ENGAGEMENT, MANNER};
@@ -13,8 +14,8 @@ use crate::engine::ledger::Quantity;
 use crate::engine::process::{Process, Step};
 use crate::model::relationship::Relationship;
 use crate::model::worker::PeerWorker;
+use crate::scenario::Values;
 use crate::scenario::parameter::{Parameter, Section, Switch};
-use crate::scenario::{MissingValue, Values};
 
 /// What a scenario says of alliance.
 pub const SECTION: Section = Section {
@@ -102,7 +103,7 @@ impl Alliance {
     ///
     /// # Errors
     /// Where a value is missing.
-    pub fn open(values: &Values) -> Result<Self, MissingValue> {
+    pub fn open(values: &Values) -> Result<Self, OpenError> {
         let on = values.is_on(engagement::SECTION.id) && values.is_on(peer_contact::SECTION.id);
         let dropout = if on { Some(DropOut::open(values)?) } else { None };
         Ok(Self { dropout })

@@ -40,6 +40,16 @@ pub const SECTION: Section = Section {
             "q: chance that an attended peer contact completes a plan, for someone who has none.",
         ),
         Parameter::number(
+            GAIN,
+            "Plans and self-management",
+            "log rate per SD",
+            -5.0,
+            5.0,
+            "Rise of the logarithm of the rate at which contacts make plans, for each standard deviation of self-management \
+             above the usual level; 0 where it is left out.",
+        )
+        .optional(),
+        Parameter::number(
             RATIO,
             "Compulsory admission with a plan",
             "hazard ratio",
@@ -50,6 +60,7 @@ pub const SECTION: Section = Section {
     ],
 };
 
+const GAIN: &str = "crisis_plan.gain_self_management";
 const RATIO: &str = "crisis_plan.ratio_compulsory";
 
 /// The hazard ratio of compulsory admission for people who hold a plan; 1 where the process is off.
@@ -66,6 +77,7 @@ pub struct CrisisPlan {
     share: f64,
     /// -ln(1-q): a plan is made once contacts × this reach an amount drawn from Exp(1).
     per_contact: f64,
+    gain: f64,
 }
 
 const SPELLS: Spells = Spells { habit: Habit::CrisisPlan, quantity: Quantity::PlanWeeks };
@@ -79,6 +91,7 @@ impl CrisisPlan {
         Ok(Self {
             share: values.number("crisis_plan.share")?,
             per_contact: -libm::log1p(-values.number("crisis_plan.per_contact")?),
+            gain: values.optional_number(GAIN).unwrap_or(0.0),
         })
     }
 }
@@ -111,12 +124,17 @@ impl Process for CrisisPlan {
             if place.contacts == 0 || block.people[person].has(Habit::CrisisPlan) {
                 continue;
             }
-            let contacts = f64::from(place.contacts);
+            let (contacts, attended) = (f64::from(place.contacts), f64::from(place.attended));
             if place.plan_after.is_nan() {
                 let enrolment = u32::from(block.people[person].enrolments);
                 let entity = block.entity(person);
                 let amount = step.luck.draw(entity, PLAN, enrolment).amount();
                 block.relationships[index].plan_after = (amount / self.per_contact) as f32;
+            }
+            if self.gain != 0.0 {
+                // A contact that makes plans faster is as good as more than one: the difference is taken off.
+                let speed = libm::exp(self.gain * f64::from(block.mind(person).self_management));
+                block.relationships[index].plan_after -= (attended * (speed - 1.0)) as f32;
             }
             if contacts >= f64::from(block.relationships[index].plan_after) {
                 SPELLS.set(true, person, step.start, block, step);

@@ -19,6 +19,7 @@ pub mod mortality;
 pub mod peer_contact;
 pub mod places;
 pub mod population;
+pub mod programme;
 pub mod records;
 pub mod referral;
 pub mod service_contact;
@@ -69,6 +70,7 @@ macro_rules! entry {
 /// them, and what happens in the week.
 pub const PROCESSES: &[Entry] = &[
     entry!(population::SECTION, population::Population::open),
+    entry!(programme::SECTION, programme::Programmes::open),
     Entry {
         section: &adoption::SECTION,
         open: |values| Ok(Box::new(adoption::Adoption::open(values)?)),

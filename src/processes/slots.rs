@@ -109,6 +109,12 @@ pub const LEAVE: Decision = Decision(37);
 pub const POOL: Decision = Decision(38);
 /// Assessors at a site: occasion 0 is when they come first, then visits; with the stops of the site.
 pub const ASSESSOR: Decision = Decision(39);
+/// Which of the scenario's programmes a site runs; once.
+pub const SITE_PROGRAMME: Decision = Decision(45);
+/// How reliably a person comes to contacts; once in a life.
+pub const RELIABILITY: Decision = Decision(46);
+/// How well a person's goals and a worker's fit; occasion = enrolment, worker and holder.
+pub const GOALS: Decision = Decision(47);
 
 /// Every decision with its name; a test holds them apart.
 pub const DECISIONS: &[(Decision, &str)] = &[
@@ -158,4 +164,7 @@ pub const DECISIONS: &[(Decision, &str)] = &[
     (LEAVE, "leave of a worker"),
     (POOL, "candidate for a post"),
     (ASSESSOR, "assessors at a site"),
+    (SITE_PROGRAMME, "programme of a site"),
+    (RELIABILITY, "reliability"),
+    (GOALS, "match of goals"),
 ];

@@ -10,6 +10,8 @@
 //! ratio of m multiplies the log of the effect by exp(m). What a whole setting adds is the prior of the effect itself
 //! (its predictive interval) and must not be put into the sites again.
 
+use super::OpenError;
+use super::programme::{Template, Templates};
 use super::slots::SITE_EFFECT;
 use crate::engine::block::{Block, Change};
 use crate::engine::ledger::Quantity;
@@ -42,6 +44,11 @@ pub const SECTION: Section = Section {
              community connection) relative to the trials; 0 leaves it out.").each(&STATES),
         Parameter::number("states_of_mind.maximum", "Largest change", "SD", 0.01, 5.0,
             "X_max: the change that endless contact leads to.").each(&STATES),
+        Parameter::choice("states_of_mind.persistence", "Persistence after the end", &[
+            ("none", "The whole change is gone a week after support has ended."),
+            ("half-life", "All of it fades, half in each half-life."),
+            ("plateau", "It fades with the half-life down to the share that stays."),
+        ], "What is left of a change once support has ended; a plateau, which may be 0, where it is left out.").optional(),
         Parameter::number("states_of_mind.half_life", "Half-life after the end", "weeks", 0.1, 5200.0,
             "Time in which half of what does not stay is lost once support has ended."),
         Parameter::number("states_of_mind.plateau", "Share that stays", "proportion", 0.0, 1.0,
@@ -65,13 +72,38 @@ pub const SECTION: Section = Section {
     ],
 };
 
+fn three(values: &Values, path: &str) -> Result<[f64; 3], MissingValue> {
+    let list = values.each(path, &STATES)?;
+    Ok(std::array::from_fn(|i| list.get(i).copied().unwrap_or_default()))
+}
+
+/// Strengths of the ingredients; 0 where the process is off.
+///
+/// # Errors
+/// Where a value is missing.
+pub(super) fn ingredients(values: &Values) -> Result<[f64; 3], MissingValue> {
+    if values.is_on(SECTION.id) { three(values, "states_of_mind.ingredient") } else { Ok([0.0; 3]) }
+}
+
+/// What of a change is kept from one week to the next once support has ended, and the share that never fades.
+fn persistence(values: &Values) -> Result<(f64, f64), MissingValue> {
+    let kept = libm::exp2(-1.0 / values.number("states_of_mind.half_life")?);
+    let plateau = values.number("states_of_mind.plateau")?;
+    Ok(match values.optional_word("states_of_mind.persistence") {
+        Some("none") => (0.0, 0.0),
+        Some("half-life") => (kept, 0.0),
+        _ => (kept, plateau),
+    })
+}
+
 /// Below this change, in standard deviations, a fading state is at its usual level again.
 const NEGLIGIBLE: f32 = 1e-4;
 
 /// The process of states of mind.
 #[derive(Debug, Clone)]
 pub struct StatesOfMind {
-    gain: [f64; 3],
+    /// Gain × strength of the ingredient, by the site's programme.
+    gain: Vec<[f64; 3]>,
     maximum: [f64; 3],
     weight: [f64; 3],
     kept_per_week: f64,
@@ -92,26 +124,25 @@ impl StatesOfMind {
     ///
     /// # Errors
     /// Where a value is missing.
-    pub fn open(values: &Values) -> Result<Self, MissingValue> {
-        let three = |path: &str| -> Result<[f64; 3], MissingValue> {
-            let list = values.each(path, &STATES)?;
-            Ok(std::array::from_fn(|i| list.get(i).copied().unwrap_or_default()))
-        };
+    pub fn open(values: &Values) -> Result<Self, OpenError> {
+        let three = |path: &str| three(values, path);
         let ratio = values.each("states_of_mind.response_ratio", &DIAGNOSES)?;
         let gain = three("states_of_mind.gain")?;
-        let ingredient = three("states_of_mind.ingredient")?;
         let log_ratio = |by: &str, key: &str| {
             values
                 .optional_number(&format!("states_of_mind.response_log_ratio_{by}.{key}"))
                 .unwrap_or_default()
         };
         let [medication, case_management, psychotherapy] = TREATMENTS.map(|key| log_ratio("treatment", key));
+        let templates = Templates::open(values)?;
+        let by_template = |template: &Template| std::array::from_fn(|i| gain[i] * template.ingredient[i]);
+        let (kept_per_week, plateau) = persistence(values)?;
         Ok(Self {
-            gain: std::array::from_fn(|i| gain[i] * ingredient[i]),
+            gain: templates.all().iter().map(by_template).collect(),
             maximum: three("states_of_mind.maximum")?,
             weight: three("states_of_mind.recovery_weight")?,
-            kept_per_week: libm::exp2(-1.0 / values.number("states_of_mind.half_life")?),
-            plateau: values.number("states_of_mind.plateau")?,
+            kept_per_week,
+            plateau,
             ratio: std::array::from_fn(|i| ratio.get(i).copied().unwrap_or_default()),
             slope_severity: values.number("states_of_mind.response_slope_severity")?,
             housing: [0.0, log_ratio("housing", UNSETTLED[0]), log_ratio("housing", UNSETTLED[1])],
@@ -122,8 +153,8 @@ impl StatesOfMind {
     }
 
     /// The state after a dose that is given while supported: X + (±`X_max` - X)(1 - exp(-|g·d| / `X_max`)).
-    fn built(&self, state: usize, x: f32, dose: f64) -> f32 {
-        let pull = self.gain[state] * dose;
+    fn built(&self, gain: f64, state: usize, x: f32, dose: f64) -> f32 {
+        let pull = gain * dose;
         if pull == 0.0 {
             return x;
         }
@@ -182,6 +213,7 @@ impl Process for StatesOfMind {
     }
 
     fn week(&self, block: &mut Block, step: &mut Step<'_>) {
+        let gain = self.gain[usize::from(block.site.programme)];
         for index in 0..block.relationships.len() {
             let (person, dose) =
                 (block.relationships[index].person as usize, f64::from(block.relationships[index].dose));
@@ -197,9 +229,9 @@ impl Process for StatesOfMind {
             let dose = dose * f64::from(who.response) * medication;
             let mind = &mut block.minds[position].mind;
             *mind = Mind {
-                hope: self.built(0, mind.hope, dose),
-                self_management: self.built(1, mind.self_management, dose),
-                connectedness: self.built(2, mind.connectedness, dose),
+                hope: self.built(gain[0], 0, mind.hope, dose),
+                self_management: self.built(gain[1], 1, mind.self_management, dose),
+                connectedness: self.built(gain[2], 2, mind.connectedness, dose),
             };
         }
         let moment = step.ledger.moment(step.start);
@@ -253,7 +285,7 @@ mod tests {
 
     fn process(gain: f64, plateau: f64) -> StatesOfMind {
         StatesOfMind {
-            gain: [gain; 3],
+            gain: vec![[gain; 3]],
             maximum: [0.8; 3],
             weight: [0.5, 0.3, 0.2],
             kept_per_week: libm::exp2(-1.0 / 39.0),
@@ -273,7 +305,7 @@ mod tests {
             let process = process(gain, 0.0);
             let mut x = 0.0;
             for _ in 0..40 {
-                x = process.built(0, x, 0.7);
+                x = process.built(gain, 0, x, 0.7);
             }
             let exact = 0.8_f64.copysign(gain) * -libm::expm1(-(gain.abs() * 0.7 / 0.8) * 40.0);
             assert!((f64::from(x) - exact).abs() < 1e-5, "{gain}: {x} {exact}");
@@ -293,6 +325,16 @@ mod tests {
         }
     }
 
+    /// Of the half-life and the plateau that are stated, a word may leave out either or both.
+    #[test]
+    fn persistence_has_three_words() {
+        for (kept, plateau, after_two_weeks) in [(0.0, 0.0, 0.0), (0.5, 0.0, 0.1), (0.5, 0.25, 0.175)] {
+            let process = StatesOfMind { kept_per_week: kept, plateau, ..process(0.03, 0.0) };
+            let x = process.faded(process.faded(0.4, 0.4), 0.4);
+            assert!((f64::from(x) - after_two_weeks).abs() < 1e-6, "{x}, not {after_two_weeks}");
+        }
+    }
+
     #[test]
     fn log_ratios_of_circumstances_add_up() {
         let process = process(0.03, 0.0);
@@ -307,6 +349,6 @@ mod tests {
     #[test]
     fn no_gain_leaves_the_usual_level_bitwise() {
         let process = process(0.0, 0.0);
-        assert_eq!(process.built(0, 0.0, 1.0).to_bits(), 0);
+        assert_eq!(process.built(0.0, 0, 0.0, 1.0).to_bits(), 0);
     }
 }

@@ -3,6 +3,7 @@
 use super::headline::is_outcome;
 use crate::analysis::findings::Findings;
 use crate::charts::ChartTable;
+use crate::outcomes::by_programme::MEASURES;
 
 /// File of the dictionary.
 pub const PATH: &str = "tables/dictionary.csv";
@@ -30,6 +31,8 @@ const MEANINGS: &[(&str, &str, &str)] = &[
         "care, service (delivering the programme) or implementation (bringing it about); all in a total",
         "",
     ),
+    ("programme", "programme that some of the strategy's sites run", ""),
+    ("measure", "identifier of what is told of the programme", ""),
     ("track", "quantity followed through time", ""),
     ("mean", "mean over replicates and samples, for the represented population", "as the column unit says"),
     (
@@ -196,6 +199,9 @@ pub fn rows(
     }
     for event in &findings.time_to_event {
         row(["tables/time_to_event.csv", "event", &event.event, &event.doc, "weeks"]);
+    }
+    for measure in MEASURES.iter().filter(|_| !findings.programmes.is_empty()) {
+        row(["tables/programmes.csv", "measure", measure.id, measure.doc, measure.unit]);
     }
     for track in &findings.tracks {
         row(["tables/tracks.csv", "track", &track.key, &track.label, &track.unit]);

@@ -119,7 +119,8 @@ fn finish(mut problems: Vec<Problem>, mut loaded: Loaded) -> Result<Loaded, Prob
     Ok(loaded)
 }
 
-/// The files that the paths name, each with the folder that it may not leave.
+/// The files that the paths name, each with the folder that it may not leave: the outermost of the folders that the
+/// paths name or lie in and that hold the file, so that a folder within a decision can build on it where both are named.
 fn places(paths: &[PathBuf], problems: &mut Vec<Problem>) -> Vec<(Place, PathBuf)> {
     let mut places = Vec::new();
     for path in paths {
@@ -148,6 +149,13 @@ fn places(paths: &[PathBuf], problems: &mut Vec<Problem>) -> Vec<(Place, PathBuf
         for file in files {
             let shown = file.file_name().map_or_else(|| path.clone(), |file| path.join(file));
             places.push((Place { path: file, name: display(&shown) }, real.clone()));
+        }
+    }
+    let roots: Vec<PathBuf> = places.iter().map(|(_, root)| root.clone()).collect();
+    for (_, root) in &mut places {
+        let holding = roots.iter().filter(|other| root.starts_with(other));
+        if let Some(outermost) = holding.min_by_key(|other| other.components().count()) {
+            root.clone_from(outermost);
         }
     }
     places

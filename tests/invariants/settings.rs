@@ -39,7 +39,7 @@ const CHOICES: [(&str, &[&str]); 15] = [
             "preference if available",
         ],
     ),
-    ("peer_contact.dose_response", &["linear", "threshold"]),
+    ("peer_contact.dose_response", &["linear", "threshold", "saturating"]),
     ("population.frailty_law", &["none", "lognormal", "gamma"]),
     ("workforce.pool", &["unlimited", "local"]),
     ("workforce.courses", &["one by one", "cohorts"]),
@@ -51,7 +51,7 @@ const CHOICES: [(&str, &[&str]); 15] = [
 ];
 
 /// Rates, probabilities and ratios with the largest value that is tried; nought is tried as well.
-const NUMBERS: [(&str, f64); 34] = [
+const NUMBERS: [(&str, f64); 39] = [
     ("illness.relapse_rate", 0.5),
     ("illness.recovery_rate", 1.0),
     ("illness.admission_rate", 1.0),
@@ -86,6 +86,11 @@ const NUMBERS: [(&str, f64); 34] = [
     ("engagement.dropout_slope_trust", 1.0),
     ("alliance.start_sd", 2.0),
     ("alliance.growth_ratio_unmatched", 3.0),
+    ("peer_contact.hours_per_contact", 20.0),
+    ("peer_contact.missed_time", 1.0),
+    ("peer_contact.attendance_spread", 0.9),
+    ("peer_contact.attendance_slope_alliance", 3.0),
+    ("peer_contact.goal_match_effect", 0.5),
 ];
 
 /// The whole range of the model.
@@ -108,6 +113,8 @@ pub(crate) fn settings() -> impl Strategy<Value = Setting> {
                 ("after_discharge.shape", 0.65.into()),
                 ("after_discharge.scale", 60.0.into()),
                 ("population.frailty_sd_log", 0.8.into()),
+                ("peer_contact.saturation_contacts", 6.0.into()),
+                ("programme.hours_per_fte", 37.5.into()),
                 ("referral.waiting", if list { "list" } else { "none" }.into()),
                 (
                     "engagement.preference",

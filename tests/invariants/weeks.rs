@@ -149,9 +149,11 @@ fn limit(values: &Values) -> Limit {
 /// Real plans, with inputs drawn from what is believed about them.
 #[test]
 fn every_week_of_every_shipped_strategy() {
-    for folder in ["classroom", "england", "reference", "us-state"] {
-        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios").join(folder);
-        for (sample, scenario) in load(&[folder], &registry()).unwrap().scenarios.into_iter().enumerate() {
+    let shipped = |name: &str| std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios").join(name);
+    let models = ["england/status-quo.toml", "england/models"];
+    for decision in [&["classroom"][..], &["england"], &["reference"], &["us-state"], &models] {
+        let paths: Vec<_> = decision.iter().map(|name| shipped(name)).collect();
+        for (sample, scenario) in load(&paths, &registry()).unwrap().scenarios.into_iter().enumerate() {
             let luck = ParameterLuck::new(1, sample as u64);
             let mut values = scenario.sample(&|path, k| luck.uniform(path, k));
             values.set_whole("population.persons", 2_000).unwrap();

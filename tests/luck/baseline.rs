@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use crate::given::{Given, Opened, cases};
 
 /// Sections and parameters that say what the programme is and does, but not whether any site takes it up.
-const PROGRAMME: [&str; 17] = [
+const PROGRAMME: [&str; 19] = [
     "adoption.preparation_weeks",
     "adoption.stop_rate",
     "adoption.readiness_",
@@ -21,12 +21,19 @@ const PROGRAMME: [&str; 17] = [
     "adherence.protection_",
     "employment.gain_",
     "crisis_plan.per_contact",
+    "crisis_plan.gain_",
+    "programme.",
     "service_contact.drift_ratio_",
     "service_contact.return_ratio_with",
 ];
 
 fn frame(factors: Option<&[f64]>) -> Vec<u64> {
-    let mut scenario = Given::engaged_in_every_way().without_peers().scenario();
+    let timed = Given::engaged_in_every_way()
+        .with("programme.hours_per_fte", 37.5)
+        .with("peer_contact.hours_per_contact", 3.0)
+        .with("peer_contact.attendance_spread", 0.3)
+        .with("crisis_plan.gain_self_management", 0.5);
+    let mut scenario = timed.without_peers().scenario();
     if let Some(factors) = factors {
         let numbers = scenario.values.numbers();
         let programme: Vec<_> = numbers

@@ -222,3 +222,18 @@ fn an_empty_registry_reads_empty_files() {
     let loaded = load(&[decision.path("status-quo.toml")], &Registry::new(&[])).unwrap();
     assert_eq!(loaded.scenarios[0].name, "Nothing");
 }
+
+/// A folder within a decision can build on the decision where a path of the same call names it, and only then.
+#[test]
+fn a_folder_builds_on_the_decision_around_it_where_both_are_named() {
+    let decision = Decision::new();
+    let within = decision.folder().join("within");
+    std::fs::create_dir(&within).unwrap();
+    let text = "kind = \"strategy\"\nextends = \"../status-quo.toml\"\nname = \"Within\"\n";
+    std::fs::write(within.join("inner.toml"), text).unwrap();
+    let both = load(&[within.clone(), decision.path("status-quo.toml")], &registry()).unwrap();
+    let ids: Vec<&str> = both.scenarios.iter().map(|scenario| scenario.id.as_str()).collect();
+    assert_eq!(ids, ["inner", "status-quo"]);
+    let alone = load(&[within], &registry()).unwrap_err().to_string();
+    assert!(alone.contains("../status-quo.toml"), "{alone}");
+}

@@ -1,13 +1,15 @@
 //! The hazard of drop-out: high early, falling with alliance, rising with mismatch, relapse and loss of the worker.
 //!
 //! h = (early or later rate) × exp(-a (alliance - reference)) × mismatch × group × relapse × before the first contact
-//! × without a worker × exp(-b trust) × strain. It is set weekly, after contacts where a first one took place, and
+//! × without a worker × exp(-b trust) × strain × programme. It is set weekly, after contacts where a first one took place, and
 //! whenever the state of illness changes.
 
 use crate::engine::block::Block;
 use crate::model::relationship::{NO_WORKER, Relationship, Wish};
-use crate::processes::referral;
-use crate::scenario::{MissingValue, Values};
+use crate::processes::places::Places;
+use crate::processes::programme::Templates;
+use crate::processes::{OpenError, referral};
+use crate::scenario::Values;
 
 /// What the hazard of drop-out is made of.
 #[derive(Debug, Clone)]
@@ -25,8 +27,8 @@ pub(in crate::processes) struct DropOut {
     before_contact: f64,
     unassigned: f64,
     trust: f64,
-    /// Whether places need a worker.
-    workers: bool,
+    places: Places,
+    templates: Templates,
 }
 
 impl DropOut {
@@ -34,7 +36,7 @@ impl DropOut {
     ///
     /// # Errors
     /// Where a value is missing.
-    pub(in crate::processes) fn open(values: &Values) -> Result<Self, MissingValue> {
+    pub(in crate::processes) fn open(values: &Values) -> Result<Self, OpenError> {
         let number = |path: &str| values.number(path);
         let ratio = |path: &str| values.optional_number(path).unwrap_or(1.0);
         let groups = values.keys("population.ethnicity");
@@ -53,7 +55,8 @@ impl DropOut {
             before_contact: ratio("engagement.dropout_ratio_before_contact"),
             unassigned: ratio("engagement.dropout_ratio_unassigned"),
             trust: values.optional_number("engagement.dropout_slope_trust").unwrap_or_default(),
-            workers: values.word("engagement.places")? == "workers",
+            places: Places::open(values)?,
+            templates: Templates::open(values)?,
         })
     }
 
@@ -83,13 +86,15 @@ impl DropOut {
         let relapse = ratio(who.state.acute_at_home(), self.relapse);
         let group = self.ethnicity[usize::from(who.attributes.ethnicity)];
         let contact = ratio(place.contacts == 0, self.before_contact);
-        let worker = ratio(self.workers && place.worker == NO_WORKER, self.unassigned);
+        let lacks = place.worker == NO_WORKER && matches!(self.places.at(&block.site), Places::Workers);
+        let worker = ratio(lacks, self.unassigned);
         let trust = if self.trust == 0.0 {
             1.0
         } else {
             libm::exp(-self.trust * referral::trust::of(place.person as usize, block))
         };
         let usual = base * alliance * place.mismatch * relapse * group;
-        (usual * contact * worker * trust * place.strain) as f32
+        let programme = self.templates.of(&block.site).dropout_ratio;
+        (usual * contact * worker * trust * place.strain * programme) as f32
     }
 }

@@ -15,13 +15,14 @@ use crate::engine::follow_up::{Course, End};
 use crate::engine::ledger::Quantity;
 use crate::engine::process::{Process, Step};
 use crate::model::person::{CauseOfDeath, Programme};
-use crate::model::relationship::{NO_WORKER, Relationship, Wish};
-use crate::model::site::Stage;
-use crate::processes::OpenError;
+use crate::model::relationship::{CONTACT_WORDS, NO_WORKER, Relationship, Wish};
+use crate::model::site::{Site, Stage};
 use crate::processes::alliance::Beginning;
 use crate::processes::matching::{self, Matching};
 use crate::processes::places::Places;
+use crate::processes::programme::Templates;
 use crate::processes::slots::{ENGAGEMENT, ENROLMENT, LOSS};
+use crate::processes::{OpenError, peer_contact};
 use crate::scenario::Values;
 
 /// The word of a relationship without a worker that ranks it among the others.
@@ -31,13 +32,14 @@ const RANK: usize = 0;
 #[derive(Debug, Clone)]
 pub struct Engagement {
     places: Places,
+    templates: Templates,
+    /// Whether people have contacts that can be counted.
+    meets: bool,
     dropout: DropOut,
     matching: Matching,
     beginning: Beginning,
-    planned_weeks: f64,
     loss_dropout: f64,
     list: bool,
-    start_alliance: f32,
     unmatched_fit: f32,
     early_after_leaving: f64,
 }
@@ -48,22 +50,16 @@ impl Engagement {
     /// # Errors
     /// Where a value is missing, or people are matched by what no worker has.
     pub fn open(values: &Values) -> Result<Self, OpenError> {
-        let number = |path: &str| values.number(path);
-        let (start_alliance, unmatched_fit) = crate::processes::peer_contact::at_the_start(values)?;
         Ok(Self {
             places: Places::open(values)?,
+            templates: Templates::open(values)?,
+            meets: values.is_on(peer_contact::SECTION.id),
             dropout: DropOut::open(values)?,
             matching: Matching::open(values)?,
             beginning: Beginning::open(values),
-            planned_weeks: if values.word("engagement.length")? == "planned" {
-                number("engagement.planned_weeks")?
-            } else {
-                f64::INFINITY
-            },
-            loss_dropout: number("engagement.loss_dropout")?,
+            loss_dropout: values.number("engagement.loss_dropout")?,
             list: values.word("referral.waiting")? == "list",
-            start_alliance,
-            unmatched_fit,
+            unmatched_fit: peer_contact::unmatched_fit(values)?,
             early_after_leaving: values.optional_number("referral.return_early_weeks").unwrap_or_default(),
         })
     }
@@ -71,8 +67,9 @@ impl Engagement {
     /// Gives a worker to a place, if one is free; says whether the place has all it needs.
     fn assign(&self, place: &mut Relationship, pick: u32, block: &mut Block, step: &mut Step<'_>) -> bool {
         let person = place.person as usize;
-        place.alliance = self.beginning.alliance(self.start_alliance, person, block, step);
-        if !matches!(self.places, Places::Workers) {
+        let usual = self.templates.of(&block.site).alliance_start;
+        place.alliance = self.beginning.alliance(usual, person, block, step);
+        if !matches!(self.places.at(&block.site), Places::Workers) {
             return true;
         }
         let preference = self.matching.preference(person, block, step);
@@ -91,12 +88,12 @@ impl Engagement {
     }
 
     /// Whether a place lacks the worker that it needs.
-    fn unassigned(&self, place: &Relationship) -> bool {
-        matches!(self.places, Places::Workers) && place.worker == NO_WORKER
+    fn unassigned(&self, place: &Relationship, site: &Site) -> bool {
+        matches!(self.places.at(site), Places::Workers) && place.worker == NO_WORKER
     }
 
     fn rematch(&self, block: &mut Block, step: &mut Step<'_>) {
-        if !matches!(self.places, Places::Workers) {
+        if !matches!(self.places.at(&block.site), Places::Workers) {
             return;
         }
         let places = block.relationships.iter().enumerate();
@@ -125,9 +122,10 @@ impl Engagement {
         let occasion = u32::from(block.people[person].enrolments);
         let mut draw = step.luck.draw(block.entity(person), ENROLMENT, occasion);
         let amount = draw.amount();
+        let template = self.templates.of(&block.site);
         let mut place = Relationship {
             since: step.start,
-            planned_end: step.start + self.planned_weeks,
+            planned_end: step.start + template.planned_weeks,
             mismatch: 1.0,
             strain: 1.0,
             growth: 1.0,
@@ -136,12 +134,18 @@ impl Engagement {
             fit: 1.0,
             dose: 0.0,
             plan_after: f32::NAN,
-            words: [0; 8],
+            rapport: 1.0,
+            words: [0; CONTACT_WORDS],
             block: u32::MAX,
             person: person as u32,
             week: 0,
+            before: 0,
             contacts: 0,
             seen: 0,
+            chance: 0,
+            offered: 0,
+            attended: 0,
+            reliability: 0,
             worker: NO_WORKER,
             holder: 0,
             matched: true,
@@ -199,7 +203,7 @@ impl Engagement {
                 continue;
             }
             let index = usize::from(who.link);
-            if matches!(self.places, Places::Workers) {
+            if matches!(self.places.at(&block.site), Places::Workers) {
                 let waited = step.start - block.waiting[index].since;
                 if self.matching.holds(waited, person as usize, block, step) {
                     continue;
@@ -229,8 +233,11 @@ impl Engagement {
         let who = &mut block.people[person];
         who.programme = into;
         step.ledger.end(Quantity::PeerWeeks, who.stratum, &moment);
-        if self.unassigned(&place) {
+        if self.unassigned(&place, &block.site) {
             step.ledger.end(Quantity::UnassignedWeeks, who.stratum, &moment);
+        }
+        if self.meets {
+            peer_contact::count_ended(place.contacts, who.stratum, &moment, step.ledger);
         }
         if who.state.alive() {
             let quantity =
@@ -252,7 +259,7 @@ impl Engagement {
         {
             worker.caseload = worker.caseload.saturating_sub(1);
         }
-        if into == Programme::Completed && matches!(self.places, Places::Workers) {
+        if into == Programme::Completed && matches!(self.places.at(&block.site), Places::Workers) {
             // Who has come through the programme may become a worker.
             let enrolment = block.people[person].enrolments;
             block.team.completed.push((place.person, enrolment, at));
@@ -417,7 +424,7 @@ impl Process for Engagement {
         for place in &block.relationships {
             let stratum = block.people[place.person as usize].stratum;
             step.ledger.carry(Quantity::PeerWeeks, stratum, year);
-            if self.unassigned(place) {
+            if self.unassigned(place, &block.site) {
                 step.ledger.carry(Quantity::UnassignedWeeks, stratum, year);
             }
         }
@@ -436,7 +443,7 @@ impl Process for Engagement {
             let end = if place.planned_end <= step.end { End::Completed } else { End::Censored };
             step.ledger.follow(Course::DropOut, stratum, place.since, step.end, end);
             step.ledger.end(Quantity::PeerWeeks, stratum, &moment);
-            if self.unassigned(place) {
+            if self.unassigned(place, &block.site) {
                 step.ledger.end(Quantity::UnassignedWeeks, stratum, &moment);
             }
         }

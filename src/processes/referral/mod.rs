@@ -17,6 +17,7 @@ pub use priority::Priority;
 
 use super::OpenError;
 use super::places::Places;
+use super::programme::Templates;
 use super::slots::REFERRAL;
 use crate::engine::block::{Block, Change};
 use crate::engine::clock::Clock;
@@ -25,7 +26,7 @@ use crate::engine::ledger::Quantity;
 use crate::engine::process::{Process, Step};
 use crate::model::person::{Attributes, Programme};
 use crate::model::relationship::Waiting;
-use crate::model::site::Stage;
+use crate::model::site::{Site, Stage};
 use crate::scenario::Values;
 use arrivals::Arrivals;
 use pathways::{OWN, Reach};
@@ -43,9 +44,11 @@ pub struct Referral {
     again: f64,
     rural: f64,
     language: f64,
-    digital: f64,
+    /// By the site's programme.
+    digital: Vec<f64>,
     ethnicity: Vec<f64>,
-    consent: f64,
+    /// By the site's programme.
+    consent: Vec<f64>,
     list: bool,
     give_up: f32,
     places: Places,
@@ -65,6 +68,8 @@ impl Referral {
         let groups: Vec<String> =
             values.shares("population.ethnicity")?.into_iter().map(|(name, _)| name).collect();
         let groups: Vec<&str> = groups.iter().map(String::as_str).collect();
+        let templates = Templates::open(values)?;
+        let excluded = number("referral.ratio_digital_exclusion")?;
         let list = values.word("referral.waiting")? == "list";
         Ok(Self {
             gated: values.word("referral.gate")? == "while places are free",
@@ -76,9 +81,9 @@ impl Referral {
             again: values.optional_number("referral.ratio_again").unwrap_or(1.0),
             rural: number("referral.ratio_rural")?,
             language: number("referral.ratio_language")?,
-            digital: number("referral.ratio_digital_exclusion")?,
+            digital: templates.all().iter().map(|of| if of.digital { 0.0 } else { excluded }).collect(),
             ethnicity: values.each("referral.ratio_ethnicity", &groups)?,
-            consent: number("referral.consent")?,
+            consent: templates.all().iter().map(|of| of.consent).collect(),
             list,
             give_up: if list { number("referral.give_up_rate")? as f32 } else { 0.0 },
             places: Places::open(values)?,
@@ -89,12 +94,12 @@ impl Referral {
         })
     }
 
-    fn access(&self, who: &Attributes) -> f64 {
+    fn access(&self, who: &Attributes, site: &Site) -> f64 {
         let ratio = |on: bool, ratio: f64| if on { ratio } else { 1.0 };
         f64::from(who.eligible)
             * ratio(who.area == 1, self.rural)
             * ratio(who.language != 0, self.language)
-            * ratio(who.digital == 0, self.digital)
+            * ratio(who.digital == 0, self.digital[usize::from(site.programme)])
             * self.ethnicity[usize::from(who.ethnicity)]
     }
 
@@ -121,14 +126,15 @@ impl Referral {
         } else {
             1.0
         };
-        let rate = self.rate * self.access(&who.attributes) * here * now;
+        let rate = self.rate * self.access(&who.attributes, &block.site) * here * now;
         self.trust.as_ref().map_or(rate, |trust| rate * trust.ratio(person, block)) as f32
     }
 
     /// The rates of the pathways of [`OWN`] for a person.
     fn reach(&self, reach: &Reach, person: usize, block: &Block) -> [f32; 2] {
         let who = &block.people[person];
-        let digital = if who.attributes.digital == 0 { self.digital } else { 1.0 };
+        let digital =
+            if who.attributes.digital == 0 { self.digital[usize::from(block.site.programme)] } else { 1.0 };
         let trust = self.trust.as_ref().map_or(1.0, |trust| trust.ratio(person, block));
         let here = f64::from(who.attributes.eligible) * digital * self.standing(person, block) * trust;
         reach.rates(&who.attributes, who.state.in_hospital()).map(|rate| (rate * here) as f32)
@@ -193,8 +199,8 @@ impl Referral {
         if let Some(quantity) = pathway.quantity() {
             step.ledger.count(quantity, stratum, &moment);
         }
-        let consent =
-            self.trust.as_ref().map_or(self.consent, |trust| trust.consent(self.consent, person, block));
+        let usual = self.consent[usize::from(block.site.programme)];
+        let consent = self.trust.as_ref().map_or(usual, |trust| trust.consent(usual, person, block));
         if draw.uniform() >= consent {
             step.ledger.count(Quantity::Refusals, stratum, &moment);
             return;
@@ -255,7 +261,7 @@ impl Process for Referral {
     }
 
     fn enter(&self, person: usize, block: &mut Block, step: &mut Step<'_>) {
-        let access = self.access(&block.people[person].attributes);
+        let access = self.access(&block.people[person].attributes, &block.site);
         if access > 0.0 {
             let amount = step.luck.draw(block.entity(person), REFERRAL, 0).amount();
             block.referral[person] = Clock::start(block.site.exposure, amount, 0.0).into();

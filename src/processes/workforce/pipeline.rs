@@ -48,10 +48,11 @@ impl Workforce {
 
     /// Opens the posts that the plan pays, each to be recruited to, and those of their supervisors.
     pub(super) fn open_posts(&self, block: &mut Block, step: &mut Step<'_>) {
-        block.site.posts = self.posts;
-        for post in block.workers.len()..usize::from(self.posts) {
+        let posts = block.site.staffing.posts(self.posts);
+        block.site.posts = posts;
+        for post in block.workers.len()..usize::from(posts) {
             let fte = self.time_of(post, block);
-            let limit = libm::round(self.caseload * fte) as u16;
+            let limit = libm::round(block.site.staffing.caseload(self.caseload) * fte) as u16;
             block.workers.push(PeerWorker { fte: fte as f32, limit, ..PeerWorker::NOBODY });
             self.recruit(post, step.start, block, step);
         }

@@ -123,6 +123,12 @@ const SOMETIMES: &[Table] = &[
         numbers: joint_display::NUMBERS,
         fill: joint_display::fill,
     },
+    Table {
+        path: "tables/programmes.csv",
+        keys: &["strategy", "programme", "measure"],
+        numbers: ESTIMATE,
+        fill: programmes,
+    },
 ];
 
 /// The files of all tables that a run may have, the dictionary and those for other programs apart.
@@ -232,6 +238,15 @@ impl<'a> Compared<'a, '_> {
 fn summary(findings: &Findings, writer: &mut Writer) -> Result<(), ReportError> {
     let mut rows = Compared { findings, writer };
     (0..findings.strategies.len()).try_for_each(|strategy| rows.period(strategy, 0, &[]))
+}
+
+fn programmes(findings: &Findings, writer: &mut Writer) -> Result<(), ReportError> {
+    for row in &findings.programmes {
+        let id = findings.strategies.get(row.strategy).map_or("", |strategy| strategy.id.as_str());
+        let keys = [id, &row.programme, row.measure].map(Value::Text);
+        writer.row(&[&keys[..], &four(&row.estimate)[..], &[Value::Text(row.unit)]].concat())?;
+    }
+    Ok(())
 }
 
 /// First day of a year and the day after its last; the last year may be shorter.

@@ -1,0 +1,114 @@
+//! Programmes that cannot be: refused with what to write instead.
+
+use peerscale::jobs::model::ModelError;
+use peerscale::jobs::run::{Decision, Options};
+use toml::{Table, Value};
+
+use crate::given::{Given, strategies};
+
+fn rows(rows: &[(&str, &[(&str, Value)])]) -> Value {
+    let row = |(name, fields): &(&str, &[(&str, Value)])| {
+        let mut row = Table::new();
+        row.insert("name".into(), (*name).into());
+        row.extend(fields.iter().map(|(field, value)| ((*field).to_owned(), value.clone())));
+        Value::Table(row)
+    };
+    Value::Array(rows.iter().map(row).collect())
+}
+
+fn mix(names: &[(&str, f64)]) -> Value {
+    Value::Table(names.iter().map(|(name, share)| ((*name).to_owned(), Value::from(*share))).collect())
+}
+
+/// What is said of a strategy that must be refused.
+fn said(given: &Given) -> String {
+    match Decision::new(strategies(&[("given", given)]), &Options::default()) {
+        Err(ModelError::Invalid(message)) => message,
+        Err(ModelError::Missing(error)) => panic!("{error}"),
+        Ok(_) => panic!("it was accepted"),
+    }
+}
+
+fn assert_says(given: &Given, parts: &[&str]) {
+    let message = said(given);
+    for part in parts {
+        assert!(message.contains(part), "{part:?} is not in: {message}");
+    }
+}
+
+fn timed() -> Given {
+    Given::everything_on()
+        .with("programme.hours_per_fte", 37.5)
+        .with("programme.direct_share", 0.5)
+        .with("peer_contact.hours_per_contact", 2.0)
+}
+
+#[test]
+fn a_programme_that_does_not_fit_into_the_week_is_refused() {
+    let accepted = Decision::new(strategies(&[("given", &timed())]), &Options::default());
+    assert!(accepted.is_ok());
+    assert_says(
+        &timed().with("peer_contact.hours_per_contact", 15.5),
+        &["a contact takes 15.5 hours", "15 hours a week for contacts", "hours_per_contact of at most 15"],
+    );
+    // 40 people x 0.8 of full time x 1.3 a week of which 70% are kept x 2 hours = 58 hours of 30.
+    assert_says(
+        &timed().with("workforce.caseload", 40.0),
+        &["58.24 hours a week", "paid for 30", "a caseload of at most 20.6 persons/FTE", "1.3"],
+    );
+    let group =
+        rows(&[("big", &[("caseload", 190.0.into()), ("per_week", 4.0.into()), ("group_size", 6.0.into())])]);
+    let given = timed().with("programme.template", group).with("programme.mix", mix(&[("big", 1.0)]));
+    assert_says(&given, &["programme \"big\"", "write a caseload of at most"]);
+}
+
+#[test]
+fn a_programme_that_is_not_there_is_named_with_the_nearest() {
+    let rows = rows(&[("mutual group", &[]), ("one-to-one", &[])]);
+    let given = timed().with("programme.template", rows);
+    assert_says(
+        &given.clone().with("programme.mix", mix(&[("mutual groups", 1.0)])),
+        &["\"mutual groups\"", "did you mean \"mutual group\"?"],
+    );
+    assert_says(
+        &given.clone().with("programme.mix", mix(&[("zebra", 1.0)])),
+        &["there are mutual group, one-to-one"],
+    );
+    assert_says(
+        &timed().with("programme.mix", mix(&[("zebra", 1.0)])),
+        &["no [[programme.template]] is stated"],
+    );
+    assert_says(
+        &given.with("programme.mix_rural", mix(&[("one-to-one", 1.0)])),
+        &["programme.mix_rural is stated"],
+    );
+}
+
+#[test]
+fn programmes_that_contradict_themselves_are_refused() {
+    let nothing = Table::from_iter(
+        ["hope", "self_management", "connectedness"].map(|k| (k.to_owned(), Value::from(0.0))),
+    );
+    let inert = rows(&[("inert", &[("ingredient", Value::Table(nothing))])]);
+    assert_says(
+        &timed().with("programme.template", inert).with("programme.mix", mix(&[("inert", 1.0)])),
+        &["programme \"inert\"", "ingredients are all 0", "write a strength above 0"],
+    );
+    assert_says(&timed().with("states_of_mind.ingredient", 0.0), &["ingredients are all 0"]);
+    let endless = rows(&[("endless", &[("length", "open-ended".into()), ("step_down_weeks", 4.0.into())])]);
+    assert_says(
+        &timed().with("programme.template", endless).with("programme.mix", mix(&[("endless", 1.0)])),
+        &["programme \"endless\"", "step-down but no planned end", "planned_weeks"],
+    );
+    let staffed = rows(&[("staffed", &[("delivered_by", "clinician".into())])]);
+    assert_says(
+        &timed()
+            .with("engagement.places", "unlimited")
+            .with("programme.template", staffed)
+            .with("programme.mix", mix(&[("staffed", 1.0)])),
+        &["delivered by workers", "engagement.places = \"workers\""],
+    );
+    let withdrawn =
+        timed().with("programme.withdrawn", "2027-06-01".parse::<toml::value::Datetime>().unwrap());
+    assert_says(&withdrawn, &["wave \"First\"", "withdrawn (2027-06-01)"]);
+}
