@@ -38,6 +38,7 @@ fn assert_says(given: &Given, parts: &[&str]) {
 
 fn timed() -> Given {
     Given::everything_on()
+        .with("workforce.full_time_share", 0.0)
         .with("programme.hours_per_fte", 37.5)
         .with("programme.direct_share", 0.5)
         .with("peer_contact.hours_per_contact", 2.0)

@@ -8,9 +8,9 @@ use proptest::prelude::*;
 use crate::given::{Given, Opened, cases};
 use crate::steps::Steps;
 
-/// Hours of a post of the fixture that are there for contacts.
+/// Hours of a whole-time post of the fixture that are there for contacts.
 fn budget(direct_share: f64) -> f64 {
-    0.8 * 37.5 * direct_share
+    37.5 * direct_share
 }
 
 fn timed(hours: f64, direct_share: f64) -> Given {
@@ -44,6 +44,7 @@ fn check(given: &Given, hours_per_contact: f64, group: f64, missed: f64, budget:
             // People may leave within the week, so that what is counted anew can only be less.
             for (worker, anew) in block.workers.iter().zip(hours(block, hours_per_contact, group, missed)) {
                 let said = f64::from(worker.hours);
+                let budget = budget * f64::from(worker.fte);
                 assert!(said <= budget + 1e-4, "{said} hours of {budget}");
                 assert!(anew <= budget + 1e-4, "{anew} hours of {budget}");
             }
@@ -75,7 +76,8 @@ proptest! {
 fn a_larger_caseload_thins_contacts_out() {
     // A post of 0.8 has 12 hours for contacts: 6 of 2 hours each, for 6 people at 1.3 a week of which 70% are kept.
     let of = |caseload: f64| {
-        let given = timed(2.0, 0.4).with("workforce.caseload", caseload);
+        let given =
+            timed(2.0, 0.4).with("workforce.caseload", caseload).with("workforce.full_time_share", 0.0);
         check(&given, 2.0, 1.0, 0.0, budget(0.4))
     };
     let [none, enough] = of(3.0);
@@ -91,7 +93,10 @@ fn a_larger_caseload_thins_contacts_out() {
 fn one_hour_with_a_group_serves_several() {
     let of = |group: f64| {
         check(
-            &timed(4.0, 0.4).with("workforce.caseload", 20.0).with("peer_contact.group_size", group),
+            &timed(4.0, 0.4)
+                .with("workforce.caseload", 20.0)
+                .with("workforce.full_time_share", 0.0)
+                .with("peer_contact.group_size", group),
             4.0,
             group,
             0.0,
