@@ -196,11 +196,11 @@ fn invalid_scenarios_end_with_three_say_where_and_leave_nothing() {
         ("[engagement]\nmatching = \"preference if available\"\n", "state engagement.preference"),
         (
             "[engagement]\npreference = { none = 0.5, group = 0.7, language = 0.0, sex = 0.0 }\n",
-            "engagement.preference",
+            "the shares of preference sum to 1.2",
         ),
         (
             "[engagement]\npreference = { none = -0.5, group = 1.5, language = 0.0, sex = 0.0 }\n",
-            "engagement.preference",
+            "preference",
         ),
         ("[engagement]\nhold_weeks = 4\n", "write engagement.hold_weeks = 0"),
         (

@@ -63,7 +63,6 @@ mod service_contact;
 mod smi_ref_law;
 #[path = "truth/staying.rs"]
 mod staying;
-#[allow(dead_code, reason = "invariants use more of it")]
 #[path = "invariants/steps.rs"]
 mod steps;
 #[path = "truth/totals.rs"]

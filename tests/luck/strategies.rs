@@ -95,6 +95,8 @@ fn a_programme_without_effect_changes_nobodys_health() {
     assert_same_health("no active ingredient", &nobody, &Opened::new(&ingredients));
     let in_every_way = no_effect(Given::engaged_in_every_way())
         .with("crisis_plan.per_contact", 0.0)
+        .with("service_contact.drift_ratio_with_peers", 1.0)
+        .with("service_contact.return_ratio_with_peers", 1.0)
         .with("states_of_mind.gain", 0.0);
     assert_same_health("every way to come and to stay", &nobody, &Opened::new(&in_every_way));
     let nobody = Opened::new(&Given::smi_ref().with("population.persons", 2_000).without_programme());

@@ -102,6 +102,9 @@ fn check(blocks: &[Block]) {
 
 /// Where anyone gets anyone, a person is matched with the probability that a worker is alike: groups of workers are
 /// independent of who gets which.
+/// Whether a person is one of the first group.
+type Of = fn(&Attributes) -> bool;
+
 #[test]
 fn a_random_worker_is_alike_as_often_as_workers_are() {
     let blocks = first_step(&two_groups("random"));
@@ -113,7 +116,7 @@ fn a_random_worker_is_alike_as_often_as_workers_are() {
         });
         all.collect()
     };
-    let cases: [(&str, Same, fn(&Attributes) -> bool, f64, f64); 3] = [
+    let cases: [(&str, Same, Of, f64, f64); 3] = [
         ("group", same_group, |who| who.ethnicity == MOST, 0.25, 0.75),
         ("sex", same_sex, |who| who.sex == 0, 0.7, 0.3),
         ("language", same_language, |who| who.language == OWN, 0.6, 0.4),
