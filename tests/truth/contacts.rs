@@ -117,7 +117,8 @@ fn persons_differ_in_attendance_as_a_beta_binomial_says() {
         let total: f64 = counts.iter().sum();
         let mean = counts.iter().enumerate().map(|(k, c)| k as f64 * c).sum::<f64>() / total;
         let variance =
-            counts.iter().enumerate().map(|(k, c)| (k as f64 - mean).powi(2) * c).sum::<f64>() / total;
+            counts.iter().enumerate().map(|(k, c)| (k as f64 - mean) * (k as f64 - mean) * c).sum::<f64>()
+                / total;
         let n = f64::from(n);
         let expected = n * p * (1.0 - p) * (1.0 + (n - 1.0) * spread);
         assert!((variance / expected - 1.0).abs() < 0.15, "{variance}, not {expected}");
@@ -340,7 +341,7 @@ fn displaced_contacts_and_hours_are_proportional_to_contacts() {
     let contacts = count(&ledger, Quantity::Contacts);
     let missed = count(&ledger, Quantity::ContactsScheduled) - contacts;
     let near = |what: &str, is: f64, should: f64| {
-        assert!((is / should - 1.0).abs() < 1e-5, "{what}: {is}, not {should}")
+        assert!((is / should - 1.0).abs() < 1e-5, "{what}: {is}, not {should}");
     };
     near("displaced", count(&ledger, Quantity::ContactsDisplaced), 0.3 * contacts);
     near("hours", site_count(&ledger, SiteQuantity::ContactHours), 1.5 * (contacts + 0.4 * missed));
