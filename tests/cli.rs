@@ -384,7 +384,7 @@ proptest! {
         let home = tempfile::tempdir().unwrap();
         let place = home.path().join(name);
         fs::create_dir(&place).unwrap();
-        let mut files: Vec<PathBuf> = fs::read_dir(shipped(name)).unwrap().map(|entry| entry.unwrap().path()).collect();
+        let mut files: Vec<PathBuf> = fs::read_dir(shipped(name)).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_file()).collect();
         files.sort();
         for (index, file) in files.iter().enumerate() {
             let mut content = fs::read(file).unwrap();
