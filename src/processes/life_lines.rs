@@ -12,7 +12,6 @@ use crate::model::diary::{Diary, Entry, Happening, NOT_WATCHED, Stand};
 use crate::model::person::{CauseOfDeath, Habit, IllnessState, Programme};
 use crate::model::relationship::NO_WORKER;
 use crate::model::site::Stage;
-use crate::model::worker::WorkerStage;
 
 /// The contacts that are written down: the first, and others that mark how far a relationship has come.
 pub const MILESTONES: [u16; 8] = [1, 5, 10, 25, 50, 100, 200, 400];
@@ -109,10 +108,10 @@ fn stand(person: usize, before: &Stand, block: &Block) -> Stand {
     }
 }
 
-/// Whether a worker is still in post.
+/// Whether a worker still has people: in post, or away for a short time.
 fn is_there((worker, holder): (u16, u16), block: &Block) -> bool {
     let worker = block.workers.get(usize::from(worker));
-    worker.is_some_and(|worker| worker.stage == WorkerStage::InPost && worker.holders == holder)
+    worker.is_some_and(|worker| worker.keeps_people() && worker.holders == holder)
 }
 
 /// What has become of referral, wait, place and worker.

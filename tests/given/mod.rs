@@ -131,6 +131,21 @@ impl Given {
         self
     }
 
+    /// The same with workers who are there, stay as they are, and are recruited as stated.
+    pub(crate) fn with_steady_workers(self) -> Self {
+        let words = [
+            ("workforce.pool", "unlimited"),
+            ("workforce.courses", "one by one"),
+            ("workforce.growth", "none"),
+            ("workforce.burnout", "off"),
+            ("workforce.leave", "none"),
+            ("workforce.assessors", "none"),
+            ("workforce.feedback", "none"),
+        ];
+        let given = words.into_iter().fold(self, |given, (path, word)| given.with(path, word));
+        given.with("workforce.target_effort", 0.0).with("workforce.full_time_share", 0.0)
+    }
+
     /// The same with a statement left out.
     pub(crate) fn without(mut self, path: &str) -> Self {
         let (inside, name) = path.rsplit_once('.').unwrap();

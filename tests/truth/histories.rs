@@ -74,7 +74,8 @@ pub(crate) fn blocks(given: &Given, seed: u64, horizon: f64, most: usize) -> Vec
     let processes = peerscale::processes::open(&scenario.values).unwrap();
     let mut luck = Model::luck(seed, 0);
     let clock = DiscountClock::new(DiscountRate::per_year(0.0), 1);
-    let mut ledger = Ledger::new(100_000, 1.0, 1.0, clock);
+    let own = processes.iter().map(|process| process.columns()).sum();
+    let mut ledger = Ledger::new(100_000, 1.0, 1.0, clock).with_own_columns(own);
     let sites = Model::open(&scenario.values).unwrap().population.sites();
     let mut step = Step { luck: &mut luck, ledger: &mut ledger, start: 0.0, end: horizon };
     (0..sites)

@@ -22,6 +22,7 @@ type Same = fn(&PeerWorker, &Attributes) -> bool;
 /// Two groups of people and two of workers, who are there from the start, stay, and have one place each.
 fn two_groups(rule: &str) -> Given {
     Given::everything_on()
+        .with_steady_workers()
         .closed()
         .switched("adoption", false)
         .switched("suicide", false)

@@ -200,6 +200,8 @@ fn the_effect_of_a_site_is_log_normal_with_mean_one() {
         .with("population.response_sd_log", 0.0)
         .with("states_of_mind.response_slope_severity", 0.0)
         .with("states_of_mind.response_ratio", 1.0)
+        .with("states_of_mind.response_log_ratio_treatment", 0.0)
+        .with("states_of_mind.response_log_ratio_housing", 0.0)
         .with("states_of_mind.site_sd_log", 0.2);
     let people = people(&given);
     let law = LogNormal::new(-0.02, 0.2).unwrap();

@@ -119,6 +119,7 @@ fn people_begin_with_an_alliance_of_their_own() {
 #[test]
 fn alliance_grows_with_contacts_and_with_a_match() {
     let given = Given::everything_on()
+        .with_steady_workers()
         .switched("adoption", false)
         .with("simulation.warm_up", 0.0)
         .with("peer_contact.attendance", 1.0)
