@@ -1,7 +1,7 @@
 //! Engagement: taking up a place, holding it, dropping out, coming to the planned end.
 //!
 //! Places are given at site steps; drop-out happens at its exact time, and its place is free from the next step.
-//! The hazard of drop-out is in [`dropout`], who gets which worker in [`super::matching`].
+//! The hazard of drop-out is in `dropout`, who gets which worker in [`super::matching`].
 
 mod dropout;
 mod parameters;

@@ -3,7 +3,7 @@
 //! An event is recorded with probability sensitivity × Π ratio of the person's groups; the record is there after an
 //! exponential lag, and counts where that ends by the horizon. Records without an event are a Poisson process while a
 //! person lives there. With constant rate λ of events over the horizon T, sensitivity s, rate f of false records and mean
-//! lag m, E[recorded] = (λ s + f)(T - m (1 - exp(-T/m))).
+//! lag m, records expected = (λ s + f)(T - m (1 - exp(-T/m))).
 //!
 //! The luck of a record is keyed by the person and the number of the event, so that the same event has the same record in
 //! every strategy. Recording changes nobody's life.

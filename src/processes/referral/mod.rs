@@ -2,8 +2,8 @@
 //!
 //! A person's referral clock runs in the site's operational time, which stands still while the site takes no
 //! referrals; so a site's doings cost nothing per person. In a step of length w the probability of referral is
-//! 1 - exp(-rate × ratios × integration × w). Outreach and word of mouth have clocks of their own ([`pathways`]); season
-//! and fluctuation set the speed of all of them ([`arrivals`]).
+//! 1 - exp(-rate × ratios × integration × w). Outreach and word of mouth have clocks of their own (`pathways`); season
+//! and fluctuation set the speed of all of them (`arrivals`).
 
 mod arrivals;
 mod parameters;
