@@ -14,7 +14,7 @@ use crate::outcomes::by_programme::MEASURES;
 use crate::outcomes::frame::{Layout, Moments};
 use crate::processes::population::Population;
 use crate::scenario::joint::JointDraws;
-use crate::scenario::parameter::Kind;
+use crate::scenario::parameter::EVERYWHERE;
 use crate::scenario::{Problems, Scenario, Values};
 use crate::units::time::WEEKS_PER_YEAR;
 use rayon::prelude::*;
@@ -157,11 +157,8 @@ fn open(scenario: &Scenario, values: &Values) -> Result<Model, ModelError> {
 fn joint(scenario: &Scenario) -> Result<Option<JointDraws>, ModelError> {
     let Some(file) = scenario.values.optional_file(POSTERIOR) else { return Ok(None) };
     let registry = registry();
-    let range = |path: &str| match registry.parameter_at(path).map(|parameter| parameter.kind) {
-        Some(Kind::Number { min, max }) => (min, max),
-        Some(Kind::Shares | Kind::SharesOver(_) | Kind::SharesAs(_)) => (0.0, 1.0),
-        _ => (f64::MIN, f64::MAX),
-    };
+    let range =
+        |path: &str| registry.parameter_at(path).map_or(EVERYWHERE, |parameter| parameter.kind.limits());
     JointDraws::read(file, scenario, range)
         .map(Some)
         .map_err(|problems| ModelError::Invalid(Problems::new(problems).to_string()))

@@ -85,10 +85,22 @@ pub enum Kind {
     File,
 }
 
+/// No limits.
+pub(crate) const EVERYWHERE: (f64, f64) = (f64::NEG_INFINITY, f64::INFINITY);
+
 impl Kind {
     /// Whether the value is shares that sum to 1.
     pub const fn is_shares(&self) -> bool {
         matches!(self, Self::Shares | Self::SharesOver(_) | Self::SharesAs(_))
+    }
+
+    /// The limits of a number of this kind, in the canonical unit; infinite where it has none.
+    pub const fn limits(&self) -> (f64, f64) {
+        match self {
+            Self::Number { min, max } => (*min, *max),
+            Self::Shares | Self::SharesOver(_) | Self::SharesAs(_) => (0.0, 1.0),
+            _ => EVERYWHERE,
+        }
     }
 }
 

@@ -4,7 +4,7 @@ use super::super::model::ModelError;
 use crate::analysis::calibration::{Free, Space};
 use crate::scenario::copula::Copula;
 use crate::scenario::distribution::Family;
-use crate::scenario::parameter::Kind;
+use crate::scenario::parameter::EVERYWHERE;
 use crate::scenario::prior::Prior;
 use crate::scenario::strategy::Law;
 use crate::scenario::table::Table;
@@ -163,10 +163,7 @@ fn one(scenario: &Scenario, bound: &Bounds) -> Result<Free, String> {
         }
         Belief::Family(family, centre) => {
             let law = family.fit(centre, bound.low, bound.high)?;
-            let range = parameter.map_or(EVERYWHERE, |parameter| match parameter.kind {
-                Kind::Number { min, max } => (min, max),
-                _ => EVERYWHERE,
-            });
+            let range = parameter.map_or(EVERYWHERE, |parameter| parameter.kind.limits());
             let prior = Prior::new(law, conversion, range)?;
             let (low, high) = (prior.quantile(OUTERMOST), prior.quantile(1.0 - OUTERMOST));
             Ok(Free { path, low, high, prior: Some(prior) })
@@ -174,7 +171,5 @@ fn one(scenario: &Scenario, bound: &Bounds) -> Result<Free, String> {
     }
 }
 
-/// No limits.
-const EVERYWHERE: (f64, f64) = (f64::NEG_INFINITY, f64::INFINITY);
 /// The share of a prior beyond its outermost values on either side.
 const OUTERMOST: f64 = 1e-5;
