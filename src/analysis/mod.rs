@@ -4,6 +4,8 @@ pub mod agreement;
 pub mod calibration;
 pub mod evaluate;
 pub mod findings;
+pub mod monotone;
 pub mod quantile;
 pub mod target;
+pub mod trial;
 pub mod verification;

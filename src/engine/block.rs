@@ -8,6 +8,7 @@ use crate::model::panel::Panel;
 use crate::model::person::{Mind, MindTrack, NOT_FOLLOWED, Person};
 use crate::model::relationship::{Relationship, Waiting};
 use crate::model::site::Site;
+use crate::model::trial::Cohort;
 use crate::model::worker::PeerWorker;
 use crate::units::index::{Entity, PER_SITE_MAX};
 
@@ -71,6 +72,8 @@ pub struct Block {
     pub minds: Vec<MindTrack>,
     /// People who are assessed with instruments.
     pub panel: Panel,
+    /// People who take part in an emulated trial.
+    pub trial: Cohort,
     /// Posts for peer workers.
     pub workers: Vec<PeerWorker>,
     /// People about whom something changed in this step.
@@ -103,6 +106,7 @@ impl Block {
             waiting: Vec::new(),
             minds: Vec::new(),
             panel: Panel::EMPTY,
+            trial: Cohort::EMPTY,
             workers: Vec::new(),
             changes: Vec::new(),
             calls: Vec::new(),

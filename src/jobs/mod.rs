@@ -14,4 +14,5 @@ pub mod sections;
 pub mod simulate;
 pub mod summary;
 pub mod threads;
+pub mod trials;
 pub mod verification;

@@ -1,5 +1,6 @@
 //! The registry of everything that a scenario may say, in the order in which it is explained.
 
+use crate::analysis::trial;
 use crate::economics;
 use crate::outcomes::mix;
 use crate::processes::PROCESSES;
@@ -115,6 +116,7 @@ pub(super) const FOLLOW_UP_STEP: f64 = 7.0;
 pub fn registry() -> Registry {
     let mut sections: Vec<&'static Section> = vec![&SIMULATION];
     sections.extend(PROCESSES.iter().map(|entry| entry.section));
+    sections.push(&trial::parameters::SECTION);
     sections.push(&mix::SECTION);
     sections.push(&economics::health::SECTION);
     sections.push(&economics::MONEY);

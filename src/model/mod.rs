@@ -5,4 +5,5 @@ pub mod person;
 pub mod relationship;
 pub mod site;
 pub mod strata;
+pub mod trial;
 pub mod worker;

@@ -74,6 +74,11 @@ pub const USUAL_LEVEL: Decision = Decision(23);
 /// words.
 pub const ASSESSMENT: Decision = Decision(24);
 
+/// Whether a participant of an emulated trial takes up what is offered; once.
+pub const TRIAL_OFFER: Decision = Decision(50);
+/// Errors of the scores that an emulated trial reads; once, 64 words.
+pub const TRIAL_READING: Decision = Decision(51);
+
 /// Every decision with its name; a test holds them apart.
 pub const DECISIONS: &[(Decision, &str)] = &[
     (BIRTH, "birth"),
@@ -101,4 +106,6 @@ pub const DECISIONS: &[(Decision, &str)] = &[
     (LEAVING, "leaving"),
     (USUAL_LEVEL, "usual level"),
     (ASSESSMENT, "assessment"),
+    (TRIAL_OFFER, "offer of a trial"),
+    (TRIAL_READING, "reading of a trial"),
 ];

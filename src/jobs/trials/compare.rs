@@ -1,0 +1,1 @@
+//! Comparison: simulated beside published.

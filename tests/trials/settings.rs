@@ -1,0 +1,1 @@
+//! Shipped settings: that their trials can be emulated.
