@@ -78,6 +78,15 @@ fn share(text: &str) -> Result<f64, String> {
     }
 }
 
+/// Tells how solving goes on.
+fn tell_sync(quiet: bool) -> impl Fn(&str) + Sync {
+    move |what| {
+        if !quiet {
+            super::tell(what);
+        }
+    }
+}
+
 /// Set by Ctrl-C.
 static STOP: AtomicBool = AtomicBool::new(false);
 
@@ -98,7 +107,7 @@ impl Run {
                 "no strategy among the files: name at least one file of kind \"strategy\"".into(),
             ));
         }
-        let decision = Decision::new(loaded.scenarios, &self.options())?;
+        let mut decision = Decision::new(loaded.scenarios, &self.options())?;
         // Refused before the work and not after it.
         prepare(&self.out).map_err(|error| Failure::Runtime(error.to_string()))?;
         // Only a second handler could fail here; then Ctrl-C simply ends the program.
@@ -107,6 +116,7 @@ impl Run {
                 std::process::exit(130);
             }
         });
+        self.solve(&mut decision)?;
         let begin = Instant::now();
         let progress = super::progress::fitting(self.quiet);
         let results =
@@ -120,6 +130,21 @@ impl Run {
             )));
         }
         self.leave(&decision, &results, seconds)
+    }
+
+    /// Solves effects anew where their inputs have changed since the curve was made, and says so.
+    fn solve(&self, decision: &mut Decision) -> Result<(), Failure> {
+        let Some(why) = decision.effects.stale().map(str::to_owned) else { return Ok(()) };
+        let tell = |what: &str| {
+            if !self.quiet {
+                super::tell(what);
+            }
+        };
+        tell(&format!("{why}: solving effects anew, which `peerscale solve` keeps for the next run"));
+        let comparator = decision.scenarios[0].clone();
+        threads::with(self.threads, || decision.effects.solve(&comparator, &tell_sync(self.quiet), &STOP))
+            .map_err(Failure::Runtime)?
+            .map_err(super::solve::failure)
     }
 
     fn options(&self) -> Options {

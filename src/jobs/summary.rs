@@ -2,7 +2,8 @@
 
 use super::curves::time_to_event;
 use super::model::ModelError;
-use super::run::{Decision, Estimates, Results, TRACKS, sampled};
+use super::trials::mapping::Reach;
+use super::run::{Decision, Estimates, Results, TRACKS, drawn};
 use super::simulate::Track as TrackKind;
 use crate::analysis::findings::{
     CloudKind, CloudPoint, CostLine, Difference, Estimate, Findings, Setting, Strategy, Track,
@@ -44,7 +45,10 @@ pub fn findings(decision: &Decision, results: &Results) -> Result<Findings, Mode
         (1..strategies).map(|s| (0..cells).map(|cell| difference(results, s, cell)).collect()).collect();
     let calendar = Calendar::new(decision.scenarios[0].values.date("simulation.start")?);
     let periods = results.series.first().map_or(0, results_periods);
+    let (notes, warnings) = decision.effects.notes(reach(decision, results)?);
     Ok(Findings {
+        notes,
+        warnings,
         setting: setting(decision, results)?,
         strategies: decision
             .scenarios
@@ -64,6 +68,18 @@ pub fn findings(decision: &Decision, results: &Results) -> Result<Findings, Mode
         parameter_paths: parameter_paths(decision),
         cost_items: cost_lines(decision)?,
     })
+}
+
+/// How many parameter sets asked for effects that cannot be reached.
+fn reach(decision: &Decision, results: &Results) -> Result<Reach, ModelError> {
+    let mut reach = Reach { sets: results.by_sample.len(), ..Reach::default() };
+    for sample in 0..reach.sets {
+        if let Some(solution) = decision.effects.solution(&drawn(decision, 0, sample))? {
+            reach.ratios += usize::from(!solution.ratio_reached);
+            reach.differences += usize::from(!solution.smd_reached);
+        }
+    }
+    Ok(reach)
 }
 
 fn results_periods(moments: &Moments) -> usize {
@@ -201,11 +217,11 @@ fn parameters(decision: &Decision, results: &Results) -> Vec<Vec<f64>> {
     let paths = parameter_paths(decision);
     (0..results.by_sample.len())
         .map(|sample| {
-            let drawn: Vec<_> =
-                (0..decision.scenarios.len()).map(|index| sampled(decision, index, sample)).collect();
+            let values: Vec<_> =
+                (0..decision.scenarios.len()).map(|index| drawn(decision, index, sample)).collect();
             paths
                 .iter()
-                .map(|path| drawn.iter().find_map(|values| values.number(path).ok()).unwrap_or(f64::NAN))
+                .map(|path| values.iter().find_map(|values| values.number(path).ok()).unwrap_or(f64::NAN))
                 .collect()
         })
         .collect()

@@ -14,6 +14,7 @@ pub mod page;
 pub mod sentence;
 pub mod tables;
 pub mod terminal;
+pub mod trials;
 pub mod validation;
 
 use crate::charts::ChartError;

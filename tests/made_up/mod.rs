@@ -367,6 +367,8 @@ pub(crate) fn england() -> Findings {
         })
         .collect();
     Findings {
+        warnings: Vec::new(),
+        notes: Vec::new(),
         setting: Setting {
             decision: "england".into(),
             start: date(2027, 4, 1),

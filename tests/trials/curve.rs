@@ -15,7 +15,7 @@ const PROTECTION: [f64; 2] = [0.5, 0.4];
 struct Formula;
 
 fn state(gain: f64, maximum: f64, half_life: f64) -> f64 {
-    (maximum * -(-gain.abs() * 8.0 / maximum).exp_m1()).copysign(gain) * (-4.0 / half_life * 2.0_f64.ln()).exp()
+    (maximum * -libm::expm1(-gain.abs() * 8.0 / maximum)).copysign(gain) * libm::exp2(-4.0 / half_life)
 }
 
 fn lived(inputs: &Inputs, effects: &Effects) -> Emulated {
@@ -24,9 +24,9 @@ fn lived(inputs: &Inputs, effects: &Effects) -> Emulated {
         std::array::from_fn(|k| state(effects.gain[k] * response, inputs.maximum[k], inputs.half_life));
     let path = PROTECTION[0] * states[1] + PROTECTION[1] * states[2];
     let others = 0.2 * inputs.adherence * states[1];
-    let hazard = 2.0_f64.ln() * (-effects.multiplier * path - others).exp();
+    let hazard = std::f64::consts::LN_2 * libm::exp(-effects.multiplier * path - others);
     Emulated {
-        log_ratio: (-(-hazard).exp_m1() / 0.5).ln(),
+        log_ratio: libm::log(-libm::expm1(-hazard) / 0.5),
         mcse: 0.0,
         state: states,
         smd: LOADING.map(|row| row.iter().zip(states).map(|(l, x)| l * x).sum()),
@@ -77,14 +77,14 @@ fn drawn(sample: u64) -> (Asked, Inputs) {
     let normal = |path: &str| normal_quantile(luck.uniform(path, 0));
     let common = normal("common");
     let asked = Asked {
-        ratio: (-0.1278 + 0.1707 * normal("ratio")).exp(),
+        ratio: libm::exp(-0.1278 + 0.1707 * normal("ratio")),
         smd: [0.2 + 0.046 * common, 0.24 + 0.08 * (0.9 * common + 0.44 * normal("hope")), 0.2 + 0.08 * normal("inclusion")],
     };
     let inputs = Inputs {
-        maximum: std::array::from_fn(|k| 1.2 * (0.15 * normal(&format!("maximum {k}"))).exp()),
-        half_life: 39.0 * (0.53 * normal("half-life")).exp(),
+        maximum: std::array::from_fn(|k| 1.2 * libm::exp(0.15 * normal(&format!("maximum {k}")))),
+        half_life: 39.0 * libm::exp(0.53 * normal("half-life")),
         adherence: 0.3 + 0.3 * normal("adherence"),
-        response: [(0.18 * normal("response")).exp(), 1.0, 1.0, 1.0],
+        response: [libm::exp(0.18 * normal("response")), 1.0, 1.0, 1.0],
         ..BASE.1
     };
     (asked, inputs)
@@ -120,7 +120,7 @@ fn parameter_sets_return_what_was_asked_of_them() {
         let solution = solved.solve(&asked, &inputs);
         if solution.ratio_reached && solution.smd_reached {
             let lived = lived(&inputs, &solution.effects);
-            assert!((lived.log_ratio.exp() - asked.ratio).abs() < 0.01, "{sample}: {}", lived.log_ratio.exp());
+            assert!((libm::exp(lived.log_ratio) - asked.ratio).abs() < 0.01, "{sample}: {}", libm::exp(lived.log_ratio));
             for i in 0..3 {
                 assert!((lived.smd[i] - asked.smd[i]).abs() < 0.005, "{sample}: {:?}", lived.smd);
             }
@@ -134,7 +134,7 @@ fn a_known_multiplier_is_recovered() {
     let (_, inputs) = BASE;
     for multiplier in [-2.0, -0.5, 0.5, 1.0, 3.0] {
         let truth = lived(&inputs, &Effects { gain: [0.03, 0.02, 0.03], multiplier });
-        let solution = solved.solve(&Asked { ratio: truth.log_ratio.exp(), smd: truth.smd }, &inputs);
+        let solution = solved.solve(&Asked { ratio: libm::exp(truth.log_ratio), smd: truth.smd }, &inputs);
         assert!((solution.effects.multiplier - multiplier).abs() < 0.03 * multiplier.abs(), "{solution:?}");
         for (found, gain) in solution.effects.gain.iter().zip([0.03, 0.02, 0.03]) {
             assert!((found - gain).abs() < 5e-4, "{solution:?}");
@@ -192,5 +192,5 @@ fn an_ingredient_that_is_left_out_gets_no_gain_and_the_others_carry_the_effect()
     let solution = solved.solve(&asked, &inputs);
     assert_eq!(solution.effects.gain[1], 0.0);
     let lived = lived(&inputs, &solution.effects);
-    assert!(solution.ratio_reached && (lived.log_ratio.exp() - 0.88).abs() < 0.01, "{lived:?}");
+    assert!(solution.ratio_reached && (libm::exp(lived.log_ratio) - 0.88).abs() < 0.01, "{lived:?}");
 }

@@ -8,6 +8,8 @@
 
 pub mod chance;
 pub mod design;
+pub mod keeping;
+pub mod line;
 pub mod parameters;
 pub mod published;
 pub mod solve;

@@ -3,6 +3,8 @@
 pub mod compare;
 pub mod effects;
 pub mod emulate;
+pub mod found;
+pub mod mapping;
 pub mod scores;
 
 use super::model::ModelError;

@@ -2,10 +2,12 @@
 //!
 //! The tables of a run are in `of_run`, those for other programs in `for_others`. Full precision; what is missing is an empty cell; words that a spreadsheet would take for a formula are disarmed.
 
+mod curve;
 mod for_others;
 mod of_run;
 mod time_to_event;
 
+pub use curve::curve;
 pub use of_run::tables;
 
 use super::ReportError;
