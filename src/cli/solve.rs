@@ -52,7 +52,9 @@ const MOST: f64 = 0.01;
 pub(super) fn failure(error: EvaluateError) -> Failure {
     match error {
         EvaluateError::Interrupted => Failure::Interrupted("stopped; nothing was written".into()),
-        EvaluateError::Failed(message) => Failure::Invalid(format!("error: {message}\n1 error; nothing was run")),
+        EvaluateError::Failed(message) => {
+            Failure::Invalid(format!("error: {message}\n1 error; nothing was run"))
+        }
     }
 }
 
@@ -81,8 +83,10 @@ impl Solve {
         let solved = threads::with(self.threads, || effects::solve(&scenario, Effort::FULL, &watch, &STOP))
             .map_err(Failure::Runtime)?
             .map_err(failure)?;
-        let path =
-            self.curve.clone().unwrap_or_else(|| self.file.parent().unwrap_or(Path::new("")).join("effects.csv"));
+        let path = self
+            .curve
+            .clone()
+            .unwrap_or_else(|| self.file.parent().unwrap_or(Path::new("")).join("effects.csv"));
         let asked = effects::asked(&scenario.values).map_err(|error| Failure::Runtime(error.to_string()))?;
         let readable = readable(&solved, &scenario, asked)?;
         let file = curve(&path.display().to_string(), &rows(&solved, &readable))

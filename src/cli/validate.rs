@@ -213,7 +213,8 @@ impl Validate {
             .iter()
             .filter(able)
             .map(|subject| {
-                let values = compare::solved(&subject.scenario, &tell, &STOP).map_err(super::solve::failure)?;
+                let values =
+                    compare::solved(&subject.scenario, &tell, &STOP).map_err(super::solve::failure)?;
                 let found = compare::compare(&values, size, &tell, &STOP).map_err(super::solve::failure)?;
                 Ok((format!("{}: trials", subject.name), found))
             })

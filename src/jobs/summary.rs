@@ -2,9 +2,9 @@
 
 use super::curves::time_to_event;
 use super::model::ModelError;
-use super::trials::mapping::Reach;
 use super::run::{Decision, Estimates, Results, TRACKS, drawn};
 use super::simulate::Track as TrackKind;
+use super::trials::mapping::Reach;
 use crate::analysis::findings::{
     CloudKind, CloudPoint, CostLine, Difference, Estimate, Findings, Setting, Strategy, Track,
 };

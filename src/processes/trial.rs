@@ -64,14 +64,20 @@ impl Trial {
 
     /// Whether a person who leaves `from` for `to` at `at` enters the trial.
     fn enters(&self, person: usize, from: IllnessState, to: IllnessState, at: f64, block: &Block) -> bool {
-        if at < 0.0 || at >= self.0.recruits || block.trial.part[person] != NO_PART || !self.admits(person, block) {
+        if at < 0.0
+            || at >= self.0.recruits
+            || block.trial.part[person] != NO_PART
+            || !self.admits(person, block)
+        {
             return false;
         }
         match self.0.entry {
             Entry::LeavingCrisisCare => from == IllnessState::CrisisCare && to == IllnessState::Stable,
             Entry::WardDischarge { admissions, within } => {
                 let earliest = admissions.clamp(1, HISTORY) - 1;
-                from.in_hospital() && !to.in_hospital() && block.trial.admitted[person][earliest] >= at - within
+                from.in_hospital()
+                    && !to.in_hospital()
+                    && block.trial.admitted[person][earliest] >= at - within
             }
             Entry::Community => false,
         }

@@ -11,17 +11,37 @@ use std::fmt::Write as _;
 pub const LINES: &[Field] = &[
     Field { name: "id", meaning: "row of the evidence", unit: "" },
     Field { name: "study", meaning: "study", unit: "" },
-    Field { name: "trial", meaning: "emulated trial; pool: the weighted mean of those effects are solved from", unit: "" },
+    Field {
+        name: "trial",
+        meaning: "emulated trial; pool: the weighted mean of those effects are solved from",
+        unit: "",
+    },
     Field { name: "what", meaning: "what is compared", unit: "" },
     Field { name: "published", meaning: "published value", unit: "ratio, proportion or SMD" },
     Field { name: "low", meaning: "its lower 95% limit", unit: "as published" },
     Field { name: "high", meaning: "its upper limit", unit: "as published" },
     Field { name: "simulated", meaning: "expected value of the emulated trial", unit: "as published" },
-    Field { name: "mcse", meaning: "Monte Carlo standard error of the simulated value", unit: "as published" },
-    Field { name: "chance_low", meaning: "2.5% of emulated trials of the published size lie below this", unit: "ratio" },
+    Field {
+        name: "mcse",
+        meaning: "Monte Carlo standard error of the simulated value",
+        unit: "as published",
+    },
+    Field {
+        name: "chance_low",
+        meaning: "2.5% of emulated trials of the published size lie below this",
+        unit: "ratio",
+    },
     Field { name: "chance_high", meaning: "2.5% of them lie above this", unit: "ratio" },
-    Field { name: "as_low", meaning: "share of them with a ratio at most the published one", unit: "proportion" },
-    Field { name: "harmful", meaning: "share of them in which the intervention arm does worse", unit: "proportion" },
+    Field {
+        name: "as_low",
+        meaning: "share of them with a ratio at most the published one",
+        unit: "proportion",
+    },
+    Field {
+        name: "harmful",
+        meaning: "share of them in which the intervention arm does worse",
+        unit: "proportion",
+    },
     Field { name: "verdict", meaning: "the verdict, or why the row cannot be compared", unit: "" },
     Field { name: "source", meaning: "source", unit: "" },
     Field { name: "standing", meaning: "how far the source has been checked", unit: "" },
@@ -37,7 +57,11 @@ pub const LIVED: &[Field] = &[
     Field { name: "intervention", meaning: "the same in the intervention arm", unit: "proportion" },
     Field { name: "log_ratio", meaning: "logarithm of their ratio", unit: "log ratio" },
     Field { name: "mcse", meaning: "its Monte Carlo standard error, over pairs", unit: "log ratio" },
-    Field { name: "contacts", meaning: "contacts attended of each person who was offered support", unit: "contacts" },
+    Field {
+        name: "contacts",
+        meaning: "contacts attended of each person who was offered support",
+        unit: "contacts",
+    },
     Field { name: "engaged", meaning: "share of them with two contacts or more", unit: "proportion" },
 ];
 
@@ -98,7 +122,10 @@ fn lived_cells(trial: &Lived) -> Vec<Cell> {
 pub fn files(number: usize, trials: &[Lived], lines: &[Line]) -> Result<Vec<File>, ReportError> {
     Ok(vec![
         figure(&format!("tables/published-{number}.csv"), &table(LINES, lines.iter().map(cells).collect()))?,
-        figure(&format!("tables/trials-{number}.csv"), &table(LIVED, trials.iter().map(lived_cells).collect()))?,
+        figure(
+            &format!("tables/trials-{number}.csv"),
+            &table(LIVED, trials.iter().map(lived_cells).collect()),
+        )?,
     ])
 }
 
@@ -127,7 +154,14 @@ pub fn words(trials: &[Lived], lines: &[Line], notes: &[String]) -> String {
     let usable = |line: &&Line| line.published.purpose != Purpose::Unusable;
     for line in lines.iter().filter(usable) {
         let published = &line.published;
-        let _ = write!(text, "{} {}: simulated {} ± {}", published.id, line.what, number(line.simulated), number(line.mcse));
+        let _ = write!(
+            text,
+            "{} {}: simulated {} ± {}",
+            published.id,
+            line.what,
+            number(line.simulated),
+            number(line.mcse)
+        );
         if published.value.is_finite() {
             let _ = write!(
                 text,

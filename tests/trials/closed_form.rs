@@ -9,10 +9,7 @@ use peerscale::processes::trial::Entry;
 const SCALE: Scale = Scale { participants: 20_000, seed: 11, replicate: 0 };
 
 fn world() -> Given {
-    let still = [
-        ("population.frailty_law", "none"),
-        ("mortality.law", "none"),
-    ];
+    let still = [("population.frailty_law", "none"), ("mortality.law", "none")];
     let given = still.iter().fold(Given::smi_ref(), |given, (path, word)| given.with(path, *word));
     given
         .with("population.eligible_share", 1.0)
@@ -68,7 +65,7 @@ fn the_risk_ratio_of_full_uptake_is_that_of_the_closed_form() {
     let [control, treated] = arms.risks();
     // Relapse is all that the offer changes, from the start on.
     let exact = [risk(0.02, 0.15, 0.2, 52.0), risk(0.012, 0.15, 0.2, 52.0)];
-    assert!(arms.len() > 18_000);
+    assert!(arms.people() > 18_000);
     within("control", control.value, exact[0], control.mcse);
     within("treated", treated.value, exact[1], treated.mcse);
     let ratio = arms.log_risk_ratio();

@@ -34,7 +34,12 @@ fn lived(inputs: &Inputs, effects: &Effects) -> Emulated {
 }
 
 impl Emulate for Formula {
-    fn emulate(&self, sets: &[(Inputs, Effects)], trials: &[usize]) -> Result<Vec<Vec<Emulated>>, EvaluateError> {
+    fn emulate(
+        &self,
+        sets: &[(Inputs, Effects)],
+        trials: &[usize],
+        _read: bool,
+    ) -> Result<Vec<Vec<Emulated>>, EvaluateError> {
         Ok(sets.iter().map(|(inputs, effects)| vec![lived(inputs, effects); trials.len()]).collect())
     }
 }
@@ -78,7 +83,11 @@ fn drawn(sample: u64) -> (Asked, Inputs) {
     let common = normal("common");
     let asked = Asked {
         ratio: libm::exp(-0.1278 + 0.1707 * normal("ratio")),
-        smd: [0.2 + 0.046 * common, 0.24 + 0.08 * (0.9 * common + 0.44 * normal("hope")), 0.2 + 0.08 * normal("inclusion")],
+        smd: [
+            0.2 + 0.046 * common,
+            0.24 + 0.08 * (0.9 * common + 0.44 * normal("hope")),
+            0.2 + 0.08 * normal("inclusion"),
+        ],
     };
     let inputs = Inputs {
         maximum: std::array::from_fn(|k| 1.2 * libm::exp(0.15 * normal(&format!("maximum {k}")))),
@@ -120,7 +129,11 @@ fn parameter_sets_return_what_was_asked_of_them() {
         let solution = solved.solve(&asked, &inputs);
         if solution.ratio_reached && solution.smd_reached {
             let lived = lived(&inputs, &solution.effects);
-            assert!((libm::exp(lived.log_ratio) - asked.ratio).abs() < 0.01, "{sample}: {}", libm::exp(lived.log_ratio));
+            assert!(
+                (libm::exp(lived.log_ratio) - asked.ratio).abs() < 0.01,
+                "{sample}: {}",
+                libm::exp(lived.log_ratio)
+            );
             for i in 0..3 {
                 assert!((lived.smd[i] - asked.smd[i]).abs() < 0.005, "{sample}: {:?}", lived.smd);
             }

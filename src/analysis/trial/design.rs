@@ -96,7 +96,8 @@ impl<'t> Rows<'t> {
 
     fn refuse(&mut self, key: &str, message: &str) {
         if let Some((row, text)) = self.cells.get(key) {
-            self.problems.push(self.table.problem(*row, format!("{key} of {} is {text:?}, {message}", self.id)));
+            self.problems
+                .push(self.table.problem(*row, format!("{key} of {} is {text:?}, {message}", self.id)));
         }
     }
 
@@ -138,7 +139,11 @@ impl<'t> Rows<'t> {
             attendance_in_hospital: self.number("attendance_in_hospital", 0.0, 1.0),
             offer: self.number("offer", 1.0, 520.0),
             follow_up: self.number("follow_up", 1.0, 3650.0) / DAYS_PER_WEEK,
-            outcome: if self.word("outcome", &["acute care", "ward"]) == 0 { Outcome::AcuteCare } else { Outcome::Ward },
+            outcome: if self.word("outcome", &["acute care", "ward"]) == 0 {
+                Outcome::AcuteCare
+            } else {
+                Outcome::Ward
+            },
             read: self.number("read", 0.0, 520.0),
             weight: self.number("weight", 0.0, 1e6),
             scores: ["scores_recovery", "scores_hope", "scores_inclusion"]
@@ -157,13 +162,15 @@ impl Design {
     /// Every key that is not known, missing or there twice, and every value that is out of range; all at once.
     pub fn read(file: &LoadedFile) -> Result<Vec<Self>, Vec<Problem>> {
         let table = Table::read(file, &["trial", "key", "value", "unit", "source", "standing", "note"])?;
-        let texts = |name: &str| -> Result<Vec<&str>, Vec<Problem>> { Ok(table.column(name)?.texts().collect()) };
+        let texts =
+            |name: &str| -> Result<Vec<&str>, Vec<Problem>> { Ok(table.column(name)?.texts().collect()) };
         let (trials, keys, values) = (texts("trial")?, texts("key")?, texts("value")?);
         let mut all: Vec<Rows<'_>> = Vec::new();
         let mut problems = Vec::new();
         for row in 0..table.len() {
             if !KEYS.contains(&keys[row]) {
-                let near = nearest(keys[row], KEYS).map_or_else(String::new, |near| format!("; did you mean {near}?"));
+                let near = nearest(keys[row], KEYS)
+                    .map_or_else(String::new, |near| format!("; did you mean {near}?"));
                 problems.push(table.problem(row, format!("a trial has no {:?}{near}", keys[row])));
                 continue;
             }
@@ -193,10 +200,10 @@ impl Design {
     pub fn find<'d>(designs: &'d [Self], id: &str) -> Result<&'d Self, String> {
         designs.iter().find(|design| design.id == id).ok_or_else(|| {
             let known = || designs.iter().map(|design| design.id.as_str());
-            let help = nearest(id, known())
-                .map_or_else(|| format!("there are {}", known().collect::<Vec<_>>().join(", ")), |near| {
-                    format!("did you mean {near}?")
-                });
+            let help = nearest(id, known()).map_or_else(
+                || format!("there are {}", known().collect::<Vec<_>>().join(", ")),
+                |near| format!("did you mean {near}?"),
+            );
             format!("there is no trial {id:?}; {help}")
         })
     }

@@ -118,10 +118,14 @@ impl Solved {
             }
             let numbers = reading.numbers.entry((*key).to_owned()).or_default();
             match values[row].parse::<f64>() {
-                Ok(number) if number.is_finite() && places[row] == numbers.len() as i64 => numbers.push(number),
+                Ok(number) if number.is_finite() && usize::try_from(places[row]) == Ok(numbers.len()) => {
+                    numbers.push(number);
+                }
                 _ => {
                     let message = format!("{key} is {:?} at place {}", values[row], places[row]);
-                    return Err(vec![table.problem(row, message).help("make the curve again with `peerscale solve`")]);
+                    return Err(vec![
+                        table.problem(row, message).help("make the curve again with `peerscale solve`"),
+                    ]);
                 }
             }
         }
@@ -132,7 +136,7 @@ impl Solved {
 impl Reading {
     fn solved(&self) -> Result<Solved, Vec<Problem>> {
         let [layout] = self.some("layout")?;
-        if layout > LAYOUT || layout < LAYOUT {
+        if (layout - LAYOUT).abs() > 0.0 {
             return Err(self.lacks("layout that this version reads"));
         }
         let trials: Vec<String> = self.text("trials")?.split_whitespace().map(str::to_owned).collect();

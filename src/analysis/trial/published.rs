@@ -93,8 +93,20 @@ pub struct Published {
 }
 
 const NEEDED: [&str; 14] = [
-    "id", "study", "trial", "quantity", "instrument", "value", "low", "high", "n_intervention", "n_control", "use",
-    "source", "standing", "note",
+    "id",
+    "study",
+    "trial",
+    "quantity",
+    "instrument",
+    "value",
+    "low",
+    "high",
+    "n_intervention",
+    "n_control",
+    "use",
+    "source",
+    "standing",
+    "note",
 ];
 
 fn optional(cell: &str) -> Result<f64, String> {

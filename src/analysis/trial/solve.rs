@@ -28,7 +28,7 @@ pub struct Emulated {
 
 /// Something that emulates trials with given effects, many at a time.
 pub trait Emulate: Sync {
-    /// What the trials with these places in the list of designs give, set by set.
+    /// What the trials with these places in the list of designs give, set by set; scores only where they are to be read.
     ///
     /// # Errors
     /// Where it was stopped, or the model cannot be run with these values.
@@ -36,6 +36,7 @@ pub trait Emulate: Sync {
         &self,
         sets: &[(Inputs, Effects)],
         trials: &[usize],
+        read: bool,
     ) -> Result<Vec<Vec<Emulated>>, EvaluateError>;
 }
 
@@ -173,14 +174,17 @@ impl Problem<'_> {
         }
         let given: Vec<(Inputs, Effects)> =
             sets.iter().map(|(inputs, arrive)| (*inputs, self.given(*arrive, 1.0, 0.0))).collect();
-        let emulated = emulate.emulate(&given, &trials)?;
+        let emulated = emulate.emulate(&given, &trials, true)?;
         for (place, &trial) in trials.iter().enumerate() {
             let rows: Vec<([f64; TERMS], f64)> = sets
                 .iter()
                 .zip(&emulated)
                 .flat_map(|((inputs, arrive), found)| {
                     let terms = |k: usize| shape_terms(arrive[k], inputs.half_life);
-                    (0..3).filter(|&k| able(k)).map(move |k| (terms(k), found[place].state[k])).collect::<Vec<_>>()
+                    (0..3)
+                        .filter(|&k| able(k))
+                        .map(move |k| (terms(k), found[place].state[k]))
+                        .collect::<Vec<_>>()
                 })
                 .collect();
             solved.shapes[trial] = fitted(&rows);
@@ -208,7 +212,7 @@ impl Problem<'_> {
             return Ok(());
         }
         let trials = self.of_ratio();
-        let found = emulate.emulate(&[(*inputs, self.given(arrive, 1.0, 0.0))], &trials)?;
+        let found = emulate.emulate(&[(*inputs, self.given(arrive, 1.0, 0.0))], &trials, false)?;
         let nearest = libm::exp(self.pooled(&trials, &found[0]).0);
         Err(EvaluateError::Failed(format!(
             "effect.risk_ratio is {}, but neither self-management nor connectedness reaches hospital: the strengths of \
@@ -239,7 +243,7 @@ impl Problem<'_> {
             };
             sets.extend(points.iter().map(effects));
         }
-        let emulated = emulate.emulate(&sets, &trials)?;
+        let emulated = emulate.emulate(&sets, &trials, false)?;
         solved.nodes = emulated
             .chunks(points.len())
             .map(|found| {
@@ -267,7 +271,7 @@ impl Problem<'_> {
             .collect();
         let sets: Vec<(Inputs, Effects)> =
             solutions.iter().map(|(inputs, solution)| (*inputs, solution.effects)).collect();
-        let emulated = emulate.emulate(&sets, &trials)?;
+        let emulated = emulate.emulate(&sets, &trials, true)?;
         let of_ratio = self.of_ratio();
         let mut misses = Misses { sets: sets.len() as f64, ..Misses::default() };
         for ((_, solution), found) in solutions.iter().zip(&emulated) {
@@ -278,11 +282,8 @@ impl Problem<'_> {
             misses.typical += away * away / sets.len() as f64;
             misses.mcse = misses.mcse.max(mcse);
             for i in 0..3 {
-                let read: Vec<f64> = trials
-                    .iter()
-                    .filter(|&&t| self.designs[t].scores[i])
-                    .map(|&t| found[t].smd[i])
-                    .collect();
+                let read: Vec<f64> =
+                    trials.iter().filter(|&&t| self.designs[t].scores[i]).map(|&t| found[t].smd[i]).collect();
                 if !read.is_empty() {
                     let mean = read.iter().sum::<f64>() / read.len() as f64;
                     misses.smd = misses.smd.max((mean - solution.smd[i]).abs());

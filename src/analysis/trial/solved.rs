@@ -211,7 +211,8 @@ impl Solved {
             // Severity is normal with a variance of about 1.
             dot(&self.share, ratio) * libm::exp(slope * self.severity + slope * slope / 2.0)
         };
-        let relative = mean(&inputs.response, inputs.response_slope) / mean(&self.reference.0, self.reference.1);
+        let relative =
+            mean(&inputs.response, inputs.response_slope) / mean(&self.reference.0, self.reference.1);
         // People who do not respond at all, or to the contrary, cannot be made up for by larger gains.
         if relative > 0.05 { relative } else { 1.0 }
     }
@@ -254,7 +255,8 @@ impl Solved {
         /// Beyond this gain, in units of the largest change, a single contact does nearly everything.
         const LARGEST: f64 = 1.0;
         let free: Vec<usize> = (0..3).filter(|&k| self.ingredient[k] != 0.0).collect();
-        let clamp = |gain: f64, k: usize| gain.clamp(-LARGEST * inputs.maximum[k], LARGEST * inputs.maximum[k]);
+        let clamp =
+            |gain: f64, k: usize| gain.clamp(-LARGEST * inputs.maximum[k], LARGEST * inputs.maximum[k]);
         let misfit = |gain: &[f64; 3]| {
             let given = self.differences(gain, inputs);
             let away: [f64; 3] = std::array::from_fn(|i| smd[i] - given[i]);

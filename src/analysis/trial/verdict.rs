@@ -24,7 +24,9 @@ pub struct Residual {
 pub fn joint(residuals: &[Residual]) -> (f64, f64) {
     let chi = residuals
         .iter()
-        .map(|r| (r.published - r.emulated) * (r.published - r.emulated) / (r.error * r.error + r.mcse * r.mcse))
+        .map(|r| {
+            (r.published - r.emulated) * (r.published - r.emulated) / (r.error * r.error + r.mcse * r.mcse)
+        })
         .sum();
     (chi, chi_square_2(chi))
 }

@@ -99,11 +99,8 @@ pub fn compare(
     let failed = |error: ModelError| EvaluateError::Failed(error.to_string());
     let all = super::designs().map_err(failed)?;
     let published = super::published(&all).map_err(failed)?;
-    let known: Vec<&str> = values
-        .rows("assessment.instrument")
-        .iter()
-        .filter_map(|row| row.optional_text("id"))
-        .collect();
+    let known: Vec<&str> =
+        values.rows("assessment.instrument").iter().filter_map(|row| row.optional_text("id")).collect();
     let mut instruments: Vec<String> = Vec::new();
     for row in &published {
         if known.contains(&row.instrument.as_str()) && !instruments.contains(&row.instrument) {
@@ -125,13 +122,20 @@ pub fn compare(
         if stop.load(Ordering::Relaxed) {
             return Err(EvaluateError::Interrupted);
         }
-        watch(&format!("emulating {} trials, replicate {} of {}", designs.len(), replicate + 1, size.replicates));
+        watch(&format!(
+            "emulating {} trials, replicate {} of {}",
+            designs.len(),
+            replicate + 1,
+            size.replicates
+        ));
         let scale = Scale { participants: size.participants, seed: size.seed, replicate: replicate as u64 };
         let stages = Stages::new(values, &designs, &instruments, scale, stop).map_err(failed)?;
         let lived: Vec<Found> = (0..designs.len())
             .into_par_iter()
             .with_max_len(1)
-            .map(|trial| stages.arms(trial, None, &effects).map(|arms| found_of(&arms, instruments.len())))
+            .map(|trial| {
+                stages.arms(trial, None, &effects, true).map(|arms| found_of(&arms, instruments.len()))
+            })
             .collect::<Result<_, _>>()
             .map_err(failed)?;
         for (all, one) in found.iter_mut().zip(lived) {
@@ -143,9 +147,9 @@ pub fn compare(
     let proportion = low.and_then(|low| {
         let (_, more) = trials.pop()?;
         let (_, less) = &trials[low];
-        let instrument = instruments.iter().position(|id| published.iter().any(|row| {
-            row.quantity == Quantity::NoDifference && &row.instrument == id
-        }))?;
+        let instrument = instruments.iter().position(|id| {
+            published.iter().any(|row| row.quantity == Quantity::NoDifference && &row.instrument == id)
+        })?;
         Some((less.scores[instrument], more.scores[instrument].value * less.dose.0 / more.dose.0))
     });
     Ok(Comparison { trials, instruments, published: &published, proportion }.compared())
@@ -241,19 +245,24 @@ impl Comparison<'_> {
             Quantity::CountRatio => {
                 Ratios::of(&sum_of(&found.counts[1], one), one, &sum_of(&found.counts[0], other), other)
             }
-            Quantity::DaysRatio => return Some(self.chance_of_days(found, row)),
+            Quantity::DaysRatio => return Some(Self::chance_of_days(found, row)),
             _ => return None,
         };
-        Some(((ratios.quantile(0.025), ratios.quantile(0.975)), ratios.at_most(row.value), ratios.above_one()))
+        Some((
+            (ratios.quantile(0.025), ratios.quantile(0.975)),
+            ratios.at_most(row.value),
+            ratios.above_one(),
+        ))
     }
 
     /// The same for a ratio of mean days, taken to be normal.
     ///
     /// A ratio is at most r where mean one - r × mean other is at most 0.
-    fn chance_of_days(&self, found: &Found, row: &Published) -> ((f64, f64), f64, f64) {
+    fn chance_of_days(found: &Found, row: &Published) -> ((f64, f64), f64, f64) {
         let [(mean_other, sd_other), (mean_one, sd_one)] = found.days;
         let at_most = |r: f64| {
-            let variance = sd_one * sd_one / row.n_intervention as f64 + r * r * sd_other * sd_other / row.n_control as f64;
+            let variance = sd_one * sd_one / row.n_intervention as f64
+                + r * r * sd_other * sd_other / row.n_control as f64;
             normal((r * mean_other - mean_one) / libm::sqrt(variance))
         };
         let quantile = |share: f64| {
@@ -293,7 +302,7 @@ impl Comparison<'_> {
                 Quantity::Better => "not the same direction".into(),
                 Quantity::NoDifference => "see proportion to dose".into(),
                 Quantity::RiskRatio if row.purpose == Purpose::Judged => "judged jointly".into(),
-                _ if row.purpose == Purpose::Judged => self.agreement(row, simulated).verdict.word().into(),
+                _ if row.purpose == Purpose::Judged => Self::agreement(row, simulated).verdict.word().into(),
                 _ if row.purpose == Purpose::Solved => "solved to return it".into(),
                 _ => "reported, not judged".into(),
             },
@@ -310,7 +319,7 @@ impl Comparison<'_> {
         }
     }
 
-    fn agreement(&self, row: &Published, simulated: Estimated) -> Agreement {
+    fn agreement(row: &Published, simulated: Estimated) -> Agreement {
         let reach = 1.96 * simulated.mcse;
         let inside = |value: f64| value >= row.low && value <= row.high;
         let verdict = if inside(simulated.value) {
@@ -430,7 +439,7 @@ impl Comparison<'_> {
             .published
             .iter()
             .filter(|row| row.purpose != Purpose::Unusable && row.value.is_finite() && row.low.is_finite())
-            .filter_map(|row| Some(self.agreement(row, self.simulated(row)?)))
+            .filter_map(|row| Some(Self::agreement(row, self.simulated(row)?)))
             .collect();
         let mut notes = Vec::new();
         let residuals = self.residuals();
@@ -439,7 +448,9 @@ impl Comparison<'_> {
             rows.push(row);
             notes.push(note);
         } else {
-            notes.push("CORE and ENRICH are not both possible here, so that they cannot be judged together.".into());
+            notes.push(
+                "CORE and ENRICH are not both possible here, so that they cannot be judged together.".into(),
+            );
         }
         if let (Some((design, found)), Some(line)) =
             (self.trial("sledge"), lines.iter().find(|line| line.published.quantity == Quantity::CountRatio))

@@ -32,7 +32,7 @@ pub struct Effort {
 
 impl Effort {
     /// What curves of scenarios are made with.
-    pub const FULL: Self = Self { participants: 12_000, draws: 24, checks: 16, seed: 1 };
+    pub const FULL: Self = Self { participants: 10_000, draws: 16, checks: 16, seed: 1 };
 }
 
 /// Version of the way in which curves are made: another one gives other curves.
@@ -97,8 +97,8 @@ fn put_inputs(values: &mut Values, inputs: &Inputs) -> Result<(), MissingValue> 
         values.set_number("adherence.protection_self_management", inputs.adherence)?;
     }
     if values.is_on("crisis_plan") {
+        // What a plan does is left as it is: it holds for those of usual care as well, who are the trials' baseline.
         values.set_number("crisis_plan.per_contact", inputs.plan)?;
-        values.set_number("crisis_plan.ratio_compulsory", inputs.plan_ratio)?;
     }
     Ok(())
 }
@@ -117,7 +117,9 @@ fn loading(values: &Values, instruments: &[String; 3]) -> Result<[[f64; 3]; 3], 
     for (own, id) in all.iter_mut().zip(instruments) {
         let rows = values.rows("assessment.instrument");
         let row = rows.iter().find(|row| row.optional_text("id") == Some(id)).ok_or_else(|| {
-            ModelError::Invalid(format!("effect.instrument names \"{id}\", which is no row of assessment.instrument"))
+            ModelError::Invalid(format!(
+                "effect.instrument names \"{id}\", which is no row of assessment.instrument"
+            ))
         })?;
         for (k, state) in STATES.iter().enumerate() {
             own[k] = row.number(&format!("loading.{state}"))?;
@@ -229,25 +231,36 @@ impl<'a> Stages<'a> {
         Ok(Self { values, all, stop })
     }
 
-    /// Both arms of a trial with these effects; the values' own inputs where none are given.
+    /// Both arms of a trial with these effects; the values' own inputs where none are given. Where scores are not read,
+    /// they are missing.
     ///
     /// # Errors
     /// Where the values cannot be opened.
-    pub fn arms(&self, trial: usize, inputs: Option<&Inputs>, effects: &Effects) -> Result<Arms<'_>, ModelError> {
+    pub fn arms(
+        &self,
+        trial: usize,
+        inputs: Option<&Inputs>,
+        effects: &Effects,
+        read: bool,
+    ) -> Result<Arms<'_>, ModelError> {
         let mut values = self.values.clone();
         if let Some(inputs) = inputs {
             put_inputs(&mut values, inputs)?;
         }
         put(&mut values, effects)?;
         let stage = &self.all[trial];
-        let treated: Vec<Life> = stage.treated(&values)?;
+        let treated: Vec<Life> = if read { stage.treated(&values)? } else { stage.unread(&values)? };
         Ok(Arms::new(stage, treated))
     }
 
     /// Shares of participants of the trials of admission by diagnosis, and their mean severity.
     fn participants(&self) -> ([f64; DIAGNOSES.len()], f64) {
-        let lives: Vec<&Life> =
-            self.all.iter().filter(|stage| stage.design.weight > 0.0).flat_map(|stage| &stage.control).collect();
+        let lives: Vec<&Life> = self
+            .all
+            .iter()
+            .filter(|stage| stage.design.weight > 0.0)
+            .flat_map(|stage| &stage.control)
+            .collect();
         let n = lives.len().max(1) as f64;
         let share = std::array::from_fn(|d| {
             lives.iter().filter(|life| usize::from(life.diagnosis) == d).count() as f64 / n
@@ -261,6 +274,7 @@ impl Emulate for Stages<'_> {
         &self,
         sets: &[(Inputs, Effects)],
         trials: &[usize],
+        read: bool,
     ) -> Result<Vec<Vec<Emulated>>, EvaluateError> {
         let tasks: Vec<(usize, usize)> =
             (0..sets.len()).flat_map(|set| trials.iter().map(move |&trial| (set, trial))).collect();
@@ -273,7 +287,7 @@ impl Emulate for Stages<'_> {
                 }
                 let (inputs, effects) = &sets[set];
                 let arms = self
-                    .arms(trial, Some(inputs), effects)
+                    .arms(trial, Some(inputs), effects, read)
                     .map_err(|error| EvaluateError::Failed(error.to_string()))?;
                 let ratio = arms.log_risk_ratio();
                 Ok(Emulated {
@@ -311,12 +325,14 @@ pub fn solve(
     watch("letting people enter the trials");
     let scale = Scale { participants: effort.participants, seed: effort.seed, replicate: 0 };
     let stages = Stages::new(values, &designs, &ids, scale, stop).map_err(failed)?;
+    let base = (asked(values).map_err(missing)?, inputs(values).map_err(missing)?);
     let sets = |from: usize, count: usize| {
         (from..from + count)
             .map(|sample| {
                 let luck = ParameterLuck::new(effort.seed, sample as u64);
                 let drawn = scenario.sample(&|path, k| luck.uniform(path, k));
-                Ok((asked(&drawn)?, inputs(&drawn)?))
+                // What crisis plans do belongs to the baseline, which is the trials' own.
+                Ok((asked(&drawn)?, Inputs { plan_ratio: base.1.plan_ratio, ..inputs(&drawn)? }))
             })
             .collect::<Result<Vec<_>, MissingValue>>()
             .map_err(missing)
@@ -333,7 +349,7 @@ pub fn solve(
             let each = values.each("states_of_mind.ingredient", &STATES).map_err(missing)?;
             std::array::from_fn(|k| each[k])
         },
-        base: (asked(values).map_err(missing)?, inputs(values).map_err(missing)?),
+        base,
         draws: sets(0, effort.draws)?,
         checks: sets(effort.draws, effort.checks)?,
         share,

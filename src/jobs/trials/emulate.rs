@@ -80,7 +80,7 @@ fn held(values: &Values, design: &Design, persons: usize) -> Result<Values, Miss
         held.set_switch(section, false)?;
     }
     held.set_word("population.entry", "closed")?;
-    held.set_whole("population.persons", persons as i64)?;
+    held.set_whole("population.persons", i64::try_from(persons).unwrap_or(i64::MAX))?;
     held.set_number("simulation.horizon", design.horizon())?;
     if held.is_on("peer_contact") {
         held.set_number("peer_contact.per_week", design.per_week)?;
@@ -139,7 +139,10 @@ impl Stage {
     ) -> Result<Self, ModelError> {
         let pilot = Self::of(values, design, instruments, scale, PILOT)?;
         if pilot.control.is_empty() {
-            return Err(ModelError::Invalid(format!("nobody of {PILOT} persons enters the trial {}", design.id)));
+            return Err(ModelError::Invalid(format!(
+                "nobody of {PILOT} persons enters the trial {}",
+                design.id
+            )));
         }
         let share = pilot.control.len() as f64 / PILOT as f64;
         let persons = (scale.participants as f64 / share) as usize;
@@ -199,16 +202,28 @@ impl Stage {
     /// # Errors
     /// Where the values cannot be opened.
     pub fn treated(&self, values: &Values) -> Result<Vec<Life>, ModelError> {
+        self.lived(values, &self.instruments)
+    }
+
+    /// The same without reading any score, which saves a good part of the time.
+    ///
+    /// # Errors
+    /// Where the values cannot be opened.
+    pub fn unread(&self, values: &Values) -> Result<Vec<Life>, ModelError> {
+        self.lived(values, &[])
+    }
+
+    fn lived(&self, values: &Values, instruments: &[String]) -> Result<Vec<Life>, ModelError> {
         let persons = self.start.iter().map(|block| block.people.len()).sum::<usize>();
         let values = held(values, &self.design, persons)?;
-        let schedule = schedule(&values, &self.design, &self.instruments, true)?;
+        let schedule = schedule(&values, &self.design, instruments, true)?;
         let grid = *schedule.grid();
         let (mut luck, mut ledger) = (self.luck.clone(), self.ledger(&grid));
         let mut all = Vec::with_capacity(self.control.len());
         for start in &self.start {
             let mut block = start.clone();
             schedule.advance(&mut block, self.first, grid.ticks() - self.first, &mut luck, &mut ledger);
-            all.extend(lives(&block, self.instruments.len()));
+            all.extend(lives(&block, instruments.len()));
         }
         Ok(all)
     }

@@ -37,7 +37,7 @@ pub(super) fn averaged(each: &[Estimated]) -> Estimated {
 /// What the arms of one replicate give.
 pub(super) fn found_of(arms: &Arms<'_>, instruments: usize) -> Found {
     Found {
-        participants: arms.len(),
+        participants: arms.people(),
         risks: arms.risks(),
         log_ratio: arms.log_risk_ratio(),
         hazard_ratio: arms.hazard_ratio(),

@@ -45,17 +45,24 @@ impl<'s> Arms<'s> {
     pub fn new(stage: &'s Stage, treated: Vec<Life>) -> Self {
         debug_assert!(
             stage.control.len() == treated.len()
-                && stage.control.iter().zip(&treated).all(|(a, b)| a.part.since.to_bits() == b.part.since.to_bits())
+                && stage
+                    .control
+                    .iter()
+                    .zip(&treated)
+                    .all(|(a, b)| a.part.since.to_bits() == b.part.since.to_bits())
         );
         Self { stage, treated }
     }
 
     /// How many people there are.
-    pub const fn len(&self) -> usize {
+    pub const fn people(&self) -> usize {
         self.treated.len()
     }
 
-    fn pairs<'a>(&'a self, of: impl Fn(&Life) -> f64 + Clone + 'a) -> impl Iterator<Item = (f64, f64)> + Clone + 'a {
+    fn pairs<'a>(
+        &'a self,
+        of: impl Fn(&Life) -> f64 + Clone + 'a,
+    ) -> impl Iterator<Item = (f64, f64)> + Clone + 'a {
         self.stage.control.iter().zip(&self.treated).map(move |(a, b)| (of(a), of(b)))
     }
 

@@ -27,8 +27,8 @@ impl Reading {
         let known = || instruments.iter().map(|instrument| instrument.id.as_str());
         let find = |id: &&str| {
             known().position(|known| known == *id).ok_or_else(|| {
-                let near =
-                    nearest(id, known()).map_or_else(String::new, |near| format!("; did you mean \"{near}\"?"));
+                let near = nearest(id, known())
+                    .map_or_else(String::new, |near| format!("; did you mean \"{near}\"?"));
                 OpenError::Invalid(format!("there is no instrument \"{id}\"{near}"))
             })
         };
@@ -59,7 +59,8 @@ impl Reading {
         let common = usual.normal();
         let own: Vec<f64> = self.instruments.iter().map(|_| usual.normal()).collect();
         let mut errors = luck.wide_draw(entity, TRIAL_READING);
-        let error: Vec<f64> = self.instruments.iter().map(|_| normal_quantile(errors.uniform_fine())).collect();
+        let error: Vec<f64> =
+            self.instruments.iter().map(|_| normal_quantile(errors.uniform_fine())).collect();
         let states = states(who, block, person);
         self.chosen
             .iter()
