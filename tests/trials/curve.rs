@@ -110,6 +110,7 @@ fn problem(designs: &[Design], ingredient: [f64; 3]) -> Problem<'_> {
         checks: (24..64).map(drawn).collect(),
         share: [1.0, 0.0, 0.0, 0.0],
         severity: 0.0,
+        by_trial: vec![([1.0, 0.0, 0.0, 0.0], 0.0)],
         fingerprint: "made up".into(),
         setting: "formula".into(),
     }

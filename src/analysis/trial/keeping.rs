@@ -57,6 +57,10 @@ pub fn rows(solved: &Solved, readable: &[(f64, f64)]) -> Vec<Row> {
     all.numbers("ingredient", &solved.ingredient);
     all.numbers("share", &solved.share);
     all.numbers("severity", &[solved.severity]);
+    for (trial, (share, severity)) in solved.trials.iter().zip(&solved.by_trial) {
+        all.numbers(&format!("share.{trial}"), share);
+        all.numbers(&format!("severity.{trial}"), &[*severity]);
+    }
     all.numbers("response", &solved.reference.0);
     all.numbers("response_slope", &[solved.reference.1]);
     for (trial, terms) in solved.trials.iter().zip(&solved.shapes) {
@@ -162,6 +166,15 @@ impl Reading {
         let [sets, largest, typical, smd, mcse] = self.some("misses")?;
         let [severity] = self.some("severity")?;
         let [slope] = self.some("response_slope")?;
+        // Where a curve does not tell participants of one trial from those of another, they are taken to be alike.
+        let share = self.some("share")?;
+        let by_trial = trials
+            .iter()
+            .map(|trial| {
+                let of_trial = self.some(&format!("share.{trial}")).unwrap_or(share);
+                (of_trial, self.some(&format!("severity.{trial}")).map_or(severity, |[own]| own))
+            })
+            .collect();
         Ok(Solved {
             fingerprint: self.text("fingerprint")?.to_owned(),
             setting: self.text("setting")?.to_owned(),
@@ -173,8 +186,9 @@ impl Reading {
             ingredient: self.some("ingredient")?,
             strengths,
             nodes,
-            share: self.some("share")?,
+            share,
             severity,
+            by_trial,
             reference: (self.some("response")?, slope),
             misses: Misses { sets, largest, typical, smd, mcse },
         })

@@ -57,10 +57,12 @@ pub struct Problem<'a> {
     pub draws: Vec<(Asked, Inputs)>,
     /// Parameter sets that it is checked with.
     pub checks: Vec<(Asked, Inputs)>,
-    /// Share of participants by diagnosis.
+    /// Share of participants of the trials of admission by diagnosis.
     pub share: [f64; DIAGNOSES.len()],
     /// Their mean severity.
     pub severity: f64,
+    /// The same by trial.
+    pub by_trial: Vec<([f64; DIAGNOSES.len()], f64)>,
     /// Checksum of everything.
     pub fingerprint: String,
     /// Name of the setting.
@@ -100,6 +102,19 @@ fn fitted<const N: usize>(rows: &[([f64; N], f64)]) -> [f64; N] {
     let terms = DMatrix::from_fn(rows.len(), N, |row, column| rows[row].0[column]);
     let wanted: Vec<f64> = rows.iter().map(|row| row.1).collect();
     fit(&terms, &wanted).map_or([0.0; N], |found| std::array::from_fn(|i| found[i]))
+}
+
+/// The same with the first row met exactly: the base case, for which the curve is read most.
+///
+/// The first term of each row is 1.
+fn through_the_first(rows: &[([f64; FEATURES], f64)]) -> [f64; FEATURES] {
+    let Some((base, value)) = rows.first() else { return [0.0; FEATURES] };
+    let away: Vec<([f64; FEATURES], f64)> =
+        rows.iter().map(|(terms, y)| (std::array::from_fn(|i| terms[i] - base[i]), y - value)).collect();
+    let mut found = fitted(&away);
+    found[0] = 0.0;
+    found[0] = value - found.iter().zip(base).map(|(a, b)| a * b).sum::<f64>();
+    found
 }
 
 impl Problem<'_> {
@@ -142,6 +157,7 @@ impl Problem<'_> {
             nodes: Vec::new(),
             share: self.share,
             severity: self.severity,
+            by_trial: self.by_trial.clone(),
             reference: (self.base.1.response, self.base.1.response_slope),
             misses: Misses::default(),
         };
@@ -254,7 +270,7 @@ impl Problem<'_> {
                         (features(arrive, inputs, self.protection), self.pooled(&trials, each).0)
                     })
                     .collect();
-                fitted(&rows)
+                through_the_first(&rows)
             })
             .collect();
         Ok(())

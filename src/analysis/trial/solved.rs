@@ -116,10 +116,12 @@ pub struct Solved {
     pub strengths: Vec<f64>,
     /// By node: coefficients of the features.
     pub nodes: Vec<[f64; FEATURES]>,
-    /// Share of participants by diagnosis.
+    /// Share of participants of the trials of admission by diagnosis.
     pub share: [f64; DIAGNOSES.len()],
     /// Their mean severity.
     pub severity: f64,
+    /// The same by trial: one of people with psychosis responds as these do.
+    pub by_trial: Vec<([f64; DIAGNOSES.len()], f64)>,
     /// Response and slope for which the curve was made.
     pub reference: ([f64; DIAGNOSES.len()], f64),
     /// How far it misses.
@@ -182,11 +184,13 @@ fn dot(a: &[f64], b: &[f64]) -> f64 {
 }
 
 impl Solved {
-    /// Mean change of each state in a trial, by the gains that arrive.
+    /// Mean change of each state in a trial, by the gains that arrive in the trials of admission.
     fn states(&self, trial: usize, gain: &[f64; 3], inputs: &Inputs) -> [f64; 3] {
+        let (share, severity) = &self.by_trial[trial];
+        let others = self.response_of(share, *severity, inputs) / self.response(inputs);
         std::array::from_fn(|k| {
             let maximum = inputs.maximum[k];
-            maximum * dot(&self.shapes[trial], &shape_terms(gain[k] / maximum, inputs.half_life))
+            maximum * dot(&self.shapes[trial], &shape_terms(gain[k] * others / maximum, inputs.half_life))
         })
     }
 
@@ -205,11 +209,16 @@ impl Solved {
         })
     }
 
-    /// Mean response of participants, relative to the one for which the curve was made.
+    /// Mean response of participants of the trials of admission, relative to the one for which the curve was made.
     pub(super) fn response(&self, inputs: &Inputs) -> f64 {
+        self.response_of(&self.share, self.severity, inputs)
+    }
+
+    /// The same of people with these shares of diagnoses and this mean severity.
+    fn response_of(&self, share: &[f64; DIAGNOSES.len()], severity: f64, inputs: &Inputs) -> f64 {
         let mean = |ratio: &[f64; DIAGNOSES.len()], slope: f64| {
             // Severity is normal with a variance of about 1.
-            dot(&self.share, ratio) * libm::exp(slope * self.severity + slope * slope / 2.0)
+            dot(share, ratio) * libm::exp(slope * severity + slope * slope / 2.0)
         };
         let relative =
             mean(&inputs.response, inputs.response_slope) / mean(&self.reference.0, self.reference.1);

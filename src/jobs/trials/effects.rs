@@ -253,14 +253,10 @@ impl<'a> Stages<'a> {
         Ok(Arms::new(stage, treated))
     }
 
-    /// Shares of participants of the trials of admission by diagnosis, and their mean severity.
-    fn participants(&self) -> ([f64; DIAGNOSES.len()], f64) {
-        let lives: Vec<&Life> = self
-            .all
-            .iter()
-            .filter(|stage| stage.design.weight > 0.0)
-            .flat_map(|stage| &stage.control)
-            .collect();
+    /// Shares of participants by diagnosis and their mean severity: of the trials that `of` holds for.
+    fn participants(&self, of: impl Fn(&Stage) -> bool) -> ([f64; DIAGNOSES.len()], f64) {
+        let lives: Vec<&Life> =
+            self.all.iter().filter(|stage| of(stage)).flat_map(|stage| &stage.control).collect();
         let n = lives.len().max(1) as f64;
         let share = std::array::from_fn(|d| {
             lives.iter().filter(|life| usize::from(life.diagnosis) == d).count() as f64 / n
@@ -337,7 +333,9 @@ pub fn solve(
             .collect::<Result<Vec<_>, MissingValue>>()
             .map_err(missing)
     };
-    let (share, severity) = stages.participants();
+    let (share, severity) = stages.participants(|stage| stage.design.weight > 0.0);
+    let by_trial =
+        designs.iter().map(|design| stages.participants(|stage| stage.design.id == design.id)).collect();
     let problem = Problem {
         designs: &designs,
         loading: loading(values, &ids).map_err(failed)?,
@@ -354,6 +352,7 @@ pub fn solve(
         checks: sets(effort.draws, effort.checks)?,
         share,
         severity,
+        by_trial,
         fingerprint: fingerprint(scenario, effort).map_err(failed)?,
         setting: setting(scenario),
     };
