@@ -29,7 +29,7 @@ macro_rules! template {
 
 /// All templates.
 pub(super) const TEMPLATES: &[Template] = &[
-    template!("england": "base.toml", "setting.toml", "sources.toml", "lifetable.csv", "targets.csv", "free.csv", "posterior.csv",
+    template!("england": "base.toml", "setting.toml", "sources.toml", "lifetable.csv", "targets.csv", "free.csv", "posterior.csv", "effects.csv",
         "status-quo.toml", "fast-and-thin.toml", "slow-and-supervised.toml", "equity-first.toml", "digital-self-help.toml"),
     template!("us-state": "base.toml", "setting.toml", "sources.toml", "lifetable.csv", "targets.csv", "free.csv", "posterior.csv",
         "status-quo.toml", "every-site-in-two-years.toml", "poorest-areas-first-with-supervision.toml"),

@@ -110,6 +110,11 @@ pub const POOL: Decision = Decision(38);
 /// Assessors at a site: occasion 0 is when they come first, then visits; with the stops of the site.
 pub const ASSESSOR: Decision = Decision(39);
 
+/// Whether a participant of an emulated trial takes up what is offered; once.
+pub const TRIAL_OFFER: Decision = Decision(50);
+/// Errors of the scores that an emulated trial reads; once, 64 words.
+pub const TRIAL_READING: Decision = Decision(51);
+
 /// Every decision with its name; a test holds them apart.
 pub const DECISIONS: &[(Decision, &str)] = &[
     (BIRTH, "birth"),
@@ -158,4 +163,6 @@ pub const DECISIONS: &[(Decision, &str)] = &[
     (LEAVE, "leave of a worker"),
     (POOL, "candidate for a post"),
     (ASSESSOR, "assessors at a site"),
+    (TRIAL_OFFER, "offer of a trial"),
+    (TRIAL_READING, "reading of a trial"),
 ];
