@@ -28,6 +28,14 @@ pub fn never_rising(values: &[f64]) -> Vec<f64> {
     pools.into_iter().flat_map(|(value, count)| std::iter::repeat_n(value, count)).collect()
 }
 
+/// The slope at an end: that of the parabola through the three points there, or 0 where it would turn the curve.
+fn end(steps: &[f64], near: f64, far: Option<&f64>, own: usize, next: usize) -> f64 {
+    let Some(&far) = far else { return near };
+    let (own, next) = (steps[own], steps[next]);
+    let slope = near + own * (near - far) / (own + next);
+    if slope * near > 0.0 { slope } else { 0.0 }
+}
+
 impl Monotone {
     /// The curve through points with rising `x`; values that rise are pooled first, so that it never rises.
     pub fn falling(x: Vec<f64>, values: &[f64]) -> Self {
@@ -42,7 +50,11 @@ impl Monotone {
                     let (a, b) = (steps[i - 1] + 2.0 * steps[i], 2.0 * steps[i - 1] + steps[i]);
                     (a + b) / (b / left + a / right)
                 }
-                (None, Some(&only)) | (Some(&only), None) => only,
+                (None, Some(&first)) => end(&steps, first, rises.get(1), 0, 1),
+                (Some(&last), None) => {
+                    let n = steps.len();
+                    end(&steps, last, n.checked_sub(2).map(|i| &rises[i]), n - 1, n.saturating_sub(2))
+                }
                 _ => 0.0,
             })
             .collect();
