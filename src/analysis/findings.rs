@@ -217,6 +217,10 @@ pub struct PairDifference {
 pub struct Findings {
     /// How the run was made.
     pub setting: Setting,
+    /// What has to stand on the first page before any number is believed.
+    pub warnings: Vec<String>,
+    /// What else a reader has to know of how the run was made.
+    pub remarks: Vec<String>,
     /// The strategies; the first is the comparator.
     pub strategies: Vec<Strategy>,
     /// The axes of the cells.

@@ -10,6 +10,7 @@ mod job;
 mod new;
 mod progress;
 mod run;
+mod solve;
 mod templates;
 mod validate;
 
@@ -41,6 +42,8 @@ enum Verb {
     New(new::New),
     /// Fit free parameters to published targets.
     Calibrate(calibrate::Calibrate),
+    /// Solve the effects of peer support from emulated trials.
+    Solve(solve::Solve),
     /// Compare the model with exact answers and published values.
     Validate(validate::Validate),
     /// Print completions for a shell.
@@ -68,6 +71,7 @@ pub fn main() -> ExitCode {
         Verb::Check(check) => check.go(),
         Verb::New(new) => new.go(),
         Verb::Calibrate(calibrate) => calibrate.go(),
+        Verb::Solve(solve) => solve.go(),
         Verb::Validate(validate) => validate.go(),
         Verb::Completions { shell } => completions(shell),
         Verb::Man => manual(),

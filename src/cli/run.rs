@@ -12,6 +12,7 @@ use crate::report::{Extras, terminal};
 use crate::scenario::load;
 use clap::Args;
 use std::path::PathBuf;
+use std::sync::atomic::AtomicBool;
 use std::time::Instant;
 
 /// Arguments of `run`.
@@ -78,6 +79,15 @@ fn share(text: &str) -> Result<f64, String> {
     }
 }
 
+/// Tells how solving goes on.
+fn tell_sync(quiet: bool) -> impl Fn(&str) + Sync {
+    move |what| {
+        if !quiet {
+            super::tell(what);
+        }
+    }
+}
+
 impl Run {
     pub(super) fn go(self) -> Result<(), Failure> {
         let loaded = load(&self.files, &registry())?;
@@ -95,10 +105,11 @@ impl Run {
                 "no strategy among the files: name at least one file of kind \"strategy\"".into(),
             ));
         }
-        let decision = Decision::new(loaded.scenarios, &self.options())?;
+        let mut decision = Decision::new(loaded.scenarios, &self.options())?;
         // Refused before the work and not after it.
         prepare(&self.out).map_err(|error| Failure::Runtime(error.to_string()))?;
         let stop = stopped_by_ctrl_c();
+        self.solve(&mut decision, stop)?;
         let begin = Instant::now();
         let progress = super::progress::fitting(self.quiet);
         let results =
@@ -112,6 +123,21 @@ impl Run {
             )));
         }
         self.leave(&decision, &results, seconds)
+    }
+
+    /// Solves effects anew where their inputs have changed since the curve was made, and says so.
+    fn solve(&self, decision: &mut Decision, stop: &AtomicBool) -> Result<(), Failure> {
+        let Some(why) = decision.effects.stale().map(str::to_owned) else { return Ok(()) };
+        let tell = |what: &str| {
+            if !self.quiet {
+                super::tell(what);
+            }
+        };
+        tell(&format!("{why}: solving effects anew, which `peerscale solve` keeps for the next run"));
+        let comparator = decision.scenarios[0].clone();
+        threads::with(self.threads, || decision.effects.solve(&comparator, &tell_sync(self.quiet), stop))
+            .map_err(Failure::Runtime)?
+            .map_err(super::solve::failure)
     }
 
     fn options(&self) -> Options {

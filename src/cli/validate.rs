@@ -7,11 +7,12 @@ use super::templates::{TEMPLATES, Template};
 use crate::analysis::agreement::{Agreement, Kind, Verdict};
 use crate::jobs::aim::{Aim, Size};
 use crate::jobs::threads;
+use crate::jobs::trials::compare::{self, Compared};
 use crate::jobs::verification::{CheckError, Effort, Watch, checks};
 use crate::report::calibration::agreement_lines;
 use crate::report::folder::part;
 use crate::report::manifest::named;
-use crate::report::validation;
+use crate::report::{trials, validation};
 use crate::scenario::{LoadedFile, Scenario};
 use clap::{Args, ValueEnum};
 use std::path::{Path, PathBuf};
@@ -40,6 +41,9 @@ pub(super) struct Validate {
     /// Replicates.
     #[arg(long, value_name = "N", default_value = "8", value_parser = at_least_one)]
     replicates: usize,
+    /// Participants of each emulated trial, in each replicate.
+    #[arg(long, value_name = "N", default_value = "10000", value_parser = at_least_one)]
+    participants: usize,
     /// Years of one simulation; those of the scenario otherwise.
     #[arg(long, value_name = "N", value_parser = at_least_one)]
     years: Option<usize>,
@@ -54,6 +58,8 @@ enum Set {
     Verification,
     /// Published values under usual care and today's peer workers.
     Baseline,
+    /// Published trials of peer support, emulated.
+    Trials,
 }
 
 /// Tells every check that is done.
@@ -80,11 +86,17 @@ impl Validate {
         self.job.make_out()?;
         let stop = stopped_by_ctrl_c();
         let subjects = if self.set == Some(Set::Verification) { Vec::new() } else { self.subjects()? };
-        let sections = threads::with(self.job.threads, || self.sections(&subjects, stop))
+        let mut sections = threads::with(self.job.threads, || self.sections(&subjects, stop))
             .map_err(Failure::Runtime)??;
+        let emulated =
+            threads::with(self.job.threads, || self.trials(&subjects, stop)).map_err(Failure::Runtime)??;
+        for (title, compared) in &emulated {
+            sections.push((title.clone(), compared.rows.clone()));
+        }
         let decided = format!(
-            "{} {:?} {:?} {} {:?} {} {}",
+            "{} {} {:?} {:?} {} {:?} {} {}",
             env!("CARGO_PKG_VERSION"),
+            self.participants,
             self.set,
             self.persons,
             self.replicates,
@@ -99,13 +111,17 @@ impl Validate {
             "replicates": self.replicates,
             "subjects": subjects.iter().map(|s| serde_json::json!({"name": s.name, "targets": s.targets.sha256})).collect::<Vec<_>>(),
         });
-        let written = self.job.leave(&name, &head, validation::files(&sections), begin)?;
+        let tables: Vec<_> = emulated.iter().map(|(_, found)| (found.lived(), found.lines.clone())).collect();
+        let written = self.job.leave(&name, &head, validation::files(&sections, &tables), begin)?;
         let all: Vec<&Agreement> = sections.iter().flat_map(|(_, rows)| rows).collect();
         if self.job.json {
             super::say(&json(&sections)?)?;
         } else {
             for (title, rows) in &sections {
                 super::say(&format!("{title}\n{}\n", agreement_lines(rows)))?;
+            }
+            for (_, found) in &emulated {
+                super::say(&format!("{}\n", trials::words(&found.lived(), &found.lines, &found.notes)))?;
             }
             super::say(&summary(&all))?;
         }
@@ -124,6 +140,11 @@ impl Validate {
         if let Some(file) = &self.file {
             let beside = file.parent().unwrap_or(Path::new("")).join("targets.csv");
             let path = self.targets.clone().unwrap_or(beside);
+            if self.set == Some(Set::Trials) {
+                let scenario = strategy(file, self.job.quiet)?;
+                let none = LoadedFile { name: String::new(), text: String::new(), sha256: String::new() };
+                return Ok(vec![Subject { name: scenario.name.clone(), scenario, targets: none }]);
+            }
             if !path.exists() {
                 let path = path.display();
                 return Err(Failure::Usage(format!("there is no {path}: name a table with --targets")));
@@ -136,6 +157,38 @@ impl Validate {
         let subjects = read();
         let _ = std::fs::remove_dir_all(&aside);
         subjects
+    }
+
+    /// Emulated trials beside published ones, setting by setting; none where they are not asked for.
+    fn trials(&self, subjects: &[Subject], stop: &AtomicBool) -> Result<Vec<(String, Compared)>, Failure> {
+        let all = self.file.is_none() && self.set.is_none();
+        if !all && self.set != Some(Set::Trials) {
+            return Ok(Vec::new());
+        }
+        let able = |subject: &&Subject| compare::has_a_programme(&subject.scenario.values);
+        if !all && !subjects.iter().any(|subject| able(&subject)) {
+            return Err(Failure::Usage(
+                "no trial can be emulated: the scenario has no contacts or states of mind, or no [effect] that names \
+                 instruments"
+                    .into(),
+            ));
+        }
+        let size = compare::Size {
+            participants: self.participants,
+            replicates: self.replicates,
+            seed: u64::from(self.job.seed),
+        };
+        let tell = |what: &str| self.job.tell(what);
+        subjects
+            .iter()
+            .filter(able)
+            .map(|subject| {
+                let values =
+                    compare::solved(&subject.scenario, &tell, stop).map_err(super::solve::failure)?;
+                let found = compare::compare(&values, size, &tell, stop).map_err(super::solve::failure)?;
+                Ok((format!("{}: trials", subject.name), found))
+            })
+            .collect()
     }
 
     /// The rows of every part, under its title.
@@ -152,6 +205,9 @@ impl Validate {
                 other => Failure::Runtime(other.to_string()),
             })?;
             sections.push(("Exact answers".to_owned(), rows));
+        }
+        if self.set == Some(Set::Trials) {
+            return Ok(sections);
         }
         for subject in subjects {
             if stop.load(Ordering::Relaxed) {

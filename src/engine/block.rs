@@ -10,6 +10,7 @@ use crate::model::person::{Mind, MindTrack, NOT_FOLLOWED, Person, Programme, Ser
 use crate::model::record::Seen;
 use crate::model::relationship::{Leaver, Relationship, Waiting};
 use crate::model::site::{Delivered, Site};
+use crate::model::trial::Cohort;
 use crate::model::worker::{PeerWorker, Team};
 use crate::units::index::{Entity, PER_SITE_MAX};
 
@@ -99,6 +100,8 @@ pub struct Block {
     pub seen: Vec<Seen>,
     /// Diaries of the people who are watched.
     pub diaries: Diaries,
+    /// People who take part in an emulated trial.
+    pub trial: Cohort,
     /// Posts for peer workers.
     pub workers: Vec<PeerWorker>,
     /// Their supervisors, and who might become a worker.
@@ -141,6 +144,7 @@ impl Block {
             panel: Panel::EMPTY,
             seen: Vec::new(),
             diaries: Diaries::NONE,
+            trial: Cohort::EMPTY,
             workers: Vec::new(),
             team: Team::EMPTY,
             delivered: Delivered {

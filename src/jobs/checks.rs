@@ -218,3 +218,32 @@ fn ineffective(template: &Template, values: &Values) -> Result<Option<String>, M
             .to_owned()
     }))
 }
+
+/// The strategy with which the others are compared.
+///
+/// # Errors
+/// None is, or more than one, or none of that name.
+pub(super) fn comparator(scenarios: &[Scenario], wanted: Option<&str>) -> Result<usize, ModelError> {
+    let named: Vec<usize> = match wanted {
+        Some(name) => {
+            (0..scenarios.len()).filter(|&i| scenarios[i].id == name || scenarios[i].name == name).collect()
+        }
+        None => (0..scenarios.len()).filter(|&i| scenarios[i].comparator).collect(),
+    };
+    let all = || scenarios.iter().map(|s| format!("\"{}\"", s.id)).collect::<Vec<_>>().join(", ");
+    match (named.as_slice(), wanted) {
+        ([only], _) => Ok(*only),
+        ([], Some(name)) => {
+            Err(ModelError::Invalid(format!("no strategy is called \"{name}\"; there are {}", all())))
+        }
+        ([], None) if scenarios.len() == 1 => Ok(0),
+        ([], None) => Err(ModelError::Invalid(format!(
+            "no strategy says `comparator = true`: add it to one of {}, or name it with --comparator",
+            all()
+        ))),
+        _ => Err(ModelError::Invalid(format!(
+            "more than one strategy is the comparator: keep `comparator = true` in one of {}, or name it with --comparator",
+            all()
+        ))),
+    }
+}

@@ -18,5 +18,6 @@ pub mod sections;
 pub mod simulate;
 pub mod summary;
 pub mod threads;
+pub mod trials;
 pub mod verification;
 pub mod watch;

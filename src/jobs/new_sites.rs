@@ -1,6 +1,6 @@
 //! What to expect in one more site: ratios of outcomes to the comparator over samples, and their prediction intervals.
 
-use super::run::{Decision, Results, sampled};
+use super::run::{Decision, Results, drawn};
 use crate::analysis::findings::{Estimate, NewSite};
 use crate::analysis::new_site::prediction_interval;
 use crate::analysis::quantile::quantile;
@@ -20,7 +20,7 @@ fn of_strategy(decision: &Decision, results: &Results, strategy: usize) -> Vec<N
         return Vec::new();
     }
     let spread =
-        |sample: usize| sampled(decision, strategy, sample).optional_number(SPREAD).unwrap_or_default();
+        |sample: usize| drawn(decision, strategy, sample).optional_number(SPREAD).unwrap_or_default();
     let spreads: Vec<f64> = (0..samples.len()).map(spread).collect();
     let told = |outcome: &&str| {
         let cell = decision.layout.cell(0, 0, decision.layout.column(outcome)?);

@@ -6,6 +6,7 @@ use super::model::{Model, ModelError, Repeats, layout};
 use super::precision::{headline_error, precise_enough};
 use super::sections::{POSTERIOR, registry};
 use super::simulate::{Replicate, Track, replicate};
+use super::trials::mapping::Mapping;
 use super::watch;
 use crate::engine::draws::ParameterLuck;
 use crate::model::diary::Diary;
@@ -67,6 +68,8 @@ pub struct Decision {
     pub scenarios: Vec<Scenario>,
     /// Values that are drawn together, where a strategy has such draws.
     joint: Vec<Option<JointDraws>>,
+    /// Where the effects of peer support come from.
+    pub effects: Mapping,
     /// The axes of the results.
     pub layout: Layout,
     /// How often the simulation is repeated.
@@ -99,7 +102,7 @@ impl Decision {
         if scenarios.is_empty() {
             return Err(ModelError::Invalid("no strategy among the files".into()));
         }
-        let comparator = comparator(&scenarios, options.comparator.as_deref())?;
+        let comparator = super::checks::comparator(&scenarios, options.comparator.as_deref())?;
         let first = scenarios.remove(comparator);
         scenarios.sort_by(|a, b| a.id.cmp(&b.id));
         scenarios.insert(0, first);
@@ -119,6 +122,7 @@ impl Decision {
         let grid = models[0].schedule.grid();
         Ok(Self {
             joint,
+            effects: Mapping::open(&scenarios[0])?,
             layout,
             repeats,
             shared_luck: options.shared_luck,
@@ -162,31 +166,6 @@ fn joint(scenario: &Scenario) -> Result<Option<JointDraws>, ModelError> {
     JointDraws::read(file, scenario, range)
         .map(Some)
         .map_err(|problems| ModelError::Invalid(Problems::new(problems).to_string()))
-}
-
-fn comparator(scenarios: &[Scenario], wanted: Option<&str>) -> Result<usize, ModelError> {
-    let named: Vec<usize> = match wanted {
-        Some(name) => {
-            (0..scenarios.len()).filter(|&i| scenarios[i].id == name || scenarios[i].name == name).collect()
-        }
-        None => (0..scenarios.len()).filter(|&i| scenarios[i].comparator).collect(),
-    };
-    let all = || scenarios.iter().map(|s| format!("\"{}\"", s.id)).collect::<Vec<_>>().join(", ");
-    match (named.as_slice(), wanted) {
-        ([only], _) => Ok(*only),
-        ([], Some(name)) => {
-            Err(ModelError::Invalid(format!("no strategy is called \"{name}\"; there are {}", all())))
-        }
-        ([], None) if scenarios.len() == 1 => Ok(0),
-        ([], None) => Err(ModelError::Invalid(format!(
-            "no strategy says `comparator = true`: add it to one of {}, or name it with --comparator",
-            all()
-        ))),
-        _ => Err(ModelError::Invalid(format!(
-            "more than one strategy is the comparator: keep `comparator = true` in one of {}, or name it with --comparator",
-            all()
-        ))),
-    }
 }
 
 pub(super) fn override_with(values: &mut Values, options: &Options) -> Result<(), ModelError> {
@@ -250,6 +229,9 @@ pub struct Results {
 /// # Errors
 /// Where a sampled set of values cannot be opened.
 pub fn run(decision: &Decision, progress: &dyn Progress, stop: &AtomicBool) -> Result<Results, ModelError> {
+    if let Some(why) = decision.effects.stale() {
+        return Err(ModelError::Invalid(format!("effects have to be solved before a run: {why}")));
+    }
     let strategies = decision.scenarios.len();
     let cells = decision.layout.len();
     let whole = decision.layout.groups.len() * decision.layout.columns.len();
@@ -340,16 +322,28 @@ fn simulate(
 }
 
 pub(super) fn open_sample(decision: &Decision, index: usize, sample: usize) -> Result<Model, ModelError> {
-    let scenario = &decision.scenarios[index];
-    if decision.repeats.samples == 0 {
-        return open(scenario, &scenario.values);
-    }
-    open(scenario, &sampled(decision, index, sample))
+    open(&decision.scenarios[index], &sampled(decision, index, sample)?)
 }
 
-/// The values of a strategy in a sample: every prior drawn with the luck of its own path, then what is drawn jointly.
-pub fn sampled(decision: &Decision, index: usize, sample: usize) -> Values {
+/// The values of a strategy in a sample, or of the base case where there are no samples, with the effects that trials
+/// return in just this parameter set.
+///
+/// # Errors
+/// Where a value is missing.
+pub fn sampled(decision: &Decision, index: usize, sample: usize) -> Result<Values, ModelError> {
+    let mut values = drawn(decision, index, sample);
+    if decision.effects != Mapping::Stated {
+        decision.effects.put(&drawn(decision, 0, sample), &mut values)?;
+    }
+    Ok(values)
+}
+
+/// Every prior drawn with the luck of its own path, then what is drawn jointly.
+pub fn drawn(decision: &Decision, index: usize, sample: usize) -> Values {
     let scenario = &decision.scenarios[index];
+    if decision.repeats.samples == 0 {
+        return scenario.values.clone();
+    }
     let luck = ParameterLuck::new(decision.repeats.seed, sample as u64);
     let mut values = scenario.sample(&|path, k| luck.uniform(path, k));
     if let Some(joint) = &decision.joint[index] {

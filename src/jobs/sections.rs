@@ -1,6 +1,7 @@
 //! The registry of everything that a scenario may say, in the order in which it is explained.
 
 use crate::analysis::evidence;
+use crate::analysis::trial;
 use crate::economics;
 use crate::outcomes::mix;
 use crate::processes::PROCESSES;
@@ -129,6 +130,7 @@ pub(super) const LIFE_LINES: usize = 6;
 pub fn registry() -> Registry {
     let mut sections: Vec<&'static Section> = vec![&SIMULATION];
     sections.extend(PROCESSES.iter().map(|entry| entry.section));
+    sections.push(&trial::parameters::SECTION);
     sections.push(&mix::SECTION);
     sections.push(&evidence::SECTION);
     sections.push(&economics::health::SECTION);

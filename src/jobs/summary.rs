@@ -5,8 +5,9 @@ use super::estimates::Estimates;
 use super::evidence;
 use super::model::ModelError;
 use super::new_sites::new_sites;
-use super::run::{Decision, Results, TRACKS, sampled};
+use super::run::{Decision, Results, TRACKS, drawn};
 use super::simulate::Track as TrackKind;
+use super::trials::mapping::Reach;
 use super::watch;
 use crate::analysis::findings::{
     ByProgramme, CloudKind, CloudPoint, CostLine, Difference, Estimate, Findings, PairDifference, Setting,
@@ -51,7 +52,10 @@ pub fn findings(decision: &Decision, results: &Results) -> Result<Findings, Mode
         (1..strategies).map(|s| (0..cells).map(|cell| difference(results, s, cell)).collect()).collect();
     let calendar = Calendar::new(decision.scenarios[0].values.date("simulation.start")?);
     let periods = results.series.first().map_or(0, results_periods);
+    let (remarks, warnings) = decision.effects.notes(reach(decision, results)?);
     Ok(Findings {
+        remarks,
+        warnings,
         setting: setting(decision, results)?,
         strategies: decision
             .scenarios
@@ -104,6 +108,18 @@ fn programmes(decision: &Decision, results: &Results) -> Vec<ByProgramme> {
         }
     }
     rows
+}
+
+/// How many parameter sets asked for effects that cannot be reached.
+fn reach(decision: &Decision, results: &Results) -> Result<Reach, ModelError> {
+    let mut reach = Reach { sets: results.by_sample.len(), ..Reach::default() };
+    for sample in 0..reach.sets {
+        if let Some(solution) = decision.effects.solution(&drawn(decision, 0, sample))? {
+            reach.ratios += usize::from(!solution.ratio_reached);
+            reach.differences += usize::from(!solution.smd_reached);
+        }
+    }
+    Ok(reach)
 }
 
 fn results_periods(moments: &Moments) -> usize {
@@ -271,11 +287,11 @@ pub(super) fn parameters(decision: &Decision, results: &Results) -> Vec<Vec<f64>
     let paths = parameter_paths(decision);
     (0..results.by_sample.len())
         .map(|sample| {
-            let drawn: Vec<_> =
-                (0..decision.scenarios.len()).map(|index| sampled(decision, index, sample)).collect();
+            let values: Vec<_> =
+                (0..decision.scenarios.len()).map(|index| drawn(decision, index, sample)).collect();
             paths
                 .iter()
-                .map(|path| drawn.iter().find_map(|values| values.number(path).ok()).unwrap_or(f64::NAN))
+                .map(|path| values.iter().find_map(|values| values.number(path).ok()).unwrap_or(f64::NAN))
                 .collect()
         })
         .collect()

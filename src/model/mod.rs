@@ -7,4 +7,5 @@ pub mod record;
 pub mod relationship;
 pub mod site;
 pub mod strata;
+pub mod trial;
 pub mod worker;

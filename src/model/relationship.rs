@@ -6,6 +6,7 @@ pub const NO_WORKER: u16 = u16::MAX;
 /// Words of luck that a block of four weeks has: two a week for attendance, then one a week for the order in which a
 /// worker's time is given out.
 pub const CONTACT_WORDS: usize = 12;
+
 /// Whom a person would rather have as a worker.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u8)]
@@ -96,6 +97,42 @@ pub struct Relationship {
     pub same_sex: bool,
     /// Whether the worker is one whom the person would rather have.
     pub wish: Wish,
+}
+
+impl Relationship {
+    /// The place of a person, given at `since` weeks and planned for `weeks`: without a worker and without contacts yet.
+    pub const fn new(person: u32, since: f64, weeks: f64) -> Self {
+        Self {
+            since,
+            planned_end: since + weeks,
+            mismatch: 1.0,
+            strain: 1.0,
+            growth: 1.0,
+            last_contact: f32::NAN,
+            alliance: 0.0,
+            fit: 1.0,
+            dose: 0.0,
+            plan_after: f32::NAN,
+            rapport: 1.0,
+            words: [0; CONTACT_WORDS],
+            block: u32::MAX,
+            person,
+            week: 0,
+            before: 0,
+            contacts: 0,
+            seen: 0,
+            chance: 0,
+            offered: 0,
+            attended: 0,
+            reliability: 0,
+            worker: NO_WORKER,
+            holder: 0,
+            matched: true,
+            same_language: true,
+            same_sex: true,
+            wish: Wish::None,
+        }
+    }
 }
 
 /// A person on the waiting list.

@@ -27,6 +27,7 @@ pub mod slots;
 mod spells;
 pub mod states_of_mind;
 pub mod suicide;
+pub mod trial;
 pub mod workforce;
 
 use crate::engine::process::Process;

@@ -116,6 +116,11 @@ pub const RELIABILITY: Decision = Decision(46);
 /// How well a person's goals and a worker's fit; occasion = enrolment, worker and holder.
 pub const GOALS: Decision = Decision(47);
 
+/// Whether a participant of an emulated trial takes up what is offered; once.
+pub const TRIAL_OFFER: Decision = Decision(50);
+/// Errors of the scores that an emulated trial reads; once, 64 words.
+pub const TRIAL_READING: Decision = Decision(51);
+
 /// Every decision with its name; a test holds them apart.
 pub const DECISIONS: &[(Decision, &str)] = &[
     (BIRTH, "birth"),
@@ -167,4 +172,6 @@ pub const DECISIONS: &[(Decision, &str)] = &[
     (SITE_PROGRAMME, "programme of a site"),
     (RELIABILITY, "reliability"),
     (GOALS, "match of goals"),
+    (TRIAL_OFFER, "offer of a trial"),
+    (TRIAL_READING, "reading of a trial"),
 ];

@@ -18,6 +18,7 @@ pub mod ranking;
 pub mod sentence;
 pub mod tables;
 pub mod terminal;
+pub mod trials;
 pub mod validation;
 
 use crate::charts::ChartError;

@@ -20,6 +20,7 @@ h1{font-size:1.7rem;line-height:1.25;margin:.2em 0}\
 h2{font-size:1.35rem;margin:2.4em 0 .6em;border-bottom:2px solid #e3e6e9;padding-bottom:.2em}\
 h3{font-size:1.08rem;margin:0 0 .3em}\
 .answer{font-size:1.2rem;border-left:5px solid #0072b2;padding:.2em 0 .2em .9em;margin:1em 0}\
+.warning{border-left:5px solid #d55e00;padding:.2em 0 .2em .9em}\
 .quiet{color:#4f565e;font-size:.88rem}\
 .cards{display:grid;grid-template-columns:repeat(auto-fill,minmax(19rem,1fr));gap:1rem}\
 .card{border:1px solid #d0d5da;border-radius:6px;padding:.9rem 1rem}\
@@ -109,6 +110,9 @@ pub fn page(findings: &Findings, answer: &Answer, figures: &[Figure], extras: &E
     page.raw(&format!("<style>{STYLE}</style>\n</head>\n<body>\n<main>\n"));
     page.element("h1", &title);
     page.tagged("p", " class=\"answer\"", &answer.answer);
+    for warning in &findings.warnings {
+        page.tagged("p", " class=\"warning\"", &format!("Warning: {warning}"));
+    }
     cards(&mut page, answer);
     strategies(&mut page, findings);
     page.raw("<h2>Figures</h2>\n");
@@ -259,6 +263,9 @@ fn setting(page: &mut Page, findings: &Findings, extras: &Extras) {
     ];
     let rows = rows.map(|(name, value)| vec![(name.to_owned(), true), (value, true)]);
     page.table("Setting", &["What".into(), "Value".into()], rows);
+    for remark in &findings.remarks {
+        page.tagged("p", " class=\"quiet\"", remark);
+    }
     page.raw("<p class=\"quiet\">Every value that was used: <a href=\"scenario.resolved.toml\">scenario.resolved.toml</a>; checksums: <a href=\"manifest.json\">manifest.json</a>.</p>\n");
 }
 

@@ -3,15 +3,25 @@
 use super::ReportError;
 use super::tables::{File, figure, meanings};
 use crate::analysis::agreement::Agreement;
+use crate::analysis::trial::line::{Line, Lived};
 use crate::charts::{fit, png};
 
-/// Every file of a validation but its manifest: a table and a chart for each part, in order.
+/// Every file of a validation but its manifest: a table and a chart for each part, in order, and of emulated trials every
+/// published result.
 ///
 /// # Errors
 /// Where a chart cannot be drawn or a table written down.
-pub fn files(sections: &[(String, Vec<Agreement>)]) -> Result<Vec<File>, ReportError> {
+pub fn files(
+    sections: &[(String, Vec<Agreement>)],
+    trials: &[(Vec<Lived>, Vec<Line>)],
+) -> Result<Vec<File>, ReportError> {
     let mut files = Vec::new();
     let mut described = Vec::new();
+    for (place, (lived, lines)) in trials.iter().enumerate() {
+        files.extend(super::trials::files(place + 1, lived, lines)?);
+        described.push((format!("published-{}.csv", place + 1), super::trials::LINES));
+        described.push((format!("trials-{}.csv", place + 1), super::trials::LIVED));
+    }
     for (place, (title, rows)) in sections.iter().enumerate() {
         let id = format!("validation-{}", place + 1);
         let drawn = fit::table(title, rows, String::new());

@@ -84,6 +84,16 @@ impl Values {
         self.switches.iter().map(|(section, on)| (section.as_str(), *on))
     }
 
+    /// Puts a section in force or out of force.
+    ///
+    /// # Errors
+    /// There is no such section.
+    pub fn set_switch(&mut self, section: &str, on: bool) -> Result<(), MissingValue> {
+        let switch = self.switches.get_mut(section).ok_or_else(|| missing(section, "section"))?;
+        *switch = on;
+        Ok(())
+    }
+
     /// The number at a path, or at a path with a key.
     ///
     /// # Units

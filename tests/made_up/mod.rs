@@ -357,6 +357,8 @@ pub(crate) fn england() -> Findings {
         })
         .collect();
     Findings {
+        warnings: Vec::new(),
+        remarks: Vec::new(),
         setting: Setting {
             decision: "england".into(),
             start: date(2027, 4, 1),

@@ -50,7 +50,7 @@ macro_rules! shipped {
 
 /// England as it is shipped.
 pub(super) const ENGLAND: &[(&str, &str)] = shipped!("england": "status-quo.toml", "base.toml", "setting.toml", "sources.toml", "lifetable.csv",
-        "posterior.csv");
+        "posterior.csv", "effects.csv");
 /// The US state as it is shipped.
 pub(super) const US_STATE: &[(&str, &str)] = shipped!("us-state": "status-quo.toml", "base.toml", "setting.toml", "sources.toml", "lifetable.csv",
         "posterior.csv");

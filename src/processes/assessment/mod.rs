@@ -15,9 +15,11 @@
 
 mod instrument;
 mod parameters;
+mod reading;
 
 pub use instrument::Instrument;
 pub use parameters::{BIASES, INSTRUMENTS, LOADINGS, SECTION};
+pub use reading::Reading;
 
 use super::OpenError;
 use super::slots::{ASSESSMENT, USUAL_LEVEL};

@@ -15,7 +15,7 @@ use crate::engine::follow_up::{Course, End};
 use crate::engine::ledger::Quantity;
 use crate::engine::process::{Process, Step};
 use crate::model::person::{CauseOfDeath, Programme};
-use crate::model::relationship::{CONTACT_WORDS, NO_WORKER, Relationship, Wish};
+use crate::model::relationship::{NO_WORKER, Relationship, Wish};
 use crate::model::site::{Site, Stage};
 use crate::processes::alliance::Beginning;
 use crate::processes::matching::{self, Matching};
@@ -123,36 +123,7 @@ impl Engagement {
         let mut draw = step.luck.draw(block.entity(person), ENROLMENT, occasion);
         let amount = draw.amount();
         let template = self.templates.of(&block.site);
-        let mut place = Relationship {
-            since: step.start,
-            planned_end: step.start + template.planned_weeks,
-            mismatch: 1.0,
-            strain: 1.0,
-            growth: 1.0,
-            last_contact: f32::NAN,
-            alliance: 0.0,
-            fit: 1.0,
-            dose: 0.0,
-            plan_after: f32::NAN,
-            rapport: 1.0,
-            words: [0; CONTACT_WORDS],
-            block: u32::MAX,
-            person: person as u32,
-            week: 0,
-            before: 0,
-            contacts: 0,
-            seen: 0,
-            chance: 0,
-            offered: 0,
-            attended: 0,
-            reliability: 0,
-            worker: NO_WORKER,
-            holder: 0,
-            matched: true,
-            same_language: true,
-            same_sex: true,
-            wish: Wish::None,
-        };
+        let mut place = Relationship::new(person as u32, step.start, template.planned_weeks);
         if !self.assign(&mut place, draw.word(), block, step) {
             return false;
         }

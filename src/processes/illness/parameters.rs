@@ -62,7 +62,7 @@ pub const SECTION: Section = Section {
              the usual level; negative where more of it does harm."),
         Parameter::number("illness.protection_connectedness", "Protection by connectedness", "log hazard per SD", -5.0, 5.0,
             "b_C: as above for connectedness."),
-        Parameter::number("illness.path_multiplier", "Strength of the path to hospital", "multiplier", -10.0, 10.0,
+        Parameter::number("illness.path_multiplier", "Strength of the path to hospital", "multiplier", -100.0, 100.0,
             "Multiplies both protections. The effect of peer support on admissions may be zero or harmful: at 0 the states \
              of mind do not reach the hospital, below 0 they do harm."),
     ],

@@ -2,6 +2,7 @@
 //!
 //! The tables of a run are in `of_run`, those for other programs in `for_others`. Full precision; what is missing is an empty cell; words that a spreadsheet would take for a formula are disarmed.
 
+mod curve;
 mod for_others;
 mod joint_display;
 mod life_lines;
@@ -11,6 +12,7 @@ mod rank_reversal;
 mod records;
 mod time_to_event;
 
+pub use curve::curve;
 pub use of_run::{paths, tables};
 
 use super::ReportError;

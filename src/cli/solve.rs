@@ -1,0 +1,157 @@
+//! `solve`: the effects with which emulated trials return what was published, as a curve beside the scenario.
+
+use super::exit::Failure;
+use super::job::{stopped_by_ctrl_c, strategy};
+use super::run::at_least_one;
+use crate::analysis::evaluate::EvaluateError;
+use crate::analysis::trial::keeping::rows;
+use crate::analysis::trial::solved::{Asked, Solved};
+use crate::jobs::threads;
+use crate::jobs::trials::effects::{self, Effort};
+use crate::processes::states_of_mind::STATES;
+use crate::report::tables::curve;
+use crate::scenario::Scenario;
+use clap::Args;
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+/// Arguments of `solve`.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "The curve is written as effects.csv beside FILE. A scenario uses it with `curve = \"effects.csv\"` in \
+    [effect]; `run` solves anew only where the inputs of the curve have changed. Exit code 4: the curve misses by more than 0.01 \
+    in the risk ratio."
+)]
+pub(super) struct Solve {
+    /// A strategy, or a base: then the comparator of its folder is taken.
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    /// Where the curve is written.
+    #[arg(long, value_name = "CURVE.csv")]
+    curve: Option<PathBuf>,
+    /// Threads; as many as there are cores otherwise. Results do not depend on it.
+    #[arg(long, value_name = "N", value_parser = at_least_one)]
+    threads: Option<usize>,
+    /// Print the result as JSON.
+    #[arg(long)]
+    json: bool,
+    /// Show no progress.
+    #[arg(long, short)]
+    quiet: bool,
+}
+
+/// Most that a curve may miss by, in the risk ratio.
+const MOST: f64 = 0.01;
+
+/// Turns why nothing was solved into a failure.
+pub(super) fn failure(error: EvaluateError) -> Failure {
+    match error {
+        EvaluateError::Interrupted => Failure::Interrupted("stopped; nothing was written".into()),
+        EvaluateError::Failed(message) => {
+            Failure::Invalid(format!("error: {message}\n1 error; nothing was run"))
+        }
+    }
+}
+
+impl Solve {
+    pub(super) fn go(self) -> Result<(), Failure> {
+        let scenario = strategy(&self.file, self.quiet)?;
+        if !effects::wanted(&scenario.values) {
+            return Err(Failure::Invalid(format!(
+                "error: {} has no effects to be solved: write source = \"trials\" in [effect], with risk_ratio, smd and \
+                 instrument\n1 error; nothing was run",
+                self.file.display()
+            )));
+        }
+        let stop = stopped_by_ctrl_c();
+        let begin = Instant::now();
+        let quiet = self.quiet;
+        let watch = |what: &str| {
+            if !quiet {
+                super::tell(&format!("{:.0} s: {what}", begin.elapsed().as_secs_f64()));
+            }
+        };
+        let solved = threads::with(self.threads, || effects::solve(&scenario, Effort::FULL, &watch, stop))
+            .map_err(Failure::Runtime)?
+            .map_err(failure)?;
+        let path = self
+            .curve
+            .clone()
+            .unwrap_or_else(|| self.file.parent().unwrap_or(Path::new("")).join("effects.csv"));
+        let asked = effects::asked(&scenario.values).map_err(|error| Failure::Runtime(error.to_string()))?;
+        let readable = readable(&solved, &scenario, asked)?;
+        let file = curve(&path.display().to_string(), &rows(&solved, &readable))
+            .map_err(|error| Failure::Runtime(error.to_string()))?;
+        std::fs::write(&path, file.bytes)
+            .map_err(|error| Failure::Runtime(format!("{} cannot be written: {error}", path.display())))?;
+        super::say(&self.words(&solved, &scenario, asked)?)?;
+        if !self.quiet {
+            super::tell(&format!("{:.0} s; curve in {}", begin.elapsed().as_secs_f64(), path.display()));
+        }
+        if solved.misses.largest > MOST {
+            return Err(Failure::Missed(format!(
+                "the curve misses by {:.4} in the risk ratio, more than {MOST}",
+                solved.misses.largest
+            )));
+        }
+        Ok(())
+    }
+
+    fn words(&self, solved: &Solved, scenario: &Scenario, asked: Asked) -> Result<String, Failure> {
+        let inputs =
+            effects::inputs(&scenario.values).map_err(|error| Failure::Runtime(error.to_string()))?;
+        let solution = solved.solve(&asked, &inputs);
+        let (lowest, highest) = solved.limits(&asked, &inputs);
+        let misses = solved.misses;
+        if self.json {
+            let document = serde_json::json!({
+                "fingerprint": solved.fingerprint,
+                "trials": solved.trials,
+                "risk_ratio": asked.ratio,
+                "gain": STATES.iter().zip(solution.effects.gain).map(|(state, gain)| (*state, gain))
+                    .collect::<std::collections::BTreeMap<_, _>>(),
+                "path_multiplier": solution.effects.multiplier,
+                "reached": solution.ratio_reached && solution.smd_reached,
+                "lowest_ratio": lowest,
+                "highest_ratio": highest,
+                "largest_miss": misses.largest,
+                "typical_miss": misses.typical,
+                "largest_miss_smd": misses.smd,
+                "mcse_log_ratio": misses.mcse,
+            });
+            let text = serde_json::to_string_pretty(&document)
+                .map_err(|error| Failure::Runtime(error.to_string()))?;
+            return Ok(text + "\n");
+        }
+        let mut text = format!("trials: {}\n", solved.trials.join(", "));
+        for (state, gain) in STATES.iter().zip(solution.effects.gain) {
+            let _ = writeln!(text, "states_of_mind.gain.{state} = {gain:.4} SD/contact");
+        }
+        let _ = writeln!(text, "illness.path_multiplier = {:.3}", solution.effects.multiplier);
+        let _ = writeln!(
+            text,
+            "risk ratio asked {:.3}, reached {:.3}; within reach: {lowest:.2} to {highest:.2}",
+            asked.ratio, solution.ratio
+        );
+        let _ = writeln!(
+            text,
+            "over {} other parameter sets the curve misses the simulated risk ratio by {:.4} at most ({:.4} root mean square), \
+             differences on instruments by {:.4}; Monte Carlo error of the log ratio {:.4}",
+            misses.sets, misses.largest, misses.typical, misses.smd, misses.mcse
+        );
+        Ok(text)
+    }
+}
+
+/// The multiplier of every ratio within reach of the base case, for readers of the file.
+fn readable(solved: &Solved, scenario: &Scenario, asked: Asked) -> Result<Vec<(f64, f64)>, Failure> {
+    let inputs = effects::inputs(&scenario.values).map_err(|error| Failure::Runtime(error.to_string()))?;
+    Ok((50..=150)
+        .map(|percent| f64::from(percent) / 100.0)
+        .filter_map(|ratio| {
+            let solution = solved.solve(&Asked { ratio, ..asked }, &inputs);
+            solution.ratio_reached.then_some((ratio, solution.effects.multiplier))
+        })
+        .collect())
+}

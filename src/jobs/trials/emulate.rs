@@ -1,0 +1,267 @@
+//! Emulation: the people of a setting enter a trial and live through both of its arms with the same luck.
+//!
+//! Until a person enters, nothing depends on what the trial offers; so the time before the start is lived once, and of the
+//! time after it only those who enter are lived again for each set of effects.
+
+use super::super::model::ModelError;
+use super::super::simulate::site;
+use crate::analysis::trial::design::{Design, Outcome};
+use crate::engine::block::Block;
+use crate::engine::clock::{Clock, Clocks};
+use crate::engine::draws::Luck;
+use crate::engine::ledger::Ledger;
+use crate::engine::schedule::{Grid, Schedule};
+use crate::model::person::IllnessState;
+use crate::model::trial::Participant;
+use crate::processes::assessment::Reading;
+use crate::processes::population::Population;
+use crate::processes::trial::{Entry, Protocol, Trial};
+use crate::scenario::{MissingValue, Values};
+use crate::units::value::{DiscountClock, DiscountRate};
+
+/// How large an emulation is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Scale {
+    /// Participants that are wanted, about.
+    pub participants: usize,
+    /// Seed of all luck.
+    pub seed: u64,
+    /// Replicate number.
+    pub replicate: u64,
+}
+
+/// Persons among whom it is counted how many enter.
+const PILOT: usize = 10_000;
+/// Most persons of an emulation.
+const MOST: usize = 400_000;
+/// Sections that a trial stands in for, or does not need.
+const LEFT_OUT: [&str; 7] =
+    ["adoption", "workforce", "referral", "engagement", "assessment", "emergency", "records"];
+/// What the trials' own fidelity, alliance and fit make irrelevant: a contact of a trial delivers a trial contact.
+const EXPONENTS: [&str; 3] =
+    ["peer_contact.exponent_fidelity", "peer_contact.exponent_alliance", "peer_contact.exponent_fit"];
+
+/// A participant in one arm.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Life {
+    /// What became of the person.
+    pub part: Participant,
+    /// Standardised scores, more is better; NaN where none were read.
+    pub scores: Vec<f32>,
+    /// Diagnosis.
+    pub diagnosis: u8,
+    /// Usual severity.
+    pub severity: f32,
+}
+
+/// A trial, lived up to its start and through its control arm.
+#[derive(Debug)]
+pub struct Stage {
+    /// The design.
+    pub design: Design,
+    /// The control arm.
+    pub control: Vec<Life>,
+    /// Instruments that are read, by identifier.
+    pub instruments: Vec<String>,
+    start: Vec<Block>,
+    first: u32,
+    luck: Luck,
+    strata: usize,
+}
+
+/// Whether a setting has what a trial needs: CORE needs crisis teams.
+pub fn possible(design: &Design, values: &Values) -> bool {
+    design.entry != Entry::LeavingCrisisCare || values.optional_word("illness.crisis_care") == Some("team")
+}
+
+/// The values of a scenario, with the trial's own where it holds them.
+fn held(values: &Values, design: &Design, persons: usize) -> Result<Values, MissingValue> {
+    let mut held = values.clone();
+    for section in LEFT_OUT {
+        held.set_switch(section, false)?;
+    }
+    held.set_word("population.entry", "closed")?;
+    held.set_whole("population.persons", i64::try_from(persons).unwrap_or(i64::MAX))?;
+    held.set_number("simulation.horizon", design.horizon())?;
+    if held.is_on("peer_contact") {
+        held.set_number("peer_contact.per_week", design.per_week)?;
+        held.set_number("peer_contact.attendance", design.attendance)?;
+        held.set_number("peer_contact.attendance_in_hospital", design.attendance_in_hospital)?;
+        for path in EXPONENTS {
+            held.set_number(path, 0.0)?;
+        }
+    }
+    Ok(held)
+}
+
+fn schedule(
+    values: &Values,
+    design: &Design,
+    instruments: &[String],
+    offered: bool,
+) -> Result<Schedule, ModelError> {
+    let number = |path: &str| values.number(path);
+    let grid = Grid::new(
+        number("simulation.warm_up")?,
+        number("simulation.horizon")?,
+        number("simulation.site_step")?,
+        number("simulation.system_step")?,
+    )?;
+    let ids: Vec<&str> = instruments.iter().map(String::as_str).collect();
+    let trial = Trial::new(Protocol {
+        entry: design.entry,
+        psychosis_only: design.psychosis_only,
+        recruits: design.recruits,
+        offered,
+        uptake: design.uptake,
+        offer_weeks: design.offer,
+        follow_up: design.follow_up,
+        read_at: design.read,
+        reading: Reading::open(values, &ids)?,
+    });
+    let mut processes = crate::processes::open(values)?;
+    // In the place of referral and engagement: before contacts, and after who lives there.
+    let place = processes.iter().position(|process| process.id() == "peer_contact");
+    let place = place.or_else(|| processes.iter().position(|process| process.id() == "illness"));
+    processes.insert(place.unwrap_or(processes.len()), Box::new(trial));
+    Ok(Schedule::new(grid, processes))
+}
+
+impl Stage {
+    /// Lives a trial up to its start and through its control arm, with about as many participants as are wanted.
+    ///
+    /// # Errors
+    /// Where the setting cannot be opened, or nobody enters the trial.
+    pub fn new(
+        values: &Values,
+        design: &Design,
+        instruments: &[String],
+        scale: Scale,
+    ) -> Result<Self, ModelError> {
+        let pilot = Self::of(values, design, instruments, scale, PILOT)?;
+        if pilot.control.is_empty() {
+            return Err(ModelError::Invalid(format!(
+                "nobody of {PILOT} persons enters the trial {}",
+                design.id
+            )));
+        }
+        let share = pilot.control.len() as f64 / PILOT as f64;
+        let persons = (scale.participants as f64 / share) as usize;
+        Self::of(values, design, instruments, scale, persons.clamp(1, MOST))
+    }
+
+    /// The same among so many persons.
+    ///
+    /// # Errors
+    /// Where the setting cannot be opened.
+    pub fn of(
+        values: &Values,
+        design: &Design,
+        instruments: &[String],
+        scale: Scale,
+        persons: usize,
+    ) -> Result<Self, ModelError> {
+        let values = held(values, design, persons)?;
+        let population = Population::open(&values)?;
+        population.check(design.horizon()).map_err(ModelError::Invalid)?;
+        let schedule = schedule(&values, design, instruments, false)?;
+        let grid = *schedule.grid();
+        let first = (0..grid.ticks()).find(|&tick| grid.time(tick) >= 0.0).unwrap_or_default();
+        let mut stage = Self {
+            design: design.clone(),
+            control: Vec::new(),
+            instruments: instruments.to_vec(),
+            start: Vec::new(),
+            first,
+            luck: Luck::new(scale.seed, scale.replicate),
+            strata: population.strata.count(),
+        };
+        let (mut luck, mut ledger) = (stage.luck.clone(), stage.ledger(&grid));
+        for id in 0..population.sites() {
+            let mut block = Block::new(site(id));
+            schedule.found(&mut block, &mut luck, &mut ledger);
+            schedule.advance(&mut block, 0, first, &mut luck, &mut ledger);
+            let mut start = block.clone();
+            schedule.advance(&mut block, first, grid.ticks() - first, &mut luck, &mut ledger);
+            stage.control.extend(lives(&block, instruments.len()));
+            keep_only_participants(&mut start, &block);
+            stage.start.push(start);
+        }
+        Ok(stage)
+    }
+
+    fn ledger(&self, grid: &Grid) -> Ledger {
+        let clock = DiscountClock::new(DiscountRate::per_year(0.0), libm::ceil(grid.horizon()) as usize);
+        Ledger::new(self.strata, grid.horizon(), grid.system_step(), clock)
+    }
+
+    /// Lives the intervention arm with these values.
+    ///
+    /// # Shape
+    /// In the order of the control arm.
+    ///
+    /// # Errors
+    /// Where the values cannot be opened.
+    pub fn treated(&self, values: &Values) -> Result<Vec<Life>, ModelError> {
+        self.lived(values, &self.instruments)
+    }
+
+    /// The same without reading any score, which saves a good part of the time.
+    ///
+    /// # Errors
+    /// Where the values cannot be opened.
+    pub fn unread(&self, values: &Values) -> Result<Vec<Life>, ModelError> {
+        self.lived(values, &[])
+    }
+
+    fn lived(&self, values: &Values, instruments: &[String]) -> Result<Vec<Life>, ModelError> {
+        let persons = self.start.iter().map(|block| block.people.len()).sum::<usize>();
+        let values = held(values, &self.design, persons)?;
+        let schedule = schedule(&values, &self.design, instruments, true)?;
+        let grid = *schedule.grid();
+        let (mut luck, mut ledger) = (self.luck.clone(), self.ledger(&grid));
+        let mut all = Vec::with_capacity(self.control.len());
+        for start in &self.start {
+            let mut block = start.clone();
+            schedule.advance(&mut block, self.first, grid.ticks() - self.first, &mut luck, &mut ledger);
+            all.extend(lives(&block, instruments.len()));
+        }
+        Ok(all)
+    }
+
+    /// When the trial's event came to a participant, in weeks since entry.
+    pub fn event(&self, part: &Participant) -> f64 {
+        match self.design.outcome {
+            Outcome::AcuteCare => part.acute,
+            Outcome::Ward => part.ward,
+        }
+    }
+}
+
+fn lives(block: &Block, instruments: usize) -> Vec<Life> {
+    let cohort = &block.trial;
+    let life = |(place, part): (usize, &Participant)| {
+        let who = &block.people[part.person as usize];
+        let scores = cohort.scores[place * instruments..(place + 1) * instruments].to_vec();
+        Life { part: *part, scores, diagnosis: who.attributes.diagnosis, severity: who.severity }
+    };
+    cohort.participants.iter().enumerate().map(life).collect()
+}
+
+/// Takes everyone out of a site who never enters the trial: nobody shares anything with them.
+fn keep_only_participants(start: &mut Block, end: &Block) {
+    let mut enters = vec![false; start.people.len()];
+    for part in &end.trial.participants {
+        if let Some(enters) = enters.get_mut(part.person as usize) {
+            *enters = true;
+        }
+    }
+    for (person, enters) in enters.into_iter().enumerate() {
+        if !enters {
+            start.people[person].state = IllnessState::Dead;
+            start.clocks[person] = Clocks::OFF;
+            start.referral[person] = Clock::OFF.into();
+            start.due[person] = i32::MAX;
+        }
+    }
+}

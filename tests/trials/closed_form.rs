@@ -1,0 +1,126 @@
+//! A world whose trials have a closed form: constant hazards, no frailty, nobody dies.
+
+use crate::given::Given;
+use peerscale::analysis::trial::design::{Design, Outcome};
+use peerscale::jobs::trials::emulate::{Scale, Stage};
+use peerscale::jobs::trials::scores::Arms;
+use peerscale::processes::trial::Entry;
+
+const SCALE: Scale = Scale { participants: 20_000, seed: 11, replicate: 0 };
+
+fn world() -> Given {
+    let still = [("population.frailty_law", "none"), ("mortality.law", "none")];
+    let given = still.iter().fold(Given::smi_ref(), |given, (path, word)| given.with(path, *word));
+    given
+        .with("population.eligible_share", 1.0)
+        .with("simulation.warm_up", 52)
+        .with("illness.relapse_rate", 0.02)
+        .with("illness.recovery_rate", 0.2)
+        .with("illness.admission_rate", 0.15)
+}
+
+fn design(uptake: f64) -> Design {
+    Design {
+        id: "made up".into(),
+        name: "Made up".into(),
+        entry: Entry::Community,
+        psychosis_only: false,
+        recruits: 1.0,
+        uptake,
+        per_week: 1.0,
+        attendance: 1.0,
+        attendance_in_hospital: 1.0,
+        offer: 60.0,
+        follow_up: 52.0,
+        outcome: Outcome::Ward,
+        read: 52.0,
+        weight: 1.0,
+        scores: [false; 3],
+    }
+}
+
+/// The probability of an admission within `t` of people who are stable at first: relapse at `a`, then admission at `b`
+/// against recovery at `c`. The share not admitted solves x'' + (a + b + c) x' + a b x = 0 for stable plus relapse.
+fn risk(a: f64, b: f64, c: f64, t: f64) -> f64 {
+    // Stable s, relapse r: s' = -a s + c r, r' = a s - (b + c) r; the eigenvalues are real.
+    let (trace, determinant) = (-(a + b + c), a * (b + c) - a * c);
+    let root = (trace * trace / 4.0 - determinant).sqrt();
+    let (one, other) = (trace / 2.0 + root, trace / 2.0 - root);
+    // s + r = A exp(one t) + B exp(other t), with s + r = 1 and (s + r)' = -b r = 0 at first.
+    let big = -other / (one - other);
+    1.0 - big * libm::exp(one * t) - (1.0 - big) * libm::exp(other * t)
+}
+
+/// Four standard errors of each comparison: a false alarm once in 16,000.
+fn within(what: &str, value: f64, exact: f64, error: f64) {
+    assert!((value - exact).abs() <= 4.0 * error, "{what}: {value} is not {exact} within 4 x {error}");
+}
+
+#[test]
+fn the_risk_ratio_of_full_uptake_is_that_of_the_closed_form() {
+    let given = world().with("illness.relapse_ratio_while_enrolled", 0.6);
+    let values = given.scenario().values;
+    let stage = Stage::new(&values, &design(1.0), &[], SCALE).unwrap();
+    let arms = Arms::new(&stage, stage.treated(&values).unwrap());
+    let [control, treated] = arms.risks();
+    // Relapse is all that the offer changes, from the start on.
+    let exact = [risk(0.02, 0.15, 0.2, 52.0), risk(0.012, 0.15, 0.2, 52.0)];
+    assert!(arms.people() > 18_000);
+    within("control", control.value, exact[0], control.mcse);
+    within("treated", treated.value, exact[1], treated.mcse);
+    let ratio = arms.log_risk_ratio();
+    within("ratio", ratio.value, libm::log(exact[1] / exact[0]), ratio.mcse);
+    let unpaired = (control.mcse / control.value).hypot(treated.mcse / treated.value);
+    assert!(ratio.mcse < 0.8 * unpaired, "pairing gains nothing: {} {unpaired}", ratio.mcse);
+}
+
+#[test]
+fn partial_uptake_mixes_the_two_risks() {
+    let given = world().with("illness.relapse_ratio_while_enrolled", 0.6);
+    let values = given.scenario().values;
+    let stage = Stage::new(&values, &design(0.4), &[], SCALE).unwrap();
+    let arms = Arms::new(&stage, stage.treated(&values).unwrap());
+    let exact = 0.4 * risk(0.012, 0.15, 0.2, 52.0) + 0.6 * risk(0.02, 0.15, 0.2, 52.0);
+    within("treated", arms.risks()[1].value, exact, arms.risks()[1].mcse);
+}
+
+#[test]
+fn without_an_effect_both_arms_are_the_same_life() {
+    let values = world().with("illness.relapse_ratio_while_enrolled", 1.0).scenario().values;
+    for entry in [Entry::Community, Entry::WardDischarge { admissions: 2, within: 104.0 }] {
+        let design = Design { entry, recruits: 104.0, ..design(1.0) };
+        let stage = Stage::new(&values, &design, &[], Scale { participants: 2_000, ..SCALE }).unwrap();
+        let treated = stage.treated(&values).unwrap();
+        assert_eq!(stage.control.len(), treated.len());
+        for (one, other) in stage.control.iter().zip(&treated) {
+            assert_eq!((one.part.ward, one.part.admissions), (other.part.ward, other.part.admissions));
+        }
+        let arms = Arms::new(&stage, treated);
+        assert_eq!((arms.log_risk_ratio().value, arms.log_count_ratio().value), (0.0, 0.0));
+    }
+}
+
+#[test]
+fn who_enters_after_a_discharge_was_admitted_that_often() {
+    let values = world().scenario().values;
+    let often = |admissions| {
+        let entry = Entry::WardDischarge { admissions, within: 52.0 };
+        let design = Design { entry, recruits: 52.0, ..design(1.0) };
+        Stage::of(&values, &design, &[], SCALE, 5_000).unwrap().control.len()
+    };
+    let counts = [often(1), often(2), often(3)];
+    assert!(counts[0] > counts[1] && counts[1] > counts[2] && counts[2] > 0, "{counts:?}");
+}
+
+/// The others are taken out before the intervention arm is lived: that changes nobody who takes part.
+#[test]
+fn who_does_not_enter_matters_to_nobody() {
+    let values = world().with("illness.relapse_ratio_while_enrolled", 0.6).scenario().values;
+    let entry = Entry::WardDischarge { admissions: 1, within: 104.0 };
+    let design = Design { entry, recruits: 40.0, ..design(1.0) };
+    // The same site alone, and as one of ten.
+    let small = Stage::of(&values, &design, &[], SCALE, 500).unwrap();
+    let large = Stage::of(&values, &design, &[], SCALE, 5_000).unwrap();
+    let (small, large) = (small.treated(&values).unwrap(), large.treated(&values).unwrap());
+    assert!(!small.is_empty() && small[..] == large[..small.len()]);
+}
