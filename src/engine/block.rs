@@ -4,6 +4,7 @@
 //! happens to that person.
 
 use super::clock::{Clock, Clocks, EXTRA, Slot, StoredClock};
+use super::column::Column;
 use crate::model::diary::Diaries;
 use crate::model::panel::Panel;
 use crate::model::person::{Mind, MindTrack, NOT_FOLLOWED, Person, Programme, ServiceContact};
@@ -74,10 +75,10 @@ pub struct Block {
     /// The tick in which each person's next event falls.
     pub due: Vec<i32>,
     /// Each person's referral clock, in the site's operational time ([`Site::exposure`]).
-    pub referral: Vec<StoredClock>,
+    pub referral: Column,
     /// Each person's clocks of referral by outreach and by word of mouth, in operational time ([`Site::reach`]); empty
     /// where there is none of it.
-    pub reached: [Vec<StoredClock>; 2],
+    pub reached: [Column; 2],
     /// Each person's trust in services, in standard deviations; empty where it plays no part.
     pub trust: Vec<f32>,
     /// People who left the programme a short time ago.
@@ -131,8 +132,8 @@ impl Block {
             people: Vec::new(),
             clocks: Vec::new(),
             due: Vec::new(),
-            referral: Vec::new(),
-            reached: [const { Vec::new() }; 2],
+            referral: Column::EMPTY,
+            reached: [Column::EMPTY; 2],
             trust: Vec::new(),
             leavers: Vec::new(),
             settled: usize::MAX,
@@ -165,7 +166,7 @@ impl Block {
         self.people.push(person);
         self.clocks.push(Clocks::OFF);
         self.due.push(i32::MAX);
-        self.referral.push(Clock::OFF.into());
+        self.referral.extend_to(self.people.len());
         self.people.len() - 1
     }
 
@@ -232,7 +233,8 @@ impl Block {
     pub fn follow_mind(&mut self, person: usize, supported: bool) -> usize {
         let index = self.minds.len();
         self.people[person].mind = index as u16;
-        self.minds.push(MindTrack { person: person as u32, mind: Mind::USUAL, end: Mind::USUAL, supported });
+        let (mind, next) = (Mind::USUAL, f32::INFINITY);
+        self.minds.push(MindTrack { person: person as u32, mind, end: mind, next, supported });
         index
     }
 

@@ -46,6 +46,13 @@ impl Moment {
         self.elapsed
     }
 
+    /// What has accrued since the start at `rate` a week, plain and discounted, in fixed point.
+    #[inline]
+    fn accrued(&self, rate: f64) -> [i64; 2] {
+        let nearest = |amount: f64| (amount + f64::copysign(0.5, amount)) as i64;
+        [nearest(rate * self.elapsed.plain as f64), nearest(rate * self.elapsed.discounted as f64)]
+    }
+
     /// The year of 52 weeks, from 0.
     pub const fn year(&self) -> usize {
         self.year
@@ -227,6 +234,20 @@ impl Ledger {
     #[inline]
     pub fn end(&mut self, quantity: Quantity, stratum: u16, moment: &Moment) {
         self.change(moment.year, quantity, stratum, moment.elapsed.plain, moment.elapsed.discounted);
+    }
+
+    /// Begins to accrue `rate` a week; what accrues already is raised by it.
+    #[inline]
+    pub fn begin_rate(&mut self, quantity: Quantity, stratum: u16, rate: f64, moment: &Moment) {
+        let [plain, discounted] = moment.accrued(rate);
+        self.change(moment.year, quantity, stratum, -plain, -discounted);
+    }
+
+    /// Closes what accrues at `rate` at the end of year `year` and opens it in the next.
+    pub fn carry_rate(&mut self, quantity: Quantity, stratum: u16, rate: f64, year: usize) {
+        let boundary = self.moment((year + 1) as f64 * WEEKS_PER_YEAR);
+        self.begin_rate(quantity, stratum, -rate, &Moment { year, ..boundary });
+        self.begin_rate(quantity, stratum, rate, &boundary);
     }
 
     /// Closes a running time at the end of year `year` and opens it in the next.

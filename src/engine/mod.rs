@@ -4,6 +4,7 @@
 
 pub mod block;
 pub mod clock;
+pub mod column;
 pub mod draws;
 pub mod follow_up;
 pub mod ledger;

@@ -181,6 +181,16 @@ impl Mind {
     /// At the person's usual level: what usual care leaves, exactly.
     pub const USUAL: Self = Self { hope: 0.0, self_management: 0.0, connectedness: 0.0 };
 
+    /// Each of the three by its own rule of where it stands here and in `other`.
+    #[must_use]
+    pub fn with(&self, other: &Self, rule: impl Fn(f32, f32) -> f32) -> Self {
+        Self {
+            hope: rule(self.hope, other.hope),
+            self_management: rule(self.self_management, other.self_management),
+            connectedness: rule(self.connectedness, other.connectedness),
+        }
+    }
+
     /// Whether all three are exactly at the usual level.
     #[inline]
     pub fn is_usual(&self) -> bool {
@@ -197,6 +207,8 @@ pub struct MindTrack {
     pub mind: Mind,
     /// Where the states of mind stood when support last ended.
     pub end: Mind,
+    /// When they are next looked at while nobody supports the person, in weeks; infinity where they fade no more.
+    pub next: f32,
     /// Whether the person was supported in the last step.
     pub supported: bool,
 }

@@ -88,14 +88,15 @@ impl Adherence {
     fn hazard(&self, person: usize, block: &Block) -> f32 {
         let who = &block.people[person];
         let mind = block.mind(person);
-        let change = self.protection * f64::from(mind.self_management);
-        // exp(0) is 1 exactly, so usual care does not depend on the protection.
+        let sign = if who.has(Habit::Adherent) { -self.protection } else { self.protection };
+        // Usual care does not depend on the protection, and pays nothing for it.
+        let ratio = if mind.is_usual() { 1.0 } else { libm::exp(sign * f64::from(mind.self_management)) };
         let hazard = if who.has(Habit::Adherent) {
             let lapse = &self.lapse[usize::from(who.attributes.diagnosis)];
-            lapse[usize::from(who.attributes.substance_use)] * libm::exp(-change)
+            lapse[usize::from(who.attributes.substance_use)] * ratio
         } else {
             let here = if who.state.in_hospital() { self.in_hospital } else { 1.0 };
-            self.resume * here * libm::exp(change)
+            self.resume * here * ratio
         };
         hazard as f32
     }

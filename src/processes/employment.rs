@@ -127,8 +127,9 @@ impl Employment {
             0.0
         } else {
             let mind = block.mind(person);
-            // exp(0) is 1 exactly, so usual care does not depend on the gain.
-            let gain = libm::exp(self.gain * f64::from(mind.connectedness));
+            // Usual care does not depend on the gain, and pays nothing for it.
+            let gain =
+                if mind.is_usual() { 1.0 } else { libm::exp(self.gain * f64::from(mind.connectedness)) };
             self.find * gain * if acute { self.find_acute } else { 1.0 }
         };
         hazard as f32

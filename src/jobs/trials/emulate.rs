@@ -260,7 +260,7 @@ fn keep_only_participants(start: &mut Block, end: &Block) {
         if !enters {
             start.people[person].state = IllnessState::Dead;
             start.clocks[person] = Clocks::OFF;
-            start.referral[person] = Clock::OFF.into();
+            start.referral.set(person, Clock::OFF);
             start.due[person] = i32::MAX;
         }
     }

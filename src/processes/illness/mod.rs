@@ -438,6 +438,6 @@ pub(super) fn die(
     }
     who.state = IllnessState::Dead;
     block.clocks[person] = crate::engine::clock::Clocks::OFF;
-    block.referral[person] = Clock::OFF.into();
+    block.referral.set(person, Clock::OFF);
     Change::STATE
 }

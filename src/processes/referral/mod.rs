@@ -143,18 +143,10 @@ impl Referral {
     /// Sets the rates of all of a person's pathways.
     fn set_hazards(&self, person: usize, block: &mut Block) {
         let hazard = self.hazard(person, block);
-        let mut clock = Clock::from(block.referral[person]);
-        if clock.hazard().to_bits() != hazard.to_bits() {
-            clock.set_hazard(block.site.exposure, hazard);
-            block.referral[person] = clock.into();
-        }
+        block.referral.set_hazard(person, block.site.exposure, hazard);
         let Some(reach) = &self.reach else { return };
         for (pathway, hazard) in self.reach(reach, person, block).into_iter().enumerate() {
-            if let Some(stored) = block.reached[pathway].get_mut(person) {
-                let mut clock = Clock::from(*stored);
-                clock.set_hazard(block.site.reach[pathway], hazard);
-                *stored = clock.into();
-            }
+            block.reached[pathway].set_hazard(person, block.site.reach[pathway], hazard);
         }
     }
 
@@ -167,7 +159,8 @@ impl Referral {
         let mut draw = step.luck.draw(entity, REFERRAL, u32::from(who.referrals));
         let amount = draw.amount();
         self.ask(person, pathway, draw, block, step);
-        block.referral[person] = Clock::start(block.site.exposure, amount, self.hazard(person, block)).into();
+        let clock = Clock::start(block.site.exposure, amount, self.hazard(person, block));
+        block.referral.set(person, clock);
         self.set_hazards(person, block);
     }
 
@@ -182,7 +175,7 @@ impl Referral {
         }
         let mut draw = step.luck.draw(entity, decision, u32::from(who.referrals));
         let clock = Clock::start(block.site.reach[pathway], draw.amount(), 0.0);
-        block.reached[pathway][person] = clock.into();
+        block.reached[pathway].set(person, clock);
         // Who was brought by another pathway in this very step need not be asked again.
         if !away {
             self.ask(person, name, draw, block, step);
@@ -226,9 +219,11 @@ impl Referral {
         for (pathway, speed) in speeds.into_iter().enumerate() {
             block.site.reach[pathway] += step.length() * factor * speed;
             let now = block.site.reach[pathway];
-            for person in 0..block.reached[pathway].len() {
-                if Clock::from(block.reached[pathway][person]).time() <= now {
-                    self.reach_out(pathway, person, block, step);
+            if block.reached[pathway].sweep(now) {
+                for person in 0..block.reached[pathway].len() {
+                    if block.reached[pathway].is_due(person, now) {
+                        self.reach_out(pathway, person, block, step);
+                    }
                 }
             }
         }
@@ -264,7 +259,7 @@ impl Process for Referral {
         let access = self.access(&block.people[person].attributes, &block.site);
         if access > 0.0 {
             let amount = step.luck.draw(block.entity(person), REFERRAL, 0).amount();
-            block.referral[person] = Clock::start(block.site.exposure, amount, 0.0).into();
+            block.referral.set(person, Clock::start(block.site.exposure, amount, 0.0));
         }
         if let Some(trust) = &self.trust {
             trust.enter(person, block, step);
@@ -272,8 +267,8 @@ impl Process for Referral {
         if let Some(reach) = &self.reach {
             for pathway in (0..OWN.len()).filter(|&pathway| reach.uses(pathway)) {
                 let amount = step.luck.draw(block.entity(person), OWN[pathway].1, 0).amount();
-                block.reached[pathway].resize(block.people.len(), Clock::OFF.into());
-                block.reached[pathway][person] = Clock::start(block.site.reach[pathway], amount, 0.0).into();
+                block.reached[pathway].extend_to(block.people.len());
+                block.reached[pathway].set(person, Clock::start(block.site.reach[pathway], amount, 0.0));
             }
         }
     }
@@ -295,9 +290,11 @@ impl Process for Referral {
         let factor = self.arrivals.factor(block, step);
         block.site.exposure += step.length() * f64::from(block.site.integration) * factor;
         let now = block.site.exposure;
-        for person in 0..block.referral.len() {
-            if Clock::from(block.referral[person]).time() <= now {
-                self.refer(person, block, step);
+        if block.referral.sweep(now) {
+            for person in 0..block.referral.len() {
+                if block.referral.is_due(person, now) {
+                    self.refer(person, block, step);
+                }
             }
         }
         if let Some(reach) = &self.reach {
@@ -313,9 +310,7 @@ impl Process for Referral {
         if !who.state.alive() {
             // Death stops the care team's clock; these are this process's own.
             for clocks in &mut block.reached {
-                if let Some(clock) = clocks.get_mut(person) {
-                    *clock = Clock::OFF.into();
-                }
+                clocks.set(person, Clock::OFF);
             }
         } else if who.attributes.eligible == 1 {
             self.set_hazards(person, block);

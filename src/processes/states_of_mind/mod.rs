@@ -10,11 +10,13 @@
 //! ratio of m multiplies the log of the effect by exp(m). What a whole setting adds is the prior of the effect itself
 //! (its predictive interval) and must not be put into the sites again.
 
+mod fading;
+
 use super::OpenError;
 use super::programme::{Template, Templates};
 use super::slots::SITE_EFFECT;
 use crate::engine::block::{Block, Change};
-use crate::engine::ledger::Quantity;
+use crate::engine::ledger::{Ledger, Moment, Quantity};
 use crate::engine::process::{Process, Step};
 use crate::model::person::{
     Circumstances, DIAGNOSES, HOUSING, Habit, Mind, NOT_FOLLOWED, Programme, TREATMENTS, Treatment,
@@ -22,6 +24,7 @@ use crate::model::person::{
 use crate::scenario::parameter::{Parameter, Section, Switch};
 use crate::scenario::{MissingValue, Values};
 use crate::units::index::Entity;
+use fading::Fading;
 
 /// Keys of tables by state of mind.
 pub const STATES: [&str; 3] = ["hope", "self_management", "connectedness"];
@@ -85,20 +88,6 @@ pub(super) fn ingredients(values: &Values) -> Result<[f64; 3], MissingValue> {
     if values.is_on(SECTION.id) { three(values, "states_of_mind.ingredient") } else { Ok([0.0; 3]) }
 }
 
-/// What of a change is kept from one week to the next once support has ended, and the share that never fades.
-fn persistence(values: &Values) -> Result<(f64, f64), MissingValue> {
-    let kept = libm::exp2(-1.0 / values.number("states_of_mind.half_life")?);
-    let plateau = values.number("states_of_mind.plateau")?;
-    Ok(match values.optional_word("states_of_mind.persistence") {
-        Some("none") => (0.0, 0.0),
-        Some("half-life") => (kept, 0.0),
-        _ => (kept, plateau),
-    })
-}
-
-/// Below this change, in standard deviations, a fading state is at its usual level again.
-const NEGLIGIBLE: f32 = 1e-4;
-
 /// The process of states of mind.
 #[derive(Debug, Clone)]
 pub struct StatesOfMind {
@@ -106,8 +95,7 @@ pub struct StatesOfMind {
     gain: Vec<[f64; 3]>,
     maximum: [f64; 3],
     weight: [f64; 3],
-    kept_per_week: f64,
-    plateau: f64,
+    fading: Fading,
     ratio: [f64; DIAGNOSES.len()],
     slope_severity: f64,
     /// Log of the response by housing.
@@ -136,13 +124,11 @@ impl StatesOfMind {
         let [medication, case_management, psychotherapy] = TREATMENTS.map(|key| log_ratio("treatment", key));
         let templates = Templates::open(values)?;
         let by_template = |template: &Template| std::array::from_fn(|i| gain[i] * template.ingredient[i]);
-        let (kept_per_week, plateau) = persistence(values)?;
         Ok(Self {
             gain: templates.all().iter().map(by_template).collect(),
             maximum: three("states_of_mind.maximum")?,
             weight: three("states_of_mind.recovery_weight")?,
-            kept_per_week,
-            plateau,
+            fading: Fading::open(values)?,
             ratio: std::array::from_fn(|i| ratio.get(i).copied().unwrap_or_default()),
             slope_severity: values.number("states_of_mind.response_slope_severity")?,
             housing: [0.0, log_ratio("housing", UNSETTLED[0]), log_ratio("housing", UNSETTLED[1])],
@@ -163,19 +149,84 @@ impl StatesOfMind {
         (x - (limit - x) * libm::expm1(-pull.abs() / self.maximum[state])) as f32
     }
 
-    /// The state a week later without support: `p·X_end` + (X - p·X_end)·2^(-1/half-life).
-    fn faded(&self, x: f32, end: f32) -> f32 {
-        let rest = self.plateau * f64::from(end);
-        let next = (rest + (f64::from(x) - rest) * self.kept_per_week) as f32;
-        if rest == 0.0 && next.abs() < NEGLIGIBLE { 0.0 } else { next }
-    }
-
     /// The log of how people respond in these circumstances, but for medication, which comes and goes.
     fn log_response(&self, circumstances: Circumstances) -> f64 {
         let with = |treatment: Treatment, log: f64| if circumstances.has(treatment) { log } else { 0.0 };
         self.housing.get(usize::from(circumstances.housing())).copied().unwrap_or_default()
             + with(Treatment::CaseManagement, self.treatment[0])
             + with(Treatment::Psychotherapy, self.treatment[1])
+    }
+
+    /// Puts the states of mind of a position of the list where they stand from now on; recovery accrues with them.
+    fn set(&self, position: usize, mind: Mind, block: &mut Block, ledger: &mut Ledger, moment: &Moment) {
+        let track = &mut block.minds[position];
+        let rise = self.recovery(&mind) - self.recovery(&track.mind);
+        track.mind = mind;
+        let stratum = block.people[track.person as usize].stratum;
+        ledger.begin_rate(Quantity::RecoveryWeeks, stratum, rise, moment);
+    }
+
+    /// What the contacts of the week that begins build.
+    fn build(&self, block: &mut Block, ledger: &mut Ledger, moment: &Moment) {
+        let gain = self.gain[usize::from(block.site.programme)];
+        for index in 0..block.relationships.len() {
+            let place = &block.relationships[index];
+            let (person, dose) = (place.person as usize, f64::from(place.dose));
+            let position = block.people[person].mind;
+            if position != NOT_FOLLOWED && !block.minds[usize::from(position)].supported {
+                self.resume(usize::from(position), block, ledger, moment);
+            }
+            if dose == 0.0 {
+                continue;
+            }
+            let position = match position {
+                NOT_FOLLOWED => block.follow_mind(person, true),
+                position => usize::from(position),
+            };
+            let who = &block.people[person];
+            let medication = if who.has(Habit::Adherent) { self.medication } else { 1.0 };
+            let dose = dose * f64::from(who.response) * medication;
+            let mind = block.minds[position].mind;
+            let built = Mind {
+                hope: self.built(gain[0], 0, mind.hope, dose),
+                self_management: self.built(gain[1], 1, mind.self_management, dose),
+                connectedness: self.built(gain[2], 2, mind.connectedness, dose),
+            };
+            self.set(position, built, block, ledger, moment);
+            block.touch(person, Change::MIND);
+        }
+    }
+
+    /// Goes on from the exact level where somebody is supported again whose states of mind were fading.
+    fn resume(&self, position: usize, block: &mut Block, ledger: &mut Ledger, moment: &Moment) {
+        let track = &mut block.minds[position];
+        track.supported = true;
+        if track.next.is_finite() {
+            let weeks = self.fading.weeks() as f64 - (f64::from(track.next) - moment.time);
+            let (mind, end) = (track.mind, track.end);
+            let level = |x: f32, end: f32| self.fading.level(x, end, libm::round(weeks) as usize);
+            let mind = mind.with(&end, level);
+            let person = track.person as usize;
+            self.set(position, mind, block, ledger, moment);
+            block.touch(person, Change::MIND);
+        }
+    }
+
+    /// Lets the states of mind of somebody without support fade for the step that begins.
+    fn fade(&self, position: usize, ends: bool, block: &mut Block, ledger: &mut Ledger, moment: &Moment) {
+        let track = &mut block.minds[position];
+        if ends {
+            track.supported = false;
+            track.end = track.mind;
+        }
+        let (end, person) = (track.end, track.person as usize);
+        let mind = track
+            .mind
+            .with(&end, |x, end| if ends { self.fading.begin(end) } else { self.fading.next(x, end) });
+        let weeks = if self.fading.is_over(&mind, &end) { f64::INFINITY } else { self.fading.weeks() as f64 };
+        track.next = (moment.time + weeks) as f32;
+        self.set(position, mind, block, ledger, moment);
+        block.touch(person, Change::MIND);
     }
 
     fn recovery(&self, mind: &Mind) -> f64 {
@@ -213,52 +264,17 @@ impl Process for StatesOfMind {
     }
 
     fn week(&self, block: &mut Block, step: &mut Step<'_>) {
-        let gain = self.gain[usize::from(block.site.programme)];
-        for index in 0..block.relationships.len() {
-            let (person, dose) =
-                (block.relationships[index].person as usize, f64::from(block.relationships[index].dose));
-            if dose == 0.0 {
-                continue;
-            }
-            let position = match block.people[person].mind {
-                NOT_FOLLOWED => block.follow_mind(person, true),
-                position => usize::from(position),
-            };
-            let who = &block.people[person];
-            let medication = if who.has(Habit::Adherent) { self.medication } else { 1.0 };
-            let dose = dose * f64::from(who.response) * medication;
-            let mind = &mut block.minds[position].mind;
-            *mind = Mind {
-                hope: self.built(gain[0], 0, mind.hope, dose),
-                self_management: self.built(gain[1], 1, mind.self_management, dose),
-                connectedness: self.built(gain[2], 2, mind.connectedness, dose),
-            };
-        }
         let moment = step.ledger.moment(step.start);
-        let length = step.length();
+        self.build(block, step.ledger, &moment);
         let mut index = 0;
         while index < block.minds.len() {
-            let track = &mut block.minds[index];
+            let track = &block.minds[index];
             let person = track.person as usize;
-            let who = &block.people[person];
-            let supported = who.programme == Programme::Engaged;
-            if !supported && who.state.alive() {
-                if track.supported {
-                    track.end = track.mind;
-                }
-                track.mind = Mind {
-                    hope: self.faded(track.mind.hope, track.end.hope),
-                    self_management: self.faded(track.mind.self_management, track.end.self_management),
-                    connectedness: self.faded(track.mind.connectedness, track.end.connectedness),
-                };
+            let ends = track.supported && block.people[person].programme != Programme::Engaged;
+            if ends || (!track.supported && f64::from(track.next) <= step.start) {
+                self.fade(index, ends, block, step.ledger, &moment);
             }
-            track.supported = supported;
-            let mind = track.mind;
-            if who.state.alive() {
-                step.ledger.add(Quantity::RecoveryWeeks, who.stratum, self.recovery(&mind) * length, &moment);
-                block.touch(person, Change::MIND);
-            }
-            if mind.is_usual() {
+            if block.minds[index].mind.is_usual() {
                 block.let_mind_go(index);
             } else {
                 index += 1;
@@ -266,15 +282,27 @@ impl Process for StatesOfMind {
         }
     }
 
-    /// The week's recovery was counted at its start; who dies within it gives back the rest.
     fn refresh(&self, person: usize, at: f64, block: &mut Block, step: &mut Step<'_>) {
         let who = &block.people[person];
         if !who.state.alive() && who.mind != NOT_FOLLOWED {
-            let moment = step.ledger.moment(at);
-            let rest = libm::floor(at) + 1.0 - at;
-            let recovery = self.recovery(&block.mind(person));
-            step.ledger.add(Quantity::RecoveryWeeks, who.stratum, -recovery * rest, &moment);
-            block.let_mind_go(usize::from(who.mind));
+            let (position, moment) = (usize::from(who.mind), step.ledger.moment(at));
+            self.set(position, Mind::USUAL, block, step.ledger, &moment);
+            block.let_mind_go(position);
+        }
+    }
+
+    fn turn_of_year(&self, block: &mut Block, year: usize, step: &mut Step<'_>) {
+        for track in &block.minds {
+            let stratum = block.people[track.person as usize].stratum;
+            step.ledger.carry_rate(Quantity::RecoveryWeeks, stratum, self.recovery(&track.mind), year);
+        }
+    }
+
+    fn close(&self, block: &mut Block, step: &mut Step<'_>) {
+        let moment = step.ledger.moment(step.end);
+        for track in &block.minds {
+            let stratum = block.people[track.person as usize].stratum;
+            step.ledger.begin_rate(Quantity::RecoveryWeeks, stratum, -self.recovery(&track.mind), &moment);
         }
     }
 }
@@ -283,13 +311,12 @@ impl Process for StatesOfMind {
 mod tests {
     use super::*;
 
-    fn process(gain: f64, plateau: f64) -> StatesOfMind {
+    fn process(gain: f64) -> StatesOfMind {
         StatesOfMind {
             gain: vec![[gain; 3]],
             maximum: [0.8; 3],
             weight: [0.5, 0.3, 0.2],
-            kept_per_week: libm::exp2(-1.0 / 39.0),
-            plateau,
+            fading: Fading::new(39.0, 0.0),
             ratio: [1.0; 4],
             slope_severity: 0.0,
             housing: [0.0, 0.3, -0.4],
@@ -302,7 +329,7 @@ mod tests {
     #[test]
     fn a_constant_dose_follows_the_closed_form_in_both_directions() {
         for gain in [0.03, -0.03] {
-            let process = process(gain, 0.0);
+            let process = process(gain);
             let mut x = 0.0;
             for _ in 0..40 {
                 x = process.built(gain, 0, x, 0.7);
@@ -313,31 +340,8 @@ mod tests {
     }
 
     #[test]
-    fn what_is_left_halves_in_a_half_life_above_the_plateau() {
-        for plateau in [0.0, 0.25] {
-            let process = process(0.03, plateau);
-            let mut x = 0.4_f32;
-            for _ in 0..39 {
-                x = process.faded(x, 0.4);
-            }
-            let exact = 0.4 * (plateau + (1.0 - plateau) / 2.0);
-            assert!((f64::from(x) - exact).abs() < 1e-5, "{plateau}: {x} {exact}");
-        }
-    }
-
-    /// Of the half-life and the plateau that are stated, a word may leave out either or both.
-    #[test]
-    fn persistence_has_three_words() {
-        for (kept, plateau, after_two_weeks) in [(0.0, 0.0, 0.0), (0.5, 0.0, 0.1), (0.5, 0.25, 0.175)] {
-            let process = StatesOfMind { kept_per_week: kept, plateau, ..process(0.03, 0.0) };
-            let x = process.faded(process.faded(0.4, 0.4), 0.4);
-            assert!((f64::from(x) - after_two_weeks).abs() < 1e-6, "{x}, not {after_two_weeks}");
-        }
-    }
-
-    #[test]
     fn log_ratios_of_circumstances_add_up() {
-        let process = process(0.03, 0.0);
+        let process = process(0.03);
         let none = Circumstances::default();
         let both = none.with(Treatment::CaseManagement, true).with(Treatment::Psychotherapy, true);
         let log = |circumstances: Circumstances| process.log_response(circumstances);
@@ -348,7 +352,7 @@ mod tests {
 
     #[test]
     fn no_gain_leaves_the_usual_level_bitwise() {
-        let process = process(0.0, 0.0);
+        let process = process(0.0);
         assert_eq!(process.built(0.0, 0, 0.0, 1.0).to_bits(), 0);
     }
 }
