@@ -138,24 +138,33 @@ fn numbers(
 ) -> Result<(), ChartError> {
     let mut y = plot.bottom + 38.0;
     canvas.words(still, (plot.left, y), words(11.5, QUIET, Align::Left))?;
-    for &strategy in followed {
+    let ticks = scale.ticks();
+    let wide = |text: &String| text_width(text, 11.5, false);
+    let all: Vec<Vec<Option<String>>> = followed
+        .iter()
+        .map(|&strategy| {
+            let wanted = [("panel", LEVEL), ("strategy", table.series[strategy].id.as_str())];
+            let rows: Vec<Row> = table.select(&wanted).collect();
+            let at = |weeks: &f64| {
+                let here = |row: &&Row| row.number("weeks").is_some_and(|w| (w - weeks).abs() < 1e-6);
+                rows.iter().find(here)?.number("at_risk").map(grouped)
+            };
+            ticks.iter().map(at).collect()
+        })
+        .collect();
+    let widest = all.iter().flatten().flatten().map(wide).fold(0.0, f64::max);
+    // The first stands to the right of its tick, because it would stand over the key.
+    let apart =
+        ticks.windows(2).map(|pair| scale.at(pair[1]) - scale.at(pair[0])).fold(f64::INFINITY, f64::min);
+    let every = libm::ceil((1.5 * widest + 4.0) / apart).max(1.0) as usize;
+    for (&strategy, texts) in followed.iter().zip(&all) {
         y += LINE;
         key(canvas, (plot.left - 18.0, y), look(strategy), false)?;
-        let wanted = [("panel", LEVEL), ("strategy", table.series[strategy].id.as_str())];
-        let rows: Vec<Row> = table.select(&wanted).collect();
-        let mut free = f64::NEG_INFINITY;
-        for tick in scale.ticks() {
-            let row =
-                rows.iter().find(|row| row.number("weeks").is_some_and(|weeks| (weeks - tick).abs() < 1e-6));
-            let Some(number) = row.and_then(|row| row.number("at_risk")) else { continue };
-            let text = grouped(number);
-            let half = text_width(&text, 11.5, false) / 2.0;
-            // The first would stand over the key.
+        for (&tick, text) in ticks.iter().zip(texts).step_by(every) {
+            let Some(text) = text else { continue };
+            let half = wide(text) / 2.0;
             let x = scale.at(tick).max(plot.left + half - 4.0).min(plot.right - half + 12.0);
-            if x - half > free {
-                canvas.words(&text, (x, y), words(11.5, TEXT, Align::Middle))?;
-                free = x + half + 8.0;
-            }
+            canvas.words(text, (x, y), words(11.5, TEXT, Align::Middle))?;
         }
     }
     Ok(())

@@ -87,6 +87,13 @@ fn bracket(findings: &Findings, estimate: &Estimate, flip: bool, words: &dyn Fn(
         .map_or_else(String::new, |i| format!(" ({}{})", sort(i.covers), limits(&i, flip, words)))
 }
 
+/// A level that lies from 0 to 1, with an interval that does so too.
+fn within_one(estimate: Estimate) -> Estimate {
+    let within = |value: Option<f64>| value.map(|value| value.clamp(0.0, 1.0));
+    Estimate { lower: within(estimate.lower), upper: within(estimate.upper), ..estimate }
+}
+
+/// The card of a level that lies from 0 to 1.
 fn level(
     findings: &Findings,
     id: &'static str,
@@ -97,7 +104,7 @@ fn level(
 ) -> Card {
     let lines = (0..findings.strategies.len())
         .map(|strategy| {
-            let estimate = findings.level(strategy, id);
+            let estimate = within_one(findings.level(strategy, id));
             let text = estimate.mean.map_or_else(|| "not known".into(), words);
             line(findings, strategy, estimate, text + &bracket(findings, &estimate, false, &words))
         })
