@@ -122,6 +122,8 @@ quantities! {
     SexMatchedEnrolments "sex_matched_enrolments",
     /// Places with a worker who speaks the person's language.
     LanguageMatchedEnrolments "language_matched_enrolments",
+    /// Places with a worker who has lived with the person's own diagnosis, or of whom that is not known.
+    ExperienceMatchedEnrolments "experience_matched_enrolments",
     /// Places of people who would rather have one worker than another.
     WishEnrolments "wish_enrolments",
     /// Places with a worker whom the person would rather have.

@@ -95,6 +95,8 @@ pub struct Relationship {
     pub same_language: bool,
     /// Whether the worker is of the person's sex.
     pub same_sex: bool,
+    /// Whether the worker has lived with what the person lives with.
+    pub same_experience: bool,
     /// Whether the worker is one whom the person would rather have.
     pub wish: Wish,
 }
@@ -130,6 +132,7 @@ impl Relationship {
             matched: true,
             same_language: true,
             same_sex: true,
+            same_experience: true,
             wish: Wish::None,
         }
     }

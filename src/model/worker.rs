@@ -71,6 +71,8 @@ impl Running {
 pub const BURNT_OUT: f32 = 1.0;
 /// Nobody: a worker without a supervisor.
 pub const NO_SUPERVISOR: u16 = u16::MAX;
+/// Lived experience that is not told apart: everyone finds it like the own.
+pub const ANY_EXPERIENCE: u8 = u8::MAX;
 /// A worker, or a candidate, who was never in the programme here.
 pub const NO_ALUMNUS: u32 = u32::MAX;
 
@@ -109,6 +111,8 @@ pub struct PeerWorker {
     pub delivery: f32,
     /// The part of that which competence decides.
     pub skill: f32,
+    /// How fast alliance grows with the worker, as far as competence decides it; 1 in the trials.
+    pub ease: f32,
     /// Competence.
     pub competence: f32,
     /// Confidence.
@@ -143,6 +147,8 @@ pub struct PeerWorker {
     pub sex: u8,
     /// Language, by the setting's categories.
     pub language: u8,
+    /// The diagnosis that the holder has lived with, by [`super::person::DIAGNOSES`], or [`ANY_EXPERIENCE`].
+    pub experience: u8,
     /// Stage.
     pub stage: WorkerStage,
     /// Whether the holder passes the assessment at the end of training.
@@ -168,6 +174,7 @@ impl PeerWorker {
         fidelity: 0.0,
         delivery: 0.0,
         skill: 1.0,
+        ease: 1.0,
         competence: 0.0,
         confidence: 0.0,
         burnout: 0.0,
@@ -185,6 +192,7 @@ impl PeerWorker {
         ethnicity: 0,
         sex: 0,
         language: 0,
+        experience: ANY_EXPERIENCE,
         stage: WorkerStage::Vacant,
         passes: true,
         hands_over: false,

@@ -342,6 +342,15 @@ pub const OUTCOMES: &[Outcome] = &[
         |a| ratio(a.of(Q::LanguageMatchedEnrolments), a.of(Q::Enrolments)),
     ),
     of(
+        "matched_experience_share",
+        "Matched by experience",
+        "proportion",
+        "Places with a worker who has lived with the person's own diagnosis, over places taken up.",
+        RATIO,
+        true,
+        |a| ratio(a.measured(Q::ExperienceMatchedEnrolments), a.of(Q::Enrolments)),
+    ),
+    of(
         "wish_met_share",
         "Preference met",
         "proportion",

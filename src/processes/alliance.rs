@@ -2,7 +2,7 @@
 //!
 //! People differ in how easily they begin to trust a worker: logit(a) = logit(a0) + σ Z, with Z the person's own. Each
 //! contact brings alliance closer to its best by the growth of contacts times a factor of the relationship, which is
-//! lower without a match and follows the worker's competence. The process acts after contacts: it counts what people
+//! lower without a match or with a worker of other experience, and a factor of the worker, which follows competence. The process acts after contacts: it counts what people
 //! are involved in, and sets the hazard of drop-out anew for those who have just had their first contact.
 
 use super::OpenError;
@@ -13,7 +13,6 @@ use crate::engine::block::{Block, Change};
 use crate::engine::ledger::Quantity;
 use crate::engine::process::{Process, Step};
 use crate::model::relationship::Relationship;
-use crate::model::worker::PeerWorker;
 use crate::scenario::Values;
 use crate::scenario::parameter::{Parameter, Section, Switch};
 
@@ -45,6 +44,16 @@ pub const SECTION: Section = Section {
              out: 1.",
         )
         .optional(),
+        Parameter::number(
+            "alliance.growth_ratio_other_experience",
+            "Growth with other experience",
+            "ratio",
+            0.0,
+            100.0,
+            "Growth of alliance with a worker who has lived with another diagnosis relative to one who has lived with the \
+             person's own. Where it is left out: 1.",
+        )
+        .optional(),
     ],
 };
 
@@ -53,6 +62,7 @@ pub const SECTION: Section = Section {
 pub(super) struct Beginning {
     sd: f64,
     unmatched: f64,
+    other_experience: f64,
 }
 
 impl Beginning {
@@ -61,6 +71,7 @@ impl Beginning {
         Self {
             sd: values.optional_number("alliance.start_sd").unwrap_or_default(),
             unmatched: values.optional_number("alliance.growth_ratio_unmatched").unwrap_or(1.0),
+            other_experience: values.optional_number("alliance.growth_ratio_other_experience").unwrap_or(1.0),
         }
     }
 
@@ -78,18 +89,11 @@ impl Beginning {
         (odds / (1.0 + odds)) as f32
     }
 
-    /// How fast alliance grows with a worker, relative to the usual.
-    pub(super) fn growth(&self, place: &Relationship, worker: &PeerWorker) -> f32 {
-        let matched = if place.matched { 1.0 } else { self.unmatched };
-        (matched * competence(worker)) as f32
+    /// How fast alliance grows in a relationship, relative to the usual, whoever the worker is otherwise.
+    pub(super) fn growth(&self, place: &Relationship) -> f32 {
+        let ratio = |like: bool, ratio: f64| if like { 1.0 } else { ratio };
+        (ratio(place.matched, self.unmatched) * ratio(place.same_experience, self.other_experience)) as f32
     }
-}
-
-/// What the worker's competence does to the growth of alliance: a factor, 1 for a worker as in the trials.
-///
-/// Workers do not differ in competence yet; a workforce in which they do returns it here.
-const fn competence(_worker: &PeerWorker) -> f64 {
-    1.0
 }
 
 /// The process that follows what contacts lead to.
@@ -149,6 +153,23 @@ impl Process for Alliance {
                     block.touch(person, Change::NOTHING);
                 }
             }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_not_alike_slows_alliance_down_by_its_own_ratio() {
+        let beginning = Beginning { sd: 0.0, unmatched: 0.8, other_experience: 0.5 };
+        let growth = |matched: bool, same_experience: bool| {
+            beginning.growth(&Relationship { matched, same_experience, ..Relationship::new(0, 0.0, 1.0) })
+        };
+        let all = [growth(true, true), growth(false, true), growth(true, false), growth(false, false)];
+        for (found, wanted) in all.into_iter().zip([1.0_f32, 0.8, 0.5, 0.4]) {
+            assert!((found - wanted).abs() < 1e-6, "{all:?}");
         }
     }
 }

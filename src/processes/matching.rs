@@ -10,9 +10,9 @@ use super::slots::MANNER;
 use crate::engine::block::Block;
 use crate::engine::draws::category_of;
 use crate::engine::process::Step;
-use crate::model::person::{Attributes, SEXES};
+use crate::model::person::{Attributes, DIAGNOSES, SEXES};
 use crate::model::relationship::{PREFERENCES, Preference, Relationship, Wish};
-use crate::model::worker::PeerWorker;
+use crate::model::worker::{ANY_EXPERIENCE, PeerWorker};
 use crate::scenario::parameter::Parameter;
 use crate::scenario::{MissingValue, Values};
 
@@ -196,6 +196,7 @@ pub(super) fn note(place: &mut Relationship, worker: &PeerWorker, who: &Attribut
     place.matched = agrees(worker, who, Preference::Group);
     place.same_language = agrees(worker, who, Preference::Language);
     place.same_sex = agrees(worker, who, Preference::Sex);
+    place.same_experience = worker.experience == ANY_EXPERIENCE || worker.experience == who.diagnosis;
     place.wish = match preference {
         Preference::None => Wish::None,
         wish if agrees(worker, who, wish) => Wish::Met,
@@ -239,6 +240,18 @@ pub(super) fn languages_of_workers(values: &Values) -> Result<Vec<f64>, MissingV
     let languages = values.keys("population.language");
     let languages: Vec<&str> = languages.iter().map(String::as_str).collect();
     Ok(cumulative(values.each(path, &languages)?))
+}
+
+/// Cumulative shares of workers by the diagnosis that they have lived with; empty where that is not told apart.
+///
+/// # Errors
+/// Where a value is missing.
+pub(super) fn experiences_of_workers(values: &Values) -> Result<Vec<f64>, MissingValue> {
+    let path = "workforce.experience";
+    if values.keys(path).is_empty() {
+        return Ok(Vec::new());
+    }
+    Ok(cumulative(values.each(path, &DIAGNOSES)?))
 }
 
 fn cumulative(shares: Vec<f64>) -> Vec<f64> {

@@ -49,6 +49,10 @@ fn two_groups(rule: &str) -> Given {
         .with("workforce.turnover", 0.0)
         .with("workforce.ethnicity", keyed(&[("most", 0.25), ("some", 0.75), ("few", 0.0)]))
         .with("workforce.sex", keyed(&[("female", 0.7), ("male", 0.3)]))
+        .with(
+            "workforce.experience",
+            keyed(&[("schizophrenia", 0.4), ("other_psychosis", 0.0), ("bipolar", 0.6), ("depression", 0.0)]),
+        )
         .with("workforce.language", keyed(&[("own", 0.6), ("other", 0.4)]))
         .with("population.ethnicity", keyed(&[("most", 0.5), ("some", 0.5), ("few", 0.0)]))
 }
@@ -80,6 +84,10 @@ fn same_sex(worker: &PeerWorker, who: &Attributes) -> bool {
     worker.sex == who.sex
 }
 
+fn same_experience(worker: &PeerWorker, who: &Attributes) -> bool {
+    worker.experience == who.diagnosis
+}
+
 fn same_language(worker: &PeerWorker, who: &Attributes) -> bool {
     worker.language == who.language
 }
@@ -96,6 +104,7 @@ fn check(blocks: &[Block]) {
             assert_eq!(place.matched, same_group(worker, who));
             assert_eq!(place.same_sex, same_sex(worker, who));
             assert_eq!(place.same_language, same_language(worker, who));
+            assert_eq!(place.same_experience, same_experience(worker, who));
             assert_eq!(worker.caseload, 1);
         }
     }
@@ -122,6 +131,19 @@ fn a_random_worker_is_alike_as_often_as_workers_are() {
         ("sex", same_sex, |who| who.sex == 0, 0.7, 0.3),
         ("language", same_language, |who| who.language == OWN, 0.6, 0.4),
     ];
+    // Of four diagnoses workers have lived with two.
+    let placed = |diagnosis: u8| -> f64 {
+        let all = people(|_| true).len() as f64;
+        let of = blocks.iter().flat_map(|block| {
+            block
+                .relationships
+                .iter()
+                .filter(move |place| block.people[place.person as usize].attributes.diagnosis == diagnosis)
+        });
+        of.count() as f64 / all
+    };
+    let count: usize = blocks.iter().map(|block| matched(block, same_experience)).sum();
+    assert_share("experience", count, people(|_| true).len(), 0.4 * placed(0) + 0.6 * placed(2));
     for (what, same, first, of_first, of_others) in cases {
         let placed = people(first);
         let n = placed.len();

@@ -196,6 +196,7 @@ fn competence_and_confidence_grow_by_their_rates() {
         .with("workforce.competence_growth", 0.01)
         .with("workforce.trial_competence", 0.8)
         .with("workforce.exponent_competence", 0.5)
+        .with("workforce.alliance_exponent_competence", 0.25)
         .with("workforce.confidence_start", 0.2)
         .with("workforce.confidence_growth", 0.02)
         .with("workforce.workers_per_supervisor", 4.0)
@@ -207,12 +208,15 @@ fn competence_and_confidence_grow_by_their_rates() {
         let confidence = 1.0 - 0.8 * libm::exp(-0.02 * f64::from(worker.supervised) * WEEKS);
         near("confidence", f64::from(worker.confidence), confidence, ROUNDING);
         near("skill", f64::from(worker.skill), libm::sqrt(competence / 0.8), ROUNDING);
+        near("ease", f64::from(worker.ease), libm::pow(competence / 0.8, 0.25), ROUNDING);
     }
     // Without growth, or with an exponent of 0, competence changes nothing, to the last bit.
     let same = |given: &Given| Opened::new(given).live(1, 0).frame;
     let none = given.clone().with("workforce.growth", "none");
-    let idle =
-        given.with("workforce.exponent_competence", 0.0).with("workforce.turnover_slope_confidence", 0.0);
+    let idle = given
+        .with("workforce.exponent_competence", 0.0)
+        .with("workforce.alliance_exponent_competence", 0.0)
+        .with("workforce.turnover_slope_confidence", 0.0);
     let engine = Opened::new(&none);
     let dose = |frame| engine.outcome(frame, "dose_per_contact").to_bits();
     assert_eq!(dose(&same(&none)), dose(&same(&idle)));

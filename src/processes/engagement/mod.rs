@@ -82,7 +82,7 @@ impl Engagement {
         place.holder = who.holders;
         matching::note(place, who, &block.people[person].attributes, preference);
         place.mismatch = self.dropout.mismatch(place);
-        place.growth = self.beginning.growth(place, who);
+        place.growth = self.beginning.growth(place);
         place.fit = if place.matched { 1.0 } else { self.unmatched_fit };
         true
     }
@@ -140,6 +140,7 @@ impl Engagement {
                 (Quantity::MatchedEnrolments, place.matched),
                 (Quantity::SexMatchedEnrolments, place.same_sex),
                 (Quantity::LanguageMatchedEnrolments, place.same_language),
+                (Quantity::ExperienceMatchedEnrolments, place.same_experience),
                 (Quantity::WishEnrolments, place.wish != Wish::None),
                 (Quantity::WishMetEnrolments, place.wish == Wish::Met),
             ] {

@@ -223,7 +223,7 @@ impl PeerContact {
     }
 
     /// The contacts of one relationship in the week that begins; returns what they deliver.
-    fn meet(&self, place: &mut Relationship, template: &Template, delivery: f64) -> f64 {
+    fn meet(&self, place: &mut Relationship, template: &Template, (delivery, ease): (f64, f32)) -> f64 {
         let mut dose = 0.0;
         for contact in 0..u32::from(place.offered) {
             if !comes(place, contact) {
@@ -233,7 +233,7 @@ impl PeerContact {
             let weight = self.weights[usize::from(place.contacts).min(WEIGHTS - 1)];
             place.contacts = place.contacts.saturating_add(1);
             dose += delivery * self.alliance_factor(place.alliance) * f64::from(place.fit) * weight;
-            let growth = (self.growth * place.growth * place.rapport).min(1.0);
+            let growth = (self.growth * place.growth * place.rapport * ease).min(1.0);
             place.alliance += (template.alliance_ceiling - place.alliance) * growth;
         }
         dose
@@ -341,8 +341,8 @@ impl Process for PeerContact {
                 continue;
             }
             let delivery = match block.workers.get(usize::from(place.worker)) {
-                Some(worker) => f64::from(worker.delivery),
-                None => alone,
+                Some(worker) => (f64::from(worker.delivery), worker.ease),
+                None => (alone, 1.0),
             };
             let dose = self.meet(place, template, delivery);
             place.dose = dose as f32;

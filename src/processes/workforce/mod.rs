@@ -25,7 +25,7 @@ pub(super) use fidelity::adapted_fit;
 pub use parameters::SECTION;
 
 use crate::engine::block::Block;
-use crate::engine::ledger::SiteQuantity as S;
+use crate::engine::ledger::{Quantity, SiteQuantity as S};
 use crate::engine::process::{Process, Step};
 use crate::model::site::Stage;
 use crate::model::worker::{BURNT_OUT, Team, WorkerStage};
@@ -51,6 +51,7 @@ pub struct Workforce {
     ethnicity: Vec<f64>,
     sex: Vec<f64>,
     language: Vec<f64>,
+    experience: Vec<f64>,
     supervision: Supervision,
     fidelity: Fidelity,
     pool: Option<Pool>,
@@ -97,6 +98,7 @@ impl Workforce {
             ethnicity: recruited(values)?,
             sex: matching::sexes_of_workers(values)?,
             language: matching::languages_of_workers(values)?,
+            experience: matching::experiences_of_workers(values)?,
             supervision: Supervision::open(values)?,
             fidelity: Fidelity::open(values)?,
             pool: Pool::open(values)?,
@@ -189,6 +191,10 @@ struct Sums {
 impl Process for Workforce {
     fn id(&self) -> &'static str {
         SECTION.id
+    }
+
+    fn measures(&self) -> &'static [Quantity] {
+        if self.experience.is_empty() { &[] } else { &[Quantity::ExperienceMatchedEnrolments] }
     }
 
     /// A site that delivers from the start has its workers and supervisors in post; they stay as long as others from

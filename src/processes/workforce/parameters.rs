@@ -1,7 +1,7 @@
 //! What a scenario may say of the workforce: posts and holders here, the rest beside the code that reads it.
 
 use super::{courses, fidelity, measurement, pool, supervision, wellbeing};
-use crate::model::person::SEXES;
+use crate::model::person::{DIAGNOSES, SEXES};
 use crate::scenario::parameter::{Parameter, Section, Switch};
 
 /// What a scenario says of the workforce.
@@ -138,6 +138,14 @@ const POSTS: &[Parameter] = &[
         "Shares of languages among those recruited. Where it is left out: all speak the one that services speak.",
     )
     .shares_as("population.language")
+    .optional(),
+    Parameter::shares(
+        "workforce.experience",
+        "Workers by lived experience",
+        "Shares of diagnoses that those recruited have lived with; who comes out of the programme brings the own. Where it \
+         is left out: not told apart.",
+    )
+    .shares_over(&DIAGNOSES)
     .optional(),
     Parameter::shares(
         "workforce.ethnicity_target",

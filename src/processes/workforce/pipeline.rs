@@ -9,7 +9,7 @@ use crate::engine::block::Block;
 use crate::engine::clock::Clock;
 use crate::engine::ledger::SiteQuantity;
 use crate::engine::process::Step;
-use crate::model::worker::{NO_ALUMNUS, NO_SUPERVISOR, PeerWorker, Running, WorkerStage};
+use crate::model::worker::{ANY_EXPERIENCE, NO_ALUMNUS, NO_SUPERVISOR, PeerWorker, Running, WorkerStage};
 use crate::processes::slots::{HOLDER, HOLDER_SELF, HOLDER_TRAITS, LEAVE};
 use crate::units::index::Entity;
 
@@ -83,6 +83,10 @@ impl Workforce {
         let mut traits = step.luck.draw(entity, HOLDER_TRAITS, occasion);
         worker.sex = traits.category(&self.sex) as u8;
         worker.language = traits.category(&self.language) as u8;
+        worker.experience = match self.experience.as_slice() {
+            [] => ANY_EXPERIENCE,
+            shares => traits.category(shares) as u8,
+        };
         let mut draw = step.luck.draw(entity, HOLDER_SELF, occasion);
         worker.rank = draw.word();
         worker.passes = draw.uniform() < self.courses.pass;
@@ -188,6 +192,9 @@ impl Workforce {
                 let who = person.attributes;
                 let worker = &mut block.workers[post];
                 (worker.ethnicity, worker.sex, worker.language) = (who.ethnicity, who.sex, who.language);
+                if worker.experience != ANY_EXPERIENCE {
+                    worker.experience = who.diagnosis;
+                }
             }
         }
         let moment = step.ledger.moment(step.start);

@@ -81,6 +81,17 @@ pub(super) const PARAMETERS: &[Parameter] = &[
     )
     .when("workforce.growth", TENURE),
     Parameter::number(
+        "workforce.alliance_exponent_competence",
+        "Exponent of competence in alliance",
+        "exponent",
+        0.0,
+        5.0,
+        "The growth of alliance with each contact is multiplied by (competence / trial competence) to this power. Where it \
+         is left out: 0.",
+    )
+    .when("workforce.growth", TENURE)
+    .optional(),
+    Parameter::number(
         "workforce.confidence_start",
         "Confidence after training",
         "confidence",
@@ -249,6 +260,7 @@ struct Growth {
     competence_rate: f64,
     trial_competence: f64,
     exponent: f64,
+    alliance_exponent: f64,
     confidence: f64,
     confidence_rate: f64,
     turnover_slope: f64,
@@ -289,6 +301,9 @@ impl Wellbeing {
                     competence_rate: number("competence_growth")?,
                     trial_competence: number("trial_competence")?,
                     exponent: number("exponent_competence")?,
+                    alliance_exponent: values
+                        .optional_number("workforce.alliance_exponent_competence")
+                        .unwrap_or_default(),
                     confidence: number("confidence_start")?,
                     confidence_rate: number("confidence_growth")?,
                     turnover_slope: number("turnover_slope_confidence")?,
@@ -338,14 +353,15 @@ impl Wellbeing {
         self.judge(worker);
     }
 
-    /// What competence makes of a contact.
+    /// What competence makes of a contact, and of the alliance that grows with it.
     fn judge(&self, worker: &mut PeerWorker) {
-        worker.skill = match self.growth {
-            Some(growth) if growth.exponent > 0.0 => {
-                libm::pow(f64::from(worker.competence) / growth.trial_competence, growth.exponent) as f32
-            }
-            _ => 1.0,
+        let Some(growth) = self.growth else {
+            (worker.skill, worker.ease) = (1.0, 1.0);
+            return;
         };
+        let relative = f64::from(worker.competence) / growth.trial_competence;
+        let factor = |exponent: f64| if exponent > 0.0 { libm::pow(relative, exponent) as f32 } else { 1.0 };
+        (worker.skill, worker.ease) = (factor(growth.exponent), factor(growth.alliance_exponent));
     }
 
     /// Whether workers take leave at all.
