@@ -8,6 +8,7 @@ mod axes;
 mod canvas;
 mod courses;
 mod curves;
+mod delivery;
 mod engagement;
 pub mod equity_gap;
 pub mod fit;
@@ -47,6 +48,7 @@ pub const CHARTS: &[&dyn Chart] = &[
     &readmission::TimeToReadmission,
     &reach::Reach,
     &engagement::Engagement,
+    &delivery::Delivery,
     &yearly_cost::YearlyCost,
     &equity_gap::EquityGap,
     &plane::Plane,
