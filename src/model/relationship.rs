@@ -38,6 +38,10 @@ pub enum Wish {
 
 /// A person who holds a place.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "each says of another characteristic whether the two are alike"
+)]
 pub struct Relationship {
     /// When it began, in weeks.
     pub since: f64,
