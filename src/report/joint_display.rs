@@ -32,18 +32,22 @@ pub(super) fn section(page: &mut Page, findings: &Findings) {
         "Each effect stands beside the inputs by which the model makes it, with the standing of their sources, and beside \
          what qualitative research says, with the confidence that it deserves. Findings in words change no number here.",
     );
+    // Without findings in words their column would only take room.
+    let columns = if findings.notes.is_empty() { 3 } else { 4 };
     let head = ["Outcome", "What the model says", "What it rests on", "What people say"].map(str::to_owned);
     let rows = outcomes.into_iter().map(|column| {
         let cell = |text: String| (if text.is_empty() { "–".to_owned() } else { text }, true);
-        vec![
+        let mut row = vec![
             (format!("{} ({})", column.label, column.unit), true),
             cell(effects(findings, column)),
             cell(inputs(findings, column)),
             cell(says(findings, column)),
-        ]
+        ];
+        row.truncate(columns);
+        row
     });
     let caption = format!("Joint display; {}", rules::band(&findings.setting));
-    page.table(&caption, &head, rows);
+    page.table(&caption, &head[..columns], rows);
     page.raw("<p class=\"quiet\">In full: <a href=\"tables/joint_display.csv\">joint_display.csv</a>.</p>\n");
 }
 

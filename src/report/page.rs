@@ -32,7 +32,7 @@ figcaption{font-size:.92rem}\
 table{border-collapse:collapse;font-size:.85rem;margin:.6em 0}\
 caption{text-align:left;font-weight:bold;padding:.3em 0}\
 th,td{padding:.3em .6em;border-bottom:1px solid #e3e6e9;text-align:right;vertical-align:top}\
-th:first-child,td.words{text-align:left}\
+th:first-child,.words{text-align:left}\
 thead th{border-bottom:2px solid #7a8087}\
 summary{cursor:pointer;color:#00568a}\
 a{color:#00568a}a:focus,summary:focus{outline:3px solid #e69f00}\
@@ -77,8 +77,12 @@ impl Page {
         self.raw("<div class=\"wide\"><table>\n");
         self.element("caption", caption);
         self.raw("<thead><tr>");
-        for name in head {
-            self.tagged("th", " scope=\"col\"", name);
+        let rows: Vec<Vec<(String, bool)>> = rows.into_iter().collect();
+        for (index, name) in head.iter().enumerate() {
+            // A heading stands over its words or its numbers.
+            let words = rows.iter().all(|row| row.get(index).is_none_or(|cell| cell.1));
+            let class = if words { " class=\"words\"" } else { "" };
+            self.tagged("th", &format!(" scope=\"col\"{class}"), name);
         }
         self.raw("</tr></thead>\n<tbody>\n");
         for row in rows {
@@ -273,15 +277,23 @@ fn provenance(page: &mut Page, rows: &[Provenance]) {
     if rows.is_empty() {
         return;
     }
-    let mut standings: Vec<&str> = rows.iter().map(|row| row.standing.as_str()).collect();
+    let mut standings: Vec<&str> =
+        rows.iter().map(|row| row.standing.as_str()).filter(|standing| !standing.is_empty()).collect();
     standings.sort_unstable();
+    let sourced = standings.len();
     standings.dedup();
     page.raw("<h2>What the result rests on</h2>\n<ul>\n");
     for standing in &standings {
         let own = rows.iter().filter(|row| row.standing == *standing).count();
-        let shown = if standing.is_empty() { "not said" } else { standing };
-        let share = percent(own as f64 / rows.len() as f64);
-        page.element("li", &format!("{}: {} of {} inputs ({share})", capital(shown), own, rows.len()));
+        let share = percent(own as f64 / sourced as f64);
+        page.element(
+            "li",
+            &format!("{}: {own} of {sourced} inputs with a source ({share})", capital(standing)),
+        );
+    }
+    if sourced < rows.len() {
+        let others = rows.len() - sourced;
+        page.element("li", &format!("Without a source: {others} settings, names, scales and neutral values"));
     }
     page.raw("</ul>\n<details><summary>Every input with its source</summary>\n");
     let head = ["Input", "Value", "Unit", "Source", "Standing"].map(str::to_owned);
