@@ -3,7 +3,7 @@
 //! One measure does not fit all: what people want differs, and a plan that avoids most admissions need not be the one that
 //! helps recovery most. Every measure of which a direction is desired ranks all strategies, the comparator among them.
 
-use super::headline::is_outcome;
+use super::headline::{HEADLINE, is_outcome};
 use crate::analysis::findings::{Estimate, Findings};
 use crate::charts::rules::{Verdict, name, plural, verdict};
 use crate::charts::words::list;
@@ -176,14 +176,16 @@ pub fn rankings(findings: &Findings) -> Vec<Ranking> {
     all
 }
 
-/// One sentence on the measures of health, harms and of the scenario's own that make another plan best than admissions do;
-/// none where none does. That plans which do more cost more is no reversal.
+/// One sentence on recovery, the headline measures of health and those of the scenario's own that make another plan best than
+/// admissions do; none where none does. That plans which do more cost more, or do more of what can harm, is no reversal:
+/// costs and harms stand in places of their own, and the table of ranks has every measure.
 pub fn sentence(findings: &Findings) -> Option<String> {
     let all = rankings(findings);
     let reference = findings.layout.column(REFERENCE);
     let usual = all.iter().find(|ranking| Some(ranking.column) == reference)?;
     let matters = |column: &Column| {
-        matches!(column.family, Family::Health | Family::Harms) || findings.mixes.contains(&column.id)
+        let told = HEADLINE.contains(&column.id.as_str()) || column.id == "recovery";
+        (column.family == Family::Health && told) || findings.mixes.contains(&column.id)
     };
     let found = |kind: Reversal| -> Vec<(&Ranking, &Column)> {
         let columns = all.iter().map(|ranking| (ranking, &findings.layout.columns[ranking.column]));
