@@ -88,13 +88,51 @@ pub(super) fn ingredients(values: &Values) -> Result<[f64; 3], MissingValue> {
     if values.is_on(SECTION.id) { three(values, "states_of_mind.ingredient") } else { Ok([0.0; 3]) }
 }
 
+/// The recovery score, which accrues with states of mind.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct RecoveryScore {
+    weight: [f64; 3],
+}
+
+impl RecoveryScore {
+    /// Reads the weights.
+    ///
+    /// # Errors
+    /// Where a value is missing.
+    pub(super) fn open(values: &Values) -> Result<Self, MissingValue> {
+        Ok(Self { weight: three(values, "states_of_mind.recovery_weight")? })
+    }
+
+    fn of(&self, mind: &Mind) -> f64 {
+        self.weight[0] * f64::from(mind.hope)
+            + self.weight[1] * f64::from(mind.self_management)
+            + self.weight[2] * f64::from(mind.connectedness)
+    }
+
+    /// Puts the states of mind of a position of the list where they stand from now on: the score accrues with them.
+    pub(super) fn set(
+        &self,
+        position: usize,
+        mind: Mind,
+        block: &mut Block,
+        ledger: &mut Ledger,
+        moment: &Moment,
+    ) {
+        let track = &mut block.minds[position];
+        let rise = self.of(&mind) - self.of(&track.mind);
+        track.mind = mind;
+        let stratum = block.people[track.person as usize].stratum;
+        ledger.begin_rate(Quantity::RecoveryWeeks, stratum, rise, moment);
+    }
+}
+
 /// The process of states of mind.
 #[derive(Debug, Clone)]
 pub struct StatesOfMind {
     /// Gain × strength of the ingredient, by the site's programme.
     gain: Vec<[f64; 3]>,
     maximum: [f64; 3],
-    weight: [f64; 3],
+    score: RecoveryScore,
     fading: Fading,
     ratio: [f64; DIAGNOSES.len()],
     slope_severity: f64,
@@ -127,7 +165,7 @@ impl StatesOfMind {
         Ok(Self {
             gain: templates.all().iter().map(by_template).collect(),
             maximum: three("states_of_mind.maximum")?,
-            weight: three("states_of_mind.recovery_weight")?,
+            score: RecoveryScore::open(values)?,
             fading: Fading::open(values)?,
             ratio: std::array::from_fn(|i| ratio.get(i).copied().unwrap_or_default()),
             slope_severity: values.number("states_of_mind.response_slope_severity")?,
@@ -157,15 +195,6 @@ impl StatesOfMind {
             + with(Treatment::Psychotherapy, self.treatment[1])
     }
 
-    /// Puts the states of mind of a position of the list where they stand from now on; recovery accrues with them.
-    fn set(&self, position: usize, mind: Mind, block: &mut Block, ledger: &mut Ledger, moment: &Moment) {
-        let track = &mut block.minds[position];
-        let rise = self.recovery(&mind) - self.recovery(&track.mind);
-        track.mind = mind;
-        let stratum = block.people[track.person as usize].stratum;
-        ledger.begin_rate(Quantity::RecoveryWeeks, stratum, rise, moment);
-    }
-
     /// What the contacts of the week that begins build.
     fn build(&self, block: &mut Block, ledger: &mut Ledger, moment: &Moment) {
         let gain = self.gain[usize::from(block.site.programme)];
@@ -192,7 +221,7 @@ impl StatesOfMind {
                 self_management: self.built(gain[1], 1, mind.self_management, dose),
                 connectedness: self.built(gain[2], 2, mind.connectedness, dose),
             };
-            self.set(position, built, block, ledger, moment);
+            self.score.set(position, built, block, ledger, moment);
             block.touch(person, Change::MIND);
         }
     }
@@ -207,7 +236,7 @@ impl StatesOfMind {
             let level = |x: f32, end: f32| self.fading.level(x, end, libm::round(weeks) as usize);
             let mind = mind.with(&end, level);
             let person = track.person as usize;
-            self.set(position, mind, block, ledger, moment);
+            self.score.set(position, mind, block, ledger, moment);
             block.touch(person, Change::MIND);
         }
     }
@@ -225,14 +254,8 @@ impl StatesOfMind {
             .with(&end, |x, end| if ends { self.fading.begin(end) } else { self.fading.next(x, end) });
         let weeks = if self.fading.is_over(&mind, &end) { f64::INFINITY } else { self.fading.weeks() as f64 };
         track.next = (moment.time + weeks) as f32;
-        self.set(position, mind, block, ledger, moment);
+        self.score.set(position, mind, block, ledger, moment);
         block.touch(person, Change::MIND);
-    }
-
-    fn recovery(&self, mind: &Mind) -> f64 {
-        self.weight[0] * f64::from(mind.hope)
-            + self.weight[1] * f64::from(mind.self_management)
-            + self.weight[2] * f64::from(mind.connectedness)
     }
 }
 
@@ -286,7 +309,7 @@ impl Process for StatesOfMind {
         let who = &block.people[person];
         if !who.state.alive() && who.mind != NOT_FOLLOWED {
             let (position, moment) = (usize::from(who.mind), step.ledger.moment(at));
-            self.set(position, Mind::USUAL, block, step.ledger, &moment);
+            self.score.set(position, Mind::USUAL, block, step.ledger, &moment);
             block.let_mind_go(position);
         }
     }
@@ -294,7 +317,7 @@ impl Process for StatesOfMind {
     fn turn_of_year(&self, block: &mut Block, year: usize, step: &mut Step<'_>) {
         for track in &block.minds {
             let stratum = block.people[track.person as usize].stratum;
-            step.ledger.carry_rate(Quantity::RecoveryWeeks, stratum, self.recovery(&track.mind), year);
+            step.ledger.carry_rate(Quantity::RecoveryWeeks, stratum, self.score.of(&track.mind), year);
         }
     }
 
@@ -302,7 +325,7 @@ impl Process for StatesOfMind {
         let moment = step.ledger.moment(step.end);
         for track in &block.minds {
             let stratum = block.people[track.person as usize].stratum;
-            step.ledger.begin_rate(Quantity::RecoveryWeeks, stratum, -self.recovery(&track.mind), &moment);
+            step.ledger.begin_rate(Quantity::RecoveryWeeks, stratum, -self.score.of(&track.mind), &moment);
         }
     }
 }
@@ -315,7 +338,7 @@ mod tests {
         StatesOfMind {
             gain: vec![[gain; 3]],
             maximum: [0.8; 3],
-            weight: [0.5, 0.3, 0.2],
+            score: RecoveryScore { weight: [0.5, 0.3, 0.2] },
             fading: Fading::new(39.0, 0.0),
             ratio: [1.0; 4],
             slope_severity: 0.0,
