@@ -4,6 +4,7 @@
 //! [`rules`]; the look is that of [`style`].
 
 mod admissions;
+mod attribution;
 mod axes;
 mod canvas;
 mod courses;
@@ -50,6 +51,8 @@ pub const CHARTS: &[&dyn Chart] = &[
     &yearly_cost::YearlyCost,
     &equity_gap::EquityGap,
     &plane::Plane,
+    &attribution::Ingredients,
+    &attribution::Interactions,
 ];
 
 /// Why a chart could not be drawn.

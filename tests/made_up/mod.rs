@@ -406,6 +406,7 @@ pub(crate) fn england() -> Findings {
         life_lines: Vec::new(),
         drivers: Vec::new(),
         notes: Vec::new(),
+        decompositions: Vec::new(),
     }
 }
 
