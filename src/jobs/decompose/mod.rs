@@ -84,13 +84,11 @@ impl<'a> Plan<'a> {
                 matches!(component, Component::Together | Component::Contrast(_))
             });
         }
-        // Contacts before the start are not counted.
-        let warmed_up = decision.scenarios[0].values.optional_number("simulation.warm_up").unwrap_or(0.0) > 0.0;
         Ok(Self {
             decision,
             kind,
             columns: OUTCOMES.iter().filter_map(|outcome| decision.layout.column(outcome)).collect(),
-            contacts: decision.layout.column(CONTACTS).filter(|_| kind == Kind::Ingredients && !warmed_up),
+            contacts: decision.layout.column(CONTACTS).filter(|_| kind == Kind::Ingredients),
             games,
             components,
             switches,
@@ -125,7 +123,8 @@ impl<'a> Plan<'a> {
         self.columns.iter().copied().chain(self.contacts).map(cell).collect()
     }
 
-    /// Whether ingredients cannot matter in a replicate, because nobody met a peer worker.
+    /// Whether ingredients cannot matter in a replicate, because nobody met a peer worker; before the start, where contacts
+    /// are not counted, no programme runs.
     fn idle(&self, row: &Row) -> bool {
         self.contacts.is_some() && row.last().is_some_and(|contacts| *contacts == 0.0)
     }
@@ -184,6 +183,9 @@ impl<'a> Plan<'a> {
             for (strategy, of_strategy) in of_replicate.iter_mut().enumerate() {
                 let idle = self.idle(&of_strategy[top(strategy)]);
                 for set in 0..=last {
+                    if idle && matches!(variants[strategy][set], Variant::Own(_)) && set != top(strategy) {
+                        progress.advanced(strategy);
+                    }
                     let like = match variants[strategy][set] {
                         Variant::Own(_) if !idle => set,
                         Variant::Like(like) if !idle => like,
