@@ -115,7 +115,7 @@ fn cell(findings: &Findings, column: &Column, part: &Part) -> String {
         format!(" ± {}", signed(column, significant(mcse, 2), currency).trim_start_matches('+'))
     });
     let share = part.share.map_or_else(String::new, |share| {
-        let plain = part.component != Component::Total;
+        let plain = !matches!(part.component, Component::Total | Component::Together);
         if plain { format!(" ({})", percent(share.value)) } else { String::new() }
     });
     format!("{}{error}{share}", signed(column, mean, currency))
@@ -130,7 +130,8 @@ fn sheets(findings: &Findings, found: &Decomposition, outcomes: &[&str]) -> Vec<
         let mut rows = Vec::new();
         for strategy in 0..findings.strategies.len() {
             let against = found.against(strategy);
-            if found.kind == Kind::Ingredients && against == Against::Itself {
+            let compared = found.kind == Kind::Interactions || against == Against::Comparator;
+            if !compared || !found.matters(strategy, against) {
                 continue;
             }
             let own = |part: &&Part| {
@@ -169,7 +170,7 @@ fn heading(found: &Decomposition, component: Component) -> String {
 fn title(kind: Kind) -> &'static str {
     match kind {
         Kind::Ingredients => "Active ingredients",
-        Kind::Interactions => "Does what one does depend on the others?",
+        Kind::Interactions => "What fidelity, fit and integration do, and whether that depends on each other",
     }
 }
 
@@ -218,7 +219,7 @@ pub(super) fn lines(findings: &Findings, align: fn(&[Vec<String>]) -> String) ->
     for found in &findings.decompositions {
         for sheet in sheets(findings, found, &["admissions", "recovery_weeks"]) {
             let rows: Vec<Vec<String>> = std::iter::once(sheet.head).chain(sheet.rows).collect();
-            text.push_str(&format!("\n{}. {}\n\n{}", title(found.kind), sheet.caption, align(&rows)));
+            text.push_str(&format!("\n{}: {}\n\n{}", title(found.kind), sheet.caption, align(&rows)));
         }
     }
     if !text.is_empty() {

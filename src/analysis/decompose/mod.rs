@@ -134,6 +134,12 @@ impl Decomposition {
         if self.parts.iter().any(compared) { Against::Comparator } else { Against::Itself }
     }
 
+    /// Whether any factor does anything in a strategy: false where nobody meets a peer worker.
+    pub fn matters(&self, strategy: usize, against: Against) -> bool {
+        let own = self.parts.iter().filter(|part| part.strategy == strategy && part.against == against);
+        own.into_iter().any(|part| part.estimate.mean.is_some_and(|mean| mean != 0.0))
+    }
+
     /// The names of the factors that a component is about; empty where it is about all or none.
     pub fn named(&self, component: Component) -> String {
         let names = |set: Subset| {

@@ -7,6 +7,7 @@ mod titles;
 
 use super::axes::{Frame, SMALL, Scale, both_sides, columns, level, panels, sheet, words};
 use super::canvas::{Align, Canvas, Ink, Words, clip};
+use super::raster::text_width;
 use super::rules::{self, band};
 use super::style::{Colour, GRID, Hatch, TEXT};
 use super::table::{Cell, ChartTable, Field, Measure, Panel, Row};
@@ -60,8 +61,10 @@ const FIELDS: &[Field] = &[
 /// Height of a line, and of a strategy's name.
 const LINE: f64 = 22.0;
 const HEADING: f64 = 26.0;
-/// Room for the names of parts.
-const NAMES: f64 = 212.0;
+/// Least and most room for the names of parts.
+const NAMES: (f64, f64) = (120.0, 262.0);
+/// Between panels, wide enough for the numbers beneath their edges.
+const GAP: f64 = 46.0;
 /// Factors, interactions and the rest.
 const FACTOR: Colour = (0x00, 0x72, 0xb2);
 const SEVERAL: Colour = (0xd5, 0x5e, 0x00);
@@ -84,6 +87,7 @@ impl<'a> View<'a> {
         let compared = self.found.kind == Kind::Ingredients && self.findings.strategies.len() > 1;
         all.map(|strategy| (strategy, self.found.against(strategy)))
             .filter(|(_, against)| !compared || *against == Against::Comparator)
+            .filter(|(strategy, against)| self.found.matters(*strategy, *against))
             .collect()
     }
 
@@ -248,15 +252,32 @@ fn lines(table: &ChartTable) -> Lines<'_> {
     lines
 }
 
+/// The words at the left of a line, and whether they name a strategy.
+fn words_of(table: &ChartTable, line: &(&str, Option<(&str, &str)>)) -> (String, bool) {
+    match line {
+        (_, Some((_, ""))) => ("Other paths".into(), false),
+        (_, Some((_, factors))) => (capital(&factors.to_lowercase()), false),
+        (strategy, None) => {
+            let named = table.series.iter().find(|series| series.id == *strategy);
+            (named.map_or_else(|| (*strategy).to_owned(), |series| series.name.clone()), true)
+        }
+    }
+}
+
 fn draw(id: &str, table: &ChartTable) -> Result<String, ChartError> {
     let lines = lines(table);
+    let width = |line| {
+        let (text, bold) = words_of(table, line);
+        text_width(&text, SMALL, bold) + 16.0
+    };
+    let names = lines.iter().map(width).fold(NAMES.0, f64::max).min(NAMES.1);
     let headings = lines.iter().filter(|line| line.1.is_none()).count() as f64;
     let high = HEADING * headings + LINE * (lines.len() as f64 - headings);
     sheet(id, table, 268.0 + high, |canvas, frame| {
-        let plots = Frame { left: frame.left + NAMES, ..frame };
-        let columns = columns(plots, &vec![1.0; table.panels.len()], 26.0);
+        let plots = Frame { left: frame.left + names, ..frame };
+        let columns = columns(plots, &vec![1.0; table.panels.len()], GAP);
         panels(canvas, table, &columns, |index, panel, frame| {
-            draw_panel(canvas, table, panel, frame, &lines, index == 0)
+            draw_panel(canvas, table, panel, frame, &lines, (index == 0).then_some(names))
         })
     })
 }
@@ -267,7 +288,7 @@ fn draw_panel(
     panel: &Panel,
     frame: Frame,
     lines: &Lines,
-    names: bool,
+    names: Option<f64>,
 ) -> Result<(), ChartError> {
     let wanted = [("outcome", panel.key)];
     let rows: Vec<Row> = table.select(&wanted).collect();
@@ -277,24 +298,22 @@ fn draw_panel(
     let scale = Scale::over(both_sides(values), true, 3.0, (plot.left, plot.right));
     level(canvas, plot, &scale, &panel.measure)?;
     let mut y = plot.top;
-    for (strategy, part) in lines {
+    for line in lines {
+        let (strategy, part) = line;
+        let (text, bold) = words_of(table, line);
+        let text = names.map(|room| clip(&text, SMALL, bold, room - 14.0));
         let Some((component, factors)) = part else {
             y += HEADING;
-            if names {
-                let named = table.series.iter().find(|series| series.id == *strategy);
-                let name = named.map_or(*strategy, |series| series.name.as_str());
+            if let Some((text, room)) = text.zip(names) {
                 let style = Words { bold: true, ..words(SMALL, TEXT, Align::Left) };
-                let name = clip(name, SMALL, true, NAMES - 14.0);
-                canvas.words(&name, (plot.left - NAMES, y - 10.0), style)?;
+                canvas.words(&text, (plot.left - room, y - 10.0), style)?;
             }
             continue;
         };
         let middle = y + LINE / 2.0;
         y += LINE;
         canvas.line(&[(plot.left, y), (plot.right, y)], Ink::line(GRID, 1.0))?;
-        if names {
-            let text = if factors.is_empty() { "Other paths".into() } else { capital(&factors.to_lowercase()) };
-            let text = clip(&text, SMALL, false, NAMES - 14.0);
+        if let Some(text) = text {
             canvas.words(&text, (plot.left - 10.0, middle), words(SMALL, TEXT, Align::Right))?;
         }
         let own = rows.iter().find(|row| {

@@ -83,47 +83,51 @@ fn leads(view: &View, column: usize, first: &Part, second: Option<&Part>) -> boo
     a - b > HALF_95 * (error + other)
 }
 
-/// Which factors depend on each other, by the first outcome on which all together can be told from chance.
+/// Whether a contrast is shown: of several that are looked at, one by chance alone should hardly ever be, so twice the
+/// half-width of its interval has to leave out 0 where that is of chance.
+fn shown(view: &View, column: usize, estimate: Estimate) -> Verdict {
+    let benefit = view.benefit(column, estimate);
+    let chance = rules::chance_interval(&benefit, &view.findings.setting);
+    let wide = chance.zip(benefit.mean).is_some_and(|(i, mean)| mean.abs() > i.upper - i.lower);
+    if wide { verdict(&benefit, &view.findings.setting) } else { Verdict::NotShown }
+}
+
+/// Which factors depend on each other, by the first outcome on which that is shown.
 pub(super) fn interactions(view: &View) -> String {
     let factors: Vec<String> = view.found.factors.iter().map(|factor| factor.label.to_lowercase()).collect();
+    let mut known = None;
     for (outcome, good, _) in TOLD {
         let Some(column) = view.findings.layout.column(outcome) else { continue };
         let Some((strategy, against, together)) = clearest(view, column, Component::Together) else { continue };
-        let shown = |estimate: Estimate| verdict(&view.benefit(column, estimate), &view.findings.setting);
-        if !matches!(shown(together), Verdict::Higher | Verdict::Lower) {
-            continue;
+        let told = format!("{}, {}", good.trim_start_matches("the "), name(view.findings, strategy));
+        if matches!(shown(view, column, together), Verdict::Higher | Verdict::Lower) {
+            known.get_or_insert(told.clone());
         }
-        let several = view.parts(strategy, against, column).into_iter().filter(|part| {
-            matches!(part.component, Component::Contrast(set) if set.count_ones() > 1)
-        });
         let (mut more, mut less) = (Vec::new(), Vec::new());
-        for part in several {
+        for part in view.parts(strategy, against, column) {
+            let several = matches!(part.component, Component::Contrast(set) if set.count_ones() > 1);
             let name = view.found.named(part.component).to_lowercase();
-            match shown(part.estimate) {
-                Verdict::Higher => more.push(name),
-                Verdict::Lower => less.push(name),
+            match shown(view, column, part.estimate) {
+                Verdict::Higher if several => more.push(name),
+                Verdict::Lower if several => less.push(name),
                 _ => {}
             }
         }
-        let strategy = name(view.findings, strategy);
-        let what = good.trim_start_matches("the ");
         return match (more.is_empty(), less.is_empty()) {
-            (true, true) => format!(
-                "{} could not be shown to depend on each other ({what}, {strategy})",
-                super::capital(&list(&factors))
-            ),
-            (false, true) => {
-                format!("Each does more where the other is high: {} ({what}, {strategy})", list(&more))
-            }
-            (true, false) => {
-                format!("Each does less where the other is high: {} ({what}, {strategy})", list(&less))
-            }
+            (true, true) => continue,
+            (false, true) => format!("Each does more where the other is high: {} ({told})", list(&more)),
+            (true, false) => format!("Each does less where the other is high: {} ({told})", list(&less)),
             (false, false) => format!(
-                "What one does depends on the others: more where the other is high for {}, less for {} ({what}, {strategy})",
+                "What one does depends on the others: more where they are high for {}, less for {} ({told})",
                 list(&more),
                 list(&less)
             ),
         };
     }
-    format!("What {} do cannot be told from chance in this run", list(&factors))
+    match known {
+        Some(told) => {
+            format!("{} could not be shown to depend on each other ({told})", super::capital(&list(&factors)))
+        }
+        None => format!("What {} do cannot be told from chance in this run", list(&factors)),
+    }
 }
