@@ -435,12 +435,15 @@ fn decompositions_are_asked_for_by_word() {
         (String::from_utf8(run.stdout).unwrap(), only_folder(&home.path().join(out)))
     };
     let (_, plain) = run("plain", &[]);
-    assert!(!plain.join("tables/decomposition.csv").exists() && !plain.join("figures/ingredients.svg").exists());
+    assert!(
+        !plain.join("tables/decomposition.csv").exists() && !plain.join("figures/ingredients.svg").exists()
+    );
     assert!(!fs::read_to_string(plain.join("answer.json")).unwrap().contains("decomposition"));
     let both = ["--decompose", "interactions,ingredients"];
     let (told, folder) = run("one", &[&both[..], &["--threads", "1"]].concat());
     assert!(told.contains("Active ingredients") && told.contains("Practical problem solving"), "{told}");
-    let (_, again) = run("three", &["--decompose", "ingredients", "--decompose", "interactions", "--threads", "3"]);
+    let (_, again) =
+        run("three", &["--decompose", "ingredients", "--decompose", "interactions", "--threads", "3"]);
     assert!(bytes(&folder) == bytes(&again), "threads and order change nothing");
     assert_ne!(folder.file_name(), plain.file_name());
     for file in ["tables/decomposition.csv", "figures/ingredients.png", "figures/interactions.svg"] {
@@ -473,7 +476,11 @@ fn decompositions_that_make_no_sense_are_refused_before_the_work() {
     let home = classroom();
     let unknown = peerscale(home.path(), &["run", "class", "--decompose", "ingredient"]);
     assert_eq!(unknown.status.code(), Some(2));
-    assert!(said(&unknown).contains("'ingredients'") && said(&unknown).contains("interactions"), "{}", said(&unknown));
+    assert!(
+        said(&unknown).contains("'ingredients'") && said(&unknown).contains("interactions"),
+        "{}",
+        said(&unknown)
+    );
     let alone = peerscale(home.path(), &["run", "class/usual-care.toml", "--decompose", "ingredients"]);
     assert_eq!(alone.status.code(), Some(3));
     assert!(said(&alone).contains("only the comparator") && said(&alone).contains("nothing was run"));

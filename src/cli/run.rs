@@ -177,7 +177,8 @@ impl Run {
     ) -> Result<Option<Decomposition>, Failure> {
         let progress = super::progress::fitting(self.quiet);
         let plan = Plan::new(decision, kind)?;
-        let found = threads::with(self.threads, || plan.run(units, &*progress, stop)).map_err(Failure::Runtime)??;
+        let found =
+            threads::with(self.threads, || plan.run(units, &*progress, stop)).map_err(Failure::Runtime)??;
         Ok(found)
     }
 
@@ -218,8 +219,7 @@ impl Run {
     ) -> Result<(), Failure> {
         let mut findings = summary::findings(decision, results)?;
         let words: Vec<&str> = found.iter().map(|found| found.kind.word()).collect();
-        let options =
-            if words.is_empty() { String::new() } else { format!("decompose {}", words.join(",")) };
+        let options = if words.is_empty() { String::new() } else { format!("decompose {}", words.join(",")) };
         findings.decompositions = found;
         let speed = decision.person_weeks(results) / seconds;
         let extras = Extras { log: self.log(seconds, speed), ..summary::extras(decision) };

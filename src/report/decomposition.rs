@@ -8,6 +8,7 @@ use crate::analysis::findings::{Estimate, Findings};
 use crate::charts::rules::{self, name};
 use crate::charts::words::{capital, list, percent, significant};
 use crate::outcomes::frame::Column;
+use std::fmt::Write as _;
 
 /// One number of a decomposition, for machines; what is missing is null.
 ///
@@ -150,7 +151,9 @@ fn sheets(findings: &Findings, found: &Decomposition, outcomes: &[&str]) -> Vec<
             rows.push(row);
         }
         let caption = match found.kind {
-            Kind::Ingredients => format!("{} ({}): difference from {}", column.label, column.unit, name(findings, 0)),
+            Kind::Ingredients => {
+                format!("{} ({}): difference from {}", column.label, column.unit, name(findings, 0))
+            }
             Kind::Interactions => format!("{} ({}): high less low", column.label, column.unit),
         };
         sheets.push(Sheet { caption, head, rows });
@@ -219,14 +222,13 @@ pub(super) fn lines(findings: &Findings, align: fn(&[Vec<String>]) -> String) ->
     for found in &findings.decompositions {
         for sheet in sheets(findings, found, &["admissions", "recovery_weeks"]) {
             let rows: Vec<Vec<String>> = std::iter::once(sheet.head).chain(sheet.rows).collect();
-            text.push_str(&format!("\n{}: {}\n\n{}", title(found.kind), sheet.caption, align(&rows)));
+            let _ = write!(text, "\n{}: {}\n\n{}", title(found.kind), sheet.caption, align(&rows));
         }
     }
     if !text.is_empty() {
         let covers = rules::uncertainty(&findings.setting);
-        text.push_str(&format!(
-            "\n±: Monte Carlo standard error ({covers}). More outcomes and what each does alone: tables/decomposition.csv.\n"
-        ));
+        let more = "More outcomes and what each does alone: tables/decomposition.csv.";
+        let _ = writeln!(text, "\n±: Monte Carlo standard error ({covers}). {more}");
     }
     text
 }

@@ -113,7 +113,12 @@ fn an_ingredient_without_strength_contributes_exactly_nothing_and_threads_change
     // Of two programmes each says its own hope; neither has any connectedness.
     let mixed = plan([true, true, false])
         .with("programme.template", Value::Array(vec![template("much", 2.0), template("little", 0.5)]))
-        .with("programme.mix", Value::Table([("much".to_owned(), 0.5.into()), ("little".to_owned(), 0.5.into())].into_iter().collect()));
+        .with(
+            "programme.mix",
+            Value::Table(
+                [("much".to_owned(), 0.5.into()), ("little".to_owned(), 0.5.into())].into_iter().collect(),
+            ),
+        );
     let decision = decision(&[("nobody", &nobody), ("mixed", &mixed)], &options(0, 2));
     let plan = Plan::new(&decision, Kind::Ingredients).unwrap();
     let with = |threads: usize| {
@@ -125,10 +130,16 @@ fn an_ingredient_without_strength_contributes_exactly_nothing_and_threads_change
     let column = decision.layout.column("recovery_weeks").unwrap();
     let part = |of| mean(&found, 1, Against::Comparator, column, of);
     assert_eq!(part(Component::Shapley(2)), 0.0);
-    assert_eq!(found.part(1, Against::Comparator, column, Component::Shapley(2)).unwrap().estimate.mcse, Some(0.0));
+    assert_eq!(
+        found.part(1, Against::Comparator, column, Component::Shapley(2)).unwrap().estimate.mcse,
+        Some(0.0)
+    );
     assert!(part(Component::Shapley(0)) > 0.0);
     // With hope off in both programmes only self-management is left.
-    assert!(near(part(Component::Total) - part(Component::Without(0)), part(Component::Alone(1)) + part(Component::Rest)));
+    assert!(near(
+        part(Component::Total) - part(Component::Without(0)),
+        part(Component::Alone(1)) + part(Component::Rest)
+    ));
     assert!(plan.run(2, &Silent, &true.into()).unwrap().is_none(), "stopped");
 }
 
@@ -189,7 +200,10 @@ fn what_cannot_be_decomposed_is_refused_with_a_reason() {
     let none = nobody.clone().with("states_of_mind.ingredient", 0.0);
     for (given, why) in [
         (vec![("plan", &all)], "there is only the comparator, \"plan\""),
-        (vec![("nobody", &none), ("idle", &idle)], "every ingredient has a strength of 0 in \"nobody\", \"idle\""),
+        (
+            vec![("nobody", &none), ("idle", &idle)],
+            "every ingredient has a strength of 0 in \"nobody\", \"idle\"",
+        ),
         (vec![("nobody", &nobody_at_all), ("off", &off)], "no strategy has a programme"),
     ] {
         let said = refused(&given, Kind::Ingredients);
@@ -207,9 +221,8 @@ fn what_cannot_be_decomposed_is_refused_with_a_reason() {
     }
     others.push((with(Vec::new()), "names none of the two or more factors"));
     others.push((with(levels().into_iter().take(2).collect()), "names one of the two or more factors"));
-    let six = (0..6).map(|index| {
-        level(&format!("{index}"), &format!("{index}"), "adoption.integration", 0.1, 0.2)
-    });
+    let six =
+        (0..6).map(|index| level(&format!("{index}"), &format!("{index}"), "adoption.integration", 0.1, 0.2));
     others.push((with(six.collect()), "6 factors are 64 runs"));
     for (given, why) in &others {
         let said = refused(&[("plan", given)], Kind::Interactions);

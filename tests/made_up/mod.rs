@@ -518,7 +518,9 @@ pub(crate) fn decomposed() -> Findings {
 fn parts(findings: &Findings, kind: Kind) -> Vec<Part> {
     let mut all = Vec::new();
     for strategy in 1..findings.strategies.len() {
-        for (outcome, size) in [("admissions", -90.0), ("bed_days", -2900.0), ("qalys", 33.0), ("recovery_weeks", 5e4)] {
+        for (outcome, size) in
+            [("admissions", -90.0), ("bed_days", -2900.0), ("qalys", 33.0), ("recovery_weeks", 5e4)]
+        {
             let column = findings.layout.column(outcome).unwrap();
             let own = size * strategy as f64;
             let game: Vec<f64> = (0..8_usize)

@@ -109,7 +109,11 @@ impl Component {
         match self {
             Self::Total | Self::Rest | Self::Together => 0,
             Self::Shapley(factor) | Self::Alone(factor) | Self::Without(factor) => {
-                if factor < MOST_FACTORS { 1 << factor } else { 1 << MOST_FACTORS }
+                if factor < MOST_FACTORS {
+                    1 << factor
+                } else {
+                    1 << MOST_FACTORS
+                }
             }
             Self::Dividend(set) | Self::Contrast(set) => set,
         }

@@ -28,7 +28,7 @@ fn orders(items: &mut Vec<usize>, length: usize, found: &mut Vec<Vec<usize>>) {
     }
     for index in 0..length {
         orders(items, length - 1, found);
-        let with = if length % 2 == 0 { index } else { 0 };
+        let with = if length.is_multiple_of(2) { index } else { 0 };
         items.swap(with, length - 1);
     }
 }

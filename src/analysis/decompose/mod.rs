@@ -189,6 +189,9 @@ mod tests {
             assert_eq!(Share::of(estimate(1.0, 0.1), estimate(mean, 1.0), Some(1.0)), None, "{mean}");
         }
         assert!(Share::of(estimate(1.0, 0.1), estimate(-4.1, 1.0), Some(1.0)).is_some());
-        assert_eq!(Share::of(estimate(1.0, 0.1), Estimate { mcse: None, ..estimate(9.0, 0.0) }, Some(1.0)), None);
+        assert_eq!(
+            Share::of(estimate(1.0, 0.1), Estimate { mcse: None, ..estimate(9.0, 0.0) }, Some(1.0)),
+            None
+        );
     }
 }

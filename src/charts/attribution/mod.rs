@@ -98,9 +98,8 @@ impl<'a> View<'a> {
             Component::Contrast(_) => self.found.kind == Kind::Interactions,
             _ => false,
         };
-        let own = |part: &&Part| {
-            part.strategy == strategy && part.against == against && part.column == column
-        };
+        let own =
+            |part: &&Part| part.strategy == strategy && part.against == against && part.column == column;
         let mut parts: Vec<&Part> = self.found.parts.iter().filter(own).filter(shown).collect();
         parts.sort_by_key(|part| part.component == Component::Rest);
         parts
@@ -112,11 +111,8 @@ impl<'a> View<'a> {
         let scale = if eligible > 0.0 { 1000.0 / eligible } else { 1.0 };
         let sign = if self.findings.layout.columns[column].better == Better::Less { -scale } else { scale };
         let times = |value: Option<f64>| value.map(|value| value * sign + 0.0);
-        let (lower, upper) = if sign < 0.0 {
-            (estimate.upper, estimate.lower)
-        } else {
-            (estimate.lower, estimate.upper)
-        };
+        let (lower, upper) =
+            if sign < 0.0 { (estimate.upper, estimate.lower) } else { (estimate.lower, estimate.upper) };
         Estimate {
             mean: times(estimate.mean),
             mcse: estimate.mcse.map(|mcse| mcse * scale),

@@ -72,11 +72,11 @@ fn share(part: &Part) -> (f64, f64) {
 fn leads(view: &View, column: usize, first: &Part, second: Option<&Part>) -> bool {
     let Some(second) = second else { return true };
     if view.findings.setting.samples > 0 {
-        let limits = |part: &Part| {
-            rules::interval(&view.benefit(column, part.estimate), &view.findings.setting)
-        };
+        let limits =
+            |part: &Part| rules::interval(&view.benefit(column, part.estimate), &view.findings.setting);
         let enough = view.findings.setting.samples >= rules::FEWEST_SAMPLES;
-        let apart = limits(first).zip(limits(second)).is_some_and(|(a, b)| a.lower > b.upper || a.upper < b.lower);
+        let apart =
+            limits(first).zip(limits(second)).is_some_and(|(a, b)| a.lower > b.upper || a.upper < b.lower);
         return enough && apart;
     }
     let ((a, error), (b, other)) = (share(first), share(second));
@@ -98,7 +98,9 @@ pub(super) fn interactions(view: &View) -> String {
     let mut known = None;
     for (outcome, good, _) in TOLD {
         let Some(column) = view.findings.layout.column(outcome) else { continue };
-        let Some((strategy, against, together)) = clearest(view, column, Component::Together) else { continue };
+        let Some((strategy, against, together)) = clearest(view, column, Component::Together) else {
+            continue;
+        };
         let told = format!("{}, {}", good.trim_start_matches("the "), name(view.findings, strategy));
         if matches!(shown(view, column, together), Verdict::Higher | Verdict::Lower) {
             known.get_or_insert(told.clone());

@@ -11,7 +11,8 @@ use crate::processes::{OpenError, peer_contact};
 use crate::scenario::{Scenario, Values, nearest};
 
 /// The active ingredients in plain words, by the state of mind that each acts on.
-const INGREDIENTS: [&str; STATES.len()] = ["Hopeful coping", "Practical problem solving", "Community connection"];
+const INGREDIENTS: [&str; STATES.len()] =
+    ["Hopeful coping", "Practical problem solving", "Community connection"];
 /// Most factors of an interaction test: each doubles the work.
 const MOST: usize = if MOST_FACTORS < 5 { MOST_FACTORS } else { 5 };
 
@@ -79,7 +80,8 @@ fn ingredients(scenarios: &[Scenario]) -> Result<Vec<Switch>, ModelError> {
              [processes]",
         );
     }
-    let strong = |scenario: &&Scenario| Ok(strengths(&scenario.values)?.iter().any(|strength| *strength != 0.0));
+    let strong =
+        |scenario: &&Scenario| Ok(strengths(&scenario.values)?.iter().any(|strength| *strength != 0.0));
     let found: Vec<bool> = acting.iter().map(strong).collect::<Result<_, ModelError>>()?;
     if !found.contains(&true) {
         let names: Vec<String> = acting.iter().map(|scenario| format!("\"{}\"", scenario.name)).collect();
@@ -117,8 +119,11 @@ fn levels(scenarios: &[Scenario]) -> Result<Vec<Switch>, ModelError> {
     let mut switches: Vec<Switch> = Vec::new();
     for row in rows {
         let name = row.text("factor")?;
-        let level =
-            Level { input: row.text("input")?.to_owned(), low: row.number("low")?, high: row.number("high")? };
+        let level = Level {
+            input: row.text("input")?.to_owned(),
+            low: row.number("low")?,
+            high: row.number("high")?,
+        };
         check(scenarios, row.name(), &level)?;
         let told = |value: f64| format!("{} {value}", level.input);
         let (off, on) = (told(level.low), told(level.high));
@@ -145,7 +150,10 @@ fn levels(scenarios: &[Scenario]) -> Result<Vec<Switch>, ModelError> {
         ),
         some if some > MOST => invalid(
             kind,
-            &format!("{some} factors are {} runs of every strategy: name at most {MOST}", 1_u64 << some.min(63)),
+            &format!(
+                "{some} factors are {} runs of every strategy: name at most {MOST}",
+                1_u64 << some.min(63)
+            ),
         ),
         _ => Ok(switches),
     }
@@ -158,9 +166,7 @@ fn capital(text: &str) -> String {
 
 /// Refuses a level that cannot be set.
 fn check(scenarios: &[Scenario], row: &str, level: &Level) -> Result<(), ModelError> {
-    let refuse = |why: String| {
-        Err(ModelError::Invalid(format!("{} \"{row}\": {why}", LEVELS.path)))
-    };
+    let refuse = |why: String| Err(ModelError::Invalid(format!("{} \"{row}\": {why}", LEVELS.path)));
     let stated: Vec<(String, f64)> = scenarios[0].values.numbers();
     if level.low.to_bits() == level.high.to_bits() {
         return refuse(format!("low and high are both {}: nothing would be switched", level.low));
@@ -181,7 +187,10 @@ fn check(scenarios: &[Scenario], row: &str, level: &Level) -> Result<(), ModelEr
         let (min, max) = parameter.kind.limits();
         for (word, value) in [("low", level.low), ("high", level.high)] {
             if !(min..=max).contains(&value) {
-                return refuse(format!("{word} is {value}, must be between {min} and {max} {}", parameter.unit));
+                return refuse(format!(
+                    "{word} is {value}, must be between {min} and {max} {}",
+                    parameter.unit
+                ));
             }
         }
     }

@@ -80,9 +80,7 @@ impl<'a> Plan<'a> {
         let mut components = Component::all(switches.len(), ORDER);
         if kind == Kind::Interactions {
             // Levels are two points of a scale, and no order of adding them is meant.
-            components.retain(|component| {
-                matches!(component, Component::Together | Component::Contrast(_))
-            });
+            components.retain(|component| matches!(component, Component::Together | Component::Contrast(_)));
         }
         Ok(Self {
             decision,
@@ -99,20 +97,25 @@ impl<'a> Plan<'a> {
         1 << self.switches.len()
     }
 
+    /// The values of a strategy with these factors on and the others off.
+    fn with(&self, values: &Values, set: Subset) -> Result<Values, ModelError> {
+        let mut values = values.clone();
+        for (index, switch) in self.switches.iter().enumerate() {
+            switch.put(set >> index & 1 == 1, &mut values)?;
+        }
+        Ok(values)
+    }
+
     /// Every combination of a strategy in a sample; combinations with the values of an earlier one are not opened.
     fn variants(&self, strategy: usize, sample: usize) -> Result<Vec<Variant>, ModelError> {
         let values = sampled(self.decision, strategy, sample)?;
-        let with = |set: Subset| {
-            let mut values = values.clone();
-            for (index, switch) in self.switches.iter().enumerate() {
-                switch.put(set >> index & 1 == 1, &mut values)?;
-            }
-            Ok(values)
-        };
-        let all: Vec<Values> = (0..self.combinations()).map(with).collect::<Result<_, ModelError>>()?;
+        let all: Vec<Values> =
+            (0..self.combinations()).map(|set| self.with(&values, set)).collect::<Result<_, ModelError>>()?;
         let one = |set: Subset| match all[..set].iter().position(|earlier| *earlier == all[set]) {
             Some(like) => Ok(Variant::Like(like)),
-            None => open(&self.decision.scenarios[strategy], &all[set]).map(|model| Variant::Own(Box::new(model))),
+            None => {
+                open(&self.decision.scenarios[strategy], &all[set]).map(|model| Variant::Own(Box::new(model)))
+            }
         };
         (0..self.combinations()).map(one).collect()
     }
@@ -191,7 +194,8 @@ impl<'a> Plan<'a> {
                         Variant::Like(like) if !idle => like,
                         _ => top(strategy),
                     };
-                    of_strategy[set] = of_strategy[like].clone();
+                    let row = of_strategy[like].clone();
+                    of_strategy[set] = row;
                 }
             }
         }
@@ -305,5 +309,40 @@ impl<'a> Plan<'a> {
         }
         let factors = self.switches.iter().map(|switch| switch.factor.clone()).collect();
         Decomposition { kind: self.kind, factors, parts }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::jobs::run::Options;
+    use crate::jobs::sections::registry;
+    use crate::processes::states_of_mind::STATES;
+    use crate::scenario::load;
+
+    /// Of England, whose gains and path to hospital are solved for the programme as a whole: with an ingredient off its
+    /// strengths are 0 and every other number is the same to the last bit, so that nothing makes up for it.
+    #[test]
+    fn an_ingredient_that_is_off_is_not_made_up_for() {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios/england/");
+        let files = ["status-quo.toml", "slow-and-supervised.toml", "models/mutual-groups.toml"];
+        let files = files.map(|file| format!("{folder}{file}").into());
+        let options = Options { persons: Some(2000), samples: Some(2), ..Options::default() };
+        let decision = Decision::new(load(&files, &registry()).unwrap().scenarios, &options).unwrap();
+        let plan = Plan::new(&decision, Kind::Ingredients).unwrap();
+        for strategy in 0..decision.scenarios.len() {
+            let whole = sampled(&decision, strategy, 1).unwrap();
+            for set in 0..8 {
+                let values = plan.with(&whole, set).unwrap();
+                for ((address, before), (_, after)) in whole.numbers().iter().zip(values.numbers()) {
+                    let off = (0..3).any(|index| {
+                        set >> index & 1 == 0 && address.ends_with(&format!("ingredient.{}", STATES[index]))
+                    });
+                    let wanted = if off { 0.0 } else { *before };
+                    assert!(after.to_bits() == wanted.to_bits(), "{address} {after} {wanted}");
+                }
+                assert_eq!(values.numbers().len(), whole.numbers().len());
+            }
+        }
     }
 }

@@ -8,8 +8,7 @@ use crate::outcomes::Scaling;
 use crate::report::ReportError;
 
 /// What tells the rows apart.
-pub(super) const KEYS: &[&str] =
-    &["decomposition", "strategy", "against", "outcome", "component", "factors"];
+pub(super) const KEYS: &[&str] = &["decomposition", "strategy", "against", "outcome", "component", "factors"];
 /// What is told of each.
 pub(super) const NUMBERS: &[&str] = &[
     "contribution",
