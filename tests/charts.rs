@@ -4,7 +4,8 @@
 
 mod made_up;
 
-use made_up::{alone, england, set, with_samples};
+use made_up::{alone, decomposed, england, set, with_samples};
+use peerscale::analysis::decompose::{Part, Share};
 use peerscale::analysis::findings::{Estimate, Findings};
 use peerscale::charts::{CHARTS, Figure, figures};
 use peerscale::report::tables::figure as table_file;
@@ -333,13 +334,14 @@ fn tiny() -> Findings {
 }
 
 /// Findings of every kind: with and without samples, one strategy and many, ordinary and tiny numbers.
-fn every_kind() -> [(&'static str, Findings); 5] {
+fn every_kind() -> [(&'static str, Findings); 6] {
     [
         ("england", england()),
         ("samples", with_samples()),
         ("alone", alone()),
         ("crowd", crowd()),
         ("tiny", tiny()),
+        ("decomposed", decomposed()),
     ]
 }
 
@@ -428,6 +430,46 @@ fn every_chart_has_an_id_of_its_own_and_all_its_words() {
         assert!(figure.svg.contains("role=\"img\"") && figure.svg.contains("<desc"));
         assert_eq!(&figure.png[1..4], b"PNG");
     }
+}
+
+#[test]
+fn titles_of_attribution_follow_the_evidence() {
+    let mut findings = decomposed();
+    assert_eq!(
+        title(&findings, "ingredients"),
+        "Practical problem solving brings about most of the admissions averted with Slow and supervised (65%)"
+    );
+    assert_eq!(
+        title(&findings, "interactions"),
+        "Each does more where the other is high: fidelity × cultural fit (admissions averted, Slow and supervised)"
+    );
+    let change = |findings: &mut Findings, f: &dyn Fn(&mut Part)| {
+        findings.decompositions.iter_mut().flat_map(|found| &mut found.parts).for_each(f);
+    };
+    // Harm is called harm.
+    let mut harm = findings.clone();
+    change(&mut harm, &|part| part.estimate.mean = part.estimate.mean.map(|mean| -mean));
+    assert!(title(&harm, "ingredients").contains("most of the additional admissions with"));
+    assert!(title(&harm, "interactions").starts_with("Each does less where the other is high"));
+    // Shares that lie close together have no first.
+    let mut even = findings.clone();
+    change(&mut even, &|part| {
+        part.share = part.share.map(|_| Share { value: 0.3, mcse: 0.02 });
+    });
+    assert!(title(&even, "ingredients").starts_with("No single ingredient could be shown"));
+    // Where chance is as large as what is found, nothing is said.
+    change(&mut findings, &|part| {
+        part.estimate.mcse = part.estimate.mean.map(f64::abs);
+        part.share = None;
+    });
+    assert_eq!(
+        title(&findings, "ingredients"),
+        "What each ingredient contributes cannot be told from chance in this run"
+    );
+    assert_eq!(
+        title(&findings, "interactions"),
+        "What fidelity, cultural fit and integration do cannot be told from chance in this run"
+    );
 }
 
 /// `LOOK_AT=folder cargo test --test charts` leaves all pictures there, to be looked at.

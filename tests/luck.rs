@@ -10,6 +10,8 @@ mod arrivals;
 mod baseline;
 #[path = "luck/beside.rs"]
 mod beside;
+#[path = "luck/decompositions.rs"]
+mod decompositions;
 #[path = "luck/neighbours.rs"]
 mod neighbours;
 #[path = "luck/pairs.rs"]

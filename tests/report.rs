@@ -11,7 +11,7 @@
 
 mod made_up;
 
-use made_up::{alone, england, set, with_samples};
+use made_up::{alone, decomposed, england, set, with_samples};
 use peerscale::analysis::findings::{Estimate, Findings};
 use peerscale::report::answer::{answer, json, json_with_speed};
 use peerscale::report::cards::cards;
@@ -126,7 +126,10 @@ fn costs_add_up_exactly() {
 
 #[test]
 fn the_dictionary_knows_every_column_of_every_table() {
-    let files = files(&with_samples(), &extras()).unwrap();
+    let mut findings = with_samples();
+    findings.decompositions = decomposed().decompositions;
+    let files = files(&findings, &extras()).unwrap();
+    assert!(!text(&files, "tables/decomposition.csv").is_empty());
     let known: BTreeSet<(String, String)> = rows(text(&files, "tables/dictionary.csv"))
         .iter()
         .inspect(|row| assert!(!cell(row, "meaning").is_empty(), "{row:?}"))

@@ -3,6 +3,7 @@
 //! Charts, tables, the report, `answer.json` and the command line all read this one structure, so that they cannot
 //! show different digits.
 
+use super::decompose::{Decomposition, Kind};
 use super::evidence::{Driver, Note};
 use super::life_lines::LifeLines;
 use crate::outcomes::frame::Layout;
@@ -261,6 +262,8 @@ pub struct Findings {
     pub drivers: Vec<Driver>,
     /// Qualitative findings.
     pub notes: Vec<Note>,
+    /// Which factors effects come from; empty unless that was asked for.
+    pub decompositions: Vec<Decomposition>,
 }
 
 /// One line of the cost ledger in the findings.
@@ -285,6 +288,11 @@ impl CostLine {
 }
 
 impl Findings {
+    /// A decomposition, if it was asked for.
+    pub fn decomposition(&self, kind: Kind) -> Option<&Decomposition> {
+        self.decompositions.iter().find(|decomposition| decomposition.kind == kind)
+    }
+
     /// The level of an outcome for everyone over the whole horizon.
     pub fn level(&self, strategy: usize, outcome: &str) -> Estimate {
         self.level_of(strategy, outcome, 0, 0)

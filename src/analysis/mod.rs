@@ -2,6 +2,7 @@
 
 pub mod agreement;
 pub mod calibration;
+pub mod decompose;
 pub mod evaluate;
 pub mod evidence;
 pub mod findings;

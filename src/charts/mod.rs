@@ -4,6 +4,7 @@
 //! [`rules`]; the look is that of [`style`].
 
 mod admissions;
+mod attribution;
 mod axes;
 mod canvas;
 mod courses;
@@ -52,6 +53,8 @@ pub const CHARTS: &[&dyn Chart] = &[
     &yearly_cost::YearlyCost,
     &equity_gap::EquityGap,
     &plane::Plane,
+    &attribution::Ingredients,
+    &attribution::Interactions,
 ];
 
 /// Why a chart could not be drawn.

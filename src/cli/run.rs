@@ -2,6 +2,8 @@
 
 use super::exit::Failure;
 use super::job::stopped_by_ctrl_c;
+use crate::analysis::decompose::{Decomposition, Kind};
+use crate::jobs::decompose::Plan;
 use crate::jobs::run::{Decision, Options, Results, run};
 use crate::jobs::sections::registry;
 use crate::jobs::{summary, threads};
@@ -10,10 +12,28 @@ use crate::report::folder::{How, prepare, write};
 use crate::report::manifest::RunKey;
 use crate::report::{Extras, terminal};
 use crate::scenario::load;
-use clap::Args;
+use clap::{Args, ValueEnum};
 use std::path::PathBuf;
 use std::sync::atomic::AtomicBool;
 use std::time::Instant;
+
+/// What `--decompose` takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Decompose {
+    /// Which active ingredient the difference from the comparator comes from: Shapley values over all combinations.
+    Ingredients,
+    /// Whether what fidelity, cultural fit and integration do depends on each other; levels from `interaction.level` of the comparator.
+    Interactions,
+}
+
+impl Decompose {
+    const fn kind(self) -> Kind {
+        match self {
+            Self::Ingredients => Kind::Ingredients,
+            Self::Interactions => Kind::Interactions,
+        }
+    }
+}
 
 /// Arguments of `run`.
 #[derive(Debug, Args)]
@@ -52,6 +72,10 @@ pub(super) struct Run {
     /// level, for instance 1%.
     #[arg(long, value_name = "SHARE", value_parser = share)]
     until_mcse: Option<f64>,
+    /// Also find out which factors effects come from, over the same samples and replicates: every combination of three
+    /// factors is up to eight runs of each strategy. Several words are separated by commas.
+    #[arg(long, value_name = "WHAT", value_enum, value_delimiter = ',')]
+    decompose: Vec<Decompose>,
     /// Folder in which the folder of the run is made.
     #[arg(long, value_name = "DIR", default_value = "output")]
     out: PathBuf,
@@ -106,6 +130,13 @@ impl Run {
             ));
         }
         let mut decision = Decision::new(loaded.scenarios, &self.options())?;
+        let kinds: Vec<Kind> = Kind::ALL
+            .into_iter()
+            .filter(|kind| self.decompose.iter().any(|wanted| wanted.kind() == *kind))
+            .collect();
+        for &kind in &kinds {
+            Plan::new(&decision, kind)?;
+        }
         // Refused before the work and not after it.
         prepare(&self.out).map_err(|error| Failure::Runtime(error.to_string()))?;
         let stop = stopped_by_ctrl_c();
@@ -116,13 +147,39 @@ impl Run {
             threads::with(self.threads, || run(&decision, &*progress, stop)).map_err(Failure::Runtime)??;
         drop(progress);
         let seconds = begin.elapsed().as_secs_f64();
-        if results.interrupted {
-            return Err(Failure::Interrupted(format!(
+        let stopped = || {
+            Failure::Interrupted(format!(
                 "stopped after {} of each strategy; nothing was written; the same command starts again",
                 super::counted(results.units, "replicate", "replicates")
-            )));
+            ))
+        };
+        if results.interrupted {
+            return Err(stopped());
         }
-        self.leave(&decision, &results, seconds)
+        let mut found = Vec::new();
+        for kind in kinds {
+            let begin = Instant::now();
+            found.push(self.decompose(&decision, kind, results.units, stop)?.ok_or_else(stopped)?);
+            if !self.quiet {
+                super::tell(&format!("{} decomposed in {:.1} s", kind.word(), begin.elapsed().as_secs_f64()));
+            }
+        }
+        self.leave(&decision, &results, found, seconds)
+    }
+
+    /// Simulates every combination of the factors; none where it was stopped.
+    fn decompose(
+        &self,
+        decision: &Decision,
+        kind: Kind,
+        units: usize,
+        stop: &AtomicBool,
+    ) -> Result<Option<Decomposition>, Failure> {
+        let progress = super::progress::fitting(self.quiet);
+        let plan = Plan::new(decision, kind)?;
+        let found =
+            threads::with(self.threads, || plan.run(units, &*progress, stop)).map_err(Failure::Runtime)??;
+        Ok(found)
     }
 
     /// Solves effects anew where their inputs have changed since the curve was made, and says so.
@@ -153,12 +210,22 @@ impl Run {
         }
     }
 
-    fn leave(&self, decision: &Decision, results: &Results, seconds: f64) -> Result<(), Failure> {
-        let findings = summary::findings(decision, results)?;
+    fn leave(
+        &self,
+        decision: &Decision,
+        results: &Results,
+        found: Vec<Decomposition>,
+        seconds: f64,
+    ) -> Result<(), Failure> {
+        let mut findings = summary::findings(decision, results)?;
+        let words: Vec<&str> = found.iter().map(|found| found.kind.word()).collect();
+        let options = if words.is_empty() { String::new() } else { format!("decompose {}", words.join(",")) };
+        findings.decompositions = found;
         let speed = decision.person_weeks(results) / seconds;
         let extras = Extras { log: self.log(seconds, speed), ..summary::extras(decision) };
         let comparator = findings.strategies.first().map(|strategy| strategy.id.as_str()).unwrap_or_default();
-        let name = RunKey::of(&findings.setting, comparator, &extras).folder_name();
+        let key = RunKey::of(&findings.setting, comparator, &extras);
+        let name = RunKey { options: &options, ..key }.folder_name();
         let written = write(&self.out, &name, &findings, &extras)
             .map_err(|error| Failure::Runtime(error.to_string()))?;
         let answer = answer(&findings);

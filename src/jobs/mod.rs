@@ -7,6 +7,7 @@ pub mod aim;
 pub mod calibrate;
 pub mod checks;
 pub mod curves;
+pub mod decompose;
 pub mod estimates;
 mod evaluations;
 mod evidence;

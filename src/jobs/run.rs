@@ -148,7 +148,7 @@ impl Decision {
     }
 }
 
-fn open(scenario: &Scenario, values: &Values) -> Result<Model, ModelError> {
+pub(super) fn open(scenario: &Scenario, values: &Values) -> Result<Model, ModelError> {
     Model::open(values).map_err(|error| match error {
         ModelError::Invalid(message) => {
             ModelError::Invalid(format!("strategy \"{}\": {message}", scenario.name))

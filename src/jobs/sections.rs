@@ -1,5 +1,6 @@
 //! The registry of everything that a scenario may say, in the order in which it is explained.
 
+use crate::analysis::decompose;
 use crate::analysis::evidence;
 use crate::analysis::trial;
 use crate::economics;
@@ -133,6 +134,7 @@ pub fn registry() -> Registry {
     sections.push(&trial::parameters::SECTION);
     sections.push(&mix::SECTION);
     sections.push(&evidence::SECTION);
+    sections.push(&decompose::parameters::SECTION);
     sections.push(&economics::health::SECTION);
     sections.push(&economics::MONEY);
     Registry::new(&sections)

@@ -86,6 +86,7 @@ pub fn findings(decision: &Decision, results: &Results) -> Result<Findings, Mode
         life_lines: watch::life_lines(decision, results),
         drivers: evidence::drivers(decision, results),
         notes: evidence::notes(&decision.scenarios[0]),
+        decompositions: Vec::new(),
     })
 }
 

@@ -303,6 +303,14 @@ pub const OUTCOMES: &[Outcome] = &[
         Better::More,
         |a| ratio(a.of(Q::RecoveryWeeks), a.weeks_lived()),
     ),
+    total(
+        "recovery_weeks",
+        "Recovery gained",
+        "SD-weeks",
+        "Recovery above the usual level, summed over weeks lived.",
+        Better::More,
+        |a| a.of(Q::RecoveryWeeks),
+    ),
     Outcome {
         family: Family::Harms,
         ..total(

@@ -2,6 +2,7 @@
 
 use super::ReportError;
 use super::cards::{Card, cards};
+use super::decomposition::{Contribution, contributions};
 use super::headline::is_outcome;
 use super::sentence::sentence;
 use crate::analysis::findings::Findings;
@@ -21,6 +22,9 @@ pub struct Answer {
     pub comparisons: Vec<Comparison>,
     /// The cards.
     pub cards: Vec<Card>,
+    /// Which factors effects come from; not there unless it was asked for.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub decompositions: Vec<Contribution>,
 }
 
 /// The outcomes of a strategy: totals over the horizon for the represented population.
@@ -91,7 +95,7 @@ impl<T: Serialize> Serialize for ByOutcome<T> {
     }
 }
 
-fn finite(value: Option<f64>) -> Option<f64> {
+pub(super) fn finite(value: Option<f64>) -> Option<f64> {
     value.filter(|value| value.is_finite()).map(|value| value + 0.0)
 }
 
@@ -140,6 +144,7 @@ pub fn answer(findings: &Findings) -> Answer {
             .collect(),
         comparator,
         cards: cards(findings),
+        decompositions: contributions(findings),
     }
 }
 

@@ -34,6 +34,56 @@ const MEANINGS: &[(&str, &str, &str)] = &[
     ("programme", "programme that some of the strategy's sites run", ""),
     ("measure", "identifier of what is told of the programme", ""),
     ("track", "quantity followed through time", ""),
+    (
+        "decomposition",
+        "what was decomposed: ingredients, or interactions of how a programme is implemented",
+        "",
+    ),
+    (
+        "against",
+        "what the strategy is taken against with the same combination of factors: the comparator, or the strategy itself without any",
+        "",
+    ),
+    (
+        "component",
+        "what of the decomposition the row is; each is explained in the rows that name a value",
+        "",
+    ),
+    ("factors", "the factors that the row is about; empty where it is about all or none", ""),
+    (
+        "contribution",
+        "mean over replicates and samples of what the component is worth, strategy less what it is taken against, over the horizon, for the represented population",
+        "as the column unit says",
+    ),
+    (
+        "contribution_mcse",
+        "Monte Carlo standard error of the contribution, from replicates with the same luck",
+        "as the column unit says",
+    ),
+    (
+        "contribution_lower",
+        "2.5% quantile of the contribution over parameter samples",
+        "as the column unit says",
+    ),
+    (
+        "contribution_upper",
+        "97.5% quantile of the contribution over parameter samples",
+        "as the column unit says",
+    ),
+    (
+        "per_1000",
+        "the contribution per 1,000 people to whom the programme is open at the start",
+        "unit per 1,000 eligible",
+    ),
+    ("per_1000_mcse", "Monte Carlo standard error of per_1000", "unit per 1,000 eligible"),
+    ("per_1000_lower", "2.5% quantile of per_1000 over parameter samples", "unit per 1,000 eligible"),
+    ("per_1000_upper", "97.5% quantile of per_1000 over parameter samples", "unit per 1,000 eligible"),
+    (
+        "share",
+        "contribution over the total (for interactions over all together); empty where that does not exceed four of its Monte Carlo errors",
+        "proportion",
+    ),
+    ("share_mcse", "Monte Carlo standard error of the share, to first order", "proportion"),
     ("mean", "mean over replicates and samples, for the represented population", "as the column unit says"),
     (
         "mcse",
@@ -165,6 +215,24 @@ const MEANINGS: &[(&str, &str, &str)] = &[
     ("meaning", "meaning of the column or value", ""),
 ];
 
+/// What the components of a decomposition are.
+const COMPONENTS: [(&str, &str); 8] = [
+    ("total", "the difference of the strategy from what it is taken against, with every factor on"),
+    ("rest", "the same with every factor off: what does not come from the factors"),
+    ("together", "every factor on less every factor off; the shapley rows sum to it"),
+    ("shapley", "what a factor adds, averaged over all orders in which factors can be added (Shapley value)"),
+    ("alone", "the factor alone on less every factor off"),
+    ("without", "every factor on less all but this one"),
+    (
+        "dividend",
+        "what several factors are worth together beyond all that smaller sets of them are worth (Harsanyi dividend)",
+    ),
+    (
+        "contrast",
+        "factorial contrast on the additive scale: of one factor on less off, of several their difference of differences, averaged over the other factors",
+    ),
+];
+
 /// The rows of the dictionary: columns of the tables, of the figures' tables and of those for other programs; then
 /// what the values of coded columns mean.
 pub fn rows(
@@ -202,6 +270,9 @@ pub fn rows(
     }
     for measure in MEASURES.iter().filter(|_| !findings.programmes.is_empty()) {
         row(["tables/programmes.csv", "measure", measure.id, measure.doc, measure.unit]);
+    }
+    for (component, meaning) in COMPONENTS.iter().filter(|_| !findings.decompositions.is_empty()) {
+        row(["tables/decomposition.csv", "component", component, meaning, ""]);
     }
     for track in &findings.tracks {
         row(["tables/tracks.csv", "track", &track.key, &track.label, &track.unit]);

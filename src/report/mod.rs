@@ -6,6 +6,7 @@
 pub mod answer;
 pub mod calibration;
 pub mod cards;
+pub mod decomposition;
 pub mod dictionary;
 pub mod folder;
 pub mod headline;

@@ -2,8 +2,8 @@
 
 use super::for_others::psa;
 use super::{
-    File, ReportError, Value, Writer, joint_display, life_lines, new_site, rank_reversal, records,
-    time_to_event,
+    File, ReportError, Value, Writer, decomposition, joint_display, life_lines, new_site, rank_reversal,
+    records, time_to_event,
 };
 use crate::analysis::findings::{Difference, Estimate, Findings};
 use crate::charts::ChartTable;
@@ -109,6 +109,12 @@ const SOMETIMES: &[Table] = &[
         keys: rank_reversal::KEYS,
         numbers: rank_reversal::NUMBERS,
         fill: rank_reversal::fill,
+    },
+    Table {
+        path: "tables/decomposition.csv",
+        keys: decomposition::KEYS,
+        numbers: decomposition::NUMBERS,
+        fill: decomposition::fill,
     },
     Table { path: "tables/records.csv", keys: records::KEYS, numbers: records::NUMBERS, fill: records::fill },
     Table {

@@ -1,0 +1,348 @@
+//! Decompositions: every strategy with every combination of some factors, all with the same luck, replicate by replicate.
+//!
+//! Combinations that have the same values are simulated once. What is told is taken in each replicate, so that its Monte
+//! Carlo error carries the pairing; with samples it is taken in every parameter set of the run, with the effects that
+//! are solved for the programme as a whole.
+
+mod factors;
+
+use super::estimates::{Estimates, SampleMeans};
+use super::model::{Model, ModelError};
+use super::run::{Decision, Progress, open, sampled};
+use super::simulate::replicate;
+use super::summary::estimate_from;
+use crate::analysis::decompose::game::Subset;
+use crate::analysis::decompose::{Against, Component, Decomposition, Kind, Part, Share};
+use crate::analysis::findings::Estimate;
+use crate::scenario::Values;
+use factors::Switch;
+use rayon::prelude::*;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// Outcomes that are decomposed: those that a benefit is told by, and what it costs.
+pub const OUTCOMES: [&str; 9] = [
+    "admissions",
+    "compulsory_admissions",
+    "bed_days",
+    "relapses",
+    "deaths",
+    "life_years",
+    "qalys",
+    "recovery_weeks",
+    "cost",
+];
+/// The outcome by which it is known whether anybody met a peer worker.
+const CONTACTS: &str = "contacts";
+/// Interactions of more factors than this are not told.
+const ORDER: usize = 3;
+
+/// A decomposition that is checked and ready to be run.
+#[derive(Debug)]
+pub struct Plan<'a> {
+    decision: &'a Decision,
+    kind: Kind,
+    switches: Vec<Switch>,
+    /// Columns of the layout that are decomposed.
+    columns: Vec<usize>,
+    /// The column of contacts, where a replicate without any shows that nobody ever met a peer worker.
+    contacts: Option<usize>,
+    /// Each strategy with what its values are taken against.
+    games: Vec<(usize, Against)>,
+    components: Vec<Component>,
+}
+
+/// One combination of the factors in a strategy.
+#[derive(Debug)]
+enum Variant {
+    /// It is simulated.
+    Own(Box<Model>),
+    /// It has the values of this earlier one.
+    Like(Subset),
+}
+
+/// The outcomes of one replicate, with the contacts at the end.
+type Row = Vec<f64>;
+
+impl<'a> Plan<'a> {
+    /// Checks that there is something to decompose.
+    ///
+    /// # Errors
+    /// Where there is not; the message says what to do.
+    pub fn new(decision: &'a Decision, kind: Kind) -> Result<Self, ModelError> {
+        let switches = factors::switches(&decision.scenarios, kind)?;
+        let strategies = decision.scenarios.len();
+        let itself = (0..strategies).map(|strategy| (strategy, Against::Itself));
+        let compared = (1..strategies).map(|strategy| (strategy, Against::Comparator));
+        let games = match kind {
+            Kind::Ingredients => itself.chain(compared).collect(),
+            Kind::Interactions => itself.collect(),
+        };
+        let mut components = Component::all(switches.len(), ORDER);
+        if kind == Kind::Interactions {
+            // Levels are two points of a scale, and no order of adding them is meant.
+            components.retain(|component| matches!(component, Component::Together | Component::Contrast(_)));
+        }
+        Ok(Self {
+            decision,
+            kind,
+            columns: OUTCOMES.iter().filter_map(|outcome| decision.layout.column(outcome)).collect(),
+            contacts: decision.layout.column(CONTACTS).filter(|_| kind == Kind::Ingredients),
+            games,
+            components,
+            switches,
+        })
+    }
+
+    fn combinations(&self) -> usize {
+        1 << self.switches.len()
+    }
+
+    /// The values of a strategy with these factors on and the others off.
+    fn with(&self, values: &Values, set: Subset) -> Result<Values, ModelError> {
+        let mut values = values.clone();
+        for (index, switch) in self.switches.iter().enumerate() {
+            switch.put(set >> index & 1 == 1, &mut values)?;
+        }
+        Ok(values)
+    }
+
+    /// Every combination of a strategy in a sample; combinations with the values of an earlier one are not opened.
+    fn variants(&self, strategy: usize, sample: usize) -> Result<Vec<Variant>, ModelError> {
+        let values = sampled(self.decision, strategy, sample)?;
+        let all: Vec<Values> =
+            (0..self.combinations()).map(|set| self.with(&values, set)).collect::<Result<_, ModelError>>()?;
+        let one = |set: Subset| match all[..set].iter().position(|earlier| *earlier == all[set]) {
+            Some(like) => Ok(Variant::Like(like)),
+            None => {
+                open(&self.decision.scenarios[strategy], &all[set]).map(|model| Variant::Own(Box::new(model)))
+            }
+        };
+        (0..self.combinations()).map(one).collect()
+    }
+
+    fn simulate(&self, model: &Model, number: u64) -> Row {
+        let frame = replicate(model, &self.decision.layout.groups, self.decision.repeats.seed, number).frame;
+        let cell = |column: usize| frame[self.decision.layout.cell(0, 0, column)];
+        self.columns.iter().copied().chain(self.contacts).map(cell).collect()
+    }
+
+    /// Whether ingredients cannot matter in a replicate, because nobody met a peer worker; before the start, where contacts
+    /// are not counted, no programme runs.
+    fn idle(&self, row: &Row) -> bool {
+        self.contacts.is_some() && row.last().is_some_and(|contacts| *contacts == 0.0)
+    }
+
+    /// The outcomes of some replicates; rows are empty where it was stopped.
+    ///
+    /// # Shape
+    /// By replicate, strategy, combination.
+    fn simulated(
+        &self,
+        variants: &[Vec<Variant>],
+        numbers: &[u64],
+        progress: &dyn Progress,
+        stop: &AtomicBool,
+    ) -> Vec<Vec<Vec<Row>>> {
+        let (strategies, last) = (variants.len(), self.combinations() - 1);
+        let run = |&(number, strategy, set): &(u64, usize, Subset)| {
+            let mut set = set;
+            while let Variant::Like(like) = variants[strategy][set] {
+                set = like;
+            }
+            let Variant::Own(model) = &variants[strategy][set] else { return Row::new() };
+            if stop.load(Ordering::Relaxed) {
+                return Row::new();
+            }
+            let row = self.simulate(model, number);
+            progress.advanced(strategy);
+            row
+        };
+        let whole: Vec<(u64, usize, Subset)> =
+            numbers.iter().flat_map(|&number| (0..strategies).map(move |s| (number, s, last))).collect();
+        let full: Vec<Row> = whole.par_iter().with_max_len(1).map(run).collect();
+        let own = |strategy: usize, set: Subset| matches!(variants[strategy][set], Variant::Own(_));
+        let top = |strategy: usize| match variants[strategy][last] {
+            Variant::Own(_) => last,
+            Variant::Like(like) => like,
+        };
+        let tasks: Vec<(u64, usize, Subset)> = whole
+            .iter()
+            .zip(&full)
+            .filter(|(_, row)| !self.idle(row))
+            .flat_map(|(&(number, s, _), _)| {
+                (0..last).filter(move |&set| own(s, set) && set != top(s)).map(move |set| (number, s, set))
+            })
+            .collect();
+        let parts: Vec<Row> = tasks.par_iter().with_max_len(1).map(run).collect();
+        let mut rows = vec![vec![vec![Row::new(); last + 1]; strategies]; numbers.len()];
+        let place = |number: u64| numbers.iter().position(|&n| n == number).unwrap_or_default();
+        for (&(number, strategy, _), row) in whole.iter().zip(full) {
+            rows[place(number)][strategy][top(strategy)] = row;
+        }
+        for ((number, strategy, set), row) in tasks.into_iter().zip(parts) {
+            rows[place(number)][strategy][set] = row;
+        }
+        for of_replicate in &mut rows {
+            for (strategy, of_strategy) in of_replicate.iter_mut().enumerate() {
+                let idle = self.idle(&of_strategy[top(strategy)]);
+                for set in 0..=last {
+                    if idle && matches!(variants[strategy][set], Variant::Own(_)) && set != top(strategy) {
+                        progress.advanced(strategy);
+                    }
+                    let like = match variants[strategy][set] {
+                        Variant::Own(_) if !idle => set,
+                        Variant::Like(like) if !idle => like,
+                        _ => top(strategy),
+                    };
+                    let row = of_strategy[like].clone();
+                    of_strategy[set] = row;
+                }
+            }
+        }
+        rows
+    }
+
+    /// What is told of a game: by outcome, its components, then what [`Share::of`] needs beside them.
+    fn told(&self, (strategy, against): (usize, Against), rows: &[Vec<Row>]) -> Row {
+        let mut cells = Row::new();
+        for outcome in 0..self.columns.len() {
+            let off = |of: usize| match against {
+                Against::Itself => rows[strategy][0][outcome],
+                Against::Comparator => rows[0][of][outcome],
+            };
+            let game: Vec<f64> =
+                rows[strategy].iter().enumerate().map(|(set, row)| row[outcome] - off(set)).collect();
+            let total = Component::Total.of(&game);
+            cells.extend(self.components.iter().map(|component| component.of(&game)));
+            cells.extend(self.components.iter().map(|component| component.of(&game) + total));
+        }
+        cells
+    }
+
+    /// Runs it over the first `units` units (sample × replicate) of the decision; none where it was stopped.
+    ///
+    /// # Errors
+    /// Where a combination cannot be opened.
+    pub fn run(
+        &self,
+        units: usize,
+        progress: &dyn Progress,
+        stop: &AtomicBool,
+    ) -> Result<Option<Decomposition>, ModelError> {
+        let decision = self.decision;
+        let repeats = &decision.repeats;
+        let strategies = decision.scenarios.len();
+        let cells = self.columns.len() * self.components.len() * 2;
+        let mut estimates: Vec<Estimates> =
+            self.games.iter().map(|_| Estimates::new(cells, repeats, decision.shared_luck)).collect();
+        let mut means = SampleMeans::of(cells);
+        let mut by_sample = Vec::new();
+        let sample_of = |unit: usize| if repeats.samples > 0 { unit / repeats.replicates } else { 0 };
+        let variants = |sample: usize| -> Result<Vec<Vec<Variant>>, ModelError> {
+            (0..strategies).into_par_iter().map(|strategy| self.variants(strategy, sample)).collect()
+        };
+        let mut opened = (0, variants(0)?);
+        let own = |all: &[Variant]| all.iter().filter(|v| matches!(v, Variant::Own(_))).count();
+        let most = opened.1.iter().map(|all| own(all)).max().unwrap_or(1);
+        let names: Vec<String> = decision.scenarios.iter().map(|s| s.name.clone()).collect();
+        progress.begins(&names, (units * most) as u64);
+        let batch = (rayon::current_num_threads() * 2).div_ceil(strategies * most).max(1);
+        let mut unit = 0;
+        while unit < units {
+            let sample = sample_of(unit);
+            if opened.0 != sample {
+                opened = (sample, variants(sample)?);
+            }
+            let of_sample = if repeats.samples > 0 { (sample + 1) * repeats.replicates } else { units };
+            let until = (unit + batch).min(units).min(of_sample);
+            let first = repeats.first_replicate(sample, decision.shared_luck);
+            let number = |unit: usize| {
+                first + (if repeats.samples > 0 { unit % repeats.replicates } else { unit }) as u64
+            };
+            let numbers: Vec<u64> = (unit..until).map(number).collect();
+            let simulated = self.simulated(&opened.1, &numbers, progress, stop);
+            if stop.load(Ordering::Relaxed) {
+                return Ok(None);
+            }
+            for rows in simulated {
+                let told: Vec<Row> = self.games.iter().map(|&game| self.told(game, &rows)).collect();
+                for (estimates, row) in estimates.iter_mut().zip(&told) {
+                    estimates.add(unit, row);
+                }
+                if repeats.samples > 0 {
+                    let last = (unit + 1).is_multiple_of(repeats.replicates);
+                    by_sample.extend(means.add(told.iter().map(Vec::as_slice), last));
+                }
+                unit += 1;
+            }
+        }
+        Ok(Some(self.found(&estimates, &by_sample)))
+    }
+
+    fn found(&self, estimates: &[Estimates], by_sample: &[Vec<Vec<f64>>]) -> Decomposition {
+        let count = self.components.len();
+        let whole = match self.kind {
+            Kind::Ingredients => Component::Total,
+            Kind::Interactions => Component::Together,
+        };
+        let total = self.components.iter().position(|component| *component == whole).unwrap_or_default();
+        let mut parts = Vec::new();
+        for (index, &(strategy, against)) in self.games.iter().enumerate() {
+            let of = &estimates[index];
+            let estimate = |cell: usize| -> Estimate {
+                estimate_from(of, cell, &|row| row.get(index)?.get(cell).copied(), by_sample).finite()
+            };
+            for (outcome, &column) in self.columns.iter().enumerate() {
+                let from = outcome * count * 2;
+                for (place, &component) in self.components.iter().enumerate() {
+                    // Against itself nothing is left without the factors, and what they are worth together is all.
+                    if against == Against::Itself && matches!(component, Component::Total | Component::Rest) {
+                        continue;
+                    }
+                    let own = estimate(from + place);
+                    let sum = estimate(from + count + place).mcse;
+                    let shared = !matches!(component, Component::Contrast(_));
+                    let share = Share::of(own, estimate(from + total), sum).filter(|_| shared);
+                    parts.push(Part { strategy, against, column, component, estimate: own, share });
+                }
+            }
+        }
+        let factors = self.switches.iter().map(|switch| switch.factor.clone()).collect();
+        Decomposition { kind: self.kind, factors, parts }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::jobs::run::Options;
+    use crate::jobs::sections::registry;
+    use crate::processes::states_of_mind::STATES;
+    use crate::scenario::load;
+
+    /// Of England, whose gains and path to hospital are solved for the programme as a whole: with an ingredient off its
+    /// strengths are 0 and every other number is the same to the last bit, so that nothing makes up for it.
+    #[test]
+    fn an_ingredient_that_is_off_is_not_made_up_for() {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios/england/");
+        let files = ["status-quo.toml", "slow-and-supervised.toml", "models/mutual-groups.toml"];
+        let files = files.map(|file| format!("{folder}{file}").into());
+        let options = Options { persons: Some(2000), samples: Some(2), ..Options::default() };
+        let decision = Decision::new(load(&files, &registry()).unwrap().scenarios, &options).unwrap();
+        let plan = Plan::new(&decision, Kind::Ingredients).unwrap();
+        for strategy in 0..decision.scenarios.len() {
+            let whole = sampled(&decision, strategy, 1).unwrap();
+            for set in 0..8 {
+                let values = plan.with(&whole, set).unwrap();
+                for ((address, before), (_, after)) in whole.numbers().iter().zip(values.numbers()) {
+                    let off = (0..3).any(|index| {
+                        set >> index & 1 == 0 && address.ends_with(&format!("ingredient.{}", STATES[index]))
+                    });
+                    let wanted = if off { 0.0 } else { *before };
+                    assert!(after.to_bits() == wanted.to_bits(), "{address} {after} {wanted}");
+                }
+                assert_eq!(values.numbers().len(), whole.numbers().len());
+            }
+        }
+    }
+}

@@ -1,0 +1,234 @@
+//! Decompositions in words: on the page, on the terminal and in `answer.json`.
+
+use super::answer::finite;
+use super::headline::signed;
+use super::page::Page;
+use crate::analysis::decompose::{Against, Component, Decomposition, Kind, Part, SHARES_FROM};
+use crate::analysis::findings::{Estimate, Findings};
+use crate::charts::rules::{self, name};
+use crate::charts::words::{capital, list, percent, significant};
+use crate::outcomes::frame::Column;
+use std::fmt::Write as _;
+
+/// One number of a decomposition, for machines; what is missing is null.
+///
+/// # Units
+/// Those of `unit`, over the horizon, for the represented population.
+#[derive(Debug, Clone, PartialEq, serde::Serialize)]
+pub struct Contribution {
+    /// Which decomposition: ingredients or interactions.
+    pub decomposition: &'static str,
+    /// Identifier of the strategy.
+    pub strategy: String,
+    /// Identifier of the comparator, or null where the strategy is taken against itself with every factor off or low.
+    pub against: Option<String>,
+    /// Identifier of the outcome.
+    pub outcome: String,
+    /// What it is: total, rest, together, shapley, contrast.
+    pub component: &'static str,
+    /// Identifiers of the factors that it is about.
+    pub factors: Vec<String>,
+    /// Strategy less what it is taken against.
+    pub contribution: Option<f64>,
+    /// Monte Carlo standard error.
+    pub mcse: Option<f64>,
+    /// 2.5% quantile over samples.
+    pub lower: Option<f64>,
+    /// 97.5% quantile over samples.
+    pub upper: Option<f64>,
+    /// Contribution over total; null where the total does not exceed four of its Monte Carlo errors.
+    pub share: Option<f64>,
+    /// Monte Carlo standard error of the share.
+    pub share_mcse: Option<f64>,
+    /// Unit.
+    pub unit: String,
+}
+
+/// The outcomes of the page and the terminal.
+const OUTCOMES: [&str; 4] = ["admissions", "bed_days", "qalys", "recovery_weeks"];
+
+/// Whether a component is told outside the full table.
+fn main(kind: Kind, component: Component) -> bool {
+    match component {
+        Component::Total | Component::Rest | Component::Together => true,
+        Component::Shapley(_) => kind == Kind::Ingredients,
+        Component::Contrast(_) => kind == Kind::Interactions,
+        _ => false,
+    }
+}
+
+fn factors(component: Component, found: &Decomposition) -> Vec<String> {
+    let set = match component {
+        Component::Total | Component::Rest | Component::Together => 0,
+        Component::Shapley(factor) | Component::Alone(factor) | Component::Without(factor) => 1 << factor,
+        Component::Dividend(set) | Component::Contrast(set) => set,
+    };
+    let each = found.factors.iter().enumerate().filter(|(index, _)| set >> index & 1 == 1);
+    each.map(|(_, factor)| factor.id.clone()).collect()
+}
+
+/// The numbers of all decompositions, those of single orders and sets left to the table.
+pub(super) fn contributions(findings: &Findings) -> Vec<Contribution> {
+    let comparator = findings.strategies.first().map(|strategy| strategy.id.clone());
+    let mut all = Vec::new();
+    for found in &findings.decompositions {
+        for part in found.parts.iter().filter(|part| main(found.kind, part.component)) {
+            let (Some(strategy), Some(column)) =
+                (findings.strategies.get(part.strategy), findings.layout.columns.get(part.column))
+            else {
+                continue;
+            };
+            let e = part.estimate;
+            let share = part.share;
+            let [contribution, mcse, lower, upper, share, share_mcse] =
+                [e.mean, e.mcse, e.lower, e.upper, share.map(|s| s.value), share.map(|s| s.mcse)].map(finite);
+            all.push(Contribution {
+                decomposition: found.kind.word(),
+                strategy: strategy.id.clone(),
+                against: comparator.clone().filter(|_| part.against == Against::Comparator),
+                outcome: column.id.clone(),
+                component: part.component.word(),
+                factors: factors(part.component, found),
+                contribution,
+                mcse,
+                lower,
+                upper,
+                share,
+                share_mcse,
+                unit: column.unit.clone(),
+            });
+        }
+    }
+    all
+}
+
+/// A table of one outcome: a row for each strategy, a column for each part.
+struct Sheet {
+    caption: String,
+    head: Vec<String>,
+    rows: Vec<Vec<String>>,
+}
+
+fn cell(findings: &Findings, column: &Column, part: &Part) -> String {
+    let currency = &findings.setting.currency;
+    let Estimate { mean: Some(mean), mcse, .. } = part.estimate else { return "–".into() };
+    let error = mcse.map_or_else(String::new, |mcse| {
+        format!(" ± {}", signed(column, significant(mcse, 2), currency).trim_start_matches('+'))
+    });
+    let share = part.share.map_or_else(String::new, |share| {
+        let plain = !matches!(part.component, Component::Total | Component::Together);
+        if plain { format!(" ({})", percent(share.value)) } else { String::new() }
+    });
+    format!("{}{error}{share}", signed(column, mean, currency))
+}
+
+fn sheets(findings: &Findings, found: &Decomposition, outcomes: &[&str]) -> Vec<Sheet> {
+    let mut sheets = Vec::new();
+    for outcome in outcomes {
+        let Some(index) = findings.layout.column(outcome) else { continue };
+        let column = &findings.layout.columns[index];
+        let mut head = vec!["Strategy".to_owned()];
+        let mut rows = Vec::new();
+        for strategy in 0..findings.strategies.len() {
+            let against = found.against(strategy);
+            let compared = found.kind == Kind::Interactions || against == Against::Comparator;
+            if !compared || !found.matters(strategy, against) {
+                continue;
+            }
+            let own = |part: &&Part| {
+                part.strategy == strategy
+                    && part.against == against
+                    && part.column == index
+                    && main(found.kind, part.component)
+                    && (found.kind == Kind::Interactions || part.component != Component::Together)
+            };
+            let parts: Vec<&Part> = found.parts.iter().filter(own).collect();
+            let mut row = vec![name(findings, strategy).to_owned()];
+            row.extend(parts.iter().map(|part| cell(findings, column, part)));
+            if head.len() == 1 {
+                head.extend(parts.iter().map(|part| heading(found, part.component)));
+            }
+            rows.push(row);
+        }
+        let caption = match found.kind {
+            Kind::Ingredients => {
+                format!("{} ({}): difference from {}", column.label, column.unit, name(findings, 0))
+            }
+            Kind::Interactions => format!("{} ({}): high less low", column.label, column.unit),
+        };
+        sheets.push(Sheet { caption, head, rows });
+    }
+    sheets
+}
+
+fn heading(found: &Decomposition, component: Component) -> String {
+    match component {
+        Component::Total => "Total".into(),
+        Component::Rest => "Other paths".into(),
+        Component::Together => "All together".into(),
+        _ => capital(&found.named(component).to_lowercase()),
+    }
+}
+
+fn title(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Ingredients => "Active ingredients",
+        Kind::Interactions => "What fidelity, fit and integration do, and whether that depends on each other",
+    }
+}
+
+/// How the numbers are to be read.
+fn reading(found: &Decomposition) -> String {
+    match found.kind {
+        Kind::Ingredients => format!(
+            "Each strategy and the comparator are simulated with every combination of the ingredients, all with the same luck; \
+             what a contact gains stays as it was solved for the whole programme. A contribution is what an ingredient adds, \
+             averaged over all orders of adding them (Shapley value); the contributions and the other paths sum to the total. \
+             ±: Monte Carlo standard error. Percentages are of the total and told only where it exceeds {SHARES_FROM} of its errors."
+        ),
+        Kind::Interactions => {
+            let levels = |factor: &crate::analysis::decompose::Factor| {
+                format!("{} (low: {}; high: {})", factor.label.to_lowercase(), factor.off, factor.on)
+            };
+            let factors: Vec<String> = found.factors.iter().map(levels).collect();
+            format!(
+                "Each strategy is simulated with every combination of {}, all with the same luck. Of one factor: from low to high, \
+                 averaged over the levels of the others. Of several: how much more one does where the others are high, in the units \
+                 of the outcome (additive scale); 0 means that they do not depend on each other. ±: Monte Carlo standard error.",
+                list(&factors)
+            )
+        }
+    }
+}
+
+/// The decompositions of a page; nothing where none was asked for.
+pub(super) fn section(page: &mut Page, findings: &Findings) {
+    for found in &findings.decompositions {
+        page.raw("<h2>");
+        page.words(title(found.kind));
+        page.raw("</h2>\n");
+        page.element("p", &reading(found));
+        for sheet in sheets(findings, found, &OUTCOMES) {
+            let rows = sheet.rows.into_iter().map(|row| row.into_iter().map(|cell| (cell, false)).collect());
+            page.table(&sheet.caption, &sheet.head, rows);
+        }
+        page.raw("<p class=\"quiet\">Each alone, what is lost without it, interactions, more outcomes and intervals: <a href=\"tables/decomposition.csv\">decomposition.csv</a>.</p>\n");
+    }
+}
+
+/// The decompositions of a terminal: the first two outcomes.
+pub(super) fn lines(findings: &Findings, align: fn(&[Vec<String>]) -> String) -> String {
+    let mut text = String::new();
+    for found in &findings.decompositions {
+        for sheet in sheets(findings, found, &["admissions", "recovery_weeks"]) {
+            let rows: Vec<Vec<String>> = std::iter::once(sheet.head).chain(sheet.rows).collect();
+            let _ = write!(text, "\n{}: {}\n\n{}", title(found.kind), sheet.caption, align(&rows));
+        }
+    }
+    if !text.is_empty() {
+        let covers = rules::uncertainty(&findings.setting);
+        let more = "More outcomes and what each does alone: tables/decomposition.csv.";
+        let _ = writeln!(text, "\n±: Monte Carlo standard error ({covers}). {more}");
+    }
+    text
+}
