@@ -53,7 +53,11 @@ pub const LIVED: &[Field] = &[
     Field { name: "trial", meaning: "identifier of the trial", unit: "" },
     Field { name: "name", meaning: "its name", unit: "" },
     Field { name: "participants", meaning: "people who took part, each in both arms", unit: "persons" },
-    Field { name: "frailty", meaning: "what participants' frailty is multiplied by, from entry on", unit: "ratio" },
+    Field {
+        name: "frailty",
+        meaning: "what participants' frailty is multiplied by, from entry on",
+        unit: "ratio",
+    },
     Field {
         name: "as_modelled",
         meaning: "what the control arm gives with a factor of 1: risk of the event, or mean admissions where these were \

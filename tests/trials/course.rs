@@ -117,7 +117,7 @@ fn the_ratio_is_that_of_the_forecast() {
         let minds = ground.minds(&gain, &inputs(&values).unwrap());
         // Of an acute episode 0.15 / (0.15 + 0.2) ends on a ward.
         let answer = Answer { frailty: 0.0, share: 0.15 / 0.35 };
-        let forecast = minds.log_ratio(&[multiplier, 0.0], &answer);
+        let forecast = minds.followed().log_ratio(&[multiplier, 0.0], &answer);
         let found = Arms::new(&stage, stage.treated(&values).unwrap()).log_risk_ratio();
         assert!(
             (found.value - forecast).abs() < 0.02 + 4.0 * found.mcse,
@@ -132,7 +132,8 @@ fn responses_of_other_values_are_those_of_people_born_with_them() {
     let mut values = world("linear", 0.0);
     values.set_number("illness.path_multiplier", 0.0).unwrap();
     put(&mut values, [0.05, 0.03, 0.02]);
-    let stage = Stage::new(&values, &Design { control: Control::AsModelled, ..design() }, &[], SCALE).unwrap();
+    let stage =
+        Stage::new(&values, &Design { control: Control::AsModelled, ..design() }, &[], SCALE).unwrap();
     let mut other = values.clone();
     other.set_number("population.response_sd_log", 0.7).unwrap();
     other.set_number("states_of_mind.response_ratio.bipolar", 1.7).unwrap();

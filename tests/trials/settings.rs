@@ -66,7 +66,9 @@ fn the_curves_beside_the_shipped_scenarios_are_those_of_their_inputs() {
     let name = "england";
     let scenario = comparator(name);
     let mapping = Mapping::open(&scenario).unwrap();
-    assert_eq!(mapping.stale(), None, "{name}: run peerscale solve scenarios/{name}/base.toml");
+    let help = format!("{name}: run peerscale solve scenarios/{name}/base.toml");
+    assert_eq!(solved(name).fingerprint, fingerprint(&scenario, Effort::FULL).unwrap(), "{help}");
+    assert_eq!(mapping.stale(), None, "{help}");
     // At most 0.01 is aimed at, and `peerscale solve` ends with exit code 4 above it; what is reached is in the file.
     assert!(solved(name).misses.sets >= 10.0, "{name}: {:?}", solved(name).misses);
     let solution = mapping.solution(&scenario.values).unwrap().unwrap();

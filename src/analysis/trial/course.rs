@@ -136,7 +136,7 @@ impl Course {
 
     /// Contacts scheduled until weekly step `step`, that one included.
     pub fn due(&self, step: usize) -> usize {
-        due(self.per_week, (step + 1).min(self.steps()))
+        due(self.per_week, step.saturating_add(1).min(self.steps()))
     }
 
     /// Probabilities of having attended none, one, two … contacts after weekly step `step`, for people at home.

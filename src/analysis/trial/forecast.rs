@@ -1,9 +1,10 @@
 //! Forecast: what states of mind do to the risk of a trial's event, from the control arm alone.
 //!
 //! The control arm's shares of first events by week give the hazard of a typical person at risk, whose frailty is gamma with
-//! variance σ²: Λ = (S^(-σ²) - 1) / σ². In the intervention arm each week's part is multiplied by the mean over people of
+//! variance σ²: Λ = (S^(-σ²) - 1) / σ². In the intervention arm each week's part is multiplied by
 //! e^(-2s) / (q e^(-s) + 1 - q): s acts on relapse, and on the event in competition with recovery, of which q is the share
-//! that ends in the event. What the emulated trials then give beside it is a correction of few terms.
+//! that ends in the event. People are followed in classes by response and by contacts attended in the whole offer, because
+//! who is protected most is at risk longest. What the emulated trials then give beside it is a correction of few terms.
 
 use super::course::{Course, People, RESPONSES, level, responses};
 use super::solved::Inputs;
@@ -60,8 +61,19 @@ pub struct Minds<'g> {
     ground: &'g Ground,
     /// Hope, self-management and connectedness.
     levels: Vec<[[f64; 3]; RESPONSES]>,
-    weight: [f64; RESPONSES],
+    classes: [(f64, f64); RESPONSES],
+    gain: [f64; 3],
     inputs: Inputs,
+}
+
+/// People who took up the offer, week by week.
+#[derive(Debug, Clone)]
+pub struct Followed<'g> {
+    ground: &'g Ground,
+    /// Share of a class, and its self-management and connectedness by weekly step of the offer.
+    classes: Vec<(f64, Vec<[f64; 2]>)>,
+    /// By weekly step: what is left of the change at the end.
+    left: Vec<f64>,
 }
 
 impl Ground {
@@ -94,7 +106,7 @@ impl Ground {
                 })
             })
             .collect();
-        Minds { ground: self, levels, weight: classes.map(|class| class.1), inputs: *inputs }
+        Minds { ground: self, levels, classes, gain: *gain, inputs: *inputs }
     }
 
     fn last(&self) -> &[f64] {
@@ -109,7 +121,7 @@ impl Minds<'_> {
             .zip(&self.levels)
             .filter(|(share, _)| **share > 1e-7)
             .map(|(share, classes)| {
-                share * classes.iter().zip(&self.weight).map(|(x, weight)| weight * of(x)).sum::<f64>()
+                share * classes.iter().zip(&self.classes).map(|(x, (_, weight))| weight * of(x)).sum::<f64>()
             })
             .sum()
     }
@@ -130,59 +142,33 @@ impl Minds<'_> {
         (mean, square - mean * mean)
     }
 
-    /// By weekly step: the mean factor on the hazard of the event among those who took up the offer.
-    fn factors(&self, path: &[f64; 2], answer: &Answer, steps: usize) -> Vec<f64> {
-        let strength = |x: &[f64; 3]| path[0] * x[1] + path[1] * x[2];
+    /// The same people followed week by week until the last event counts and scores are read.
+    pub fn followed(&self) -> Followed<'_> {
         let course = &self.ground.course;
-        let offer = course.steps();
-        let whole: Vec<f64> = self
-            .levels
-            .iter()
-            .map(|classes| {
-                let factor = |x: &[f64; 3]| answer.factor(strength(x));
-                classes.iter().zip(&self.weight).map(|(x, weight)| weight * factor(x)).sum()
-            })
-            .collect();
-        (0..steps)
-            .map(|step| match self.ground.attended.get(step) {
-                Some(attended) if step < offer => {
-                    attended.iter().zip(&whole).map(|(share, factor)| share * factor).sum()
-                }
-                _ => {
-                    let left = course.left(step, &self.inputs);
-                    self.over(self.ground.last(), |x| answer.factor(left * strength(x)))
-                }
-            })
-            .collect()
-    }
-
-    /// Logarithm of the risk ratio by states of mind alone, with `path` on self-management and connectedness.
-    pub fn log_ratio(&self, path: &[f64; 2], answer: &Answer) -> f64 {
-        let events = &self.ground.people.events;
-        let factors = self.factors(path, answer, events.len().saturating_sub(1));
-        let (mut left, mut before, mut hazard) = (1.0_f64, 0.0, 0.0);
-        for (place, share) in events.iter().enumerate() {
-            left -= share;
-            let now = answer.cumulative(left.max(1e-6));
-            // Nothing has happened yet before the first weekly step.
-            let factor = if place == 0 { 1.0 } else { factors[place - 1] };
-            hazard += (now - before) * factor;
-            before = now;
+        let due = course.due(usize::MAX) as f64;
+        let sums = self.inputs.dose.sums(self.levels.len());
+        // What a part of the contacts amounts to.
+        let sum_of = |contacts: f64| {
+            let below = libm::floor(contacts) as usize;
+            sums[below] + (contacts - below as f64) * (sums[below + 1] - sums[below])
+        };
+        let mut classes = Vec::new();
+        for (attended, share) in self.ground.last().iter().enumerate().filter(|(_, share)| **share > 1e-6) {
+            for (response, weight) in &self.classes {
+                let states = (0..course.steps()).map(|step| {
+                    let part = course.due(step) as f64 / due.max(1.0);
+                    let sum = sum_of(attended as f64 * part);
+                    [1, 2].map(|k| level(self.gain[k] * response, self.inputs.maximum[k], sum))
+                });
+                classes.push((share * weight, states.collect()));
+            }
         }
-        let uptake = self.ground.course.uptake;
-        let control = 1.0 - left.max(1e-6);
-        libm::log(uptake * (1.0 - answer.left(hazard)) / control + 1.0 - uptake)
-    }
-
-    /// By how much less the event comes about in the weeks before scores are read, as a share.
-    pub fn spared(&self, path: &[f64; 2], answer: &Answer) -> f64 {
-        /// Weeks that count: a stay and a half.
-        const WEEKS: usize = 8;
-        let steps = self.ground.course.before_reading();
-        let from = steps.saturating_sub(WEEKS);
-        let factors = self.factors(path, answer, steps);
-        let sum: f64 = factors[from..].iter().map(|factor| 1.0 - factor).sum();
-        self.ground.course.uptake * sum / (steps - from).max(1) as f64
+        let steps = (self.ground.people.events.len().saturating_sub(1)).max(course.before_reading());
+        Followed {
+            ground: self.ground,
+            classes,
+            left: (0..steps).map(|step| course.left(step, &self.inputs)).collect(),
+        }
     }
 
     /// By weekly step: the mean of self-management among those who took up the offer, as medication has caught up with it.
@@ -229,6 +215,76 @@ impl Minds<'_> {
     }
 }
 
+impl Followed<'_> {
+    /// By weekly step: the factor on the hazard of the event in a class.
+    fn factors<'a>(
+        &'a self,
+        states: &'a [[f64; 2]],
+        path: &'a [f64; 2],
+        answer: &'a Answer,
+    ) -> impl Iterator<Item = f64> + 'a {
+        let strength = |x: &[f64; 2]| path[0] * x[0] + path[1] * x[1];
+        let last = states.last().map_or(0.0, strength);
+        self.left
+            .iter()
+            .enumerate()
+            .map(move |(step, left)| answer.factor(states.get(step).map_or_else(|| left * last, strength)))
+    }
+
+    /// Logarithm of the risk ratio by states of mind alone, with `path` on self-management and connectedness.
+    pub fn log_ratio(&self, path: &[f64; 2], answer: &Answer) -> f64 {
+        let (mut left, mut before) = (1.0_f64, 0.0);
+        let parts: Vec<f64> = self
+            .ground
+            .people
+            .events
+            .iter()
+            .map(|share| {
+                left -= share;
+                let now = answer.cumulative(left.max(1e-6));
+                now - std::mem::replace(&mut before, now)
+            })
+            .collect();
+        let control = 1.0 - left.max(1e-6);
+        // Nothing has happened yet before the first weekly step.
+        let (first, later) = parts.split_first().map_or((0.0, &[][..]), |(first, later)| (*first, later));
+        let risk: f64 = self
+            .classes
+            .iter()
+            .map(|(share, states)| {
+                let factors = self.factors(states, path, answer);
+                let hazard = first + factors.zip(later).map(|(factor, part)| factor * part).sum::<f64>();
+                share * (1.0 - answer.left(hazard))
+            })
+            .sum();
+        let uptake = self.ground.course.uptake;
+        libm::log(uptake * risk / control + 1.0 - uptake)
+    }
+
+    /// By how much less often people are in an acute episode when scores are read, as a share of how often they are in the
+    /// control arm: with a hazard θ times as high a share π becomes θπ / (1 + π (θ - 1)).
+    pub fn spared(&self, path: &[f64; 2], answer: &Answer) -> f64 {
+        /// Weeks that count: a stay and a half.
+        const WEEKS: usize = 8;
+        let course = &self.ground.course;
+        let steps = course.before_reading();
+        let from = steps.saturating_sub(WEEKS);
+        let stays: f64 =
+            self.ground.people.in_hospital.iter().enumerate().map(|(n, share)| n as f64 * share).sum();
+        let share = (stays / (course.due(steps.max(1) - 1) as f64).max(1.0)).clamp(0.02, 0.9);
+        let spared = |factor: f64| 1.0 - factor / (1.0 + share * (factor - 1.0));
+        let sum: f64 = self
+            .classes
+            .iter()
+            .map(|(weight, states)| {
+                let factors = self.factors(states, path, answer).take(steps).skip(from);
+                weight * factors.map(spared).sum::<f64>()
+            })
+            .sum();
+        course.uptake * sum / (steps - from).max(1) as f64
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -268,7 +324,7 @@ mod tests {
         // So large a gain reaches the largest change with the first contacts.
         let minds = ground.minds(&[0.0, 100.0, 0.0], &inputs);
         for multiplier in [-1.0, 0.5, 2.0] {
-            let found = minds.log_ratio(&[multiplier, 0.0], &Answer { frailty: 0.0, share: 1.0 });
+            let found = minds.followed().log_ratio(&[multiplier, 0.0], &Answer { frailty: 0.0, share: 1.0 });
             let other = -libm::expm1(-52.0 * hazard * libm::exp(-0.5 * multiplier));
             let control = -libm::expm1(-52.0 * hazard);
             let exact = libm::log((0.6 * other + 0.4 * control) / control);

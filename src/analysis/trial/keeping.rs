@@ -42,7 +42,8 @@ impl Writing {
 
 impl Writing {
     fn trial(&mut self, known: &Known) {
-        let mut numbers = |what: &str, numbers: &[f64]| self.numbers(&format!("{what}.{}", known.id), numbers);
+        let mut numbers =
+            |what: &str, numbers: &[f64]| self.numbers(&format!("{what}.{}", known.id), numbers);
         let (course, people) = (&known.ground.course, &known.ground.people);
         let Course { uptake, per_week, attendance, in_hospital, offer, read } = *course;
         numbers("design", &[known.weight, uptake, per_week, attendance, in_hospital, offer, read]);
@@ -148,8 +149,11 @@ impl Reading {
         if (layout - LAYOUT).abs() > 0.0 {
             return Err(self.lacks("layout that this version reads"));
         }
-        let trials =
-            self.text("trials")?.split_whitespace().map(|id| self.trial(id)).collect::<Result<Vec<_>, _>>()?;
+        let trials = self
+            .text("trials")?
+            .split_whitespace()
+            .map(|id| self.trial(id))
+            .collect::<Result<Vec<_>, _>>()?;
         for (place, score) in SCORES.iter().enumerate() {
             if trials.iter().all(|known| known.readings[place].is_none()) {
                 return Err(self.lacks(&format!("reading.{score}")));
@@ -176,8 +180,11 @@ impl Reading {
         let [frailty, share, low, high] = self.some(&key("answer"))?;
         let events = list("events")?;
         // Rates that no design has would make a table of contacts without end.
-        let plain = (0.0..=4.0).contains(&per_week) && (1.0..=520.0).contains(&offer) && (0.0..=520.0).contains(&read);
-        if !plain || events.iter().any(|share| *share < 0.0) || events.iter().sum::<f64>() > 1.0 || low > high {
+        let plain = (0.0..=4.0).contains(&per_week)
+            && (1.0..=520.0).contains(&offer)
+            && (0.0..=520.0).contains(&read);
+        if !plain || events.iter().any(|share| *share < 0.0) || events.iter().sum::<f64>() > 1.0 || low > high
+        {
             return Err(self.lacks(&format!("usable design.{id}, events.{id} and answer.{id}")));
         }
         let people = People {

@@ -7,7 +7,7 @@
 
 use super::course::People;
 use super::design::Design;
-use super::forecast::{Answer, Ground};
+use super::forecast::{Answer, Ground, Minds};
 use super::solved::{
     Asked, Effects, Inputs, Known, Misses, READINGS, Solution, Solved, TERMS, ratio_terms, reading_terms,
 };
@@ -69,7 +69,7 @@ pub struct Problem<'a> {
 }
 
 /// Log ratios at which the base case is emulated, beside the one that is asked for.
-const OF_BASE: [f64; 7] = [-0.9, -0.6, -0.4, -0.25, 0.0, 0.2, 0.4];
+const OF_BASE: [f64; 7] = [-0.9, -0.6, -0.4, -0.25, 0.0, 0.2, 0.45];
 /// Log ratios at which the other parameter sets are: each at [`OF_EACH`] of them, in turn. Few sets ask for less than 0.6 or
 /// for more than 1.3; the rest keeps the ends in check.
 const OF_DRAWS: [f64; 10] = [-0.15, 0.15, -0.5, -0.3, 0.3, -0.1, -0.65, 0.05, -0.4, 0.5];
@@ -172,7 +172,8 @@ impl Problem<'_> {
         // The first of each set with scores, in every trial; the others where admissions count.
         let (first, others): (Vec<_>, Vec<_>) =
             points.into_iter().enumerate().partition(|(place, _)| place.is_multiple_of(OF_EACH));
-        let [first, others] = [first, others].map(|points| points.into_iter().map(|(_, p)| p).collect::<Vec<_>>());
+        let [first, others] =
+            [first, others].map(|points| points.into_iter().map(|(_, p)| p).collect::<Vec<_>>());
         let sets = |points: &[Point]| {
             points
                 .iter()
@@ -231,7 +232,9 @@ impl Problem<'_> {
         let mut best = f64::INFINITY;
         let minds: Vec<_> =
             rows.iter().map(|(point, _)| known.ground.minds(&point.arrive, &point.inputs)).collect();
-        let others: Vec<(f64, f64)> = minds.iter().map(|minds| (minds.adherence().1, minds.plans())).collect();
+        let others: Vec<(f64, f64)> =
+            minds.iter().map(|minds| (minds.adherence().1, minds.plans())).collect();
+        let followed: Vec<_> = minds.iter().map(Minds::followed).collect();
         let mut chosen = (known.answer, known.terms, known.range);
         for frailty in FRAILTIES {
             for share in SHARES {
@@ -239,9 +242,9 @@ impl Problem<'_> {
                 let (mut low, mut high) = (f64::INFINITY, f64::NEG_INFINITY);
                 let fit: Vec<_> = rows
                     .iter()
-                    .zip(minds.iter().zip(&others))
-                    .map(|((point, emulated), (minds, (adherence, plans)))| {
-                        let y = minds.log_ratio(&self.path(point), &answer);
+                    .zip(followed.iter().zip(&others))
+                    .map(|((point, emulated), (followed, (adherence, plans)))| {
+                        let y = followed.log_ratio(&self.path(point), &answer);
                         (low, high) = (low.min(y), high.max(y));
                         (ratio_terms(y, *adherence, *plans), emulated - y, point.counts)
                     })
@@ -253,6 +256,7 @@ impl Problem<'_> {
                 }
             }
         }
+        drop(followed);
         drop(minds);
         (known.answer, known.terms, known.range) = chosen;
     }
@@ -271,7 +275,7 @@ impl Problem<'_> {
                 .iter()
                 .map(|(point, smd)| {
                     let minds = known.ground.minds(&point.arrive, &point.inputs);
-                    let spared = minds.spared(&self.path(point), &known.answer);
+                    let spared = minds.followed().spared(&self.path(point), &known.answer);
                     let terms = reading_terms(minds.moved(&self.loading[i]), minds.adherence().0, spared);
                     (terms, smd[i], point.counts)
                 })
@@ -335,9 +339,18 @@ impl Problem<'_> {
                     misses.smd = misses.smd.max(score.abs());
                 }
             }
+            let each: Vec<String> = of_ratio
+                .iter()
+                .map(|&t| format!("{} {:.3}", self.designs[t].id, libm::exp(found[t].log_ratio)))
+                .collect();
             watch(&format!(
-                "asked {:.3}, missed by {away:+.4} with a multiplier of {:.2}; scores by {:+.4}, {:+.4} and {:+.4}",
-                solution.ratio, solution.effects.multiplier, scores[0], scores[1], scores[2]
+                "asked {:.3}, missed by {away:+.4} ({}) with a multiplier of {:.2}; scores by {:+.4}, {:+.4} and {:+.4}",
+                solution.ratio,
+                each.join(", "),
+                solution.effects.multiplier,
+                scores[0],
+                scores[1],
+                scores[2]
             ));
         }
         misses.typical = libm::sqrt(misses.typical);

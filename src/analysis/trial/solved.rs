@@ -6,7 +6,7 @@
 //! risk ratio ([`super::forecast`]), and what emulated trials gave beside these, in few terms.
 
 use super::course::Dose;
-use super::forecast::{Answer, Ground, Minds};
+use super::forecast::{Answer, Followed, Ground, Minds};
 use super::solve::least_squares;
 use crate::model::person::DIAGNOSES;
 
@@ -151,8 +151,8 @@ fn dot(a: &[f64], b: &[f64]) -> f64 {
 
 impl Known {
     /// The log ratio with these minds and this path.
-    fn log_ratio(&self, minds: &Minds<'_>, path: &[f64; 2], others: (f64, f64)) -> f64 {
-        let forecast = minds.log_ratio(path, &self.answer);
+    fn log_ratio(&self, followed: &Followed<'_>, path: &[f64; 2], others: (f64, f64)) -> f64 {
+        let forecast = followed.log_ratio(path, &self.answer);
         // Beyond what was fitted the terms stay what they are at its end.
         let y = forecast.clamp(self.range[0], self.range[1]);
         forecast + dot(&self.terms, &ratio_terms(y, others.0, others.1))
@@ -166,18 +166,15 @@ struct All<'s> {
     each: Vec<(Minds<'s>, f64, (f64, f64))>,
 }
 
+/// The same followed week by week.
+struct Weeks<'a> {
+    all: &'a All<'a>,
+    each: Vec<Followed<'a>>,
+}
+
 impl All<'_> {
-    /// The weighted mean log ratio with this multiplier.
-    fn log_ratio(&self, multiplier: f64) -> f64 {
-        let path = self.solved.protection.map(|protection| multiplier * protection);
-        let (mut sum, mut all) = (0.0, 0.0);
-        for (known, (minds, _, others)) in
-            self.solved.trials.iter().zip(&self.each).filter(|(known, _)| known.weight > 0.0)
-        {
-            sum += known.weight * known.log_ratio(minds, &path, *others);
-            all += known.weight;
-        }
-        sum / all
+    fn followed(&self) -> Weeks<'_> {
+        Weeks { all: self, each: self.each.iter().map(|(minds, ..)| minds.followed()).collect() }
     }
 
     /// The differences on recovery, hope and inclusion, each the mean over the trials in which it is read.
@@ -199,14 +196,6 @@ impl All<'_> {
         })
     }
 
-    fn spared(&self, multiplier: f64) -> Vec<f64> {
-        let path = self.solved.protection.map(|protection| multiplier * protection);
-        let one = |(known, (minds, ..)): (&Known, &(Minds<'_>, f64, (f64, f64)))| {
-            if known.readings.iter().any(Option::is_some) { minds.spared(&path, &known.answer) } else { 0.0 }
-        };
-        self.solved.trials.iter().zip(&self.each).map(one).collect()
-    }
-
     /// Mean strength of the path with a multiplier of 1 at the end of the offer, whatever its sign.
     fn strength(&self) -> f64 {
         let path = [0.0, self.solved.protection[0], self.solved.protection[1]];
@@ -215,10 +204,39 @@ impl All<'_> {
         };
         self.solved.trials.iter().zip(&self.each).map(of).fold(0.0, f64::max)
     }
+}
+
+impl Weeks<'_> {
+    /// The weighted mean log ratio with this multiplier.
+    fn log_ratio(&self, multiplier: f64) -> f64 {
+        let solved = self.all.solved;
+        let path = solved.protection.map(|protection| multiplier * protection);
+        let (mut sum, mut all) = (0.0, 0.0);
+        for ((known, (_, _, others)), followed) in solved.trials.iter().zip(&self.all.each).zip(&self.each) {
+            if known.weight > 0.0 {
+                sum += known.weight * known.log_ratio(followed, &path, *others);
+                all += known.weight;
+            }
+        }
+        sum / all
+    }
+
+    /// By trial: how much less often people are in an acute episode when scores are read.
+    fn spared(&self, multiplier: f64) -> Vec<f64> {
+        let path = self.all.solved.protection.map(|protection| multiplier * protection);
+        let one = |(known, followed): (&Known, &Followed<'_>)| {
+            if known.readings.iter().any(Option::is_some) {
+                followed.spared(&path, &known.answer)
+            } else {
+                0.0
+            }
+        };
+        self.all.solved.trials.iter().zip(&self.each).map(one).collect()
+    }
 
     /// The multiplier with which the weighted mean log ratio is `wanted`, or with which it comes nearest, and what it is.
     fn invert(&self, wanted: f64) -> (f64, f64) {
-        let (strength, none) = (self.strength(), self.log_ratio(0.0));
+        let (strength, none) = (self.all.strength(), self.log_ratio(0.0));
         if strength < 1e-9 || (none - wanted).abs() < 1e-9 {
             return (0.0, none);
         }
@@ -302,8 +320,9 @@ impl Solved {
         for turn in 0..12 {
             let (arrive, smd, smd_reached) = self.gains(asked.smd, inputs, &spared, start);
             let all = self.all(&arrive, inputs);
-            let reached = all.invert(wanted);
-            let next = all.spared(reached.0);
+            let weeks = all.followed();
+            let reached = weeks.invert(wanted);
+            let next = weeks.spared(reached.0);
             let change = next.iter().zip(&spared).map(|(a, b)| (a - b).abs()).fold(0.0, f64::max);
             found = (arrive, smd, smd_reached, reached);
             start = Some(arrive);
@@ -330,9 +349,12 @@ impl Solved {
 
     /// What must be given for these gains to arrive.
     pub fn given(&self, arrive: &[f64; 3], multiplier: f64) -> Effects {
-        let gain = std::array::from_fn(|k| {
-            if self.ingredient[k] == 0.0 { 0.0 } else { arrive[k] / self.ingredient[k] }
-        });
+        let gain =
+            std::array::from_fn(
+                |k| {
+                    if self.ingredient[k] == 0.0 { 0.0 } else { arrive[k] / self.ingredient[k] }
+                },
+            );
         Effects { gain, multiplier }
     }
 
@@ -343,7 +365,7 @@ impl Solved {
 
     /// The multiplier with which a parameter set returns this log ratio, or comes nearest to it.
     pub fn multiplier(&self, arrive: &[f64; 3], inputs: &Inputs, log_ratio: f64) -> f64 {
-        self.all(arrive, inputs).invert(log_ratio).0
+        self.all(arrive, inputs).followed().invert(log_ratio).0
     }
 
     /// The ratios between which a parameter set can reach.

@@ -340,7 +340,11 @@ impl Comparison<'_> {
             (simulated.value - row.value) / ((row.high - row.low) / 3.92).hypot(simulated.mcse)
         };
         Agreement {
-            kind: if row.purpose == Purpose::Solved || row.quantity == Quantity::ControlRisk { Kind::Internal } else { Kind::External },
+            kind: if row.purpose == Purpose::Solved || row.quantity == Quantity::ControlRisk {
+                Kind::Internal
+            } else {
+                Kind::External
+            },
             id: row.id.clone(),
             what: Self::what(row),
             unit: match row.quantity {

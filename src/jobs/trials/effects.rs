@@ -267,6 +267,11 @@ pub fn fingerprint(scenario: &Scenario, effort: Effort) -> Result<String, ModelE
             let _ = writeln!(text, "{} {:?}", uncertain.path, uncertain.law);
         }
     }
+    for group in &scenario.correlations {
+        if group.inputs.iter().any(|path| begins(path, &curved) && !is_off(path)) {
+            let _ = writeln!(text, "{:?} {:?}", group.inputs, group.ranks);
+        }
+    }
     for id in instruments(&scenario.values)? {
         let _ = writeln!(text, "{id}");
     }
@@ -328,7 +333,6 @@ impl<'a> Stages<'a> {
         let treated: Vec<Life> = if read { stage.treated(&values)? } else { stage.unread(&values)? };
         Ok(Arms::new(stage, treated))
     }
-
 }
 
 impl Emulate for Stages<'_> {
