@@ -69,8 +69,10 @@ fn the_curves_beside_the_shipped_scenarios_are_those_of_their_inputs() {
     let help = format!("{name}: run peerscale solve scenarios/{name}/base.toml");
     assert_eq!(solved(name).fingerprint, fingerprint(&scenario, Effort::FULL).unwrap(), "{help}");
     assert_eq!(mapping.stale(), None, "{help}");
-    // At most 0.01 is aimed at, and `peerscale solve` ends with exit code 4 above it; what is reached is in the file.
-    assert!(solved(name).misses.sets >= 10.0, "{name}: {:?}", solved(name).misses);
+    // At most 0.01 is aimed at, and `peerscale solve` ends with exit code 4 above it. Of the parameter sets that it is checked
+    // with one asks for a ratio of 1.49 and misses by 0.024; the others lie within 0.008.
+    let misses = solved(name).misses;
+    assert!(misses.sets >= 20.0 && misses.typical < 0.006 && misses.largest < 0.025, "{name}: {misses:?}");
     let solution = mapping.solution(&scenario.values).unwrap().unwrap();
     assert!(solution.ratio_reached && solution.smd_reached, "{name}: {solution:?}");
     // What the files state is what is solved, to the digits that they state.

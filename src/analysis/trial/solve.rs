@@ -75,6 +75,8 @@ const OF_BASE: [f64; 7] = [-0.9, -0.6, -0.4, -0.25, 0.0, 0.2, 0.45];
 const OF_DRAWS: [f64; 10] = [-0.15, 0.15, -0.5, -0.3, 0.3, -0.1, -0.65, 0.05, -0.4, 0.5];
 /// How many of them each set is emulated at.
 const OF_EACH: usize = 3;
+/// A log ratio that is beyond all: the range of trials whose ratio nothing is fitted to.
+const ANY: f64 = 1e3;
 /// How much more the base case counts than another set: it is read most.
 const BASE_COUNTS: f64 = 6.0;
 /// Variances of frailty and shares of episodes that end in the event, among which each trial's are found.
@@ -146,7 +148,7 @@ impl Problem<'_> {
             baseline: self.baselines[trial],
             answer: Answer { frailty: 0.75, share: 0.4 },
             terms: [0.0; TERMS],
-            range: [f64::MIN, f64::MAX],
+            range: [-ANY, ANY],
             readings: design.scores.map(|read| read.then_some(plain)),
         }
     }
