@@ -3,6 +3,8 @@
 
 #[path = "trials/closed_form.rs"]
 mod closed_form;
+#[path = "trials/course.rs"]
+mod course;
 #[path = "trials/curve.rs"]
 mod curve;
 #[path = "given/mod.rs"]

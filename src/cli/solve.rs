@@ -104,10 +104,13 @@ impl Solve {
         let solution = solved.solve(&asked, &inputs);
         let (lowest, highest) = solved.limits(&asked, &inputs);
         let misses = solved.misses;
+        let trials: Vec<&str> = solved.trials.iter().map(|known| known.id.as_str()).collect();
         if self.json {
             let document = serde_json::json!({
                 "fingerprint": solved.fingerprint,
-                "trials": solved.trials,
+                "trials": trials,
+                "frailty": solved.trials.iter().map(|known| (known.id.as_str(), known.baseline[0]))
+                    .collect::<std::collections::BTreeMap<_, _>>(),
                 "risk_ratio": asked.ratio,
                 "gain": STATES.iter().zip(solution.effects.gain).map(|(state, gain)| (*state, gain))
                     .collect::<std::collections::BTreeMap<_, _>>(),
@@ -124,7 +127,18 @@ impl Solve {
                 .map_err(|error| Failure::Runtime(error.to_string()))?;
             return Ok(text + "\n");
         }
-        let mut text = format!("trials: {}\n", solved.trials.join(", "));
+        let mut text = format!("trials: {}\n", trials.join(", "));
+        for known in solved.trials.iter().filter(|known| (known.baseline[0] - 1.0).abs() > 0.0) {
+            let _ = writeln!(
+                text,
+                "{}: the control arm returns {:.3} where participants are {:.2} times as likely to relapse as the model's people \
+                 ({:.3} where they are like these)",
+                known.id,
+                known.ground.risk(),
+                known.baseline[0],
+                known.baseline[1]
+            );
+        }
         for (state, gain) in STATES.iter().zip(solution.effects.gain) {
             let _ = writeln!(text, "states_of_mind.gain.{state} = {gain:.4} SD/contact");
         }

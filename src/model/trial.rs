@@ -46,6 +46,10 @@ pub struct Participant {
     pub ward_weeks: f64,
     /// Calendar time at which the present stay on a ward began; infinity where there is none.
     pub admitted: f64,
+    /// The weekly steps since entry, the first 64 of them, at which the person was in hospital: a bit each.
+    pub hospital: u64,
+    /// How many weekly steps there were.
+    pub steps: u16,
     /// Hope, self-management and connectedness when scores were read.
     pub mind: [f32; 3],
     /// Whether scores were read.
@@ -67,6 +71,8 @@ impl Participant {
             admissions: 0,
             ward_weeks: 0.0,
             admitted: f64::INFINITY,
+            hospital: 0,
+            steps: 0,
             mind: [0.0; 3],
             read: false,
         }

@@ -2,10 +2,12 @@
 //!
 //! A trial stands in for adoption, workers, referral and engagement: whoever takes the offer up holds a place without
 //! a worker for the length of the offer, beginning with the week after entry, and contacts of the trial's own rate and
-//! quality. Both arms are lived by the same people with the same luck, so that the arms differ by the offer alone; a
+//! quality. Who takes part in a trial may be at more risk than everyone to whom the same has happened: from entry on their
+//! frailty is multiplied by one factor of the trial, in both arms. Both arms are lived by the same people with the same luck, so that the arms differ by the offer alone; a
 //! trial in which half of the people are in each arm is a sample of these pairs.
 
 use super::assessment::Reading;
+use super::illness::Illness;
 use super::slots::TRIAL_OFFER;
 use crate::engine::block::{Block, Change};
 use crate::engine::process::{Process, Step};
@@ -38,6 +40,10 @@ pub struct Protocol {
     pub psychosis_only: bool,
     /// Weeks from the start in which people enter.
     pub recruits: f64,
+    /// What entering multiplies frailty by, and with it the hazard of relapse.
+    pub frailty: f64,
+    /// The process that sets that hazard.
+    pub illness: Illness,
     /// Whether the arm is offered anything.
     pub offered: bool,
     /// Probability that a person takes up the offer.
@@ -95,6 +101,11 @@ impl Trial {
         block.trial.part[person] = block.trial.participants.len() as u32;
         block.trial.participants.push(Participant::new(person as u32, at, takes_up));
         block.trial.scores.extend(std::iter::repeat_n(f32::NAN, self.0.reading.len()));
+        if (self.0.frailty - 1.0).abs() > 0.0 {
+            let who = &mut block.people[person];
+            who.frailty = (f64::from(who.frailty) * self.0.frailty) as f32;
+            self.0.illness.refresh(person, at, block, step);
+        }
     }
 
     /// Adds what of a stay that ends at `at` lies within the follow-up.
@@ -209,11 +220,16 @@ impl Process for Trial {
 
     fn week(&self, block: &mut Block, step: &mut Step<'_>) {
         for index in 0..block.trial.participants.len() {
-            let part = block.trial.participants[index];
+            let part = &mut block.trial.participants[index];
             if part.died.is_finite() {
                 continue;
             }
             let person = part.person as usize;
+            if block.people[person].state.in_hospital() && part.steps < 64 {
+                part.hospital |= 1 << part.steps;
+            }
+            part.steps = part.steps.saturating_add(1);
+            let part = *part;
             if part.offer == Offer::Before && self.0.offered && part.takes_up {
                 self.begin_offer(index, block, step);
             }

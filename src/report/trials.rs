@@ -53,6 +53,17 @@ pub const LIVED: &[Field] = &[
     Field { name: "trial", meaning: "identifier of the trial", unit: "" },
     Field { name: "name", meaning: "its name", unit: "" },
     Field { name: "participants", meaning: "people who took part, each in both arms", unit: "persons" },
+    Field {
+        name: "frailty",
+        meaning: "what participants' frailty is multiplied by, from entry on",
+        unit: "ratio",
+    },
+    Field {
+        name: "as_modelled",
+        meaning: "what the control arm gives with a factor of 1: risk of the event, or mean admissions where these were \
+                  published",
+        unit: "proportion or admissions",
+    },
     Field { name: "control", meaning: "risk of the trial's event in the control arm", unit: "proportion" },
     Field { name: "intervention", meaning: "the same in the intervention arm", unit: "proportion" },
     Field { name: "log_ratio", meaning: "logarithm of their ratio", unit: "log ratio" },
@@ -106,6 +117,8 @@ fn lived_cells(trial: &Lived) -> Vec<Cell> {
         Cell::text(&trial.id),
         Cell::text(&trial.name),
         Cell::number(trial.participants as f64),
+        Cell::number(trial.frailty),
+        Cell::number(trial.as_modelled),
         Cell::number(trial.control),
         Cell::number(trial.intervention),
         Cell::number(trial.log_ratio),

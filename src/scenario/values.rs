@@ -271,6 +271,14 @@ impl Values {
         }
     }
 
+    /// Takes out what may be left out: a value, or all values and lists of a section.
+    pub fn leave_out(&mut self, path: &str) {
+        let within =
+            |key: &str| key.strip_prefix(path).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
+        self.entries.retain(|key, _| !within(key));
+        self.lists.retain(|key, _| !within(key));
+    }
+
     /// Replaces what stands at an address, if anything does.
     pub(super) fn set(&mut self, address: &str, value: Entry) {
         if let Some(entry) = self.find_anywhere(address) {

@@ -1,7 +1,7 @@
 //! A world whose trials have a closed form: constant hazards, no frailty, nobody dies.
 
 use crate::given::Given;
-use peerscale::analysis::trial::design::{Design, Outcome};
+use peerscale::analysis::trial::design::{Control, Design, Outcome};
 use peerscale::jobs::trials::emulate::{Scale, Stage};
 use peerscale::jobs::trials::scores::Arms;
 use peerscale::processes::trial::Entry;
@@ -33,6 +33,7 @@ fn design(uptake: f64) -> Design {
         offer: 60.0,
         follow_up: 52.0,
         outcome: Outcome::Ward,
+        control: Control::AsModelled,
         read: 52.0,
         weight: 1.0,
         scores: [false; 3],
@@ -72,6 +73,37 @@ fn the_risk_ratio_of_full_uptake_is_that_of_the_closed_form() {
     within("ratio", ratio.value, libm::log(exact[1] / exact[0]), ratio.mcse);
     let unpaired = (control.mcse / control.value).hypot(treated.mcse / treated.value);
     assert!(ratio.mcse < 0.8 * unpaired, "pairing gains nothing: {} {unpaired}", ratio.mcse);
+}
+
+/// From entry on relapse comes at f times the rate: the factor found is the one of which the closed form has the risk that
+/// is wanted, and the control arm returns it. Those who enter after a discharge are stable then as well.
+#[test]
+fn the_factor_found_returns_the_risk_of_the_control_arm() {
+    let values = world().scenario().values;
+    let entries = [Entry::Community, Entry::WardDischarge { admissions: 1, within: 104.0 }];
+    for (entry, factor) in entries.into_iter().flat_map(|entry| [(entry, 1.6), (entry, 0.7)]) {
+        let wanted = risk(0.02 * factor, 0.15, 0.2, 52.0);
+        let recruits = if entry == Entry::Community { 1.0 } else { 104.0 };
+        let design = Design { entry, recruits, control: Control::Risk(wanted), ..design(1.0) };
+        let stage = Stage::new(&values, &design, &[], SCALE).unwrap();
+        assert!((stage.returned() - wanted).abs() <= 0.002 * wanted, "{}", stage.returned());
+        let n = stage.control.len() as f64;
+        within("as modelled", stage.as_modelled, risk(0.02, 0.15, 0.2, 52.0), (0.25 / n).sqrt());
+        // The error of the factor: that of the risk over its slope, and what the search leaves.
+        let slope = (risk(0.0202 * factor, 0.15, 0.2, 52.0) - wanted) / (0.01 * factor);
+        let error = (wanted * (1.0 - wanted) / n).sqrt() / slope + 0.002 * wanted / slope / 4.0;
+        within("factor", stage.frailty, factor, error);
+    }
+}
+
+/// The same where mean admissions are wanted: with the factor they are as many as are wanted, and without it fewer.
+#[test]
+fn the_factor_found_returns_mean_admissions() {
+    let values = world().scenario().values;
+    let design = Design { control: Control::Admissions(0.6), ..design(1.0) };
+    let stage = Stage::new(&values, &design, &[], SCALE).unwrap();
+    let mean = stage.control.iter().map(|life| f64::from(life.part.admissions)).sum::<f64>();
+    assert!((mean / stage.control.len() as f64 - 0.6).abs() <= 0.0012 && stage.as_modelled < 0.5);
 }
 
 #[test]

@@ -1,7 +1,8 @@
 //! The solver on a formula: it recovers what was put in, says what cannot be reached, and keeps a curve through its file.
 
 use peerscale::analysis::evaluate::EvaluateError;
-use peerscale::analysis::trial::design::{Design, Outcome};
+use peerscale::analysis::trial::course::{Dose, People};
+use peerscale::analysis::trial::design::{Control, Design, Outcome};
 use peerscale::analysis::trial::solve::{Emulate, Emulated, Problem};
 use peerscale::analysis::trial::solved::{Asked, Effects, Inputs, Solved};
 use peerscale::engine::draws::{ParameterLuck, normal_quantile};
@@ -10,26 +11,68 @@ use peerscale::processes::trial::Entry;
 const LOADING: [[f64; 3]; 3] = [[0.5, 0.3, 0.2], [0.95, 0.0, 0.0], [0.05, 0.1, 0.8]];
 const PROTECTION: [f64; 2] = [0.5, 0.4];
 
-/// A world of five lines: eight contacts for everyone, states that saturate and fade a little until they are read, and a
-/// risk of a half in a year of constant hazard that the mean level lowers.
+/// Weeks of follow-up, of the offer, and until scores are read.
+const WEEKS: [usize; 3] = [52, 8, 9];
+/// Probability that the offer is taken up.
+const UPTAKE: f64 = 0.6;
+
+/// A world of a few lines: of those who take the offer up everyone has a contact a week, states saturate and fade, and a
+/// risk of a half in a year of constant hazard is lowered by the level of the week.
 struct Formula;
 
-fn state(gain: f64, maximum: f64, half_life: f64) -> f64 {
-    (maximum * -libm::expm1(-gain.abs() * 8.0 / maximum)).copysign(gain) * libm::exp2(-4.0 / half_life)
+/// By week: the states after its contact.
+fn course(inputs: &Inputs, gain: &[f64; 3]) -> Vec<[f64; 3]> {
+    let mut x = [0.0; 3];
+    (0..WEEKS[0])
+        .map(|week| {
+            for k in 0..3 {
+                let pull = gain[k] * inputs.response[0];
+                if week < WEEKS[1] {
+                    let limit = inputs.maximum[k].copysign(pull);
+                    x[k] += (limit - x[k]) * (1.0 - libm::exp(-pull.abs() / inputs.maximum[k]));
+                } else {
+                    x[k] *= libm::exp2(-1.0 / inputs.half_life);
+                }
+            }
+            x
+        })
+        .collect()
+}
+
+/// The risk with these factors on the hazard.
+fn risk(factor: impl Fn(usize) -> f64) -> f64 {
+    let weekly = std::f64::consts::LN_2 / WEEKS[0] as f64;
+    1.0 - libm::exp(-(0..WEEKS[0]).map(|week| weekly * factor(week)).sum::<f64>())
 }
 
 fn lived(inputs: &Inputs, effects: &Effects) -> Emulated {
-    let response: f64 = inputs.response[0];
-    let states: [f64; 3] =
-        std::array::from_fn(|k| state(effects.gain[k] * response, inputs.maximum[k], inputs.half_life));
-    let path = PROTECTION[0] * states[1] + PROTECTION[1] * states[2];
-    let others = 0.2 * inputs.adherence * states[1];
-    let hazard = std::f64::consts::LN_2 * libm::exp(-effects.multiplier * path - others);
+    let course = course(inputs, &effects.gain);
+    let factor = |week: usize| {
+        let x = course[week];
+        let path = effects.multiplier * (PROTECTION[0] * x[1] + PROTECTION[1] * x[2]);
+        libm::exp(-path - 0.2 * inputs.adherence * x[1])
+    };
+    let treated = UPTAKE * risk(factor) + (1.0 - UPTAKE) * risk(|_| 1.0);
+    let state = course[WEEKS[2] - 1].map(|x| UPTAKE * x);
     Emulated {
-        log_ratio: libm::log(-libm::expm1(-hazard) / 0.5),
+        log_ratio: libm::log(treated / risk(|_| 1.0)),
         mcse: 0.0,
-        state: states,
-        smd: LOADING.map(|row| row.iter().zip(states).map(|(l, x)| l * x).sum()),
+        state,
+        smd: LOADING.map(|row| row.iter().zip(state).map(|(l, x)| l * x).sum()),
+    }
+}
+
+/// The control arm: of the half who have the event, how many in each week.
+fn people() -> People {
+    let left = |weeks: usize| libm::exp(-std::f64::consts::LN_2 * weeks as f64 / WEEKS[0] as f64);
+    let mut events = vec![0.0];
+    events.extend((0..WEEKS[0]).map(|week| left(week) - left(week + 1)));
+    People {
+        events,
+        in_hospital: vec![1.0],
+        share: [1.0, 0.0, 0.0, 0.0],
+        severity: [0.0; 2],
+        medication: 1.0,
     }
 }
 
@@ -51,14 +94,15 @@ fn designs() -> Vec<Design> {
         entry: Entry::Community,
         psychosis_only: false,
         recruits: 1.0,
-        uptake: 1.0,
+        uptake: UPTAKE,
         per_week: 1.0,
         attendance: 1.0,
         attendance_in_hospital: 1.0,
-        offer: 8.0,
-        follow_up: 52.0,
+        offer: WEEKS[1] as f64,
+        follow_up: WEEKS[0] as f64,
         outcome: Outcome::Ward,
-        read: 9.0,
+        control: Control::AsModelled,
+        read: WEEKS[2] as f64,
         weight: 1.0,
         scores: [true; 3],
     }]
@@ -69,11 +113,15 @@ const BASE: (Asked, Inputs) = (
     Inputs {
         maximum: [1.2; 3],
         half_life: 39.0,
+        lasts: true,
+        plateau: 0.0,
         adherence: 0.3,
         plan: 0.0,
         plan_ratio: 1.0,
         response: [1.0; 4],
         response_slope: 0.0,
+        response_sd: 0.0,
+        dose: Dose::Linear,
     },
 );
 
@@ -108,9 +156,8 @@ fn problem(designs: &[Design], ingredient: [f64; 3]) -> Problem<'_> {
         base: BASE,
         draws: (0..24).map(drawn).collect(),
         checks: (24..64).map(drawn).collect(),
-        share: [1.0, 0.0, 0.0, 0.0],
-        severity: 0.0,
-        by_trial: vec![([1.0, 0.0, 0.0, 0.0], 0.0)],
+        people: vec![people()],
+        baselines: vec![[1.0, 0.5]],
         fingerprint: "made up".into(),
         setting: "formula".into(),
     }
@@ -161,7 +208,8 @@ fn the_multiplier_falls_as_the_ratio_rises_and_a_ratio_out_of_reach_gets_the_nea
     let solved = solved();
     let (asked, inputs) = BASE;
     let (lowest, highest) = solved.limits(&asked, &inputs);
-    assert!(lowest > 0.02 && lowest < 0.6 && highest > 1.3, "{lowest} {highest}");
+    // All of those who take the offer up can be spared, or none.
+    assert!(lowest > 0.39 && lowest < 0.45 && highest > 1.4, "{lowest} {highest}");
     let mut before = f64::INFINITY;
     for step in 0..100 {
         let ratio = lowest + (highest - lowest) * (f64::from(step) + 0.5) / 100.0;
@@ -171,7 +219,7 @@ fn the_multiplier_falls_as_the_ratio_rises_and_a_ratio_out_of_reach_gets_the_nea
     }
     for (ratio, nearest) in [(lowest * 0.9, lowest), (highest * 1.1, highest)] {
         let solution = solved.solve(&Asked { ratio, ..asked }, &inputs);
-        assert!(!solution.ratio_reached && (solution.ratio - nearest).abs() < 1e-9, "{solution:?}");
+        assert!(!solution.ratio_reached && (solution.ratio - nearest).abs() < 1e-3, "{solution:?}");
     }
 }
 
@@ -179,7 +227,7 @@ fn the_multiplier_falls_as_the_ratio_rises_and_a_ratio_out_of_reach_gets_the_nea
 #[test]
 fn harm_appears_at_the_rate_of_the_prior() {
     let solved = solved();
-    let n = 4000;
+    let n = 1500;
     let harmful = (0..n)
         .filter(|&sample| {
             let (asked, inputs) = drawn(1000 + sample);

@@ -1,7 +1,7 @@
 //! Shipped settings and their trials: tables, curves beside scenarios, and what changes a curve.
 
 use crate::given::Given;
-use peerscale::analysis::trial::design::{Design, Outcome};
+use peerscale::analysis::trial::design::{Control, Design, Outcome};
 use peerscale::analysis::trial::keeping::rows;
 use peerscale::analysis::trial::published::{Published, Purpose};
 use peerscale::analysis::trial::solved::Solved;
@@ -66,9 +66,13 @@ fn the_curves_beside_the_shipped_scenarios_are_those_of_their_inputs() {
     let name = "england";
     let scenario = comparator(name);
     let mapping = Mapping::open(&scenario).unwrap();
-    assert_eq!(mapping.stale(), None, "{name}: run peerscale solve scenarios/{name}/base.toml");
-    // At most 0.01 is aimed at, and `peerscale solve` ends with exit code 4 above it; what is reached is in the file.
-    assert!(solved(name).misses.sets >= 10.0, "{name}: {:?}", solved(name).misses);
+    let help = format!("{name}: run peerscale solve scenarios/{name}/base.toml");
+    assert_eq!(solved(name).fingerprint, fingerprint(&scenario, Effort::FULL).unwrap(), "{help}");
+    assert_eq!(mapping.stale(), None, "{help}");
+    // At most 0.01 is aimed at, and `peerscale solve` ends with exit code 4 above it. Of the parameter sets that it is checked
+    // with one asks for a ratio of 1.49 and misses by 0.024; the others lie within 0.008.
+    let misses = solved(name).misses;
+    assert!(misses.sets >= 20.0 && misses.typical < 0.006 && misses.largest < 0.025, "{name}: {misses:?}");
     let solution = mapping.solution(&scenario.values).unwrap().unwrap();
     assert!(solution.ratio_reached && solution.smd_reached, "{name}: {solution:?}");
     // What the files state is what is solved, to the digits that they state.
@@ -89,10 +93,11 @@ fn a_curve_survives_its_file_and_a_damaged_one_is_refused() {
     assert_eq!(read(file.bytes.clone()).unwrap(), solved);
     let text = String::from_utf8(file.bytes).unwrap();
     for damaged in [
-        text.replace("node.3,", "nodes.3,"),
-        text.replacen("severity,0,", "severity,1,", 1),
+        text.replace("ratio.core,", "ratios.core,"),
+        text.replacen("people.core,0,", "people.core,1,", 1),
+        text.replacen("events.core,1,", "events.core,1,-", 1),
         text.replacen("protection,0,0.5", "protection,0,half", 1),
-        text.replacen("layout,0,1", "layout,0,2", 1),
+        text.replacen("layout,0,2", "layout,0,3", 1),
     ] {
         assert!(damaged != text && read(damaged.into_bytes()).is_err());
     }
@@ -108,9 +113,11 @@ fn a_curve_of_another_setting_or_of_other_inputs_is_stale() {
     let home = tempfile::tempdir().unwrap();
     let place = home.path().join("elsewhere");
     std::fs::create_dir(&place).unwrap();
-    for file in std::fs::read_dir(folder("england")).unwrap() {
-        let file = file.unwrap();
-        std::fs::copy(file.path(), place.join(file.file_name())).unwrap();
+    // The folders in it hold other strategies.
+    for file in std::fs::read_dir(folder("england")).unwrap().map(Result::unwrap) {
+        if file.file_type().unwrap().is_file() {
+            std::fs::copy(file.path(), place.join(file.file_name())).unwrap();
+        }
     }
     let mut scenario = load(&[place.join("status-quo.toml")], &registry()).unwrap().scenarios.remove(0);
     assert_eq!(Mapping::open(&scenario).unwrap().stale(), None, "the same inputs elsewhere");
@@ -149,12 +156,51 @@ fn the_fingerprint_changes_with_what_reaches_a_trial_and_with_nothing_else() {
         "peer_contact.exponent_fidelity",
         "money.discount_rate",
         "workforce.turnover",
+        "peer_contact.attendance",
+        "peer_contact.attendance_spread",
+        "peer_contact.hours_per_contact",
+        "peer_contact.goal_match_effect",
+        "programme.direct_share",
+        "alliance.start_sd",
     ];
     for path in others {
         assert_eq!(own, of(&|s| s.values.set_number(path, 0.03).unwrap()), "{path}");
     }
     assert_eq!(own, of(&|s| s.values.set_whole("population.persons", 450).unwrap()));
     assert_eq!(own, of(&|s| s.values.set_whole("simulation.seed", 5).unwrap()));
+}
+
+/// Programmes by name, their mix over sites, phases, working time and differences in who comes play no part in a trial.
+#[test]
+fn what_a_programme_has_plays_no_part_in_a_trial() {
+    let scale = Scale { participants: 400, seed: 3, replicate: 0 };
+    let all = designs().unwrap();
+    let design = Design { control: Control::AsModelled, ..Design::find(&all, "enrich").unwrap().clone() };
+    let lived = |values: &peerscale::scenario::Values| {
+        let stage = Stage::new(values, &design, &["qpr".to_owned()], scale).unwrap();
+        let treated = stage.treated(values).unwrap();
+        (stage.control.clone(), treated)
+    };
+    let plain = comparator("england");
+    let path = folder("england").join("models").join("mutual-groups.toml");
+    let mixed = load(&[path], &registry()).unwrap().scenarios.remove(0);
+    assert!(!mixed.values.keys("programme.mix").is_empty());
+    let own = lived(&plain.values);
+    assert!(own.0 != own.1, "nobody is reached");
+    assert!(own == lived(&mixed.values));
+    let mut values = plain.values;
+    for (path, value) in [
+        ("peer_contact.attendance_spread", 0.6),
+        ("peer_contact.hours_per_contact", 90.0),
+        ("peer_contact.goal_match_effect", 2.0),
+        ("peer_contact.exponent_alliance", 1.4),
+        ("peer_contact.displaced", 3.0),
+        ("alliance.start_sd", 2.0),
+        ("programme.direct_share", 0.01),
+    ] {
+        values.set_number(path, value).unwrap();
+    }
+    assert!(own == lived(&values));
 }
 
 /// By hand: of people with schizophrenia 1 - s take medication and respond 1.2 times as well, and a share h lives in
@@ -233,6 +279,7 @@ fn the_difference_on_an_instrument_is_that_of_a_known_shift() {
         offer: 8.0,
         follow_up: 52.0,
         outcome: Outcome::Ward,
+        control: Control::AsModelled,
         read: 8.0,
         weight: 1.0,
         scores: [true; 3],
@@ -254,7 +301,7 @@ fn the_difference_on_an_instrument_is_that_of_a_known_shift() {
 fn samples_of_england_are_harmful_at_the_rate_of_the_prior() {
     let scenario = comparator("england");
     let solved = solved("england");
-    let n = 2000_u64;
+    let n = 600_u64;
     let (mut harmful, mut unreached) = (0.0, 0.0);
     for sample in 0..n {
         let luck = peerscale::engine::draws::ParameterLuck::new(20_270_401, sample);

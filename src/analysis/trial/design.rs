@@ -1,5 +1,6 @@
 //! Designs: who enters a trial, what is offered, and what is counted; one number a row, each with its source.
 
+use super::course::Course;
 use crate::processes::trial::Entry;
 use crate::scenario::table::Table;
 use crate::scenario::{LoadedFile, Problem, nearest};
@@ -13,6 +14,17 @@ pub enum Outcome {
     AcuteCare,
     /// First admission to a ward.
     Ward,
+}
+
+/// What was published of a control arm, and the emulated one is to return.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Control {
+    /// Nothing: people are as the model has them.
+    AsModelled,
+    /// The risk of the trial's event within the follow-up.
+    Risk(f64),
+    /// Mean admissions within the follow-up.
+    Admissions(f64),
 }
 
 /// What a trial is.
@@ -45,6 +57,8 @@ pub struct Design {
     pub follow_up: f64,
     /// The event that is counted.
     pub outcome: Outcome,
+    /// What the control arm returns.
+    pub control: Control,
     /// Time from entry until scores are read.
     pub read: f64,
     /// Weight of the log risk ratio among the trials that effects are solved from; 0 leaves it out.
@@ -53,8 +67,8 @@ pub struct Design {
     pub scores: [bool; 3],
 }
 
-/// The keys of a design, each of which every trial needs once.
-const KEYS: [&str; 18] = [
+/// The keys of a design, each of which every trial needs once, but for the last two, of which it may have one.
+const KEYS: [&str; 20] = [
     "name",
     "entry",
     "admissions",
@@ -73,6 +87,8 @@ const KEYS: [&str; 18] = [
     "scores_recovery",
     "scores_hope",
     "scores_inclusion",
+    "control_risk",
+    "control_admissions",
 ];
 
 /// The rows of one trial, with what is wrong with them.
@@ -120,6 +136,19 @@ impl<'t> Rows<'t> {
         })
     }
 
+    fn control(&mut self) -> Control {
+        match (self.cells.contains_key("control_risk"), self.cells.contains_key("control_admissions")) {
+            (false, false) => Control::AsModelled,
+            (true, false) => Control::Risk(self.number("control_risk", 0.001, 0.999)),
+            (_, true) => {
+                if self.cells.contains_key("control_risk") {
+                    self.refuse("control_risk", "but control_admissions is stated as well: leave one out");
+                }
+                Control::Admissions(self.number("control_admissions", 0.001, 50.0))
+            }
+        }
+    }
+
     fn design(&mut self) -> Design {
         let admissions = self.number("admissions", 1.0, crate::model::trial::HISTORY as f64) as usize;
         let within = self.number("admissions_within", 0.0, 520.0);
@@ -144,6 +173,7 @@ impl<'t> Rows<'t> {
             } else {
                 Outcome::Ward
             },
+            control: self.control(),
             read: self.number("read", 0.0, 520.0),
             weight: self.number("weight", 0.0, 1e6),
             scores: ["scores_recovery", "scores_hope", "scores_inclusion"]
@@ -206,6 +236,18 @@ impl Design {
             );
             format!("there is no trial {id:?}; {help}")
         })
+    }
+
+    /// When contacts take place.
+    pub const fn course(&self) -> Course {
+        Course {
+            uptake: self.uptake,
+            per_week: self.per_week,
+            attendance: self.attendance,
+            in_hospital: self.attendance_in_hospital,
+            offer: self.offer,
+            read: self.read,
+        }
     }
 
     /// Weeks that a simulation of the trial lasts: until the last person has been followed and read.

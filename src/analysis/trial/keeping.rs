@@ -1,6 +1,8 @@
 //! A solved curve as rows of a table, and back: what lies beside a scenario.
 
-use super::solved::{FEATURES, Misses, READINGS, Solved, TERMS};
+use super::course::{Course, People};
+use super::forecast::{Answer, Ground};
+use super::solved::{Known, Misses, READINGS, Solved, TERMS};
 use crate::scenario::table::Table;
 use crate::scenario::{LoadedFile, Problem};
 use std::collections::BTreeMap;
@@ -19,7 +21,7 @@ pub struct Row {
 }
 
 /// Version of the layout of the file.
-const LAYOUT: f64 = 1.0;
+const LAYOUT: f64 = 2.0;
 
 struct Writing(Vec<Row>);
 
@@ -38,6 +40,28 @@ impl Writing {
     }
 }
 
+impl Writing {
+    fn trial(&mut self, known: &Known) {
+        let mut numbers =
+            |what: &str, numbers: &[f64]| self.numbers(&format!("{what}.{}", known.id), numbers);
+        let (course, people) = (&known.ground.course, &known.ground.people);
+        let Course { uptake, per_week, attendance, in_hospital, offer, read } = *course;
+        numbers("design", &[known.weight, uptake, per_week, attendance, in_hospital, offer, read]);
+        numbers("baseline", &known.baseline);
+        numbers("events", &people.events);
+        numbers("in_hospital", &people.in_hospital);
+        numbers("share", &people.share);
+        numbers("people", &[people.severity[0], people.severity[1], people.medication]);
+        numbers("answer", &[known.answer.frailty, known.answer.share, known.range[0], known.range[1]]);
+        numbers("ratio", &known.terms);
+        for (score, terms) in SCORES.iter().zip(&known.readings) {
+            if let Some(terms) = terms {
+                numbers(&format!("reading.{score}"), terms);
+            }
+        }
+    }
+}
+
 const SCORES: [&str; 3] = super::parameters::SCORES;
 
 /// The curve as rows, and for readers the multiplier of each of these ratios.
@@ -45,7 +69,8 @@ pub fn rows(solved: &Solved, readable: &[(f64, f64)]) -> Vec<Row> {
     let mut all = Writing(Vec::new());
     all.text("fingerprint", &solved.fingerprint);
     all.text("setting", &solved.setting);
-    all.text("trials", &solved.trials.join(" "));
+    let ids: Vec<&str> = solved.trials.iter().map(|known| known.id.as_str()).collect();
+    all.text("trials", &ids.join(" "));
     all.numbers("layout", &[LAYOUT]);
     let misses = solved.misses;
     let both: [f64; 5] = [misses.sets, misses.largest, misses.typical, misses.smd, misses.mcse];
@@ -55,27 +80,8 @@ pub fn rows(solved: &Solved, readable: &[(f64, f64)]) -> Vec<Row> {
     all.numbers("loading", &solved.loading.concat());
     all.numbers("protection", &solved.protection);
     all.numbers("ingredient", &solved.ingredient);
-    all.numbers("share", &solved.share);
-    all.numbers("severity", &[solved.severity]);
-    for (trial, (share, severity)) in solved.trials.iter().zip(&solved.by_trial) {
-        all.numbers(&format!("share.{trial}"), share);
-        all.numbers(&format!("severity.{trial}"), &[*severity]);
-    }
-    all.numbers("response", &solved.reference.0);
-    all.numbers("response_slope", &[solved.reference.1]);
-    for (trial, terms) in solved.trials.iter().zip(&solved.shapes) {
-        all.numbers(&format!("shape.{trial}"), terms);
-    }
-    for (score, readings) in SCORES.iter().zip(&solved.readings) {
-        for (trial, terms) in solved.trials.iter().zip(readings) {
-            if let Some(terms) = terms {
-                all.numbers(&format!("reading.{score}.{trial}"), terms);
-            }
-        }
-    }
-    all.numbers("strength", &solved.strengths);
-    for (place, node) in solved.nodes.iter().enumerate() {
-        all.numbers(&format!("node.{place}"), node);
+    for known in &solved.trials {
+        all.trial(known);
     }
     all.0
 }
@@ -143,54 +149,61 @@ impl Reading {
         if (layout - LAYOUT).abs() > 0.0 {
             return Err(self.lacks("layout that this version reads"));
         }
-        let trials: Vec<String> = self.text("trials")?.split_whitespace().map(str::to_owned).collect();
-        let shapes = trials
-            .iter()
-            .map(|trial| self.some::<TERMS>(&format!("shape.{trial}")))
+        let trials = self
+            .text("trials")?
+            .split_whitespace()
+            .map(|id| self.trial(id))
             .collect::<Result<Vec<_>, _>>()?;
-        let readings = SCORES.map(|score| {
-            let one = |trial: &String| self.some::<READINGS>(&format!("reading.{score}.{trial}")).ok();
-            trials.iter().map(one).collect::<Vec<_>>()
-        });
-        if let Some(place) = readings.iter().position(|each| each.iter().all(Option::is_none)) {
-            return Err(self.lacks(&format!("reading.{}", SCORES[place])));
+        for (place, score) in SCORES.iter().enumerate() {
+            if trials.iter().all(|known| known.readings[place].is_none()) {
+                return Err(self.lacks(&format!("reading.{score}")));
+            }
         }
-        let strengths = self.numbers.get("strength").cloned().unwrap_or_default();
-        if strengths.len() < 2 || strengths.windows(2).any(|pair| pair[0] >= pair[1]) {
-            return Err(self.lacks("strength that rises"));
-        }
-        let nodes = (0..strengths.len())
-            .map(|place| self.some::<FEATURES>(&format!("node.{place}")))
-            .collect::<Result<Vec<_>, _>>()?;
         let loading: [f64; 9] = self.some("loading")?;
         let [sets, largest, typical, smd, mcse] = self.some("misses")?;
-        let [severity] = self.some("severity")?;
-        let [slope] = self.some("response_slope")?;
-        // Where a curve does not tell participants of one trial from those of another, they are taken to be alike.
-        let share = self.some("share")?;
-        let by_trial = trials
-            .iter()
-            .map(|trial| {
-                let of_trial = self.some(&format!("share.{trial}")).unwrap_or(share);
-                (of_trial, self.some(&format!("severity.{trial}")).map_or(severity, |[own]| own))
-            })
-            .collect();
         Ok(Solved {
             fingerprint: self.text("fingerprint")?.to_owned(),
             setting: self.text("setting")?.to_owned(),
             trials,
-            shapes,
-            readings,
             loading: std::array::from_fn(|i| std::array::from_fn(|k| loading[3 * i + k])),
             protection: self.some("protection")?,
             ingredient: self.some("ingredient")?,
-            strengths,
-            nodes,
-            share,
-            severity,
-            by_trial,
-            reference: (self.some("response")?, slope),
             misses: Misses { sets, largest, typical, smd, mcse },
+        })
+    }
+
+    fn trial(&self, id: &str) -> Result<Known, Vec<Problem>> {
+        let key = |what: &str| format!("{what}.{id}");
+        let list = |what: &str| self.numbers.get(&key(what)).cloned().ok_or_else(|| self.lacks(&key(what)));
+        let [weight, uptake, per_week, attendance, in_hospital, offer, read] = self.some(&key("design"))?;
+        let [mean, sd, medication] = self.some(&key("people"))?;
+        let [frailty, share, low, high] = self.some(&key("answer"))?;
+        let events = list("events")?;
+        // Rates that no design has would make a table of contacts without end.
+        let plain = (0.0..=4.0).contains(&per_week)
+            && (1.0..=520.0).contains(&offer)
+            && (0.0..=520.0).contains(&read);
+        if !plain || events.iter().any(|share| *share < 0.0) || events.iter().sum::<f64>() > 1.0 || low > high
+        {
+            return Err(self.lacks(&format!("usable design.{id}, events.{id} and answer.{id}")));
+        }
+        let people = People {
+            events,
+            in_hospital: list("in_hospital")?,
+            share: self.some(&key("share"))?,
+            severity: [mean, sd],
+            medication,
+        };
+        let course = Course { uptake, per_week, attendance, in_hospital, offer, read };
+        Ok(Known {
+            id: id.to_owned(),
+            weight,
+            ground: Ground::new(course, people),
+            baseline: self.some(&key("baseline"))?,
+            answer: Answer { frailty, share },
+            terms: self.some::<TERMS>(&key("ratio"))?,
+            range: [low, high],
+            readings: SCORES.map(|score| self.some::<READINGS>(&key(&format!("reading.{score}"))).ok()),
         })
     }
 }

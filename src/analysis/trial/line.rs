@@ -32,6 +32,11 @@ pub struct Lived {
     pub name: String,
     /// Participants over all replicates, each in both arms.
     pub participants: usize,
+    /// What participants' frailty is multiplied by, from entry on.
+    pub frailty: f64,
+    /// What the control arm gives of what was published of it, where participants are as the model has them: the risk of the
+    /// event, or mean admissions.
+    pub as_modelled: f64,
     /// Risk of the event in the control arm.
     pub control: f64,
     /// Risk of the event in the intervention arm.

@@ -6,8 +6,11 @@
 //! weighted mean log risk ratio over the emulated trials of admission equals the ratio asked for. The result ([`solved`])
 //! is a curve with a fingerprint of what it was solved for.
 
+pub mod baseline;
 pub mod chance;
+pub mod course;
 pub mod design;
+pub mod forecast;
 pub mod keeping;
 pub mod line;
 pub mod parameters;

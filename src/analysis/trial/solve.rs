@@ -1,16 +1,17 @@
 //! Solving effects in two steps: gains from differences on instruments, then the path to hospital from risk ratios.
 //!
-//! Both steps run emulated trials at chosen parameter sets and fit what a smooth function of few terms can hold: first the
-//! mean state over gain and half-life, and what instruments read of it; then the weighted mean log ratio, node by node of
-//! the strength of the path, over the other inputs. Parameter sets that took no part in the fit then say how far it misses.
+//! What contacts do to states of mind, and nearly all of what these do to the risk of an event, follows from the control arm
+//! ([`super::course`], [`super::forecast`]). Emulated trials at chosen parameter sets then say what there is beside it: for
+//! each trial few terms of the log ratio, and of what instruments read. Parameter sets that took no part in the fit say how
+//! far the curve misses.
 
+use super::course::People;
 use super::design::Design;
+use super::forecast::{Answer, Ground, Minds};
 use super::solved::{
-    Asked, Effects, FEATURES, HALF_LIFE, Inputs, Misses, READINGS, Solved, TERMS, features, reading_terms,
-    shape_terms, strength,
+    Asked, Effects, Inputs, Known, Misses, READINGS, Solution, Solved, TERMS, ratio_terms, reading_terms,
 };
 use crate::analysis::evaluate::EvaluateError;
-use crate::model::person::DIAGNOSES;
 use nalgebra::{DMatrix, DVector};
 
 /// What one emulated trial gives: intervention less control.
@@ -45,6 +46,10 @@ pub trait Emulate: Sync {
 pub struct Problem<'a> {
     /// The trials.
     pub designs: &'a [Design],
+    /// The participants of each, as the control arm has them.
+    pub people: Vec<People>,
+    /// By trial: the factor on participants' frailty, and what the control arm gave without it.
+    pub baselines: Vec<[f64; 2]>,
     /// Loadings of recovery, hope and inclusion on each state.
     pub loading: [[f64; 3]; 3],
     /// Protection by self-management and connectedness, before the multiplier.
@@ -57,28 +62,27 @@ pub struct Problem<'a> {
     pub draws: Vec<(Asked, Inputs)>,
     /// Parameter sets that it is checked with.
     pub checks: Vec<(Asked, Inputs)>,
-    /// Share of participants of the trials of admission by diagnosis.
-    pub share: [f64; DIAGNOSES.len()],
-    /// Their mean severity.
-    pub severity: f64,
-    /// The same by trial.
-    pub by_trial: Vec<([f64; DIAGNOSES.len()], f64)>,
     /// Checksum of everything.
     pub fingerprint: String,
     /// Name of the setting.
     pub setting: String,
 }
 
-/// Strengths at which the curve has nodes: log hazard at the level after a usual number of contacts.
-const STRENGTHS: [f64; 13] = [-1.6, -1.2, -0.8, -0.5, -0.25, 0.0, 0.25, 0.5, 0.8, 1.2, 1.8, 2.6, 4.0];
-/// Gains, in units of the largest change, at which the shape of the states is measured.
-const GAINS: [[f64; 3]; 5] =
-    [[0.005, 0.02, 0.06], [0.04, 0.1, 0.012], [0.15, 0.03, 0.25], [0.4, 0.6, 0.08], [0.9, 0.2, 0.5]];
-/// Half-lives at which it is measured, in units of the reference.
-const HALF_LIVES: [f64; 3] = [0.3, 1.0, 3.0];
-/// A parameter set whose path is weaker than this share of the base case's takes no part in the fit: it would need a
-/// multiplier so large that it says nothing of others.
-const WEAK: f64 = 0.2;
+/// Log ratios at which the base case is emulated, beside the one that is asked for.
+const OF_BASE: [f64; 7] = [-0.9, -0.6, -0.4, -0.25, 0.0, 0.2, 0.45];
+/// Log ratios at which the other parameter sets are: each at [`OF_EACH`] of them, in turn. Few sets ask for less than 0.6 or
+/// for more than 1.3; the rest keeps the ends in check.
+const OF_DRAWS: [f64; 10] = [-0.15, 0.15, -0.5, -0.3, 0.3, -0.1, -0.65, 0.05, -0.4, 0.5];
+/// How many of them each set is emulated at.
+const OF_EACH: usize = 3;
+/// A log ratio that is beyond all: the range of trials whose ratio nothing is fitted to.
+const ANY: f64 = 1e3;
+/// How much more the base case counts than another set: it is read most.
+const BASE_COUNTS: f64 = 6.0;
+/// Variances of frailty and shares of episodes that end in the event, among which each trial's are found.
+const FRAILTIES: [f64; 8] = [0.0, 0.25, 0.5, 0.75, 1.0, 1.5, 2.0, 3.0];
+/// See above.
+const SHARES: [f64; 8] = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.8, 0.95];
 
 /// The coefficients with the least squares, by columns; of all that are as good the shortest.
 ///
@@ -98,23 +102,26 @@ fn fit(terms: &DMatrix<f64>, wanted: &[f64]) -> Option<Vec<f64>> {
     solution.iter().all(|x| x.is_finite()).then(|| solution.iter().copied().collect())
 }
 
-fn fitted<const N: usize>(rows: &[([f64; N], f64)]) -> [f64; N] {
-    let terms = DMatrix::from_fn(rows.len(), N, |row, column| rows[row].0[column]);
-    let wanted: Vec<f64> = rows.iter().map(|row| row.1).collect();
-    fit(&terms, &wanted).map_or([0.0; N], |found| std::array::from_fn(|i| found[i]))
+/// The same by rows that count differently: terms, value, weight. The sum of squares that is left stands beside it.
+fn fitted<const N: usize>(rows: &[([f64; N], f64, f64)]) -> ([f64; N], f64) {
+    let terms = DMatrix::from_fn(rows.len(), N, |row, column| rows[row].0[column] * rows[row].2);
+    let wanted: Vec<f64> = rows.iter().map(|row| row.1 * row.2).collect();
+    let found: [f64; N] = fit(&terms, &wanted).map_or([0.0; N], |found| std::array::from_fn(|i| found[i]));
+    let left = |(terms, value, weight): &([f64; N], f64, f64)| {
+        let away = weight * (value - terms.iter().zip(&found).map(|(a, b)| a * b).sum::<f64>());
+        away * away
+    };
+    (found, rows.iter().map(left).sum())
 }
 
-/// The same with the first row met exactly: the base case, for which the curve is read most.
-///
-/// The first term of each row is 1.
-fn through_the_first(rows: &[([f64; FEATURES], f64)]) -> [f64; FEATURES] {
-    let Some((base, value)) = rows.first() else { return [0.0; FEATURES] };
-    let away: Vec<([f64; FEATURES], f64)> =
-        rows.iter().map(|(terms, y)| (std::array::from_fn(|i| terms[i] - base[i]), y - value)).collect();
-    let mut found = fitted(&away);
-    found[0] = 0.0;
-    found[0] = value - found.iter().zip(base).map(|(a, b)| a * b).sum::<f64>();
-    found
+/// A point at which trials are emulated.
+#[derive(Debug, Clone, Copy)]
+struct Point {
+    inputs: Inputs,
+    /// Gains, ingredients included.
+    arrive: [f64; 3],
+    multiplier: f64,
+    counts: f64,
 }
 
 impl Problem<'_> {
@@ -130,12 +137,20 @@ impl Problem<'_> {
         (each().map(|(w, e)| w * e.log_ratio).sum(), libm::sqrt(variance))
     }
 
-    /// What must be given for these gains to arrive.
-    fn given(&self, arrive: [f64; 3], response: f64, multiplier: f64) -> Effects {
-        let gain = std::array::from_fn(|k| {
-            if self.ingredient[k] == 0.0 { 0.0 } else { arrive[k] / (self.ingredient[k] * response) }
-        });
-        Effects { gain, multiplier }
+    /// What is known before anything has been emulated: forecasts alone, and instruments that read what they load on.
+    fn known(&self, trial: usize) -> Known {
+        let design = &self.designs[trial];
+        let plain: [f64; READINGS] = std::array::from_fn(|i| f64::from(u8::from(i == 0)));
+        Known {
+            id: design.id.clone(),
+            weight: design.weight,
+            ground: Ground::new(design.course(), self.people[trial].clone()),
+            baseline: self.baselines[trial],
+            answer: Answer { frailty: 0.75, share: 0.4 },
+            terms: [0.0; TERMS],
+            range: [-ANY, ANY],
+            readings: design.scores.map(|read| read.then_some(plain)),
+        }
     }
 
     /// Solves the curve.
@@ -147,88 +162,140 @@ impl Problem<'_> {
         let mut solved = Solved {
             fingerprint: self.fingerprint.clone(),
             setting: self.setting.clone(),
-            trials: self.designs.iter().map(|design| design.id.clone()).collect(),
-            shapes: vec![[0.0; TERMS]; self.designs.len()],
-            readings: std::array::from_fn(|_| vec![None; self.designs.len()]),
+            trials: (0..self.designs.len()).map(|trial| self.known(trial)).collect(),
             loading: self.loading,
             protection: self.protection,
             ingredient: self.ingredient,
-            strengths: STRENGTHS.to_vec(),
-            nodes: Vec::new(),
-            share: self.share,
-            severity: self.severity,
-            by_trial: self.by_trial.clone(),
-            reference: (self.base.1.response, self.base.1.response_slope),
             misses: Misses::default(),
         };
-        watch("measuring what contacts do to states of mind");
-        self.shapes(emulate, &mut solved)?;
         self.refuse_without_a_path(emulate, &solved)?;
-        watch("measuring what states of mind do to admissions");
-        self.nodes(emulate, &mut solved)?;
+        let points = self.points(&solved);
+        watch("measuring what contacts do to states of mind and to admissions");
+        // The first of each set with scores, in every trial; the others where admissions count.
+        let (first, others): (Vec<_>, Vec<_>) =
+            points.into_iter().enumerate().partition(|(place, _)| place.is_multiple_of(OF_EACH));
+        let [first, others] =
+            [first, others].map(|points| points.into_iter().map(|(_, p)| p).collect::<Vec<_>>());
+        let sets = |points: &[Point]| {
+            points
+                .iter()
+                .map(|point| (point.inputs, solved.given(&point.arrive, point.multiplier)))
+                .collect::<Vec<(Inputs, Effects)>>()
+        };
+        let all: Vec<usize> = (0..self.designs.len()).collect();
+        let read = emulate.emulate(&sets(&first), &all, true)?;
+        let of_ratio = self.of_ratio();
+        let unread = emulate.emulate(&sets(&others), &of_ratio, false)?;
+        for (place, &trial) in of_ratio.iter().enumerate() {
+            let rows: Vec<(Point, f64)> = first
+                .iter()
+                .zip(&read)
+                .map(|(point, found)| (*point, found[trial].log_ratio))
+                .chain(others.iter().zip(&unread).map(|(point, found)| (*point, found[place].log_ratio)))
+                .collect();
+            self.ratio(&mut solved.trials[trial], &rows);
+        }
+        for trial in all {
+            let rows: Vec<(Point, [f64; 3])> =
+                first.iter().zip(&read).map(|(point, found)| (*point, found[trial].smd)).collect();
+            self.readings(&mut solved.trials[trial], &rows);
+        }
         watch("checking with other parameter sets");
-        solved.misses = self.misses(emulate, &solved)?;
+        solved.misses = self.misses(emulate, &solved, watch)?;
         Ok(solved)
     }
 
-    /// Step one: the mean state over gain and half-life, and what instruments read of it.
-    fn shapes(&self, emulate: &dyn Emulate, solved: &mut Solved) -> Result<(), EvaluateError> {
-        let trials: Vec<usize> =
-            (0..self.designs.len()).filter(|&t| self.designs[t].scores.contains(&true)).collect();
-        // Without ingredients nothing arrives, whatever is given: the shape is measured with what can.
-        let able = |k: usize| self.ingredient[k] != 0.0;
-        let mut sets = Vec::new();
-        for (row, gains) in GAINS.iter().enumerate() {
-            for (place, times) in HALF_LIVES.iter().enumerate() {
-                // Adherence is varied as well, so that what it does is told apart.
-                let adherence = self.base.1.adherence * [0.0, 1.0, 2.0][(row + place) % 3];
-                let inputs =
-                    Inputs { maximum: [1.0; 3], half_life: HALF_LIFE * times, adherence, ..self.base.1 };
-                let arrive: [f64; 3] = std::array::from_fn(|k| if able(k) { gains[k] } else { 0.0 });
-                sets.push((inputs, arrive));
-            }
+    /// Where trials are emulated: gains that return about what is asked for, and multipliers over all that is.
+    fn points(&self, solved: &Solved) -> Vec<Point> {
+        let none = vec![0.0; self.designs.len()];
+        let mut all = Vec::new();
+        let mut add = |(asked, inputs): &(Asked, Inputs), at: &[f64], counts: f64| {
+            let arrive = solved.gains(asked.smd, inputs, &none, None).0;
+            all.extend(at.iter().map(|&log| Point {
+                inputs: *inputs,
+                arrive,
+                multiplier: solved.multiplier(&arrive, inputs, log),
+                counts,
+            }));
+        };
+        // As many as fill whole groups, so that the first of each set comes in the same place.
+        add(&self.base, &[libm::log(self.base.0.ratio), 0.0], BASE_COUNTS);
+        add(&self.base, &OF_BASE, 1.0);
+        for (place, draw) in self.draws.iter().enumerate() {
+            let at: [f64; OF_EACH] =
+                std::array::from_fn(|k| OF_DRAWS[(place * OF_EACH + k) % OF_DRAWS.len()]);
+            add(draw, &at, 1.0);
         }
-        let given: Vec<(Inputs, Effects)> =
-            sets.iter().map(|(inputs, arrive)| (*inputs, self.given(*arrive, 1.0, 0.0))).collect();
-        let emulated = emulate.emulate(&given, &trials, true)?;
-        for (place, &trial) in trials.iter().enumerate() {
-            let rows: Vec<([f64; TERMS], f64)> = sets
-                .iter()
-                .zip(&emulated)
-                .flat_map(|((inputs, arrive), found)| {
-                    let terms = |k: usize| shape_terms(arrive[k], inputs.half_life);
-                    (0..3)
-                        .filter(|&k| able(k))
-                        .map(move |k| (terms(k), found[place].state[k]))
-                        .collect::<Vec<_>>()
-                })
-                .collect();
-            solved.shapes[trial] = fitted(&rows);
-            for i in (0..3).filter(|&i| self.designs[trial].scores[i]) {
-                let rows: Vec<([f64; READINGS], f64)> = sets
+        all
+    }
+
+    /// What the log ratio of a trial is beside its forecast.
+    fn ratio(&self, known: &mut Known, rows: &[(Point, f64)]) {
+        let mut best = f64::INFINITY;
+        let minds: Vec<_> =
+            rows.iter().map(|(point, _)| known.ground.minds(&point.arrive, &point.inputs)).collect();
+        let others: Vec<(f64, f64)> =
+            minds.iter().map(|minds| (minds.adherence().1, minds.plans())).collect();
+        let followed: Vec<_> = minds.iter().map(Minds::followed).collect();
+        let mut chosen = (known.answer, known.terms, known.range);
+        for frailty in FRAILTIES {
+            for share in SHARES {
+                let answer = Answer { frailty, share };
+                let (mut low, mut high) = (f64::INFINITY, f64::NEG_INFINITY);
+                let fit: Vec<_> = rows
                     .iter()
-                    .zip(&emulated)
-                    .map(|((inputs, arrive), found)| {
-                        let moved = (0..3).map(|k| self.loading[i][k] * found[place].state[k]).sum();
-                        (reading_terms(moved, arrive, inputs), found[place].smd[i])
+                    .zip(followed.iter().zip(&others))
+                    .map(|((point, emulated), (followed, (adherence, plans)))| {
+                        let y = followed.log_ratio(&self.path(point), &answer);
+                        (low, high) = (low.min(y), high.max(y));
+                        (ratio_terms(y, *adherence, *plans), emulated - y, point.counts)
                     })
                     .collect();
-                solved.readings[i][trial] = Some(fitted(&rows));
+                let (terms, left) = fitted(&fit);
+                if left < best {
+                    best = left;
+                    chosen = (answer, terms, [low, high]);
+                }
             }
         }
-        Ok(())
+        drop(followed);
+        drop(minds);
+        (known.answer, known.terms, known.range) = chosen;
+    }
+
+    fn path(&self, point: &Point) -> [f64; 2] {
+        self.protection.map(|protection| point.multiplier * protection)
+    }
+
+    /// What instruments read of states of mind in a trial.
+    fn readings(&self, known: &mut Known, rows: &[(Point, [f64; 3])]) {
+        for i in 0..3 {
+            if known.readings[i].is_none() {
+                continue;
+            }
+            let fit: Vec<_> = rows
+                .iter()
+                .map(|(point, smd)| {
+                    let minds = known.ground.minds(&point.arrive, &point.inputs);
+                    let spared = minds.followed().spared(&self.path(point), &known.answer);
+                    let terms = reading_terms(minds.moved(&self.loading[i]), minds.adherence().0, spared);
+                    (terms, smd[i], point.counts)
+                })
+                .collect();
+            known.readings[i] = Some(fitted(&fit).0);
+        }
     }
 
     /// An effect on admissions is asked for, but nothing that peers build reaches hospital.
     fn refuse_without_a_path(&self, emulate: &dyn Emulate, solved: &Solved) -> Result<(), EvaluateError> {
         let (asked, inputs) = &self.base;
-        let (arrive, ..) = solved.gains(asked.smd, inputs);
-        let whole = strength(&arrive, inputs, self.protection);
-        if whole.abs() > 1e-9 {
+        let none = vec![0.0; self.designs.len()];
+        let arrive = solved.gains(asked.smd, inputs, &none, None).0;
+        if solved.strength(&arrive, inputs) > 1e-9 {
             return Ok(());
         }
         let trials = self.of_ratio();
-        let found = emulate.emulate(&[(*inputs, self.given(arrive, 1.0, 0.0))], &trials, false)?;
+        let found = emulate.emulate(&[(*inputs, solved.given(&arrive, 0.0))], &trials, false)?;
         let nearest = libm::exp(self.pooled(&trials, &found[0]).0);
         Err(EvaluateError::Failed(format!(
             "effect.risk_ratio is {}, but neither self-management nor connectedness reaches hospital: the strengths of \
@@ -239,47 +306,15 @@ impl Problem<'_> {
         )))
     }
 
-    /// Step two: the weighted mean log ratio at each strength, over the other inputs.
-    fn nodes(&self, emulate: &dyn Emulate, solved: &mut Solved) -> Result<(), EvaluateError> {
-        let trials = self.of_ratio();
-        let base = solved.gains(self.base.0.smd, &self.base.1).0;
-        let least = WEAK * strength(&base, &self.base.1, self.protection).abs();
-        let points: Vec<(Inputs, [f64; 3], f64, f64)> = std::iter::once(&self.base)
-            .chain(&self.draws)
-            .filter_map(|(asked, inputs)| {
-                let arrive = solved.gains(asked.smd, inputs).0;
-                let whole = strength(&arrive, inputs, self.protection);
-                (whole.abs() >= least).then(|| (*inputs, arrive, whole, solved.response(inputs)))
-            })
-            .collect();
-        let mut sets = Vec::with_capacity(points.len() * STRENGTHS.len());
-        for node in STRENGTHS {
-            let effects = |(inputs, arrive, whole, response): &(Inputs, [f64; 3], f64, f64)| {
-                (*inputs, self.given(*arrive, *response, node / whole))
-            };
-            sets.extend(points.iter().map(effects));
-        }
-        let emulated = emulate.emulate(&sets, &trials, false)?;
-        solved.nodes = emulated
-            .chunks(points.len())
-            .map(|found| {
-                let rows: Vec<([f64; FEATURES], f64)> = points
-                    .iter()
-                    .zip(found)
-                    .map(|((inputs, arrive, ..), each)| {
-                        (features(arrive, inputs, self.protection), self.pooled(&trials, each).0)
-                    })
-                    .collect();
-                through_the_first(&rows)
-            })
-            .collect();
-        Ok(())
-    }
-
     /// How far the curve misses.
-    fn misses(&self, emulate: &dyn Emulate, solved: &Solved) -> Result<Misses, EvaluateError> {
+    fn misses(
+        &self,
+        emulate: &dyn Emulate,
+        solved: &Solved,
+        watch: &dyn Fn(&str),
+    ) -> Result<Misses, EvaluateError> {
         let trials: Vec<usize> = (0..self.designs.len()).collect();
-        let solutions: Vec<_> = self
+        let solutions: Vec<(Inputs, Solution)> = self
             .checks
             .iter()
             .map(|(asked, inputs)| (*inputs, solved.solve(asked, inputs)))
@@ -297,14 +332,28 @@ impl Problem<'_> {
             misses.largest = misses.largest.max(away.abs());
             misses.typical += away * away / sets.len() as f64;
             misses.mcse = misses.mcse.max(mcse);
-            for i in 0..3 {
+            let mut scores = [0.0; 3];
+            for (i, score) in scores.iter_mut().enumerate() {
                 let read: Vec<f64> =
                     trials.iter().filter(|&&t| self.designs[t].scores[i]).map(|&t| found[t].smd[i]).collect();
                 if !read.is_empty() {
-                    let mean = read.iter().sum::<f64>() / read.len() as f64;
-                    misses.smd = misses.smd.max((mean - solution.smd[i]).abs());
+                    *score = read.iter().sum::<f64>() / read.len() as f64 - solution.smd[i];
+                    misses.smd = misses.smd.max(score.abs());
                 }
             }
+            let each: Vec<String> = of_ratio
+                .iter()
+                .map(|&t| format!("{} {:.3}", self.designs[t].id, libm::exp(found[t].log_ratio)))
+                .collect();
+            watch(&format!(
+                "asked {:.3}, missed by {away:+.4} ({}) with a multiplier of {:.2}; scores by {:+.4}, {:+.4} and {:+.4}",
+                solution.ratio,
+                each.join(", "),
+                solution.effects.multiplier,
+                scores[0],
+                scores[1],
+                scores[2]
+            ));
         }
         misses.typical = libm::sqrt(misses.typical);
         Ok(misses)

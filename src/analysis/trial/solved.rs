@@ -1,30 +1,22 @@
 //! Solved effects: the curve from what trials returned to gains and path multiplier, with what it was solved for.
 //!
-//! Every parameter set is mapped through it: half-life, largest change, adherence path and crisis plans of the set are
-//! inputs, engagement, fidelity and baseline are those of the trials. The curve runs over the *strength* of the path,
-//! u = multiplier × Σ protection × level after [`CONTACTS`] contacts, at which it is smooth and falling whatever the
-//! gains are: at each of its nodes the weighted mean log risk ratio is a linear function of [`features`].
+//! Every parameter set is mapped through it: half-life, largest change, responses, adherence path, crisis plans and
+//! dose-response of the set are inputs, engagement, fidelity and baseline are those of the trials. Of each trial it holds
+//! what the control arm showed, from which follow the states of mind in closed form ([`super::course`]) and a forecast of the
+//! risk ratio ([`super::forecast`]), and what emulated trials gave beside these, in few terms.
 
-use super::super::monotone::Monotone;
+use super::course::Dose;
+use super::forecast::{Answer, Followed, Ground, Minds};
+use super::solve::least_squares;
 use crate::model::person::DIAGNOSES;
 
-/// Contacts after which a state of mind stands for the strength of a path: about what a person who takes part has. A scale
-/// and no assumption: another number gives another multiplier of the same curve.
-pub const CONTACTS: f64 = 7.0;
-/// The half-life at which its logarithm is counted as 0.
-///
-/// # Units
-/// Weeks.
-pub const HALF_LIFE: f64 = 39.0;
 /// Multipliers beyond this are taken to be out of reach: the states of mind then hardly move, and no path can be strong
 /// enough.
 pub const LARGEST: f64 = 100.0;
-/// Number of features of a node.
-pub const FEATURES: usize = 6;
-/// Number of terms of a shape.
+/// Number of terms of a ratio.
 pub const TERMS: usize = 6;
 /// Number of terms of a reading.
-pub const READINGS: usize = 3;
+pub const READINGS: usize = 5;
 
 /// What of a parameter set decides what a given effect does in a trial.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -33,6 +25,10 @@ pub struct Inputs {
     pub maximum: [f64; 3],
     /// Half-life after the end, in weeks.
     pub half_life: f64,
+    /// Whether anything lasts beyond the end at all.
+    pub lasts: bool,
+    /// Share that never fades.
+    pub plateau: f64,
     /// Protection of adherence by self-management; 0 where adherence does not change.
     pub adherence: f64,
     /// Chance that a contact completes a crisis plan; 0 where there are none.
@@ -43,6 +39,10 @@ pub struct Inputs {
     pub response: [f64; DIAGNOSES.len()],
     /// Rise of the log response with severity.
     pub response_slope: f64,
+    /// Standard deviation of the log of people's own responses, whose mean is 1.
+    pub response_sd: f64,
+    /// How contacts add up.
+    pub dose: Dose,
 }
 
 /// What trials are to return.
@@ -93,6 +93,27 @@ pub struct Misses {
     pub mcse: f64,
 }
 
+/// What a curve knows of a trial.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Known {
+    /// Identifier.
+    pub id: String,
+    /// Weight of its log ratio; 0 where it has none.
+    pub weight: f64,
+    /// When contacts take place, and who takes part.
+    pub ground: Ground,
+    /// The factor on participants' frailty, and what the control arm gave without it.
+    pub baseline: [f64; 2],
+    /// How the hazard of the event answers.
+    pub answer: Answer,
+    /// Terms of what the emulated log ratio is beside its forecast.
+    pub terms: [f64; TERMS],
+    /// The forecasts between which these terms were fitted.
+    pub range: [f64; 2],
+    /// Terms of the differences on recovery, hope and inclusion; none where they are not read.
+    pub readings: [Option<[f64; READINGS]>; 3],
+}
+
 /// A solved curve.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Solved {
@@ -100,182 +121,285 @@ pub struct Solved {
     pub fingerprint: String,
     /// Name of the setting that it was solved for.
     pub setting: String,
-    /// Identifiers of the trials, in order.
-    pub trials: Vec<String>,
-    /// By trial: terms of the mean state as a share of its largest change.
-    pub shapes: Vec<[f64; TERMS]>,
-    /// By instrument, then trial: terms of the difference; empty where it is not read there.
-    pub readings: [Vec<Option<[f64; READINGS]>>; 3],
+    /// The trials, in order.
+    pub trials: Vec<Known>,
     /// Loadings of each instrument on each state.
     pub loading: [[f64; 3]; 3],
     /// Protection by self-management and connectedness, before the multiplier.
     pub protection: [f64; 2],
     /// Strengths of the ingredients.
     pub ingredient: [f64; 3],
-    /// Strengths of the path at the nodes, rising.
-    pub strengths: Vec<f64>,
-    /// By node: coefficients of the features.
-    pub nodes: Vec<[f64; FEATURES]>,
-    /// Share of participants of the trials of admission by diagnosis.
-    pub share: [f64; DIAGNOSES.len()],
-    /// Their mean severity.
-    pub severity: f64,
-    /// The same by trial: one of people with psychosis responds as these do.
-    pub by_trial: Vec<([f64; DIAGNOSES.len()], f64)>,
-    /// Response and slope for which the curve was made.
-    pub reference: ([f64; DIAGNOSES.len()], f64),
     /// How far it misses.
     pub misses: Misses,
 }
 
-/// Share of the largest change that a state has after [`CONTACTS`] contacts with this gain in units of it.
-pub fn saturation(gain: f64) -> f64 {
-    -libm::expm1(-gain.abs() * CONTACTS)
+/// The terms of what a log ratio is beside its forecast `y`: three powers of it, what medication does, alone and with the
+/// forecast, and what crisis plans do.
+pub fn ratio_terms(y: f64, adherence: f64, plans: f64) -> [f64; TERMS] {
+    [y, y * y, y * y * y, adherence, adherence * y, plans]
 }
 
-fn log_half_life(inputs: &Inputs) -> f64 {
-    libm::log(inputs.half_life / HALF_LIFE)
-}
-
-/// The terms of the mean state in a trial as a share of its largest change, for a gain in units of that.
-pub fn shape_terms(gain: f64, half_life: f64) -> [f64; TERMS] {
-    let (y, l) = (saturation(gain), libm::log(half_life / HALF_LIFE));
-    [y, y * y, y * y * y, y * l, y * l * l, y * y * l].map(|term| if gain < 0.0 { -term } else { term })
-}
-
-/// The level of a state after [`CONTACTS`] contacts.
-pub fn level(gain: f64, maximum: f64) -> f64 {
-    (maximum * saturation(gain / maximum)).copysign(gain)
-}
-
-/// Level of self-management times the protection of adherence by it.
-fn adherence(gain: &[f64; 3], inputs: &Inputs) -> f64 {
-    inputs.adherence * level(gain[1], inputs.maximum[1])
-}
-
-/// The strength of the path to hospital for a multiplier of 1, by the gains that arrive.
-pub fn strength(gain: &[f64; 3], inputs: &Inputs, protection: [f64; 2]) -> f64 {
-    protection[0] * level(gain[1], inputs.maximum[1]) + protection[1] * level(gain[2], inputs.maximum[2])
-}
-
-/// What beside the strength decides the log ratio: 1, log half-life and its square, saturation of the path, adherence,
-/// crisis plans.
-pub fn features(gain: &[f64; 3], inputs: &Inputs, protection: [f64; 2]) -> [f64; FEATURES] {
-    let l = log_half_life(inputs);
-    let whole = strength(gain, inputs, protection);
-    let part = |state: usize, protection: f64| {
-        let maximum = inputs.maximum[state];
-        protection * level(gain[state], maximum) * saturation(gain[state] / maximum)
-    };
-    let bent = (part(1, protection[0]) + part(2, protection[1])) / whole;
-    // Where the two paths nearly cancel, the share of either means nothing.
-    let bent = if bent.is_finite() { bent.clamp(-1.0, 2.0) } else { 0.0 };
-    let plans = (1.0 - libm::pow(1.0 - inputs.plan, CONTACTS)) * (1.0 - inputs.plan_ratio);
-    [1.0, l, l * l, bent, adherence(gain, inputs), plans]
-}
-
-/// The terms of a difference on an instrument: what states move, its bend, and what adherence moves.
-pub fn reading_terms(moved: f64, gain: &[f64; 3], inputs: &Inputs) -> [f64; READINGS] {
-    [moved, moved * moved.abs(), adherence(gain, inputs)]
+/// The terms of a difference on an instrument: what states of mind move, its bend by floor and ceiling and by the spread that
+/// comes with it, what medication adds, and what fewer acute episodes and stays do.
+pub fn reading_terms(moved: (f64, f64), adherence: f64, spared: f64) -> [f64; READINGS] {
+    [moved.0, moved.0 * moved.0, moved.0 * moved.1, adherence, spared]
 }
 
 fn dot(a: &[f64], b: &[f64]) -> f64 {
     a.iter().zip(b).map(|(a, b)| a * b).sum()
 }
 
-impl Solved {
-    /// Mean change of each state in a trial, by the gains that arrive in the trials of admission.
-    fn states(&self, trial: usize, gain: &[f64; 3], inputs: &Inputs) -> [f64; 3] {
-        let (share, severity) = &self.by_trial[trial];
-        let others = self.response_of(share, *severity, inputs) / self.response(inputs);
-        std::array::from_fn(|k| {
-            let maximum = inputs.maximum[k];
-            maximum * dot(&self.shapes[trial], &shape_terms(gain[k] * others / maximum, inputs.half_life))
-        })
+impl Known {
+    /// The log ratio with these minds and this path.
+    fn log_ratio(&self, followed: &Followed<'_>, path: &[f64; 2], others: (f64, f64)) -> f64 {
+        let forecast = followed.log_ratio(path, &self.answer);
+        // Beyond what was fitted the terms stay what they are at its end.
+        let y = forecast.clamp(self.range[0], self.range[1]);
+        forecast + dot(&self.terms, &ratio_terms(y, others.0, others.1))
+    }
+}
+
+/// The minds of every trial with some gains, with what is worked out from them once.
+struct All<'s> {
+    solved: &'s Solved,
+    /// By trial: minds, what medication does when scores are read, what medication and plans do to events.
+    each: Vec<(Minds<'s>, f64, (f64, f64))>,
+}
+
+/// The same followed week by week.
+struct Weeks<'a> {
+    all: &'a All<'a>,
+    each: Vec<Followed<'a>>,
+}
+
+impl All<'_> {
+    fn followed(&self) -> Weeks<'_> {
+        Weeks { all: self, each: self.each.iter().map(|(minds, ..)| minds.followed()).collect() }
     }
 
     /// The differences on recovery, hope and inclusion, each the mean over the trials in which it is read.
-    fn differences(&self, gain: &[f64; 3], inputs: &Inputs) -> [f64; 3] {
+    fn differences(&self, spared: &[f64]) -> [f64; 3] {
         std::array::from_fn(|i| {
-            let each: Vec<f64> = self.readings[i]
+            let each: Vec<f64> = self
+                .solved
+                .trials
                 .iter()
-                .enumerate()
-                .filter_map(|(trial, terms)| {
-                    let moved = dot(&self.loading[i], &self.states(trial, gain, inputs));
-                    terms.map(|terms| dot(&terms, &reading_terms(moved, gain, inputs)))
+                .zip(&self.each)
+                .zip(spared)
+                .filter_map(|((known, (minds, adherence, _)), spared)| {
+                    let terms = known.readings[i]?;
+                    let moved = minds.moved(&self.solved.loading[i]);
+                    Some(dot(&terms, &reading_terms(moved, *adherence, *spared)))
                 })
                 .collect();
             each.iter().sum::<f64>() / each.len() as f64
         })
     }
 
-    /// Mean response of participants of the trials of admission, relative to the one for which the curve was made.
-    pub(super) fn response(&self, inputs: &Inputs) -> f64 {
-        self.response_of(&self.share, self.severity, inputs)
-    }
-
-    /// The same of people with these shares of diagnoses and this mean severity.
-    fn response_of(&self, share: &[f64; DIAGNOSES.len()], severity: f64, inputs: &Inputs) -> f64 {
-        let mean = |ratio: &[f64; DIAGNOSES.len()], slope: f64| {
-            // Severity is normal with a variance of about 1.
-            dot(share, ratio) * libm::exp(slope * severity + slope * slope / 2.0)
+    /// Mean strength of the path with a multiplier of 1 at the end of the offer, whatever its sign.
+    fn strength(&self) -> f64 {
+        let path = [0.0, self.solved.protection[0], self.solved.protection[1]];
+        let of = |(known, (minds, ..)): (&Known, &(Minds<'_>, f64, (f64, f64)))| {
+            if known.weight > 0.0 { minds.moved(&path).0.abs() } else { 0.0 }
         };
-        let relative =
-            mean(&inputs.response, inputs.response_slope) / mean(&self.reference.0, self.reference.1);
-        // People who do not respond at all, or to the contrary, cannot be made up for by larger gains.
-        if relative > 0.05 { relative } else { 1.0 }
+        self.solved.trials.iter().zip(&self.each).map(of).fold(0.0, f64::max)
+    }
+}
+
+impl Weeks<'_> {
+    /// The weighted mean log ratio with this multiplier.
+    fn log_ratio(&self, multiplier: f64) -> f64 {
+        let solved = self.all.solved;
+        let path = solved.protection.map(|protection| multiplier * protection);
+        let (mut sum, mut all) = (0.0, 0.0);
+        for ((known, (_, _, others)), followed) in solved.trials.iter().zip(&self.all.each).zip(&self.each) {
+            if known.weight > 0.0 {
+                sum += known.weight * known.log_ratio(followed, &path, *others);
+                all += known.weight;
+            }
+        }
+        sum / all
     }
 
-    /// The curve of a parameter set: weighted mean log ratio over strength.
-    fn curve(&self, gain: &[f64; 3], inputs: &Inputs) -> Monotone {
-        let features = features(gain, inputs, self.protection);
-        let values: Vec<f64> = self.nodes.iter().map(|node| dot(node, &features)).collect();
-        Monotone::falling(self.strengths.clone(), &values)
+    /// By trial: how much less often people are in an acute episode when scores are read.
+    fn spared(&self, multiplier: f64) -> Vec<f64> {
+        let path = self.all.solved.protection.map(|protection| multiplier * protection);
+        let one = |(known, followed): (&Known, &Followed<'_>)| {
+            if known.readings.iter().any(Option::is_some) {
+                followed.spared(&path, &known.answer)
+            } else {
+                0.0
+            }
+        };
+        self.all.solved.trials.iter().zip(&self.each).map(one).collect()
+    }
+
+    /// The multiplier with which the weighted mean log ratio is `wanted`, or with which it comes nearest, and what it is.
+    fn invert(&self, wanted: f64) -> (f64, f64) {
+        let (strength, none) = (self.all.strength(), self.log_ratio(0.0));
+        if strength < 1e-9 || (none - wanted).abs() < 1e-9 {
+            return (0.0, none);
+        }
+        // Which way it goes: with paths that partly cancel, not what the sign of the gains would say.
+        let first = (0.1 / strength).min(LARGEST);
+        let way = if (self.log_ratio(first) - none) * (wanted - none) > 0.0 { 1.0 } else { -1.0 };
+        let (mut inner, mut outer) = ((0.0, none), None);
+        let mut step = first;
+        while outer.is_none() && step <= LARGEST {
+            let next = (way * step, self.log_ratio(way * step));
+            if (next.1 - wanted) * (none - wanted) <= 0.0 {
+                outer = Some(next);
+            } else if (next.1 - wanted).abs() < (inner.1 - wanted).abs() - 1e-7 {
+                inner = next;
+                step *= 1.8;
+            } else {
+                break;
+            }
+        }
+        let Some(mut outer) = outer else { return self.edge(inner, way, wanted) };
+        let (mut kept, mut weight) = (0, (inner.1 - wanted, outer.1 - wanted));
+        for _ in 0..60 {
+            // Regula falsi with the Illinois change: the end that stays counts half.
+            let share = weight.0 / (weight.0 - weight.1);
+            let middle = inner.0 + share * (outer.0 - inner.0);
+            let next = (middle, self.log_ratio(middle));
+            let away = next.1 - wanted;
+            if away.abs() < 1e-7 {
+                return next;
+            }
+            if away * (none - wanted) > 0.0 {
+                (inner, weight.0) = (next, away);
+                if kept == 1 {
+                    weight.1 /= 2.0;
+                }
+                kept = 1;
+            } else {
+                (outer, weight.1) = (next, away);
+                if kept == 2 {
+                    weight.0 /= 2.0;
+                }
+                kept = 2;
+            }
+        }
+        if (inner.1 - wanted).abs() < (outer.1 - wanted).abs() { inner } else { outer }
+    }
+
+    /// The nearest beyond `inner`, where what is wanted is not reached: the end of the scale, or where the curve turns.
+    fn edge(&self, inner: (f64, f64), way: f64, wanted: f64) -> (f64, f64) {
+        let (mut best, mut step) = (inner, inner.0.abs().max(1e-3));
+        for _ in 0..40 {
+            let at = (best.0.abs() + step).min(LARGEST) * way;
+            let next = (at, self.log_ratio(at));
+            if (next.1 - wanted).abs() < (best.1 - wanted).abs() - 1e-9 { best = next } else { step /= 2.0 }
+        }
+        best
+    }
+}
+
+impl Solved {
+    /// What every trial makes of these gains, ingredients included.
+    fn all(&self, arrive: &[f64; 3], inputs: &Inputs) -> All<'_> {
+        let mut each = Vec::with_capacity(self.trials.len());
+        for known in &self.trials {
+            let minds = known.ground.minds(arrive, inputs);
+            let (read, events) = minds.adherence();
+            let plans = minds.plans();
+            each.push((minds, read, (events, plans)));
+        }
+        All { solved: self, each }
     }
 
     /// The effects with which the trials return what is asked; the nearest where that cannot be reached.
+    ///
+    /// Gains decide which multiplier is needed, and with fewer admissions scores are better: the two are found in turn.
     pub fn solve(&self, asked: &Asked, inputs: &Inputs) -> Solution {
-        let (arrive, smd, smd_reached) = self.gains(asked.smd, inputs);
-        let response = self.response(inputs);
-        let gain = std::array::from_fn(|k| {
-            if self.ingredient[k] == 0.0 { 0.0 } else { arrive[k] / (self.ingredient[k] * response) }
-        });
-        let curve = self.curve(&arrive, inputs);
-        let (wanted, mut ratio_reached) = curve.inverse(libm::log(asked.ratio));
-        let whole = strength(&arrive, inputs, self.protection);
-        let free = if whole.abs() > 1e-9 { wanted / whole } else { 0.0 };
-        let multiplier = free.clamp(-LARGEST, LARGEST);
-        let ratio = libm::exp(curve.at(multiplier * whole));
-        // A thousandth is far below what the curve itself is sure of.
-        ratio_reached &= (ratio - asked.ratio).abs() < 1e-3;
-        Solution { effects: Effects { gain, multiplier }, ratio, smd, ratio_reached, smd_reached }
+        let wanted = libm::log(asked.ratio);
+        let mut spared = vec![0.0; self.trials.len()];
+        let mut start = None;
+        let mut found = ([0.0; 3], [0.0; 3], false, (0.0, 0.0));
+        for turn in 0..12 {
+            let (arrive, smd, smd_reached) = self.gains(asked.smd, inputs, &spared, start);
+            let all = self.all(&arrive, inputs);
+            let weeks = all.followed();
+            let reached = weeks.invert(wanted);
+            let next = weeks.spared(reached.0);
+            let change = next.iter().zip(&spared).map(|(a, b)| (a - b).abs()).fold(0.0, f64::max);
+            found = (arrive, smd, smd_reached, reached);
+            start = Some(arrive);
+            if change < 1e-4 {
+                break;
+            }
+            // Half a step where whole ones go to and fro.
+            let share = if turn < 4 { 1.0 } else { 0.5 };
+            for (own, next) in spared.iter_mut().zip(next) {
+                *own += share * (next - *own);
+            }
+        }
+        let (arrive, smd, smd_reached, (multiplier, log)) = found;
+        let ratio = libm::exp(log);
+        Solution {
+            effects: self.given(&arrive, multiplier),
+            ratio,
+            smd,
+            // A thousandth is far below what the curve itself is sure of.
+            ratio_reached: (ratio - asked.ratio).abs() < 1e-3,
+            smd_reached,
+        }
+    }
+
+    /// What must be given for these gains to arrive.
+    pub fn given(&self, arrive: &[f64; 3], multiplier: f64) -> Effects {
+        let gain =
+            std::array::from_fn(
+                |k| {
+                    if self.ingredient[k] == 0.0 { 0.0 } else { arrive[k] / self.ingredient[k] }
+                },
+            );
+        Effects { gain, multiplier }
+    }
+
+    /// Mean strength of the path to hospital with a multiplier of 1, whatever its sign.
+    pub fn strength(&self, arrive: &[f64; 3], inputs: &Inputs) -> f64 {
+        self.all(arrive, inputs).strength()
+    }
+
+    /// The multiplier with which a parameter set returns this log ratio, or comes nearest to it.
+    pub fn multiplier(&self, arrive: &[f64; 3], inputs: &Inputs, log_ratio: f64) -> f64 {
+        self.all(arrive, inputs).followed().invert(log_ratio).0
     }
 
     /// The ratios between which a parameter set can reach.
     pub fn limits(&self, asked: &Asked, inputs: &Inputs) -> (f64, f64) {
-        let (arrive, ..) = self.gains(asked.smd, inputs);
-        let (highest, lowest) = self.curve(&arrive, inputs).range();
-        (libm::exp(lowest), libm::exp(highest))
+        let ratio = |ratio: f64| self.solve(&Asked { ratio, ..*asked }, inputs).ratio;
+        (ratio(1e-3), ratio(1e3))
     }
 
-    /// The gains that arrive (gain × ingredient × response) with which the instruments return these differences, by
-    /// Gauss and Newton; the differences that they return, and whether these are the ones asked for.
-    pub fn gains(&self, smd: [f64; 3], inputs: &Inputs) -> ([f64; 3], [f64; 3], bool) {
+    /// The gains that arrive (gain × ingredient) with which the instruments return these differences where acute episodes
+    /// are spared so much in each trial, by Gauss and Newton; the differences that they return, and whether these are the
+    /// ones asked for.
+    pub fn gains(
+        &self,
+        smd: [f64; 3],
+        inputs: &Inputs,
+        spared: &[f64],
+        start: Option<[f64; 3]>,
+    ) -> ([f64; 3], [f64; 3], bool) {
         /// Beyond this gain, in units of the largest change, a single contact does nearly everything.
         const LARGEST: f64 = 1.0;
         let free: Vec<usize> = (0..3).filter(|&k| self.ingredient[k] != 0.0).collect();
         let clamp =
             |gain: f64, k: usize| gain.clamp(-LARGEST * inputs.maximum[k], LARGEST * inputs.maximum[k]);
         let misfit = |gain: &[f64; 3]| {
-            let given = self.differences(gain, inputs);
+            let given = self.all(gain, inputs).differences(spared);
             let away: [f64; 3] = std::array::from_fn(|i| smd[i] - given[i]);
             (given, away, dot(&away, &away))
         };
-        let mut gain: [f64; 3] =
-            std::array::from_fn(|k| if free.contains(&k) { 0.02 * inputs.maximum[k] } else { 0.0 });
+        let mut gain = start.unwrap_or_else(|| {
+            std::array::from_fn(|k| if free.contains(&k) { 0.02 * inputs.maximum[k] } else { 0.0 })
+        });
         let mut now = misfit(&gain);
         for _ in 0..60 {
-            if now.2 < 1e-16 {
+            if now.2 < 1e-14 {
                 break;
             }
             let slopes: Vec<[f64; 3]> = free
@@ -284,11 +408,11 @@ impl Solved {
                     let mut moved = gain;
                     let step = 1e-5 * inputs.maximum[k];
                     moved[k] += step;
-                    let given = self.differences(&moved, inputs);
+                    let given = self.all(&moved, inputs).differences(spared);
                     std::array::from_fn(|i| (given[i] - now.0[i]) / step)
                 })
                 .collect();
-            let Some(steps) = super::solve::least_squares(&slopes, &now.1) else { break };
+            let Some(steps) = least_squares(&slopes, &now.1) else { break };
             // Half the step as often as it takes to come nearer.
             let nearer = (0..30).find_map(|halvings| {
                 let mut next = gain;

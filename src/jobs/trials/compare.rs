@@ -58,10 +58,10 @@ fn stated(values: &Values) -> Result<Effects, MissingValue> {
 }
 
 /// What is emulated and compared.
-struct Comparison<'a> {
-    trials: Vec<(Design, Found)>,
+pub(super) struct Comparison<'a> {
+    pub(super) trials: Vec<(Design, Found)>,
     instruments: Vec<String>,
-    published: &'a [Published],
+    pub(super) published: &'a [Published],
     /// The trial of low dose: its difference in scores, and the one in proportion to a higher dose.
     proportion: Option<(Estimated, f64)>,
 }
@@ -162,6 +162,8 @@ impl Compared {
             id: design.id.clone(),
             name: design.name.clone(),
             participants: found.participants,
+            frailty: found.frailty,
+            as_modelled: found.control[0],
             control: found.risks[0].value,
             intervention: found.risks[1].value,
             log_ratio: found.log_ratio.value,
@@ -174,7 +176,7 @@ impl Compared {
 }
 
 impl Comparison<'_> {
-    fn trial(&self, id: &str) -> Option<&(Design, Found)> {
+    pub(super) fn trial(&self, id: &str) -> Option<&(Design, Found)> {
         self.trials.iter().find(|(design, _)| design.id == id)
     }
 
@@ -301,6 +303,7 @@ impl Comparison<'_> {
                 Quantity::Better if simulated.value > 2.0 * simulated.mcse => "same direction".into(),
                 Quantity::Better => "not the same direction".into(),
                 Quantity::NoDifference => "see proportion to dose".into(),
+                Quantity::ControlRisk => self.fitted(row),
                 Quantity::RiskRatio if row.purpose == Purpose::Judged => "judged jointly".into(),
                 _ if row.purpose == Purpose::Judged => Self::agreement(row, simulated).verdict.word().into(),
                 _ if row.purpose == Purpose::Solved => "solved to return it".into(),
@@ -319,7 +322,7 @@ impl Comparison<'_> {
         }
     }
 
-    fn agreement(row: &Published, simulated: Estimated) -> Agreement {
+    pub(super) fn agreement(row: &Published, simulated: Estimated) -> Agreement {
         let reach = 1.96 * simulated.mcse;
         let inside = |value: f64| value >= row.low && value <= row.high;
         let verdict = if inside(simulated.value) {
@@ -337,7 +340,11 @@ impl Comparison<'_> {
             (simulated.value - row.value) / ((row.high - row.low) / 3.92).hypot(simulated.mcse)
         };
         Agreement {
-            kind: if row.purpose == Purpose::Solved { Kind::Internal } else { Kind::External },
+            kind: if row.purpose == Purpose::Solved || row.quantity == Quantity::ControlRisk {
+                Kind::Internal
+            } else {
+                Kind::External
+            },
             id: row.id.clone(),
             what: Self::what(row),
             unit: match row.quantity {
@@ -441,7 +448,8 @@ impl Comparison<'_> {
             .filter(|row| row.purpose != Purpose::Unusable && row.value.is_finite() && row.low.is_finite())
             .filter_map(|row| Some(Self::agreement(row, self.simulated(row)?)))
             .collect();
-        let mut notes = Vec::new();
+        rows.extend(self.predicted());
+        let mut notes = self.of_control_arms();
         let residuals = self.residuals();
         if residuals.len() == 2 {
             let (row, note) = Self::joint_row(&residuals);

@@ -1,8 +1,9 @@
 //! Effects: what a scenario asks trials to return, the curve solved for it, and every parameter set mapped through it.
 
-use super::emulate::{Life, Scale, Stage, possible};
+use super::emulate::{KEPT, Life, Scale, Stage, possible};
 use super::scores::Arms;
 use crate::analysis::evaluate::EvaluateError;
+use crate::analysis::trial::course::Dose;
 use crate::analysis::trial::design::Design;
 use crate::analysis::trial::parameters::{SCORES, SOURCE, TRIALS};
 use crate::analysis::trial::solve::{Emulate, Emulated, Problem};
@@ -32,11 +33,11 @@ pub struct Effort {
 
 impl Effort {
     /// What curves of scenarios are made with.
-    pub const FULL: Self = Self { participants: 10_000, draws: 16, checks: 16, seed: 1 };
+    pub const FULL: Self = Self { participants: 10_000, draws: 24, checks: 24, seed: 1 };
 }
 
 /// Version of the way in which curves are made: another one gives other curves.
-const WAY: u32 = 1;
+const WAY: u32 = 2;
 
 /// Whether a scenario has its effects solved.
 pub fn wanted(values: &Values) -> bool {
@@ -85,18 +86,41 @@ pub fn inputs(values: &Values) -> Result<Inputs, MissingValue> {
     let maximum = values.each("states_of_mind.maximum", &STATES)?;
     let response = values.each("states_of_mind.response_ratio", &DIAGNOSES)?;
     let mean = mean_response(values)?;
+    let lasting = values.optional_word("states_of_mind.persistence");
     let on = |section: &str, path: &str, off: f64| {
         if values.is_on(section) { values.number(path) } else { Ok(off) }
     };
     Ok(Inputs {
         maximum: std::array::from_fn(|k| maximum[k]),
         half_life: values.number("states_of_mind.half_life")?,
+        lasts: lasting != Some("none"),
+        plateau: match lasting {
+            Some("none" | "half-life") => 0.0,
+            _ => values.number("states_of_mind.plateau")?,
+        },
         adherence: on("adherence", "adherence.protection_self_management", 0.0)?,
         plan: on("crisis_plan", "crisis_plan.per_contact", 0.0)?,
         plan_ratio: on("crisis_plan", "crisis_plan.ratio_compulsory", 1.0)?,
         response: std::array::from_fn(|d| response[d] * mean[d]),
         response_slope: values.number("states_of_mind.response_slope_severity")?,
+        response_sd: values.number("population.response_sd_log")?,
+        dose: match values.word("peer_contact.dose_response")? {
+            "threshold" => Dose::Threshold,
+            "saturating" => Dose::Saturating(values.number("peer_contact.saturation_contacts")?),
+            _ => Dose::Linear,
+        },
     })
+}
+
+/// By diagnosis: the share of a change in who takes medication that is caught up with in a week, 1 - exp(-(resuming +
+/// lapsing)), of people who use no substances.
+fn catching_up(values: &Values) -> Result<[f64; DIAGNOSES.len()], MissingValue> {
+    if !values.is_on("adherence") {
+        return Ok([0.0; DIAGNOSES.len()]);
+    }
+    let resume = values.number("adherence.resume_rate")?;
+    let not_taken = values.each("population.non_adherence", &DIAGNOSES)?;
+    Ok(std::array::from_fn(|d| -libm::expm1(-resume / (1.0 - not_taken[d]).max(1e-3))))
 }
 
 /// Puts solved effects into a set of values.
@@ -126,6 +150,11 @@ fn put_inputs(values: &mut Values, inputs: &Inputs) -> Result<(), MissingValue> 
     }
     values.set_number("states_of_mind.response_slope_severity", inputs.response_slope)?;
     values.set_number("states_of_mind.half_life", inputs.half_life)?;
+    values.set_number("states_of_mind.plateau", inputs.plateau)?;
+    values.set_number("population.response_sd_log", inputs.response_sd)?;
+    if let Dose::Saturating(contacts) = inputs.dose {
+        values.set_number("peer_contact.saturation_contacts", contacts)?;
+    }
     if values.is_on("adherence") {
         values.set_number("adherence.protection_self_management", inputs.adherence)?;
     }
@@ -161,8 +190,9 @@ fn loading(values: &Values, instruments: &[String; 3]) -> Result<[[f64; 3]; 3], 
     Ok(all)
 }
 
-/// Beginnings of addresses whose values reach an emulated trial.
-const REACHING: [&str; 13] = [
+/// Beginnings of addresses whose values reach an emulated trial. Of contacts it is how they add up alone: their rate, their
+/// attendance and what else a programme has are the trial's own.
+const REACHING: [&str; 14] = [
     "population.",
     "illness.",
     "after_discharge.",
@@ -173,12 +203,13 @@ const REACHING: [&str; 13] = [
     "adherence.",
     "service_contact.",
     "employment.",
-    "peer_contact.",
+    "peer_contact.dose_response",
+    "peer_contact.saturation_contacts",
     "assessment.instrument.",
     "assessment.bias.",
 ];
 /// Among them those that do not, because trials hold their own, or because they are solved for.
-const HELD: [&str; 18] = [
+const HELD: [&str; 10] = [
     "population.persons",
     "population.represents",
     "population.entry",
@@ -187,16 +218,8 @@ const HELD: [&str; 18] = [
     "population.rural_share",
     "illness.path_multiplier",
     "states_of_mind.gain",
-    "peer_contact.per_week",
-    "peer_contact.attendance",
-    "peer_contact.exponent",
-    "peer_contact.alliance",
-    "peer_contact.trial",
-    "peer_contact.unmatched_fit",
-    "peer_contact.fidelity_without_worker",
     "assessment.instrument.missing",
-    "assessment.persons_share",
-    "population.persons_per_site",
+    "population.digital_exclusion",
 ];
 /// What of the simulation itself reaches them.
 const STEPS: [&str; 3] = ["simulation.warm_up", "simulation.site_step", "simulation.system_step"];
@@ -227,14 +250,26 @@ pub fn fingerprint(scenario: &Scenario, effort: Effort) -> Result<String, ModelE
         }
     }
     for (section, on) in scenario.values.switches() {
-        if on && begins(&format!("{section}."), &REACHING) {
+        if on && KEPT.contains(&section) {
             let _ = writeln!(text, "{section} on");
         }
     }
-    let curved = ["effect.", "states_of_mind.", "adherence.", "crisis_plan."];
+    let curved = [
+        "effect.",
+        "states_of_mind.",
+        "adherence.",
+        "crisis_plan.",
+        "population.response_sd_log",
+        "peer_contact.saturation_contacts",
+    ];
     for uncertain in scenario.uncertain.iter().filter(|uncertain| begins(&uncertain.path, &curved)) {
         if !begins(&uncertain.path, &HELD) && !is_off(&uncertain.path) {
             let _ = writeln!(text, "{} {:?}", uncertain.path, uncertain.law);
+        }
+    }
+    for group in &scenario.correlations {
+        if group.inputs.iter().any(|path| begins(path, &curved) && !is_off(path)) {
+            let _ = writeln!(text, "{:?} {:?}", group.inputs, group.ranks);
         }
     }
     for id in instruments(&scenario.values)? {
@@ -297,17 +332,6 @@ impl<'a> Stages<'a> {
         let stage = &self.all[trial];
         let treated: Vec<Life> = if read { stage.treated(&values)? } else { stage.unread(&values)? };
         Ok(Arms::new(stage, treated))
-    }
-
-    /// Shares of participants by diagnosis and their mean severity: of the trials that `of` holds for.
-    fn participants(&self, of: impl Fn(&Stage) -> bool) -> ([f64; DIAGNOSES.len()], f64) {
-        let lives: Vec<&Life> =
-            self.all.iter().filter(|stage| of(stage)).flat_map(|stage| &stage.control).collect();
-        let n = lives.len().max(1) as f64;
-        let share = std::array::from_fn(|d| {
-            lives.iter().filter(|life| usize::from(life.diagnosis) == d).count() as f64 / n
-        });
-        (share, lives.iter().map(|life| f64::from(life.severity)).sum::<f64>() / n)
     }
 }
 
@@ -379,11 +403,11 @@ pub fn solve(
             .collect::<Result<Vec<_>, MissingValue>>()
             .map_err(missing)
     };
-    let (share, severity) = stages.participants(|stage| stage.design.weight > 0.0);
-    let by_trial =
-        designs.iter().map(|design| stages.participants(|stage| stage.design.id == design.id)).collect();
+    let catching_up = catching_up(values).map_err(missing)?;
     let problem = Problem {
         designs: &designs,
+        people: stages.all.iter().map(|stage| stage.people(&catching_up)).collect(),
+        baselines: stages.all.iter().map(|stage| [stage.frailty, stage.as_modelled]).collect(),
         loading: loading(values, &ids).map_err(failed)?,
         protection: [
             values.number("illness.protection_self_management").map_err(missing)?,
@@ -396,9 +420,6 @@ pub fn solve(
         base,
         draws: sets(0, effort.draws)?,
         checks: sets(effort.draws, effort.checks)?,
-        share,
-        severity,
-        by_trial,
         fingerprint: fingerprint(scenario, effort).map_err(failed)?,
         setting: setting(scenario),
     };

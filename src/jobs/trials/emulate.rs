@@ -5,17 +5,23 @@
 
 use super::super::model::ModelError;
 use super::super::simulate::site;
-use crate::analysis::trial::design::{Design, Outcome};
+use super::responses::Responses;
+use crate::analysis::trial::baseline::factor;
+use crate::analysis::trial::course::People;
+use crate::analysis::trial::design::{Control, Design, Outcome};
 use crate::engine::block::Block;
 use crate::engine::clock::{Clock, Clocks};
 use crate::engine::draws::Luck;
 use crate::engine::ledger::Ledger;
 use crate::engine::schedule::{Grid, Schedule};
-use crate::model::person::IllnessState;
+use crate::model::person::{DIAGNOSES, IllnessState};
 use crate::model::trial::Participant;
+use crate::processes::PROCESSES;
 use crate::processes::assessment::Reading;
+use crate::processes::illness::Illness;
 use crate::processes::population::Population;
 use crate::processes::trial::{Entry, Protocol, Trial};
+use crate::scenario::parameter::Switch;
 use crate::scenario::{MissingValue, Values};
 use crate::units::value::{DiscountClock, DiscountRate};
 
@@ -34,12 +40,49 @@ pub struct Scale {
 const PILOT: usize = 10_000;
 /// Most persons of an emulation.
 const MOST: usize = 400_000;
-/// Sections that a trial stands in for, or does not need.
-const LEFT_OUT: [&str; 7] =
-    ["adoption", "workforce", "referral", "engagement", "assessment", "emergency", "records"];
+/// The processes that an emulated trial has: how people live, and what contacts do to them. It stands in for all others,
+/// or does not need them.
+pub(super) const KEPT: [&str; 12] = [
+    "population",
+    "peer_contact",
+    "states_of_mind",
+    "crisis_plan",
+    "adherence",
+    "service_contact",
+    "illness",
+    "after_discharge",
+    "mortality",
+    "suicide",
+    "employment",
+    "alliance",
+];
 /// What the trials' own fidelity, alliance and fit make irrelevant: a contact of a trial delivers a trial contact.
 const EXPONENTS: [&str; 3] =
     ["peer_contact.exponent_fidelity", "peer_contact.exponent_alliance", "peer_contact.exponent_fit"];
+/// What a programme may have and the offer of a trial does not: other programmes at other sites, phases, places in groups,
+/// working time, contacts displaced, differences in who comes, and what speeds alliance up.
+const LEFT_OUT: [&str; 20] = [
+    "programme",
+    "peer_contact.first_per_week",
+    "peer_contact.first_weeks",
+    "peer_contact.step_down_per_week",
+    "peer_contact.step_down_weeks",
+    "peer_contact.in_hospital_per_week",
+    "peer_contact.counted_from",
+    "peer_contact.attendance_spread",
+    "peer_contact.attendance_slope_alliance",
+    "peer_contact.hours_per_contact",
+    "peer_contact.group_size",
+    "peer_contact.missed_time",
+    "peer_contact.displaced",
+    "peer_contact.collaboration",
+    "peer_contact.collaboration_effect",
+    "peer_contact.collaboration_effect_family",
+    "peer_contact.storytelling",
+    "peer_contact.storytelling_effect",
+    "peer_contact.storytelling_effect_unmatched",
+    "peer_contact.goal_match_effect",
+];
 
 /// A participant in one arm.
 #[derive(Debug, Clone, PartialEq)]
@@ -61,9 +104,14 @@ pub struct Stage {
     pub design: Design,
     /// The control arm.
     pub control: Vec<Life>,
+    /// What the frailty of participants is multiplied by.
+    pub frailty: f64,
+    /// What the control arm gives of what the design says of it where that is 1: people as the model has them.
+    pub as_modelled: f64,
     /// Instruments that are read, by identifier.
     pub instruments: Vec<String>,
     start: Vec<Block>,
+    responses: Responses,
     first: u32,
     luck: Luck,
     strata: usize,
@@ -77,8 +125,14 @@ pub fn possible(design: &Design, values: &Values) -> bool {
 /// The values of a scenario, with the trial's own where it holds them.
 fn held(values: &Values, design: &Design, persons: usize) -> Result<Values, MissingValue> {
     let mut held = values.clone();
-    for section in LEFT_OUT {
-        held.set_switch(section, false)?;
+    for entry in PROCESSES {
+        let section = entry.section;
+        if section.switch == Switch::Process && !KEPT.contains(&section.id) {
+            held.set_switch(section.id, false)?;
+        }
+    }
+    for path in LEFT_OUT {
+        held.leave_out(path);
     }
     held.set_word("population.entry", "closed")?;
     held.set_whole("population.persons", i64::try_from(persons).unwrap_or(i64::MAX))?;
@@ -94,12 +148,16 @@ fn held(values: &Values, design: &Design, persons: usize) -> Result<Values, Miss
     Ok(held)
 }
 
-fn schedule(
-    values: &Values,
-    design: &Design,
-    instruments: &[String],
+/// How an arm is lived.
+#[derive(Debug, Clone, Copy)]
+struct Arm<'i> {
     offered: bool,
-) -> Result<Schedule, ModelError> {
+    frailty: f64,
+    instruments: &'i [String],
+}
+
+fn schedule(values: &Values, design: &Design, arm: Arm<'_>) -> Result<Schedule, ModelError> {
+    let instruments = arm.instruments;
     let number = |path: &str| values.number(path);
     let grid = Grid::new(
         number("simulation.warm_up")?,
@@ -112,7 +170,9 @@ fn schedule(
         entry: design.entry,
         psychosis_only: design.psychosis_only,
         recruits: design.recruits,
-        offered,
+        frailty: arm.frailty,
+        illness: Illness::open(values)?,
+        offered: arm.offered,
         uptake: design.uptake,
         offer_weeks: design.offer,
         follow_up: design.follow_up,
@@ -128,7 +188,8 @@ fn schedule(
 }
 
 impl Stage {
-    /// Lives a trial up to its start and through its control arm, with about as many participants as are wanted.
+    /// Lives a trial up to its start and through its control arm, with about as many participants as are wanted and as frail
+    /// as the design's control arm has them.
     ///
     /// # Errors
     /// Where the setting cannot be opened, or nobody enters the trial.
@@ -138,7 +199,7 @@ impl Stage {
         instruments: &[String],
         scale: Scale,
     ) -> Result<Self, ModelError> {
-        let pilot = Self::of(values, design, instruments, scale, PILOT)?;
+        let pilot = Self::of(values, design, &[], scale, PILOT)?;
         if pilot.control.is_empty() {
             return Err(ModelError::Invalid(format!(
                 "nobody of {PILOT} persons enters the trial {}",
@@ -147,10 +208,22 @@ impl Stage {
         }
         let share = pilot.control.len() as f64 / PILOT as f64;
         let persons = (scale.participants as f64 / share) as usize;
-        Self::of(values, design, instruments, scale, persons.clamp(1, MOST))
+        let mut stage = Self::of(values, design, instruments, scale, persons.clamp(1, MOST))?;
+        let wanted = match design.control {
+            Control::AsModelled => return Ok(stage),
+            Control::Risk(wanted) | Control::Admissions(wanted) => wanted,
+        };
+        let of = |frailty: f64| {
+            let arm = Arm { offered: false, frailty, instruments: &[] };
+            stage.lived(values, arm).map(|lives| stage.measured(&lives))
+        };
+        let frailty = factor(wanted, stage.as_modelled, of)?;
+        stage.frailty = frailty;
+        stage.control = stage.lived(values, Arm { offered: false, frailty, instruments })?;
+        Ok(stage)
     }
 
-    /// The same among so many persons.
+    /// The same among so many persons, as the model has them.
     ///
     /// # Errors
     /// Where the setting cannot be opened.
@@ -164,14 +237,17 @@ impl Stage {
         let values = held(values, design, persons)?;
         let population = Population::open(&values)?;
         population.check(design.horizon()).map_err(ModelError::Invalid)?;
-        let schedule = schedule(&values, design, instruments, false)?;
+        let schedule = schedule(&values, design, Arm { offered: false, frailty: 1.0, instruments })?;
         let grid = *schedule.grid();
         let first = (0..grid.ticks()).find(|&tick| grid.time(tick) >= 0.0).unwrap_or_default();
         let mut stage = Self {
             design: design.clone(),
             control: Vec::new(),
+            frailty: 1.0,
+            as_modelled: f64::NAN,
             instruments: instruments.to_vec(),
             start: Vec::new(),
+            responses: Responses::default(),
             first,
             luck: Luck::new(scale.seed, scale.replicate),
             strata: population.strata.count(),
@@ -187,12 +263,32 @@ impl Stage {
             keep_only_participants(&mut start, &block);
             stage.start.push(start);
         }
+        stage.responses = Responses::of(&values, &stage.start, &mut luck, &mut ledger)?;
+        stage.as_modelled = stage.measured(&stage.control);
         Ok(stage)
     }
 
     fn ledger(&self, grid: &Grid) -> Ledger {
         let clock = DiscountClock::new(DiscountRate::per_year(0.0), libm::ceil(grid.horizon()) as usize);
         Ledger::new(self.strata, grid.horizon(), grid.system_step(), clock)
+    }
+
+    /// What these lives give of what the design says of the control arm: mean admissions, or the risk of the event.
+    fn measured(&self, lives: &[Life]) -> f64 {
+        let until = self.design.follow_up;
+        let sum: f64 = lives
+            .iter()
+            .map(|life| match self.design.control {
+                Control::Admissions(_) => f64::from(life.part.admissions),
+                _ => f64::from(u8::from(self.event(&life.part) <= until)),
+            })
+            .sum();
+        sum / lives.len() as f64
+    }
+
+    /// What the control arm gives of what the design says of it.
+    pub fn returned(&self) -> f64 {
+        self.measured(&self.control)
     }
 
     /// Lives the intervention arm with these values.
@@ -203,7 +299,7 @@ impl Stage {
     /// # Errors
     /// Where the values cannot be opened.
     pub fn treated(&self, values: &Values) -> Result<Vec<Life>, ModelError> {
-        self.lived(values, &self.instruments)
+        self.lived(values, Arm { offered: true, frailty: self.frailty, instruments: &self.instruments })
     }
 
     /// The same without reading any score, which saves a good part of the time.
@@ -211,22 +307,72 @@ impl Stage {
     /// # Errors
     /// Where the values cannot be opened.
     pub fn unread(&self, values: &Values) -> Result<Vec<Life>, ModelError> {
-        self.lived(values, &[])
+        self.lived(values, Arm { offered: true, frailty: self.frailty, instruments: &[] })
     }
 
-    fn lived(&self, values: &Values, instruments: &[String]) -> Result<Vec<Life>, ModelError> {
+    fn lived(&self, values: &Values, arm: Arm<'_>) -> Result<Vec<Life>, ModelError> {
         let persons = self.start.iter().map(|block| block.people.len()).sum::<usize>();
         let values = held(values, &self.design, persons)?;
-        let schedule = schedule(&values, &self.design, instruments, true)?;
+        let schedule = schedule(&values, &self.design, arm)?;
         let grid = *schedule.grid();
         let (mut luck, mut ledger) = (self.luck.clone(), self.ledger(&grid));
         let mut all = Vec::with_capacity(self.control.len());
-        for start in &self.start {
+        let responses = self.responses.with(&values)?;
+        for (place, start) in self.start.iter().enumerate() {
             let mut block = start.clone();
+            if let Some(responses) = &responses {
+                responses.put(place, &mut block, &mut luck, &mut ledger);
+            }
             schedule.advance(&mut block, self.first, grid.ticks() - self.first, &mut luck, &mut ledger);
-            all.extend(lives(&block, instruments.len()));
+            all.extend(lives(&block, arm.instruments.len()));
         }
         Ok(all)
+    }
+
+    /// The participants, as the control arm has them, where medication catches up with a change so fast by diagnosis.
+    pub fn people(&self, catching_up: &[f64; DIAGNOSES.len()]) -> People {
+        let course = self.design.course();
+        let n = self.control.len() as f64;
+        let mut people = People {
+            events: vec![0.0; libm::ceil(self.design.follow_up) as usize + 1],
+            in_hospital: Vec::new(),
+            share: [0.0; DIAGNOSES.len()],
+            severity: [0.0; 2],
+            medication: 0.0,
+        };
+        let mut read = 0.0;
+        for life in &self.control {
+            let part = &life.part;
+            let at = self.event(part);
+            if at <= self.design.follow_up {
+                // Weekly steps between entry and the event.
+                let steps = libm::floor(part.since + at) - libm::ceil(part.since) + 1.0;
+                let last = people.events.len() - 1;
+                people.events[(steps.max(0.0) as usize).min(last)] += 1.0 / n;
+            }
+            if part.read {
+                let steps = course.before_reading().min(64);
+                let there = |step: &usize| part.hospital >> step & 1 == 1;
+                let stays = (0..steps).filter(there).map(|step| course.scheduled(step)).sum::<usize>();
+                if people.in_hospital.len() <= stays {
+                    people.in_hospital.resize(stays + 1, 0.0);
+                }
+                people.in_hospital[stays] += 1.0;
+                read += 1.0;
+            }
+            let diagnosis = usize::from(life.diagnosis);
+            let severity = f64::from(life.severity);
+            people.share[diagnosis] += 1.0 / n;
+            people.medication += catching_up[diagnosis] / n;
+            people.severity[0] += severity / n;
+            people.severity[1] += severity * severity / n;
+        }
+        let [mean, square] = people.severity;
+        people.severity[1] = libm::sqrt((square - mean * mean).max(0.0));
+        for share in &mut people.in_hospital {
+            *share /= read;
+        }
+        people
     }
 
     /// When the trial's event came to a participant, in weeks since entry.

@@ -7,6 +7,10 @@ use super::scores::{Arms, Estimated};
 pub struct Found {
     /// Participants over all replicates.
     pub participants: usize,
+    /// What participants' frailty is multiplied by.
+    pub frailty: f64,
+    /// What the control arm gives of what the design says of it, where people are as the model has them, and what it gives.
+    pub control: [f64; 2],
     /// Risks in the control and in the intervention arm.
     pub risks: [Estimated; 2],
     /// Logarithm of the risk ratio.
@@ -38,6 +42,8 @@ pub(super) fn averaged(each: &[Estimated]) -> Estimated {
 pub(super) fn found_of(arms: &Arms<'_>, instruments: usize) -> Found {
     Found {
         participants: arms.people(),
+        frailty: arms.stage().frailty,
+        control: [arms.stage().as_modelled, arms.stage().returned()],
         risks: arms.risks(),
         log_ratio: arms.log_risk_ratio(),
         hazard_ratio: arms.hazard_ratio(),
@@ -64,6 +70,8 @@ pub(super) fn pooled(each: &[Found]) -> Found {
     let scores = each.first().map_or(0, |found| found.scores.len());
     Found {
         participants: each.iter().map(|found| found.participants).sum(),
+        frailty: mean(&|f| f.frailty),
+        control: [mean(&|f| f.control[0]), mean(&|f| f.control[1])],
         risks: [over(&|f| f.risks[0]), over(&|f| f.risks[1])],
         log_ratio: over(&|f| f.log_ratio),
         hazard_ratio: mean(&|f| f.hazard_ratio),

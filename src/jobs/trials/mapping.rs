@@ -113,7 +113,7 @@ impl Mapping {
         let mut notes = vec![format!(
             "Effects are solved from emulated trials ({}): over {} other parameter sets the risk ratio that the curve gives \
              lies within {:.3} of the simulated one ({:.3} root mean square), differences on instruments within {:.3}.",
-            solved.trials.join(", "),
+            solved.trials.iter().map(|known| known.id.as_str()).collect::<Vec<_>>().join(", "),
             misses.sets,
             misses.largest,
             misses.typical,

@@ -1,10 +1,12 @@
 //! Emulated trials: living them, solving effects from them, and setting them beside what was published.
 
 pub mod compare;
+mod control_arms;
 pub mod effects;
 pub mod emulate;
 pub mod found;
 pub mod mapping;
+mod responses;
 pub mod scores;
 
 use super::model::ModelError;

@@ -54,6 +54,11 @@ impl<'s> Arms<'s> {
         Self { stage, treated }
     }
 
+    /// The stage on which they were lived.
+    pub const fn stage(&self) -> &Stage {
+        self.stage
+    }
+
     /// How many people there are.
     pub const fn people(&self) -> usize {
         self.treated.len()
