@@ -6,6 +6,7 @@ pub mod aggregate;
 pub mod by_programme;
 pub mod contacts;
 pub mod frame;
+pub mod harms;
 pub mod health;
 pub mod implementation;
 pub mod mix;
@@ -81,7 +82,7 @@ impl std::fmt::Debug for Outcome {
 
 /// Every outcome that the ledger alone decides, in the order of tables.
 pub fn outcomes() -> Vec<Outcome> {
-    [health::OUTCOMES, implementation::OUTCOMES, contacts::OUTCOMES].concat()
+    [health::OUTCOMES, implementation::OUTCOMES, contacts::OUTCOMES, harms::OUTCOMES].concat()
 }
 
 /// A ratio that is missing (NaN) where there is nothing to divide by.
