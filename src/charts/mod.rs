@@ -11,6 +11,7 @@ mod curves;
 mod engagement;
 pub mod equity_gap;
 pub mod fit;
+mod harms;
 mod plane;
 mod raster;
 mod reach;
@@ -47,6 +48,7 @@ pub const CHARTS: &[&dyn Chart] = &[
     &readmission::TimeToReadmission,
     &reach::Reach,
     &engagement::Engagement,
+    &harms::Harms,
     &yearly_cost::YearlyCost,
     &equity_gap::EquityGap,
     &plane::Plane,

@@ -8,6 +8,7 @@ pub mod calibration;
 pub mod cards;
 pub mod dictionary;
 pub mod folder;
+mod harms;
 pub mod headline;
 mod joint_display;
 mod life_lines;

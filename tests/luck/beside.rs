@@ -99,3 +99,47 @@ fn log_ratios_change_the_response_of_those_whom_they_name_and_of_nobody_else() {
     }
     assert!(named > 100 && all > named + 100);
 }
+
+/// Outcomes that harms alone count.
+const HARMS: [&str; 14] = [
+    "boundary_events",
+    "confidentiality_breaches",
+    "places_ended_by_harm",
+    "dependencies",
+    "exit_shocks",
+    "boundary_events_per_1000",
+    "confidentiality_breaches_per_1000",
+    "exit_shocks_per_1000",
+    "boundary_events_per_100_years",
+    "confidentiality_breaches_per_100_years",
+    "exit_shocks_per_100_years",
+    "dependent_share",
+    "exit_shock_weeks",
+    "harm_events_per_worker_year",
+];
+
+#[test]
+fn harms_without_a_rate_are_as_good_as_off() {
+    let off = Opened::new(&Given::engaged_in_every_way().switched("harms", false));
+    let without = off.live(2, 0);
+    assert!(HARMS.iter().all(|id| off.outcome(&without.frame, id).is_nan()));
+    assert!(without.accounts.blocks.iter().all(|block| block.harms.is_empty() && block.bereft.is_empty()));
+    let none = Given::engaged_in_every_way().with("harms.rate", 0.0).with("harms.dependency", "off");
+    let none = Opened::new(&none);
+    let lived = none.live(2, 0);
+    assert!(same_cells(&none, &off, (&lived, &without), &HARMS) > 2_000);
+    assert!(HARMS.iter().all(|id| none.outcome(&lived.frame, id) == 0.0));
+    // Dependency that hurts nobody is counted, and moves nothing else.
+    let painless = Given::engaged_in_every_way().with("harms.rate", 0.0).with("harms.exit_ratio", 1.0);
+    let painless = Opened::new(&painless);
+    let lived = painless.live(2, 0);
+    assert!(same_cells(&painless, &off, (&lived, &without), &HARMS) > 2_000);
+    assert!(painless.outcome(&lived.frame, "exit_shocks") > 100.0);
+    // Both move what they should: the switches are not without meaning.
+    let all = Opened::new(&Given::engaged_in_every_way());
+    let lived = all.live(2, 0);
+    assert!(HARMS.iter().all(|id| all.outcome(&lived.frame, id) > 0.0));
+    for id in ["dropouts", "relapses", "referrals", "burnout"] {
+        assert_ne!(all.outcome(&lived.frame, id), off.outcome(&without.frame, id), "{id}");
+    }
+}
