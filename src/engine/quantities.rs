@@ -172,6 +172,16 @@ quantities! {
     ExitShocks "exit_shocks",
     /// Weeks in which such a loss makes relapse more likely.
     ExitShockWeeks "exit_shock_weeks",
+    /// Ties made in groups, counted for each of the two.
+    TiesMade "ties_made",
+    /// Weeks of ties made in groups, counted for each of the two.
+    TieWeeks "tie_weeks",
+    /// Those of them in which the person has no place any more.
+    TieWeeksAfter "tie_weeks_after",
+    /// People in the networks that living people have anyway, counted at the start of each year.
+    NetworkPeople "network_people",
+    /// Living people whose networks were counted.
+    NetworksCounted "networks_counted",
 }
 
 quantities! {

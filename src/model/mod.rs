@@ -2,6 +2,7 @@
 
 pub mod diary;
 pub mod harm;
+pub mod network;
 pub mod panel;
 pub mod person;
 pub mod record;

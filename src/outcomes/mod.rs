@@ -13,6 +13,7 @@ pub mod mix;
 pub mod readouts;
 pub mod records;
 pub mod resource_use;
+pub mod ties;
 pub mod time_to_event;
 
 use aggregate::Aggregate;
@@ -82,7 +83,7 @@ impl std::fmt::Debug for Outcome {
 
 /// Every outcome that the ledger alone decides, in the order of tables.
 pub fn outcomes() -> Vec<Outcome> {
-    [health::OUTCOMES, implementation::OUTCOMES, contacts::OUTCOMES, harms::OUTCOMES].concat()
+    [health::OUTCOMES, implementation::OUTCOMES, contacts::OUTCOMES, harms::OUTCOMES, ties::OUTCOMES].concat()
 }
 
 /// A ratio that is missing (NaN) where there is nothing to divide by.

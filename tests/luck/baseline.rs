@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use crate::given::{Given, Opened, cases};
 
 /// Sections and parameters that say what the programme is and does, but not whether any site takes it up.
-const PROGRAMME: [&str; 20] = [
+const PROGRAMME: [&str; 21] = [
     "adoption.preparation_weeks",
     "adoption.stop_rate",
     "adoption.readiness_",
@@ -24,6 +24,7 @@ const PROGRAMME: [&str; 20] = [
     "crisis_plan.gain_",
     "programme.",
     "harms.",
+    "ties.",
     "service_contact.drift_ratio_",
     "service_contact.return_ratio_with",
 ];
