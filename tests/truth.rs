@@ -3,7 +3,7 @@
 //! Nothing below `tests/truth/` reads a line of `peerscale`, which is what makes it worth comparing with, but
 //! `contacts`, `durations`, `engine`, `follow_up`, `habits`, `harms`, `instruments`, `life_lines`, `lifetimes`,
 //! `margins`, `matching`, `new_site`, `pathways`, `pieces`, `published_engagement`, `records`, `samplers`, `service_contact`,
-//! `staying`, `verification`, `waiting`, `workforce` and `working`, which compare, and `histories`, which lets people live
+//! `staying`, `ties`, `verification`, `waiting`, `workforce` and `working`, which compare, and `histories`, which lets people live
 //! for them.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::float_cmp)]
 
@@ -67,6 +67,8 @@ mod smi_ref_law;
 mod staying;
 #[path = "invariants/steps.rs"]
 mod steps;
+#[path = "truth/ties.rs"]
+mod ties;
 #[path = "truth/totals.rs"]
 mod totals;
 #[path = "truth/verification.rs"]

@@ -245,10 +245,13 @@ impl Process for Harms {
             if harm.worker == NO_WORKER || harm.is_with(place.worker, place.holder) {
                 continue;
             }
-            let dependent = harm.dependent;
+            let (dependent, strained) = (harm.dependent, harm.strain != 0.0);
             harm.attach(NO_WORKER, 0);
-            block.relationships[index].strain = 1.0;
-            self.engagement.set_hazard(index, step.start, block);
+            // Where nothing strained the relationship the hazard is engagement's alone, and left to it.
+            if strained {
+                block.relationships[index].strain = 1.0;
+                self.engagement.set_hazard(index, step.start, block);
+            }
             if dependent {
                 self.grieve(person, step.start, block, step);
                 block.touch(person, Change::HABITS);
