@@ -17,7 +17,8 @@ pub(super) struct Harms;
 const HARM: &str = "harm";
 const BENEFIT: &str = "benefit";
 /// What is shown as harm, as levels.
-const HARMS: [&str; 3] = ["boundary_events_per_1000", "confidentiality_breaches_per_1000", "exit_shocks_per_1000"];
+const HARMS: [&str; 3] =
+    ["boundary_events_per_1000", "confidentiality_breaches_per_1000", "exit_shocks_per_1000"];
 /// What is shown beside it, as differences from the comparator.
 const BENEFITS: [&str; 4] = ["relapses", "admissions", "compulsory_admissions", "suicides"];
 
@@ -64,7 +65,8 @@ impl Chart for Harms {
             }
         }
         let unit = "per 1,000 eligible people";
-        let panel = |key, heading: String, unit: String| Panel { key, heading, unit, measure: Measure::Count };
+        let panel =
+            |key, heading: String, unit: String| Panel { key, heading, unit, measure: Measure::Count };
         let mut panels =
             vec![panel(HARM, format!("Harms within {}", duration(findings.setting.horizon)), unit.into())];
         if compared {
@@ -73,7 +75,10 @@ impl Chart for Harms {
         }
         let words = [
             title(findings),
-            format!("Harms stand beside benefits and are never taken off them. {}.", capital(band(&findings.setting))),
+            format!(
+                "Harms stand beside benefits and are never taken off them. {}.",
+                capital(band(&findings.setting))
+            ),
             alt(findings),
         ];
         Some(framed(findings, words, panels, FIELDS, rows))

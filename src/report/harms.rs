@@ -9,14 +9,10 @@ use crate::outcomes::frame::Column;
 
 /// The harms that the run knows of.
 fn harms(findings: &Findings) -> Vec<&Column> {
-    let known =
-        |column: &Column| (0..findings.strategies.len()).any(|s| findings.level(s, &column.id).mean.is_some());
-    findings
-        .layout
-        .columns
-        .iter()
-        .filter(|column| column.family == Family::Harms && known(column))
-        .collect()
+    let known = |column: &Column| {
+        (0..findings.strategies.len()).any(|s| findings.level(s, &column.id).mean.is_some())
+    };
+    findings.layout.columns.iter().filter(|column| column.family == Family::Harms && known(column)).collect()
 }
 
 /// The section of a page; nothing where harms of contacts were not followed.

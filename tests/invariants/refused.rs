@@ -123,3 +123,13 @@ fn harms_without_anybody_who_could_do_harm_are_refused() {
         );
     }
 }
+
+#[test]
+fn ties_along_which_nothing_could_pass_are_refused() {
+    for process in ["states_of_mind", "peer_contact"] {
+        assert_says(
+            &Given::everything_on().switched("harms", false).switched(process, false),
+            &["ties are on", &format!("{process} is off"), "ties = \"off\""],
+        );
+    }
+}

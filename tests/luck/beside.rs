@@ -161,7 +161,8 @@ fn ties_along_which_nothing_passes_are_as_good_as_off() {
     let without = off.live(2, 0);
     assert!(TIES.iter().all(|id| off.outcome(&without.frame, id).is_nan()));
     assert!(without.accounts.blocks.iter().all(|block| block.ties.is_empty() && block.networks.is_empty()));
-    let dull = in_groups().with("ties.spread", 0.0).with("ties.protection", 0.0).without("ties.word_of_mouth");
+    let dull =
+        in_groups().with("ties.spread", 0.0).with("ties.protection", 0.0).without("ties.word_of_mouth");
     let dull = Opened::new(&dull);
     let lived = dull.live(2, 0);
     assert!(same_cells(&dull, &off, (&lived, &without), &TIES) > 2_000);

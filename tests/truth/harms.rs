@@ -86,7 +86,8 @@ fn events_are_as_many_as_contacts_and_their_rate_expect() {
             let error = libm::sqrt(expected);
             assert!((seen - expected).abs() < 4.0 * error, "{seen}, not {expected} ± {error}");
         }
-        let events = count(&ledger, Quantity::BoundaryEvents) + count(&ledger, Quantity::ConfidentialityBreaches);
+        let events =
+            count(&ledger, Quantity::BoundaryEvents) + count(&ledger, Quantity::ConfidentialityBreaches);
         // Two events of one week end the place only once: rarer than one in fifty.
         let ended = count(&ledger, Quantity::PlacesEndedByHarm);
         let error = libm::sqrt(events * ends * (1.0 - ends));
@@ -300,9 +301,8 @@ fn losing_the_worker_raises_relapse_by_its_ratio_for_its_time() {
     for _ in 0..20 {
         steps.week();
     }
-    let is_bereft = |steps: &Steps, site: usize, person: usize| {
-        steps.blocks[site].people[person].has(Habit::Bereft)
-    };
+    let is_bereft =
+        |steps: &Steps, site: usize, person: usize| steps.blocks[site].people[person].has(Habit::Bereft);
     assert!(steps.blocks.iter().all(|block| block.bereft.is_empty()));
     // Places that began at the first step end at week 20, which the next step lives.
     steps.week();
@@ -359,8 +359,7 @@ fn a_lost_worker_hurts_and_an_own_wish_does_not() {
         .with("harms.dependency_threshold", 0.1)
         .with("engagement.loss_dropout", 0.3);
     let ledger = Opened::new(&dependent.clone().with("workforce.turnover", 0.02)).live(1, 0).accounts.ledger;
-    let (lost, shocks) =
-        (count(&ledger, Quantity::RelationshipsLost), count(&ledger, Quantity::ExitShocks));
+    let (lost, shocks) = (count(&ledger, Quantity::RelationshipsLost), count(&ledger, Quantity::ExitShocks));
     // Who was given a worker in the step in which the worker left was not yet known to be with them.
     assert!(lost > 1_000.0 && shocks <= lost && shocks > 0.98 * lost, "{shocks} of {lost}");
     let leaving = dependent.with("engagement.dropout_early", 0.05).with("engagement.dropout_later", 0.05);

@@ -17,7 +17,10 @@ fn strangers() -> Given {
     harmless()
         .switched("harms", false)
         .with("peer_contact.group_size", 8.0)
-        .with("ties.composition", keyed(&[("family", 0.5), ("friends", 0.3), ("patients", 0.0), ("professionals", 0.2)]))
+        .with(
+            "ties.composition",
+            keyed(&[("family", 0.5), ("friends", 0.3), ("patients", 0.0), ("professionals", 0.2)]),
+        )
         .with("ties.making_rate", 0.0)
         .with("ties.spread", 0.0)
         .with("ties.protection", 0.0)
@@ -77,7 +80,10 @@ fn ties_are_made_at_their_rate_for_each_meeting() {
     let makings: f64 = networks().map(|network| f64::from(network.makings)).sum();
     let expected = rate * meetings;
     let error = libm::sqrt(expected);
-    assert!(expected > 1_000.0 && (makings - expected).abs() < 4.0 * error, "{makings}, not {expected} ± {error}");
+    assert!(
+        expected > 1_000.0 && (makings - expected).abs() < 4.0 * error,
+        "{makings}, not {expected} ± {error}"
+    );
     let ties: f64 = steps.blocks.iter().map(|block| block.ties.len() as f64).sum();
     assert!(ties <= makings && ties > 0.5 * makings, "{ties} of {makings}");
     let counted = steps.sum(Quantity::TiesMade).plain as f64 / peerscale::engine::ledger::SCALE;
@@ -217,5 +223,8 @@ fn word_passes_along_ties_alone() {
     let seen = steps.sum(Quantity::ReferralsWord).plain as f64 / peerscale::engine::ledger::SCALE - before;
     let error = libm::sqrt(variance);
     // The care team asks one in 250 of them first each week, which takes one in 500 off.
-    assert!(seen > 500.0 && (seen - expected).abs() < 4.0 * error + 0.01 * expected, "{seen}, not {expected} ± {error}");
+    assert!(
+        seen > 500.0 && (seen - expected).abs() < 4.0 * error + 0.01 * expected,
+        "{seen}, not {expected} ± {error}"
+    );
 }

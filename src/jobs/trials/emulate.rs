@@ -37,8 +37,17 @@ const MOST: usize = 400_000;
 /// Sections that a trial stands in for, or does not need. What a trial reports is net of the harm that its own short offer
 /// did, so harms are left out: they come on top of solved effects, which errs against the programme, if at all. Ties
 /// need others of the same site, of whom a trial has few.
-const LEFT_OUT: [&str; 9] =
-    ["adoption", "workforce", "referral", "engagement", "assessment", "emergency", "records", "harms", "ties"];
+const LEFT_OUT: [&str; 9] = [
+    "adoption",
+    "workforce",
+    "referral",
+    "engagement",
+    "assessment",
+    "emergency",
+    "records",
+    "harms",
+    "ties",
+];
 /// What the trials' own fidelity, alliance and fit make irrelevant: a contact of a trial delivers a trial contact.
 const EXPONENTS: [&str; 3] =
     ["peer_contact.exponent_fidelity", "peer_contact.exponent_alliance", "peer_contact.exponent_fit"];

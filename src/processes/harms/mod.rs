@@ -293,8 +293,7 @@ impl Process for Harms {
             .workers
             .get(usize::from(harm.worker))
             .is_some_and(|worker| worker.keeps_people() && worker.holders == harm.holder);
-        let own_wish =
-            who.programme == Programme::Left && is_there && block.site.stage == Stage::Delivering;
+        let own_wish = who.programme == Programme::Left && is_there && block.site.stage == Stage::Delivering;
         block.harms[person].attach(NO_WORKER, 0);
         if harm.dependent && !own_wish {
             self.grieve(person, at, block, step);

@@ -18,9 +18,9 @@ mod parameters;
 pub use parameters::SECTION;
 
 use super::after_discharge::Windows;
-use super::{crisis_plan, harms};
 use super::service_contact;
 use super::slots::{CRISIS_STAY, ILLNESS, STAY};
+use super::{crisis_plan, harms};
 use crate::engine::block::{Block, Change};
 use crate::engine::clock::{Clock, Slot};
 use crate::engine::draws::{Decision, uniform_of};
@@ -28,7 +28,8 @@ use crate::engine::follow_up::{Course, End};
 use crate::engine::ledger::{Quantity, time_in};
 use crate::engine::process::{Process, Step};
 use crate::model::person::{
-    CauseOfDeath, DIAGNOSES, HABITS, Habit, IllnessState, Mind, Person, Programme, SERVICE_CONTACTS, ServiceContact,
+    CauseOfDeath, DIAGNOSES, HABITS, Habit, IllnessState, Mind, Person, Programme, SERVICE_CONTACTS,
+    ServiceContact,
 };
 use crate::scenario::{MissingValue, Values};
 use crate::units::time::DAYS_PER_WEEK;

@@ -172,8 +172,7 @@ impl Ties {
             let longer = 1.0 + self.protection * f64::from(made);
             let rest = plateau * f64::from(track.end.connectedness);
             let above = f64::from(track.mind.connectedness) - rest;
-            track.mind.connectedness =
-                (rest + above * libm::exp2((1.0 - 1.0 / longer) / half_life)) as f32;
+            track.mind.connectedness = (rest + above * libm::exp2((1.0 - 1.0 / longer) / half_life)) as f32;
         }
     }
 
