@@ -1,6 +1,8 @@
 //! What holds in every week of every replicate, whatever the numbers and whatever is on.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::float_cmp)]
 
+#[path = "invariants/beside.rs"]
+mod beside;
 #[path = "invariants/books.rs"]
 mod books;
 #[path = "given/mod.rs"]

@@ -1,9 +1,9 @@
 //! Truth tests: closed forms and slow plain rewrites, written from the law alone.
 //!
 //! Nothing below `tests/truth/` reads a line of `peerscale`, which is what makes it worth comparing with, but
-//! `contacts`, `durations`, `engine`, `follow_up`, `habits`, `instruments`, `life_lines`, `lifetimes`, `margins`,
-//! `matching`, `new_site`, `pathways`, `pieces`, `published_engagement`, `records`, `samplers`, `service_contact`,
-//! `staying`, `verification`, `waiting`, `workforce` and `working`, which compare, and `histories`, which lets people live
+//! `contacts`, `durations`, `engine`, `follow_up`, `habits`, `harms`, `instruments`, `life_lines`, `lifetimes`,
+//! `margins`, `matching`, `new_site`, `pathways`, `pieces`, `published_engagement`, `records`, `samplers`, `service_contact`,
+//! `staying`, `ties`, `verification`, `waiting`, `workforce` and `working`, which compare, and `histories`, which lets people live
 //! for them.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::float_cmp)]
 
@@ -25,6 +25,8 @@ mod follow_up;
 mod given;
 #[path = "truth/habits.rs"]
 mod habits;
+#[path = "truth/harms.rs"]
+mod harms;
 #[path = "truth/histories.rs"]
 mod histories;
 #[path = "truth/instruments.rs"]
@@ -65,6 +67,8 @@ mod smi_ref_law;
 mod staying;
 #[path = "invariants/steps.rs"]
 mod steps;
+#[path = "truth/ties.rs"]
+mod ties;
 #[path = "truth/totals.rs"]
 mod totals;
 #[path = "truth/verification.rs"]

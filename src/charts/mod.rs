@@ -13,6 +13,7 @@ mod delivery;
 mod engagement;
 pub mod equity_gap;
 pub mod fit;
+mod harms;
 mod plane;
 mod raster;
 mod reach;
@@ -50,6 +51,7 @@ pub const CHARTS: &[&dyn Chart] = &[
     &reach::Reach,
     &engagement::Engagement,
     &delivery::Delivery,
+    &harms::Harms,
     &yearly_cost::YearlyCost,
     &equity_gap::EquityGap,
     &plane::Plane,

@@ -6,6 +6,8 @@
 use super::clock::{Clock, Clocks, EXTRA, Slot, StoredClock};
 use super::column::Column;
 use crate::model::diary::Diaries;
+use crate::model::harm::{Harm, Loss};
+use crate::model::network::{Network, Tie};
 use crate::model::panel::Panel;
 use crate::model::person::{Mind, MindTrack, NOT_FOLLOWED, Person, Programme, ServiceContact};
 use crate::model::record::Seen;
@@ -109,6 +111,14 @@ pub struct Block {
     pub team: Team,
     /// What the site's programme has delivered.
     pub delivered: Delivered,
+    /// How each person stands with harms; empty where they are not followed.
+    pub harms: Vec<Harm>,
+    /// People who have lost a worker on whom they depended a short time ago.
+    pub bereft: Vec<Loss>,
+    /// Ties between people; empty where they are not followed.
+    pub ties: Vec<Tie>,
+    /// What is known of each person's network; empty where ties are not followed.
+    pub networks: Vec<Network>,
     /// People about whom something changed in this step.
     pub changes: Vec<(u32, Change)>,
     /// People to whom something happens in this tick, with their next event; kept to save allocations.
@@ -156,6 +166,10 @@ impl Block {
                 dose: 0.0,
                 hours: 0.0,
             },
+            harms: Vec::new(),
+            bereft: Vec::new(),
+            ties: Vec::new(),
+            networks: Vec::new(),
             changes: Vec::new(),
             calls: Vec::new(),
         }

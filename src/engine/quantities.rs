@@ -160,6 +160,30 @@ quantities! {
     EndedAfterSix "ended_after_six",
     /// Places that ended after more than ten contacts.
     EndedAfterEleven "ended_after_eleven",
+    /// Boundary events between people and their workers.
+    BoundaryEvents "boundary_events",
+    /// Breaches of confidentiality.
+    ConfidentialityBreaches "confidentiality_breaches",
+    /// Places that a boundary event or a breach of confidentiality ended at once.
+    PlacesEndedByHarm "places_ended_by_harm",
+    /// Times that people came to depend on a worker.
+    Dependencies "dependencies",
+    /// Weeks with a place of people who depend on their worker, counted at the start of each.
+    DependentWeeks "dependent_weeks",
+    /// Losses of a worker on whom the person depended.
+    ExitShocks "exit_shocks",
+    /// Weeks in which such a loss makes relapse more likely.
+    ExitShockWeeks "exit_shock_weeks",
+    /// Ties made in groups, counted for each of the two.
+    TiesMade "ties_made",
+    /// Weeks of ties made in groups, counted for each of the two.
+    TieWeeks "tie_weeks",
+    /// Those of them in which the person has no place any more.
+    TieWeeksAfter "tie_weeks_after",
+    /// People in the networks that living people have anyway, counted at the start of each year.
+    NetworkPeople "network_people",
+    /// Living people whose networks were counted.
+    NetworksCounted "networks_counted",
 }
 
 quantities! {

@@ -1,6 +1,8 @@
 //! Plain state: what a person, a worker, a relationship, a site is at a moment; no behaviour in time.
 
 pub mod diary;
+pub mod harm;
+pub mod network;
 pub mod panel;
 pub mod person;
 pub mod record;

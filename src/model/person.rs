@@ -226,7 +226,12 @@ pub enum Habit {
     Employed = 2,
     /// Holds a crisis plan.
     CrisisPlan = 4,
+    /// Has lost a worker on whom they depended a short time ago.
+    Bereft = 8,
 }
+
+/// Number of combinations of [`Habit`]s.
+pub const HABITS: usize = 16;
 
 /// How a person stands with the usual mental health services.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

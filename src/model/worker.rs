@@ -139,8 +139,10 @@ pub struct PeerWorker {
     pub caseload: u16,
     /// People who may.
     pub limit: u16,
-    /// Boundary events of the worker's people since the workforce last looked.
+    /// Boundary events and breaches of the worker's people since the workforce last looked.
     pub incidents: u16,
+    /// Boundary events and breaches of confidentiality for each contact of the present week.
+    pub risk: [f32; 2],
     /// Ethnic or cultural group, by the setting's categories.
     pub ethnicity: u8,
     /// Sex, by [`super::person::SEXES`].
@@ -189,6 +191,7 @@ impl PeerWorker {
         caseload: 0,
         limit: 0,
         incidents: 0,
+        risk: [0.0; 2],
         ethnicity: 0,
         sex: 0,
         language: 0,

@@ -6,12 +6,14 @@ pub mod aggregate;
 pub mod by_programme;
 pub mod contacts;
 pub mod frame;
+pub mod harms;
 pub mod health;
 pub mod implementation;
 pub mod mix;
 pub mod readouts;
 pub mod records;
 pub mod resource_use;
+pub mod ties;
 pub mod time_to_event;
 
 use aggregate::Aggregate;
@@ -81,7 +83,7 @@ impl std::fmt::Debug for Outcome {
 
 /// Every outcome that the ledger alone decides, in the order of tables.
 pub fn outcomes() -> Vec<Outcome> {
-    [health::OUTCOMES, implementation::OUTCOMES, contacts::OUTCOMES].concat()
+    [health::OUTCOMES, implementation::OUTCOMES, contacts::OUTCOMES, harms::OUTCOMES, ties::OUTCOMES].concat()
 }
 
 /// A ratio that is missing (NaN) where there is nothing to divide by.

@@ -12,6 +12,7 @@ pub mod crisis_plan;
 pub mod emergency;
 pub mod employment;
 pub mod engagement;
+pub mod harms;
 pub mod illness;
 pub mod life_lines;
 pub mod matching;
@@ -27,6 +28,7 @@ pub mod slots;
 mod spells;
 pub mod states_of_mind;
 pub mod suicide;
+pub mod ties;
 pub mod trial;
 pub mod workforce;
 
@@ -82,6 +84,8 @@ pub const PROCESSES: &[Entry] = &[
     entry!(engagement::SECTION, engagement::Engagement::open),
     entry!(peer_contact::SECTION, peer_contact::PeerContact::open),
     entry!(alliance::SECTION, alliance::Alliance::open),
+    entry!(harms::SECTION, harms::Harms::open),
+    entry!(ties::SECTION, ties::Ties::open),
     entry!(states_of_mind::SECTION, states_of_mind::StatesOfMind::open),
     entry!(crisis_plan::SECTION, crisis_plan::CrisisPlan::open),
     entry!(adherence::SECTION, adherence::Adherence::open),

@@ -121,6 +121,18 @@ pub const TRIAL_OFFER: Decision = Decision(50);
 /// Errors of the scores that an emulated trial reads; once, 64 words.
 pub const TRIAL_READING: Decision = Decision(51);
 
+/// Amount until the next boundary event, and what this one does; occasion = events so far.
+pub const BOUNDARY_EVENT: Decision = Decision(58);
+/// The same for breaches of confidentiality.
+pub const BREACH: Decision = Decision(59);
+/// How easily a person comes to depend on a worker; once in a life.
+pub const DEPENDENCE: Decision = Decision(60);
+
+/// A person's network: its size, and the other patients in it; once in a life, 64 words.
+pub const NETWORK: Decision = Decision(53);
+/// Amount until a person makes the next tie in a group, with whom, and how long it lasts; occasion = ties made so far.
+pub const MEETING: Decision = Decision(54);
+
 /// Every decision with its name; a test holds them apart.
 pub const DECISIONS: &[(Decision, &str)] = &[
     (BIRTH, "birth"),
@@ -174,4 +186,9 @@ pub const DECISIONS: &[(Decision, &str)] = &[
     (GOALS, "match of goals"),
     (TRIAL_OFFER, "offer of a trial"),
     (TRIAL_READING, "reading of a trial"),
+    (NETWORK, "network"),
+    (MEETING, "tie made in a group"),
+    (BOUNDARY_EVENT, "boundary event"),
+    (BREACH, "breach of confidentiality"),
+    (DEPENDENCE, "dependence on a worker"),
 ];

@@ -9,6 +9,7 @@ pub mod cards;
 pub mod decomposition;
 pub mod dictionary;
 pub mod folder;
+mod harms;
 pub mod headline;
 mod joint_display;
 mod life_lines;

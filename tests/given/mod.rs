@@ -167,7 +167,7 @@ impl Given {
 
     /// The same with no programme in force.
     pub(crate) fn without_programme(self) -> Self {
-        ["referral", "engagement", "peer_contact", "states_of_mind", "workforce", "adoption"]
+        ["referral", "engagement", "peer_contact", "states_of_mind", "harms", "ties", "workforce", "adoption"]
             .iter()
             .fold(self, |given, process| given.switched(process, false))
     }

@@ -113,3 +113,23 @@ fn programmes_that_contradict_themselves_are_refused() {
         timed().with("programme.withdrawn", "2027-06-01".parse::<toml::value::Datetime>().unwrap());
     assert_says(&withdrawn, &["wave \"First\"", "withdrawn (2027-06-01)"]);
 }
+
+#[test]
+fn harms_without_anybody_who_could_do_harm_are_refused() {
+    for process in ["engagement", "peer_contact"] {
+        assert_says(
+            &Given::everything_on().switched(process, false),
+            &["harms are on", &format!("{process} is off"), "harms = \"off\""],
+        );
+    }
+}
+
+#[test]
+fn ties_along_which_nothing_could_pass_are_refused() {
+    for process in ["states_of_mind", "peer_contact"] {
+        assert_says(
+            &Given::everything_on().switched("harms", false).switched(process, false),
+            &["ties are on", &format!("{process} is off"), "ties = \"off\""],
+        );
+    }
+}

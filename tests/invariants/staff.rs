@@ -43,7 +43,6 @@ pub(crate) fn check_workers(block: &Block) {
         assert!(worker.levels.iter().chain([&worker.fidelity]).all(|level| (0.0..=1.0).contains(level)));
         assert!((0.0..=1.0).contains(&worker.competence) && (0.0..=1.0).contains(&worker.confidence));
         assert!(worker.burnout >= 0.0 && worker.benefit.is_finite() && worker.fte > 0.0);
-        assert_eq!(worker.incidents, 0);
         assert!(!worker.hands_over || worker.stage == WorkerStage::OnLeave);
     }
 }

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use crate::given::{Given, Opened, cases};
 
 /// Sections and parameters that say what the programme is and does, but not whether any site takes it up.
-const PROGRAMME: [&str; 19] = [
+const PROGRAMME: [&str; 27] = [
     "adoption.preparation_weeks",
     "adoption.stop_rate",
     "adoption.readiness_",
@@ -23,6 +23,14 @@ const PROGRAMME: [&str; 19] = [
     "crisis_plan.per_contact",
     "crisis_plan.gain_",
     "programme.",
+    "harms.",
+    "ties.making_rate",
+    "ties.half_life",
+    "ties.lasting_share",
+    "ties.spread",
+    "ties.drag",
+    "ties.protection",
+    "ties.word_of_mouth",
     "service_contact.drift_ratio_",
     "service_contact.return_ratio_with",
 ];

@@ -99,3 +99,87 @@ fn log_ratios_change_the_response_of_those_whom_they_name_and_of_nobody_else() {
     }
     assert!(named > 100 && all > named + 100);
 }
+
+/// Outcomes that harms alone count.
+const HARMS: [&str; 14] = [
+    "boundary_events",
+    "confidentiality_breaches",
+    "places_ended_by_harm",
+    "dependencies",
+    "exit_shocks",
+    "boundary_events_per_1000",
+    "confidentiality_breaches_per_1000",
+    "exit_shocks_per_1000",
+    "boundary_events_per_100_years",
+    "confidentiality_breaches_per_100_years",
+    "exit_shocks_per_100_years",
+    "dependent_share",
+    "exit_shock_weeks",
+    "harm_events_per_worker_year",
+];
+
+#[test]
+fn harms_without_a_rate_are_as_good_as_off() {
+    let off = Opened::new(&Given::engaged_in_every_way().switched("harms", false));
+    let without = off.live(2, 0);
+    assert!(HARMS.iter().all(|id| off.outcome(&without.frame, id).is_nan()));
+    assert!(without.accounts.blocks.iter().all(|block| block.harms.is_empty() && block.bereft.is_empty()));
+    let none = Given::engaged_in_every_way().with("harms.rate", 0.0).with("harms.dependency", "off");
+    let none = Opened::new(&none);
+    let lived = none.live(2, 0);
+    assert!(same_cells(&none, &off, (&lived, &without), &HARMS) > 2_000);
+    assert!(HARMS.iter().all(|id| none.outcome(&lived.frame, id) == 0.0));
+    // Dependency that hurts nobody is counted, and moves nothing else.
+    let painless = Given::engaged_in_every_way().with("harms.rate", 0.0).with("harms.exit_ratio", 1.0);
+    let painless = Opened::new(&painless);
+    let lived = painless.live(2, 0);
+    assert!(same_cells(&painless, &off, (&lived, &without), &HARMS) > 2_000);
+    assert!(painless.outcome(&lived.frame, "exit_shocks") > 100.0);
+    // Both move what they should: the switches are not without meaning.
+    let all = Opened::new(&Given::engaged_in_every_way());
+    let lived = all.live(2, 0);
+    assert!(HARMS.iter().all(|id| all.outcome(&lived.frame, id) > 0.0));
+    for id in ["dropouts", "relapses", "referrals", "burnout"] {
+        assert_ne!(all.outcome(&lived.frame, id), off.outcome(&without.frame, id), "{id}");
+    }
+}
+
+/// Outcomes that ties alone count.
+const TIES: [&str; 3] = ["ties_made", "ties_after_share", "network_size"];
+
+fn in_groups() -> Given {
+    Given::engaged_in_every_way()
+        .with("peer_contact.group_size", 6.0)
+        .with("peer_contact.hours_per_contact", 3.0)
+        .with("programme.hours_per_fte", 37.5)
+        .with("workforce.full_time_share", 0.0)
+}
+
+#[test]
+fn ties_along_which_nothing_passes_are_as_good_as_off() {
+    let off = Opened::new(&in_groups().switched("ties", false));
+    let without = off.live(2, 0);
+    assert!(TIES.iter().all(|id| off.outcome(&without.frame, id).is_nan()));
+    assert!(without.accounts.blocks.iter().all(|block| block.ties.is_empty() && block.networks.is_empty()));
+    let dull =
+        in_groups().with("ties.spread", 0.0).with("ties.protection", 0.0).without("ties.word_of_mouth");
+    let dull = Opened::new(&dull);
+    let lived = dull.live(2, 0);
+    assert!(same_cells(&dull, &off, (&lived, &without), &TIES) > 2_000);
+    assert!(TIES.iter().all(|id| dull.outcome(&lived.frame, id) > 0.0));
+    // Each of the three moves something by itself.
+    for (path, value, id) in [
+        ("ties.spread", 0.005, "recovery"),
+        ("ties.protection", 0.5, "recovery"),
+        ("ties.word_of_mouth", 0.01, "referrals"),
+    ] {
+        let given = in_groups()
+            .with("ties.spread", 0.0)
+            .with("ties.protection", 0.0)
+            .without("ties.word_of_mouth")
+            .with(path, value);
+        let engine = Opened::new(&given);
+        let moved = engine.live(2, 0);
+        assert_ne!(engine.outcome(&moved.frame, id), off.outcome(&without.frame, id), "{path}");
+    }
+}

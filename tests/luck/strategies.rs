@@ -87,6 +87,7 @@ fn a_programme_without_effect_changes_nobodys_health() {
             .with("crisis_plan.per_contact", 0.0)
             .with("service_contact.drift_ratio_with_peers", 1.0)
             .with("service_contact.return_ratio_with_peers", 1.0)
+            .with("harms.exit_weeks", 0.0)
     };
     let nobody = Opened::new(&Given::everything_on().without_peers());
     let gain = everything().with("states_of_mind.gain", 0.0);
@@ -97,6 +98,7 @@ fn a_programme_without_effect_changes_nobodys_health() {
         .with("crisis_plan.per_contact", 0.0)
         .with("service_contact.drift_ratio_with_peers", 1.0)
         .with("service_contact.return_ratio_with_peers", 1.0)
+        .with("harms.exit_weeks", 0.0)
         .with("states_of_mind.gain", 0.0);
     assert_same_health("every way to come and to stay", &nobody, &Opened::new(&in_every_way));
     let nobody = Opened::new(&Given::smi_ref().with("population.persons", 2_000).without_programme());
@@ -116,7 +118,8 @@ fn a_programme_whose_path_to_hospital_is_cut_changes_states_of_mind_alone() {
         .with("employment.gain_connectedness", 0.0)
         .with("crisis_plan.per_contact", 0.0)
         .with("service_contact.drift_ratio_with_peers", 1.0)
-        .with("service_contact.return_ratio_with_peers", 1.0);
+        .with("service_contact.return_ratio_with_peers", 1.0)
+        .with("harms.exit_weeks", 0.0);
     let cut = Opened::new(&cut);
     let (nobody_lived, cut_lived) = (nobody.live(1, 0), cut.live(1, 0));
     assert!(cut.outcome(&cut_lived.frame, "recovery") > 0.01);

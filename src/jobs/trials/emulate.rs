@@ -41,7 +41,9 @@ const PILOT: usize = 10_000;
 /// Most persons of an emulation.
 const MOST: usize = 400_000;
 /// The processes that an emulated trial has: how people live, and what contacts do to them. It stands in for all others,
-/// or does not need them.
+/// or does not need them. What a trial reports is net of the harm that its own short offer did, so harms are left out:
+/// they come on top of solved effects, which errs against the programme, if at all. Ties need others of the same site, of
+/// whom a trial has few.
 pub(super) const KEPT: [&str; 12] = [
     "population",
     "peer_contact",

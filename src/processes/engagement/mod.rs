@@ -242,7 +242,15 @@ impl Engagement {
         }
     }
 
-    fn set_hazard(&self, index: usize, at: f64, block: &mut Block) {
+    /// Ends a place at the start of the step, as if the person had dropped out.
+    pub(in crate::processes) fn leave(&self, index: usize, block: &mut Block, step: &mut Step<'_>) {
+        let person = block.relationships[index].person as usize;
+        self.end(index, step.start, Programme::Left, block, step);
+        block.touch(person, Change::PROGRAMME);
+    }
+
+    /// Sets the hazard of drop-out from a place anew.
+    pub(in crate::processes) fn set_hazard(&self, index: usize, at: f64, block: &mut Block) {
         let place = block.relationships[index];
         let hazard = self.dropout.hazard(&place, at, block);
         if block.clocks[place.person as usize].set_hazard(ENGAGEMENT, at, hazard) {

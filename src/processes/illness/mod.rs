@@ -18,9 +18,9 @@ mod parameters;
 pub use parameters::SECTION;
 
 use super::after_discharge::Windows;
-use super::crisis_plan;
 use super::service_contact;
 use super::slots::{CRISIS_STAY, ILLNESS, STAY};
+use super::{crisis_plan, harms};
 use crate::engine::block::{Block, Change};
 use crate::engine::clock::{Clock, Slot};
 use crate::engine::draws::{Decision, uniform_of};
@@ -28,7 +28,8 @@ use crate::engine::follow_up::{Course, End};
 use crate::engine::ledger::{Quantity, time_in};
 use crate::engine::process::{Process, Step};
 use crate::model::person::{
-    CauseOfDeath, DIAGNOSES, Habit, IllnessState, Mind, Person, Programme, SERVICE_CONTACTS, ServiceContact,
+    CauseOfDeath, DIAGNOSES, HABITS, Habit, IllnessState, Mind, Person, Programme, SERVICE_CONTACTS,
+    ServiceContact,
 };
 use crate::scenario::{MissingValue, Values};
 use crate::units::time::DAYS_PER_WEEK;
@@ -92,7 +93,8 @@ impl WaysOut {
 pub struct Illness {
     relapse_rate: [f64; 4],
     ratio_substance_use: f64,
-    ratio_non_adherence: f64,
+    /// What medication that is not taken and the loss of a worker put on relapse, by [`Person::habits`].
+    by_habits: [f64; HABITS],
     ratio_while_enrolled: f64,
     recovery: f64,
     admission: [f64; 4],
@@ -115,6 +117,17 @@ fn four(values: &Values, path: &str) -> Result<[f64; 4], MissingValue> {
     Ok(std::array::from_fn(|i| list.get(i).copied().unwrap_or_default()))
 }
 
+/// The ratios of relapse by what a person does or has: not taking medication × having lost a worker.
+fn by_habits(values: &Values) -> Result<[f64; HABITS], MissingValue> {
+    let non_adherence = values.number("illness.relapse_ratio_non_adherence")?;
+    let loss = harms::exit_ratio(values)?;
+    let has = |habits: usize, habit: Habit| habits & habit as usize != 0;
+    Ok(std::array::from_fn(|habits| {
+        let taken = if has(habits, Habit::Adherent) { 1.0 } else { non_adherence };
+        if has(habits, Habit::Bereft) { taken * loss } else { taken }
+    }))
+}
+
 impl Illness {
     /// Reads the parameters.
     ///
@@ -133,7 +146,7 @@ impl Illness {
         Ok(Self {
             relapse_rate: four(values, "illness.relapse_rate")?,
             ratio_substance_use: number("illness.relapse_ratio_substance_use")?,
-            ratio_non_adherence: number("illness.relapse_ratio_non_adherence")?,
+            by_habits: by_habits(values)?,
             ratio_while_enrolled: number("illness.relapse_ratio_while_enrolled")?,
             recovery: number("illness.recovery_rate")?,
             admission: four(values, "illness.admission_rate")?,
@@ -190,7 +203,7 @@ impl Illness {
         (self.relapse_rate[usize::from(person.attributes.diagnosis)]
             * f64::from(person.frailty)
             * ratio(person.attributes.substance_use == 1, self.ratio_substance_use)
-            * ratio(!person.has(Habit::Adherent), self.ratio_non_adherence)
+            * self.by_habits[usize::from(person.habits) % HABITS]
             * self.windows.multiplier(person.window)
             * ratio(person.programme == Programme::Engaged, self.ratio_while_enrolled)
             * self.protection(mind)

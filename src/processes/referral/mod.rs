@@ -19,6 +19,7 @@ use super::OpenError;
 use super::places::Places;
 use super::programme::Templates;
 use super::slots::REFERRAL;
+use super::ties;
 use crate::engine::block::{Block, Change};
 use crate::engine::clock::Clock;
 use crate::engine::draws::Draw;
@@ -137,7 +138,9 @@ impl Referral {
             if who.attributes.digital == 0 { self.digital[usize::from(block.site.programme)] } else { 1.0 };
         let trust = self.trust.as_ref().map_or(1.0, |trust| trust.ratio(person, block));
         let here = f64::from(who.attributes.eligible) * digital * self.standing(person, block) * trust;
-        reach.rates(&who.attributes, who.state.in_hospital()).map(|rate| (rate * here) as f32)
+        reach
+            .rates(&who.attributes, who.state.in_hospital(), ties::friends(person, block))
+            .map(|rate| (rate * here) as f32)
     }
 
     /// Sets the rates of all of a person's pathways.

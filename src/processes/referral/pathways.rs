@@ -9,6 +9,7 @@ use crate::engine::draws::Decision;
 use crate::engine::ledger::Quantity;
 use crate::model::person::{AREAS, Attributes, FIFTHS, Person};
 use crate::processes::slots::{OUTREACH, WORD_OF_MOUTH};
+use crate::processes::ties;
 use crate::scenario::{MissingValue, Values};
 
 /// By whom a person is brought to the programme.
@@ -53,6 +54,8 @@ pub(super) struct Reach {
     fifth: Vec<f64>,
     area: Vec<f64>,
     word: f64,
+    /// Whether word of mouth runs along ties: the rate is then for each person tied who has or had a place.
+    along_ties: bool,
 }
 
 fn aims(values: &Values, path: &str, keys: &[&str]) -> Result<Vec<f64>, MissingValue> {
@@ -66,7 +69,9 @@ impl Reach {
     /// Where a value is missing.
     pub(super) fn open(values: &Values, groups: &[&str]) -> Result<Option<Self>, MissingValue> {
         let number = |path: &str| values.optional_number(path).unwrap_or_default();
-        let (outreach, word) = (number("referral.outreach_rate"), number("referral.word_of_mouth"));
+        let along_ties = ties::word_of_mouth(values);
+        let word = along_ties.unwrap_or_else(|| number("referral.word_of_mouth"));
+        let outreach = number("referral.outreach_rate");
         if outreach == 0.0 && word == 0.0 {
             return Ok(None);
         }
@@ -76,6 +81,7 @@ impl Reach {
             fifth: aims(values, "referral.outreach_ratio_fifth", &FIFTHS)?,
             area: aims(values, "referral.outreach_ratio_area", &AREAS)?,
             word,
+            along_ties: along_ties.is_some(),
         }))
     }
 
@@ -84,20 +90,22 @@ impl Reach {
         [self.outreach, self.word][pathway] > 0.0
     }
 
-    /// The rates of the pathways of [`OWN`] for a person of whom nothing else is special.
-    pub(super) fn rates(&self, who: &Attributes, in_hospital: bool) -> [f64; 2] {
+    /// The rates of the pathways of [`OWN`] for a person of whom nothing else is special, tied to so many who have or had
+    /// a place.
+    pub(super) fn rates(&self, who: &Attributes, in_hospital: bool, friends: f64) -> [f64; 2] {
         let aim = self.ethnicity[usize::from(who.ethnicity)]
             * self.fifth[usize::from(who.fifth)]
             * self.area[usize::from(who.area)];
         // Outreach workers go to where people live; visitors and friends come to wards as well.
-        [if in_hospital { 0.0 } else { self.outreach * aim }, self.word]
+        let word = if self.along_ties { self.word * friends } else { self.word };
+        [if in_hospital { 0.0 } else { self.outreach * aim }, word]
     }
 
     /// How fast the operational times of the pathways of [`OWN`] run: word of mouth by the share of people who have or
-    /// had a place.
+    /// had a place, unless it runs along ties.
     pub(super) fn speeds(&self, block: &Block) -> [f64; 2] {
-        if self.word == 0.0 {
-            return [1.0, 0.0];
+        if self.word == 0.0 || self.along_ties {
+            return [1.0, if self.along_ties { 1.0 } else { 0.0 }];
         }
         let (mut all, mut ever) = (0_u32, 0_u32);
         for who in block.people.iter().filter(|who| who.attributes.eligible == 1 && who.state.alive()) {

@@ -6,7 +6,7 @@
 //! over these weeks is the same; at no moment is the part that fades wrong by more than 4%, and who is supported again
 //! goes on from the exact level.
 
-use super::super::OpenError;
+use super::super::{OpenError, ties};
 use crate::model::person::Mind;
 use crate::scenario::Values;
 
@@ -39,18 +39,21 @@ impl Fading {
     /// Where a value is missing.
     pub(super) fn open(values: &Values) -> Result<Self, OpenError> {
         let half_life = values.number("states_of_mind.half_life")?;
+        // What passes along ties acts on the level of each week.
+        let longest = if values.is_on(ties::SECTION.id) { 1 } else { LONGEST };
         let plateau = values.number("states_of_mind.plateau")?;
         Ok(match values.optional_word("states_of_mind.persistence") {
-            Some("none") => Self::new(0.0, 0.0),
-            Some("half-life") => Self::new(half_life, 0.0),
-            _ => Self::new(half_life, plateau),
+            Some("none") => Self::new(0.0, 0.0, longest),
+            Some("half-life") => Self::new(half_life, 0.0, longest),
+            _ => Self::new(half_life, plateau, longest),
         })
     }
 
-    /// With a half-life in weeks, after which half of what does not stay is lost; at 0 it is lost at once.
-    pub(super) fn new(half_life: f64, plateau: f64) -> Self {
+    /// With a half-life in weeks, after which half of what does not stay is lost (at 0 it is lost at once), and steps of
+    /// at most so many weeks.
+    pub(super) fn new(half_life: f64, plateau: f64, longest: usize) -> Self {
         let after = |weeks: usize| libm::exp2(-(weeks as f64) / half_life);
-        let weeks = ((half_life * SHARE) as usize).clamp(1, LONGEST);
+        let weeks = ((half_life * SHARE) as usize).clamp(1, longest.clamp(1, LONGEST));
         let first = (1..=weeks).map(after).sum::<f64>() / weeks as f64;
         let level =
             std::array::from_fn(|week| if first > 0.0 { after(week.min(weeks)) / first } else { 0.0 });
@@ -107,7 +110,7 @@ mod tests {
     fn each_step_holds_the_mean_of_its_weeks() {
         for (half_life, plateau, weeks) in [(39.0, 0.0, 4), (39.0, 0.25, 4), (0.5, 0.1, 1), (400.0, 0.3, 13)]
         {
-            let fading = Fading::new(half_life, plateau);
+            let fading = Fading::new(half_life, plateau, LONGEST);
             assert_eq!(fading.weeks(), weeks);
             let mut x = fading.begin(0.4);
             for step in 0..20 {
@@ -123,7 +126,7 @@ mod tests {
     #[test]
     fn who_is_supported_again_goes_on_from_the_exact_level() {
         for (half_life, plateau) in [(39.0, 0.25), (12.0, 0.0), (150.0, 0.5)] {
-            let fading = Fading::new(half_life, plateau);
+            let fading = Fading::new(half_life, plateau, LONGEST);
             let second = fading.next(fading.begin(0.4), 0.4);
             for week in 1..=fading.weeks() {
                 let x = fading.level(second, 0.4, week);
@@ -137,16 +140,16 @@ mod tests {
     #[test]
     fn a_change_ends_where_it_is_to_end() {
         for sign in [1.0, -1.0] {
-            let none = Fading::new(0.0, 0.0);
+            let none = Fading::new(0.0, 0.0, LONGEST);
             assert_eq!(none.begin(0.4 * sign).to_bits(), 0);
-            let fading = Fading::new(10.0, 0.0);
+            let fading = Fading::new(10.0, 0.0, LONGEST);
             let mut x = fading.begin(0.4 * sign);
             for _ in 0..200 {
                 x = fading.next(x, 0.4 * sign);
             }
             assert_eq!(x.to_bits(), 0);
 
-            let some = Fading::new(10.0, 0.5);
+            let some = Fading::new(10.0, 0.5, LONGEST);
             let mut x = some.begin(0.4 * sign);
             for _ in 0..200 {
                 x = some.next(x, 0.4 * sign);

@@ -89,7 +89,7 @@ pub(super) fn ingredients(values: &Values) -> Result<[f64; 3], MissingValue> {
 }
 
 /// The recovery score, which accrues with states of mind.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 pub(super) struct RecoveryScore {
     weight: [f64; 3],
 }
@@ -339,7 +339,7 @@ mod tests {
             gain: vec![[gain; 3]],
             maximum: [0.8; 3],
             score: RecoveryScore { weight: [0.5, 0.3, 0.2] },
-            fading: Fading::new(39.0, 0.0),
+            fading: Fading::new(39.0, 0.0, 4),
             ratio: [1.0; 4],
             slope_severity: 0.0,
             housing: [0.0, 0.3, -0.4],

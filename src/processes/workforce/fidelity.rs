@@ -145,6 +145,15 @@ pub(in crate::processes) fn adapted_fit(values: &Values, unmatched: f64) -> f64 
     (unmatched + (1.0 - unmatched) * closed).max(0.0)
 }
 
+/// What adaptation leaves of a domain's fidelity: a factor, 1 where there is no workforce.
+pub(in crate::processes) fn left_by_adaptation(values: &Values, domain: usize) -> f64 {
+    if !values.is_on(super::SECTION.id) {
+        return 1.0;
+    }
+    let adaptation = values.optional_number("workforce.adaptation").unwrap_or(0.0);
+    1.0 - adaptation * by_domain(values, "workforce.adaptation_loss", 0.0)[domain]
+}
+
 /// How fidelity begins and moves.
 #[derive(Debug, Clone)]
 pub(super) struct Fidelity {

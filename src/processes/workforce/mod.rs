@@ -21,7 +21,7 @@ mod pool;
 mod supervision;
 mod wellbeing;
 
-pub(super) use fidelity::adapted_fit;
+pub(super) use fidelity::{adapted_fit, left_by_adaptation};
 pub use parameters::SECTION;
 
 use crate::engine::block::Block;

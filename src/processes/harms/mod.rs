@@ -1,0 +1,314 @@
+//! Harms: boundary events, breaches of confidentiality, dependency and what its end does, and what all that does to
+//! workers.
+//!
+//! Each contact attended with a worker may bring an event ([`events`]), which costs alliance and trust, strains the
+//! relationship, so that drop-out is more likely for a while, and may end the place at once. It burdens the worker, too:
+//! the workforce counts it into burnout. Dependency on a worker ([`dependency`]) grows with contacts; who depends on a
+//! worker and loses them relapses more easily for a while. All of it is counted by itself. Where nobody meets the people
+//! nothing happens.
+//!
+//! An event is felt from the contact on; its strain wears off week by week. A loss begins at the step in which it
+//! happens and lasts for whole weeks, so that its dates are exact.
+
+mod dependency;
+mod events;
+mod parameters;
+
+pub(in crate::processes) use dependency::exit_ratio;
+pub use parameters::SECTION;
+
+use super::OpenError;
+use super::engagement::{self, Engagement};
+use super::peer_contact;
+use super::programme::Templates;
+use super::referral::trust;
+use super::slots::{BOUNDARY_EVENT, BREACH};
+use super::spells::Spells;
+use crate::engine::block::{Block, Change};
+use crate::engine::draws::Decision;
+use crate::engine::ledger::Quantity;
+use crate::engine::process::{Process, Step};
+use crate::model::harm::{EVENTS, Harm, Loss};
+use crate::model::person::{Habit, Programme};
+use crate::model::relationship::NO_WORKER;
+use crate::model::site::Stage;
+use crate::scenario::Values;
+use dependency::Dependency;
+use events::Events;
+
+/// Address of the hazard ratio of relapse after losing a worker.
+const EXIT_RATIO: &str = "harms.exit_ratio";
+/// A strain below this is over: a tenth of a percent of the hazard.
+const NEGLIGIBLE: f32 = 1e-3;
+/// Rounding of dates that are sums of parts of weeks.
+const ROUNDING: f64 = 1e-6;
+
+/// What is drawn and counted for each kind of event.
+const KINDS: [(Decision, Quantity); EVENTS.len()] =
+    [(BOUNDARY_EVENT, Quantity::BoundaryEvents), (BREACH, Quantity::ConfidentialityBreaches)];
+
+const SPELLS: Spells = Spells { habit: Habit::Bereft, quantity: Quantity::ExitShockWeeks };
+
+/// The process of harms.
+#[derive(Debug, Clone)]
+pub struct Harms {
+    engagement: Engagement,
+    templates: Templates,
+    events: Events,
+    dependency: Option<Dependency>,
+    /// What of a strain is left after a week.
+    kept: f32,
+}
+
+impl Harms {
+    /// Reads the parameters.
+    ///
+    /// # Errors
+    /// Where a value is missing, or there are no contacts that could do harm.
+    pub fn open(values: &Values) -> Result<Self, OpenError> {
+        for section in [engagement::SECTION.id, peer_contact::SECTION.id] {
+            if !values.is_on(section) {
+                return Err(OpenError::Invalid(format!(
+                    "harms are on, but {section} is off, so that nobody meets a worker who could do harm: write \
+                     `{section} = \"on\"` or `harms = \"off\"` in [processes]"
+                )));
+            }
+        }
+        Ok(Self {
+            engagement: Engagement::open(values)?,
+            templates: Templates::open(values)?,
+            events: Events::open(values)?,
+            dependency: Dependency::open(values)?,
+            kept: libm::exp2(-1.0 / values.number("harms.strain_half_life")?) as f32,
+        })
+    }
+
+    /// The week of one place; says whether the place is still held after it.
+    fn pass(&self, index: usize, in_group: bool, block: &mut Block, step: &mut Step<'_>) -> bool {
+        let place = block.relationships[index];
+        let person = place.person as usize;
+        if place.worker == NO_WORKER {
+            return true;
+        }
+        let entity = block.entity(person);
+        let mut harm = block.harms[person];
+        if !harm.is_with(place.worker, place.holder) {
+            harm.attach(place.worker, place.holder);
+        }
+        let strained = harm.strain;
+        harm.strain *= self.kept;
+        if harm.strain.abs() < NEGLIGIBLE {
+            harm.strain = 0.0;
+        }
+        let mut ends = false;
+        if place.attended > 0 {
+            ends = self.meet_worker(index, &mut harm, block, step);
+        }
+        if let Some(dependency) = &self.dependency {
+            let moment = step.ledger.moment(step.start);
+            let stratum = block.people[person].stratum;
+            if dependency.advance(place.attended, in_group, entity, &mut harm, step.luck) {
+                step.ledger.count(Quantity::Dependencies, stratum, &moment);
+            }
+            if harm.dependent {
+                step.ledger.add(Quantity::DependentWeeks, stratum, step.length(), &moment);
+            }
+        }
+        let eased = harm.strain.to_bits() != strained.to_bits();
+        let dependent = harm.dependent;
+        if ends {
+            harm.attach(NO_WORKER, 0);
+        }
+        block.harms[person] = harm;
+        if ends {
+            let moment = step.ledger.moment(step.start);
+            step.ledger.count(Quantity::PlacesEndedByHarm, block.people[person].stratum, &moment);
+            if dependent {
+                self.grieve(person, step.start, block, step);
+            }
+            self.engagement.leave(index, block, step);
+            return false;
+        }
+        if eased {
+            let ratio = if harm.strain == 0.0 { 1.0 } else { libm::exp(f64::from(harm.strain)) };
+            block.relationships[index].strain = ratio;
+            self.engagement.set_hazard(index, step.start, block);
+        }
+        true
+    }
+
+    /// What the week's contacts with the worker do; says whether they end the place.
+    fn meet_worker(&self, index: usize, harm: &mut Harm, block: &mut Block, step: &mut Step<'_>) -> bool {
+        let place = block.relationships[index];
+        let person = place.person as usize;
+        let Some(worker) = block.workers.get(usize::from(place.worker)) else { return false };
+        let risk = worker.risk;
+        let entity = block.entity(person);
+        let mut ends = false;
+        for (kind, (decision, quantity)) in KINDS.into_iter().enumerate() {
+            if risk[kind] == 0.0 {
+                continue;
+            }
+            if harm.left[kind].is_nan() {
+                harm.left[kind] = step.luck.draw(entity, decision, 0).amount();
+            }
+            harm.left[kind] -= f64::from(risk[kind]) * f64::from(place.attended);
+            while harm.left[kind] <= 0.0 {
+                // The amount that led to the event is drawn again, to come to what it does.
+                let mut draw = step.luck.draw(entity, decision, u32::from(harm.events[kind]));
+                draw.amount();
+                let outcome = &self.events.outcome[kind];
+                ends |= draw.uniform() < outcome.ends;
+                harm.events[kind] = harm.events[kind].wrapping_add(1);
+                harm.left[kind] += step.luck.draw(entity, decision, u32::from(harm.events[kind])).amount();
+                harm.strain += outcome.strain;
+                let alliance = &mut block.relationships[index].alliance;
+                *alliance = (*alliance * (1.0 - outcome.alliance)).clamp(0.0, 1.0);
+                let incidents = &mut block.workers[usize::from(place.worker)].incidents;
+                *incidents = incidents.saturating_add(1);
+                let moment = step.ledger.moment(step.start);
+                step.ledger.count(quantity, block.people[person].stratum, &moment);
+                if outcome.trust != 0.0 {
+                    trust::lower(person, outcome.trust, block);
+                }
+            }
+        }
+        ends
+    }
+
+    /// A person has lost a worker on whom they depended.
+    fn grieve(&self, person: usize, at: f64, block: &mut Block, step: &mut Step<'_>) {
+        let Some(dependency) = &self.dependency else { return };
+        let moment = step.ledger.moment(at);
+        step.ledger.count(Quantity::ExitShocks, block.people[person].stratum, &moment);
+        if dependency.weeks == 0.0 {
+            return;
+        }
+        let until = at + dependency.weeks;
+        match block.bereft.iter_mut().find(|loss| loss.person as usize == person) {
+            Some(loss) => loss.until = until,
+            None => block.bereft.push(Loss { until, person: person as u32 }),
+        }
+        SPELLS.set(true, person, at, block, step);
+    }
+
+    /// Those whose time has come are over their loss.
+    fn comfort(block: &mut Block, step: &mut Step<'_>) {
+        let mut index = 0;
+        while let Some(&loss) = block.bereft.get(index) {
+            if loss.until > step.start + ROUNDING {
+                index += 1;
+                continue;
+            }
+            block.bereft.swap_remove(index);
+            let person = loss.person as usize;
+            if block.people[person].state.alive() {
+                SPELLS.set(false, person, step.start, block, step);
+                block.touch(person, Change::HABITS);
+            }
+        }
+    }
+}
+
+impl Process for Harms {
+    fn id(&self) -> &'static str {
+        SECTION.id
+    }
+
+    fn measures(&self) -> &'static [Quantity] {
+        &[
+            Quantity::BoundaryEvents,
+            Quantity::ConfidentialityBreaches,
+            Quantity::PlacesEndedByHarm,
+            Quantity::Dependencies,
+            Quantity::DependentWeeks,
+            Quantity::ExitShocks,
+            Quantity::ExitShockWeeks,
+        ]
+    }
+
+    fn listens(&self) -> Change {
+        Change::STATE.or(Change::PROGRAMME)
+    }
+
+    fn enter(&self, _person: usize, block: &mut Block, _step: &mut Step<'_>) {
+        block.harms.resize(block.people.len(), Harm::NONE);
+    }
+
+    /// Whose worker is another one, or none, since the last step has lost the one they had.
+    fn meet(&self, block: &mut Block, step: &mut Step<'_>) {
+        Self::comfort(block, step);
+        for index in 0..block.relationships.len() {
+            let place = block.relationships[index];
+            let person = place.person as usize;
+            let harm = &mut block.harms[person];
+            if harm.worker == NO_WORKER || harm.is_with(place.worker, place.holder) {
+                continue;
+            }
+            let (dependent, strained) = (harm.dependent, harm.strain != 0.0);
+            harm.attach(NO_WORKER, 0);
+            // Where nothing strained the relationship the hazard is engagement's alone, and left to it.
+            if strained {
+                block.relationships[index].strain = 1.0;
+                self.engagement.set_hazard(index, step.start, block);
+            }
+            if dependent {
+                self.grieve(person, step.start, block, step);
+                block.touch(person, Change::HABITS);
+            }
+        }
+    }
+
+    fn week(&self, block: &mut Block, step: &mut Step<'_>) {
+        Self::comfort(block, step);
+        if block.relationships.is_empty() {
+            return;
+        }
+        let integration = f64::from(block.site.integration);
+        for worker in &mut block.workers {
+            self.events.assess(integration, worker);
+        }
+        let in_group = self.templates.of(&block.site).group_size > 1.0;
+        let mut index = 0;
+        while index < block.relationships.len() {
+            // Another place takes the position of one that has ended.
+            if self.pass(index, in_group, block, step) {
+                index += 1;
+            }
+        }
+    }
+
+    /// Who no longer has a place has lost the worker, or has left while the worker was still there.
+    fn refresh(&self, person: usize, at: f64, block: &mut Block, step: &mut Step<'_>) {
+        let who = &block.people[person];
+        if !who.state.alive() {
+            SPELLS.set(false, person, at, block, step);
+            return;
+        }
+        let harm = block.harms[person];
+        if harm.worker == NO_WORKER || who.programme == Programme::Engaged {
+            return;
+        }
+        let is_there = block
+            .workers
+            .get(usize::from(harm.worker))
+            .is_some_and(|worker| worker.keeps_people() && worker.holders == harm.holder);
+        let own_wish = who.programme == Programme::Left && is_there && block.site.stage == Stage::Delivering;
+        block.harms[person].attach(NO_WORKER, 0);
+        if harm.dependent && !own_wish {
+            self.grieve(person, at, block, step);
+        }
+    }
+
+    fn begin(&self, person: usize, at: f64, block: &mut Block, step: &mut Step<'_>) {
+        SPELLS.begin(person, at, block, step);
+    }
+
+    fn turn_of_year(&self, block: &mut Block, year: usize, step: &mut Step<'_>) {
+        SPELLS.carry(block, year, step);
+    }
+
+    fn close(&self, block: &mut Block, step: &mut Step<'_>) {
+        SPELLS.close(block, step);
+    }
+}

@@ -1,0 +1,269 @@
+//! Ties between people of a site: those of the networks that they have anyway, and those that are made in groups.
+//!
+//! Members of a worker's groups make ties at a rate for each meeting ([`Ties::make`]). While both have a place a tie is
+//! kept up; then it is lost with a half-life, but for a share that lasts for life. Along every tie hope and
+//! connectedness pass ([`spread`]), and word of the programme (referral reads [`friends`]). Ties made in groups slow the
+//! fading of connectedness once support has ended: half-life × (1 + protection × ties), from its second week on.
+//!
+//! Ties stay within a site. Whether and with which luck a person makes a tie, is the person's own; with whom, depends on
+//! who is there.
+//!
+//! # Source
+//! Sizes and composition of networks: see the scenario's sources (SN01 to SN03). The rest is ours: no study follows ties
+//! between participants over time.
+
+mod network;
+mod parameters;
+mod spread;
+
+pub use parameters::SECTION;
+
+use super::programme::Templates;
+use super::slots::MEETING;
+use super::states_of_mind::RecoveryScore;
+use super::{OpenError, peer_contact, states_of_mind};
+use crate::engine::block::{Block, Change};
+use crate::engine::ledger::{Ledger, Moment, Quantity};
+use crate::engine::process::{Process, Step};
+use crate::model::person::{Mind, Programme};
+use crate::model::relationship::NO_WORKER;
+use crate::scenario::Values;
+use network::{Networks, tie};
+use spread::Spread;
+
+/// The rate of word of mouth along ties; none where it does not run along them.
+pub(in crate::processes) fn word_of_mouth(values: &Values) -> Option<f64> {
+    if values.is_on(SECTION.id) { values.optional_number(parameters::WORD) } else { None }
+}
+
+/// People tied to a person who have or had a place; 0 where ties are not followed.
+pub(in crate::processes) fn friends(person: usize, block: &Block) -> f64 {
+    block.networks.get(person).map_or(0.0, |network| f64::from(network.reached))
+}
+
+/// The process of ties.
+#[derive(Debug, Clone)]
+pub struct Ties {
+    templates: Templates,
+    networks: Networks,
+    making: f64,
+    /// Loss of ties that are not kept up, per week.
+    loss: f32,
+    lasting: f64,
+    spread: Spread,
+    score: RecoveryScore,
+    protection: f64,
+    /// Half-life of states of mind, and the share that stays; none where nothing fades by halves.
+    fading: Option<(f64, f64)>,
+    word: bool,
+}
+
+impl Ties {
+    /// Reads the parameters.
+    ///
+    /// # Errors
+    /// Where a value is missing, or there are no contacts and states of mind for ties to pass on.
+    pub fn open(values: &Values) -> Result<Self, OpenError> {
+        for section in [peer_contact::SECTION.id, states_of_mind::SECTION.id] {
+            if !values.is_on(section) {
+                return Err(OpenError::Invalid(format!(
+                    "ties are on, but {section} is off, so that nothing is there that could pass along them: write \
+                     `{section} = \"on\"` or `ties = \"off\"` in [processes]"
+                )));
+            }
+        }
+        let number = |path: &str| values.number(path);
+        let up = number("ties.spread")?;
+        let maximum =
+            |state: &str| number(&format!("states_of_mind.maximum.{state}")).map(|limit| limit as f32);
+        let plateau = number("states_of_mind.plateau")?;
+        let half_life = number("states_of_mind.half_life")?;
+        Ok(Self {
+            templates: Templates::open(values)?,
+            networks: Networks::open(values)?,
+            making: number("ties.making_rate")?,
+            loss: (std::f64::consts::LN_2 / number("ties.half_life")?) as f32,
+            lasting: number("ties.lasting_share")?,
+            spread: Spread {
+                up: up as f32,
+                down: (up * number("ties.drag")?) as f32,
+                maximum: [maximum("hope")?, maximum("connectedness")?],
+            },
+            score: RecoveryScore::open(values)?,
+            protection: number("ties.protection")?,
+            fading: match values.optional_word("states_of_mind.persistence") {
+                Some("none") => None,
+                Some("half-life") => Some((half_life, 0.0)),
+                _ => Some((half_life, plateau)),
+            },
+            word: word_of_mouth(values).is_some(),
+        })
+    }
+
+    /// People who came to the same worker's groups this week make ties.
+    fn make(&self, block: &mut Block, step: &mut Step<'_>) {
+        let mut came: Vec<(u16, u32, u8)> = block
+            .relationships
+            .iter()
+            .filter(|place| place.worker != NO_WORKER && place.attended > 0)
+            .map(|place| (place.worker, place.person, place.attended))
+            .collect();
+        came.sort_unstable();
+        let moment = step.ledger.moment(step.start);
+        for group in came.chunk_by(|one, other| one.0 == other.0).filter(|group| group.len() > 1) {
+            for (place, &(_, person, attended)) in group.iter().enumerate() {
+                let person = person as usize;
+                let entity = block.entity(person);
+                if block.networks[person].left.is_nan() {
+                    block.networks[person].left = step.luck.draw(entity, MEETING, 0).amount();
+                }
+                block.networks[person].left -= self.making * f64::from(attended);
+                while block.networks[person].left <= 0.0 {
+                    let makings = block.networks[person].makings;
+                    let mut draw = step.luck.draw(entity, MEETING, u32::from(makings));
+                    draw.amount();
+                    let pick = (draw.uniform() * (group.len() - 1) as f64) as usize;
+                    let other = group[if pick < place { pick } else { pick + 1 }].1 as usize;
+                    let lasts = draw.uniform() < self.lasting;
+                    let left = if lasts { f32::INFINITY } else { draw.amount() as f32 };
+                    if tie(block, person, other, left, true) {
+                        for one in [person, other] {
+                            step.ledger.count(Quantity::TiesMade, block.people[one].stratum, &moment);
+                        }
+                    }
+                    let network = &mut block.networks[person];
+                    network.makings = makings.wrapping_add(1);
+                    let next = step.luck.draw(entity, MEETING, u32::from(network.makings)).amount();
+                    network.left += next;
+                }
+            }
+        }
+    }
+
+    /// Ties that are not kept up are lost; so are those of the dead.
+    fn lose(&self, weeks: f32, block: &mut Block) {
+        let mut index = 0;
+        while let Some(tie) = block.ties.get_mut(index) {
+            let [a, b] = [tie.a, tie.b].map(|person| &block.people[person as usize]);
+            let kept_up = a.programme == Programme::Engaged && b.programme == Programme::Engaged;
+            if tie.made && !kept_up {
+                tie.left -= self.loss * weeks;
+            }
+            if tie.left > 0.0 && a.state.alive() && b.state.alive() {
+                index += 1;
+                continue;
+            }
+            let gone = block.ties.swap_remove(index);
+            if gone.made {
+                for person in [gone.a, gone.b] {
+                    let made = &mut block.networks[person as usize].made;
+                    *made = made.saturating_sub(1);
+                }
+            }
+        }
+    }
+
+    /// Ties made in groups slow the fading of connectedness: what a week takes more than it should is given back before.
+    fn protect(&self, block: &mut Block, ledger: &mut Ledger, moment: &Moment) {
+        let Some((half_life, plateau)) = self.fading.filter(|_| self.protection > 0.0) else { return };
+        for position in 0..block.minds.len() {
+            let track = block.minds[position];
+            let made = block.networks[track.person as usize].made;
+            let fades = block.people[track.person as usize].programme != Programme::Engaged;
+            if made == 0 || track.supported || !fades {
+                continue;
+            }
+            let longer = 1.0 + self.protection * f64::from(made);
+            let rest = plateau * f64::from(track.end.connectedness);
+            let above = f64::from(track.mind.connectedness) - rest;
+            let connectedness = (rest + above * libm::exp2((1.0 - 1.0 / longer) / half_life)) as f32;
+            let mind = Mind { connectedness, ..track.mind };
+            self.score.set(position, mind, block, ledger, moment);
+        }
+    }
+
+    /// Counts, for each person, those tied to them who have or had a place; referral looks again where that changed.
+    fn hear(&self, block: &mut Block) {
+        if !self.word {
+            return;
+        }
+        let mut reached = vec![0_u16; block.people.len()];
+        for tie in &block.ties {
+            for (one, other) in [(tie.a, tie.b), (tie.b, tie.a)] {
+                if block.people[other as usize].enrolments > 0 {
+                    reached[one as usize] = reached[one as usize].saturating_add(1);
+                }
+            }
+        }
+        for (person, reached) in reached.into_iter().enumerate() {
+            if block.networks[person].reached != reached {
+                block.networks[person].reached = reached;
+                if block.people[person].state.alive() {
+                    block.touch(person, Change::PROGRAMME);
+                }
+            }
+        }
+    }
+
+    /// Counts the networks of living people at a moment.
+    fn count(block: &Block, at: f64, step: &mut Step<'_>) {
+        let moment = step.ledger.moment(at);
+        for (who, network) in block.people.iter().zip(&block.networks) {
+            if who.state.alive() {
+                step.ledger.add(Quantity::NetworkPeople, who.stratum, f64::from(network.size), &moment);
+                step.ledger.count(Quantity::NetworksCounted, who.stratum, &moment);
+            }
+        }
+    }
+}
+
+impl Process for Ties {
+    fn id(&self) -> &'static str {
+        SECTION.id
+    }
+
+    fn measures(&self) -> &'static [Quantity] {
+        &[
+            Quantity::TiesMade,
+            Quantity::TieWeeks,
+            Quantity::TieWeeksAfter,
+            Quantity::NetworkPeople,
+            Quantity::NetworksCounted,
+        ]
+    }
+
+    fn enter(&self, person: usize, block: &mut Block, step: &mut Step<'_>) {
+        self.networks.enter(person, block, step);
+    }
+
+    fn week(&self, block: &mut Block, step: &mut Step<'_>) {
+        if step.warms_up() {
+            return;
+        }
+        self.lose(step.length() as f32, block);
+        if self.making > 0.0 && self.templates.of(&block.site).group_size > 1.0 {
+            self.make(block, step);
+        }
+        let moment = step.ledger.moment(step.start);
+        for tie in block.ties.iter().filter(|tie| tie.made) {
+            for person in [tie.a, tie.b] {
+                let who = &block.people[person as usize];
+                step.ledger.add(Quantity::TieWeeks, who.stratum, step.length(), &moment);
+                if who.programme != Programme::Engaged {
+                    step.ledger.add(Quantity::TieWeeksAfter, who.stratum, step.length(), &moment);
+                }
+            }
+        }
+        self.protect(block, step.ledger, &moment);
+        self.spread.pass(&self.score, block, step.ledger, &moment);
+        self.hear(block);
+    }
+
+    fn open(&self, block: &mut Block, step: &mut Step<'_>) {
+        Self::count(block, step.start, step);
+    }
+
+    fn turn_of_year(&self, block: &mut Block, _year: usize, step: &mut Step<'_>) {
+        Self::count(block, step.end, step);
+    }
+}
