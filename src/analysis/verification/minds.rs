@@ -29,11 +29,30 @@ impl State {
     pub fn faded(&self, end: f64, weeks: f64) -> f64 {
         end * (self.plateau + (1.0 - self.plateau) * libm::exp2(-weeks / self.half_life))
     }
+
+    /// The mean over the weeks of the step in which a time after support lies, where each week counts with its end and
+    /// steps have so many weeks: what stands for every week of it.
+    pub fn faded_over(&self, end: f64, weeks: f64, step: usize) -> f64 {
+        let step = step.max(1);
+        let begun = (libm::ceil(weeks) as usize).max(1).div_ceil(step) - 1;
+        let each = (1..=step).map(|week| self.faded(end, (begun * step + week) as f64));
+        each.sum::<f64>() / step as f64
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_step_is_the_mean_of_its_weeks() {
+        let state = State { gain: 0.05, maximum: 0.8, half_life: 30.0, plateau: 0.2 };
+        for (weeks, from, to) in [(1.0, 1, 3), (3.0, 1, 3), (4.0, 4, 6), (25.0, 25, 27)] {
+            let mean = (from..=to).map(|week| state.faded(0.5, f64::from(week))).sum::<f64>() / 3.0;
+            assert!((state.faded_over(0.5, weeks, 3) - mean).abs() < 1e-12, "{weeks}");
+        }
+        assert!((state.faded_over(0.5, 7.0, 1) - state.faded(0.5, 7.0)).abs() < 1e-12);
+    }
 
     /// Small steps of the differential equation itself.
     #[test]

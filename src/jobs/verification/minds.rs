@@ -7,7 +7,7 @@ use crate::analysis::verification::chance::Chance;
 use crate::analysis::verification::minds::State;
 use crate::engine::block::Block;
 use crate::model::person::Mind;
-use crate::processes::states_of_mind::STATES;
+use crate::processes::states_of_mind::{STATES, step_of_fading};
 
 const SEED: u64 = 4701;
 const SOURCE: &str = "dX/dt = g·d - |g·d|·X/X_max - λ(X - p·X_end) in closed form";
@@ -25,6 +25,7 @@ pub(super) fn check(effort: Effort) -> Found {
         let number = |path: &str| values.number(path);
         let support = number("engagement.planned_weeks")?;
         let after = number("simulation.horizon")? - support;
+        let step = step_of_fading(number("states_of_mind.half_life")?);
         let blocks = scene.live(SEED, 0).0.blocks;
         for (index, name) in STATES.iter().enumerate() {
             let each = |what: &str| number(&format!("states_of_mind.{what}.{name}"));
@@ -35,7 +36,7 @@ pub(super) fn check(effort: Effort) -> Found {
                 plateau: number("states_of_mind.plateau")?,
             };
             let end = state.built(support * number("peer_contact.per_week")?);
-            let exact = if after > 0.0 { state.faded(end, after) } else { end };
+            let exact = if after > 0.0 { state.faded_over(end, after, step) } else { end };
             found.push(Comparison {
                 id: format!("minds-{id}-{}", name.replace('_', "-")),
                 what: format!(

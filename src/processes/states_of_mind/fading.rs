@@ -17,6 +17,11 @@ const LONGEST: usize = 13;
 /// Below this change, in standard deviations, a fading state is where it ends up.
 const NEGLIGIBLE: f64 = 1e-4;
 
+/// Weeks of a step in which states fade with a half-life in weeks: the whole weeks of a ninth of it, from 1 to 13.
+pub fn step_of_fading(half_life: f64) -> usize {
+    ((half_life * SHARE) as usize).clamp(1, LONGEST)
+}
+
 /// How changes fade.
 #[derive(Debug, Clone)]
 pub(super) struct Fading {
@@ -53,7 +58,7 @@ impl Fading {
     /// at most so many weeks.
     pub(super) fn new(half_life: f64, plateau: f64, longest: usize) -> Self {
         let after = |weeks: usize| libm::exp2(-(weeks as f64) / half_life);
-        let weeks = ((half_life * SHARE) as usize).clamp(1, longest.clamp(1, LONGEST));
+        let weeks = step_of_fading(half_life).min(longest.max(1));
         let first = (1..=weeks).map(after).sum::<f64>() / weeks as f64;
         let level =
             std::array::from_fn(|week| if first > 0.0 { after(week.min(weeks)) / first } else { 0.0 });

@@ -25,6 +25,7 @@ use crate::scenario::parameter::{Parameter, Section, Switch};
 use crate::scenario::{MissingValue, Values};
 use crate::units::index::Entity;
 use fading::Fading;
+pub use fading::step_of_fading;
 
 /// Keys of tables by state of mind.
 pub const STATES: [&str; 3] = ["hope", "self_management", "connectedness"];
