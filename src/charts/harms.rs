@@ -33,7 +33,11 @@ const FIELDS: &[Field] = &[
         unit: "per 1,000 eligible people",
     },
     Field::mcse("per 1,000 eligible people"),
-    Field { name: "lower", meaning: "lower limit of the bar", unit: "per 1,000 eligible people" },
+    Field {
+        name: "lower",
+        meaning: "lower limit of the bar, of harms at least 0",
+        unit: "per 1,000 eligible people",
+    },
     Field { name: "upper", meaning: "upper limit of the bar", unit: "per 1,000 eligible people" },
 ];
 
@@ -102,7 +106,11 @@ fn row(findings: &Findings, panel: &str, id: &str, strategy: usize, estimate: &E
     // The unit of the axis says it for all.
     let label = label.trim_end_matches(" per 1,000 eligible");
     let words = [panel, id, label, &findings.strategies[strategy].id];
-    let cells = rules::cells(estimate, rules::interval(estimate, &findings.setting));
+    // Nothing is harmed less than not at all.
+    let floor = if panel == HARM { 0.0 } else { f64::NEG_INFINITY };
+    let interval = rules::interval(estimate, &findings.setting)
+        .map(|interval| rules::Interval { lower: interval.lower.max(floor), ..interval });
+    let cells = rules::cells(estimate, interval);
     words.map(Cell::text).into_iter().chain(cells).collect()
 }
 

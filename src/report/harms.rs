@@ -36,6 +36,8 @@ pub(super) fn section(page: &mut Page, findings: &Findings) {
         row.extend((0..findings.strategies.len()).map(|strategy| {
             let level = findings.level(strategy, &column.id);
             let limits = rules::interval(&level, &findings.setting).map_or_else(String::new, |interval| {
+                // Nothing is harmed less than not at all.
+                let interval = rules::Interval { lower: interval.lower.max(0.0), ..interval };
                 format!(" ({})", rules::limits(&interval, false, |value| words(column, value, currency)))
             });
             (level.mean.map_or_else(|| "–".into(), |mean| words(column, mean, currency)) + &limits, false)
