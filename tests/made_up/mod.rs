@@ -5,6 +5,7 @@
 
 mod decomposed;
 
+#[allow(unused_imports, reason = "each test file uses a part")]
 pub(crate) use decomposed::decomposed;
 use jiff::civil::date;
 use peerscale::analysis::findings::{
