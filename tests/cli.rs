@@ -427,7 +427,7 @@ fn lifetimes_are_followed_from_the_command_line() {
 #[test]
 fn decompositions_are_asked_for_by_word() {
     let home = classroom();
-    let small = ["--persons", "300", "--replicates", "3", "--quiet"];
+    let small = ["--persons", "150", "--replicates", "2", "--quiet"];
     let run = |out: &str, more: &[&str]| {
         let arguments = [&["run", "class", "--out", out], &small[..], more].concat();
         let run = peerscale(home.path(), &arguments);

@@ -33,6 +33,8 @@ fn mean(found: &Decomposition, strategy: usize, against: Against, column: usize,
 /// A plan with more posts, with these ingredients alone.
 fn plan(on: [bool; 3]) -> Given {
     let all = Given::everything_on().with("workforce.posts_per_site", 9).with("referral.rate", 0.3);
+    // Strengths of 0 with gains above it are refused as a slip.
+    let all = if on.contains(&true) { all } else { all.with("states_of_mind.gain", 0.0) };
     STATES.iter().zip(on).fold(all, |given, (state, on)| {
         given.with(&format!("states_of_mind.ingredient.{state}"), f64::from(u8::from(on)))
     })
@@ -106,7 +108,8 @@ fn an_ingredient_without_strength_contributes_exactly_nothing_and_threads_change
     let template = |name: &str, hope: f64| {
         let mut row = Table::new();
         row.insert("name".into(), name.into());
-        let own = [("hope".to_owned(), Value::Float(hope)), ("connectedness".to_owned(), Value::Float(0.0))];
+        let own = [("hope", hope), ("self_management", 1.0), ("connectedness", 0.0)];
+        let own = own.map(|(state, strength)| (state.to_owned(), Value::Float(strength)));
         row.insert("ingredient".into(), Value::Table(own.into_iter().collect()));
         Value::Table(row)
     };
@@ -197,7 +200,7 @@ fn what_cannot_be_decomposed_is_refused_with_a_reason() {
     let idle = plan([false; 3]);
     let off = plan([true; 3]).switched("states_of_mind", false);
     let nobody_at_all = nobody.clone().switched("states_of_mind", false);
-    let none = nobody.clone().with("states_of_mind.ingredient", 0.0);
+    let none = nobody.clone().with("states_of_mind.ingredient", 0.0).with("states_of_mind.gain", 0.0);
     for (given, why) in [
         (vec![("plan", &all)], "there is only the comparator, \"plan\""),
         (
