@@ -64,7 +64,7 @@ mod tests {
             let steps = Cell::new(0);
             let of = |f: f64| -> Result<f64, ()> {
                 steps.set(steps.get() + 1);
-                Ok(1.0 - (libm::exp(-0.2 * f) + libm::exp(-0.7 * f)) / 2.0)
+                Ok(1.0 - f64::midpoint(libm::exp(-0.2 * f), libm::exp(-0.7 * f)))
             };
             let at_one = of(1.0).unwrap();
             let found = factor(wanted, at_one, of).unwrap();
