@@ -59,7 +59,7 @@ mod tests {
 
     /// A constant hazard h with a factor f gives 1 - exp(-f h), and the mean of people who differ less.
     #[test]
-    fn the_factor_of_a_formula_is_found_in_few_steps() {
+    fn the_factor_of_a_formula_is_found_before_steps_run_out() {
         for wanted in [0.1, 0.3, 0.5, 0.9] {
             let steps = Cell::new(0);
             let of = |f: f64| -> Result<f64, ()> {
@@ -69,7 +69,8 @@ mod tests {
             let at_one = of(1.0).unwrap();
             let found = factor(wanted, at_one, of).unwrap();
             assert!((of(found).unwrap() / wanted - 1.0).abs() <= NEAR, "{wanted}: {found}");
-            assert!(steps.get() <= 9, "{wanted}: {} steps", steps.get());
+            // The first one is that of the caller; running out of steps would have left it short.
+            assert!(steps.get() <= STEPS, "{wanted}: {} steps", steps.get());
         }
     }
 
