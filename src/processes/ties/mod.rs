@@ -1,8 +1,8 @@
 //! Ties between people of a site: those of the networks that they have anyway, and those that are made in groups.
 //!
-//! Members of a worker's groups make ties at a rate for each meeting ([`Ties::make`]). While both have a place a tie is
+//! Members of a worker's groups make ties at a rate for each meeting (`make`). While both have a place a tie is
 //! kept up; then it is lost with a half-life, but for a share that lasts for life. Along every tie hope and
-//! connectedness pass ([`spread`]), and word of the programme (referral reads [`friends`]). Ties made in groups slow the
+//! connectedness pass (`spread`), and word of the programme (referral reads `friends`). Ties made in groups slow the
 //! fading of connectedness once support has ended: half-life × (1 + protection × ties), from its second week on.
 //!
 //! Ties stay within a site. Whether and with which luck a person makes a tie, is the person's own; with whom, depends on
