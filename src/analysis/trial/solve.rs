@@ -69,12 +69,12 @@ pub struct Problem<'a> {
 }
 
 /// Log ratios at which the base case is emulated, beside the one that is asked for.
-const OF_BASE: [f64; 7] = [-0.9, -0.6, -0.4, -0.25, 0.0, 0.2, 0.45];
+const OF_BASE: [f64; 10] = [-0.9, -0.6, -0.4, -0.25, 0.0, 0.1, 0.2, 0.3, 0.45, 0.6];
 /// Log ratios at which the other parameter sets are: each at [`OF_EACH`] of them, in turn. Few sets ask for less than 0.6 or
 /// for more than 1.3; the rest keeps the ends in check.
-const OF_DRAWS: [f64; 10] = [-0.15, 0.15, -0.5, -0.3, 0.3, -0.1, -0.65, 0.05, -0.4, 0.5];
+const OF_DRAWS: [f64; 11] = [-0.15, 0.15, -0.5, -0.3, 0.4, -0.1, -0.65, 0.3, -0.4, 0.5, 0.05];
 /// How many of them each set is emulated at.
-const OF_EACH: usize = 3;
+const OF_EACH: usize = 4;
 /// A log ratio that is beyond all: the range of trials whose ratio nothing is fitted to.
 const ANY: f64 = 1e3;
 /// How much more the base case counts than another set: it is read most.
