@@ -196,7 +196,7 @@ fn alt(findings: &Findings, shown: &[&Shown]) -> String {
 /// Height of a strategy's line.
 const LINE: f64 = 22.0;
 /// Room for the names of strategies.
-const INDENT: f64 = 172.0;
+const INDENT: f64 = 206.0;
 /// Room for the number at the right.
 const NUMBER: f64 = 46.0;
 

@@ -12,6 +12,8 @@ use crate::model::worker::PeerWorker;
 use crate::processes::workforce;
 use crate::scenario::{MissingValue, Values};
 
+/// Most events a contact: slopes that multiply up to more say nothing that could be lived.
+const MOST: f64 = 10.0;
 /// The place of boundary events among [`EVENTS`]; the domains of fidelity have the same places.
 const BOUNDARY: usize = 0;
 
@@ -101,7 +103,7 @@ impl Events {
                     + self.caseload * (load - 1.0)
                     + self.burnout * (f64::from(worker.burnout) - self.burnout_reference);
             }
-            worker.risk[kind] = libm::exp(log) as f32;
+            worker.risk[kind] = libm::exp(log).min(MOST) as f32;
         }
     }
 }
