@@ -198,8 +198,8 @@ fn what_cannot_be_decomposed_is_refused_with_a_reason() {
     let nobody = Given::everything_on().without_peers();
     let all = plan([true; 3]);
     let idle = plan([false; 3]);
-    let off = plan([true; 3]).switched("states_of_mind", false);
-    let nobody_at_all = nobody.clone().switched("states_of_mind", false);
+    let off = plan([true; 3]).switched("states_of_mind", false).switched("ties", false);
+    let nobody_at_all = nobody.clone().switched("states_of_mind", false).switched("ties", false);
     let none = nobody.clone().with("states_of_mind.ingredient", 0.0).with("states_of_mind.gain", 0.0);
     for (given, why) in [
         (vec![("plan", &all)], "there is only the comparator, \"plan\""),

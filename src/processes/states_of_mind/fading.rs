@@ -45,7 +45,7 @@ impl Fading {
     pub(super) fn open(values: &Values) -> Result<Self, OpenError> {
         let half_life = values.number("states_of_mind.half_life")?;
         // What passes along ties acts on the level of each week.
-        let longest = if values.is_on(ties::SECTION.id) { 1 } else { LONGEST };
+        let longest = if ties::move_states(values) { 1 } else { LONGEST };
         let plateau = values.number("states_of_mind.plateau")?;
         Ok(match values.optional_word("states_of_mind.persistence") {
             Some("none") => Self::new(0.0, 0.0, longest),

@@ -36,6 +36,12 @@ pub(in crate::processes) fn word_of_mouth(values: &Values) -> Option<f64> {
     if values.is_on(SECTION.id) { values.optional_number(parameters::WORD) } else { None }
 }
 
+/// Whether ties change hope or connectedness: something passes along them, or they slow fading.
+pub(in crate::processes) fn move_states(values: &Values) -> bool {
+    let acts = |path: &str| values.optional_number(path).is_some_and(|value| value != 0.0);
+    values.is_on(SECTION.id) && (acts("ties.spread") || acts("ties.protection"))
+}
+
 /// People tied to a person who have or had a place; 0 where ties are not followed.
 pub(in crate::processes) fn friends(person: usize, block: &Block) -> f64 {
     block.networks.get(person).map_or(0.0, |network| f64::from(network.reached))
