@@ -27,6 +27,8 @@ pub struct Harm {
     pub holder: u16,
     /// Whether the person depends on the worker so much that losing them hurts.
     pub dependent: bool,
+    /// Whether an event ends the place.
+    pub ends: bool,
 }
 
 impl Harm {
@@ -40,12 +42,13 @@ impl Harm {
         worker: NO_WORKER,
         holder: 0,
         dependent: false,
+        ends: false,
     };
 
     /// The person is with this worker from now on, or with none; what the last one left behind is over.
     pub const fn attach(&mut self, worker: u16, holder: u16) {
         (self.worker, self.holder) = (worker, holder);
-        (self.strain, self.dependency, self.dependent) = (0.0, 0.0, false);
+        (self.strain, self.dependency, self.dependent, self.ends) = (0.0, 0.0, false, false);
     }
 
     /// Whether this is the worker with whom the person is, as far as harms know.

@@ -93,6 +93,8 @@ pub struct Relationship {
     pub worker: u16,
     /// Which holder of the worker's post it is: another one is another person.
     pub holder: u16,
+    /// Whether the place ends with the week, because of what happened in it.
+    pub ends: bool,
     /// Whether the worker shares the person's group.
     pub matched: bool,
     /// Whether the worker speaks the person's language.
@@ -133,6 +135,7 @@ impl Relationship {
             reliability: 0,
             worker: NO_WORKER,
             holder: 0,
+            ends: false,
             matched: true,
             same_language: true,
             same_sex: true,

@@ -26,6 +26,8 @@ fn two_groups(rule: &str) -> Given {
         .closed()
         .switched("adoption", false)
         .switched("suicide", false)
+        .switched("harms", false)
+        .switched("ties", false)
         .with("simulation.warm_up", 0.0)
         .with("simulation.horizon", 8.0)
         .with("population.persons", 24_000)

@@ -121,6 +121,8 @@ fn alliance_grows_with_contacts_and_with_a_match() {
     let given = Given::everything_on()
         .with_steady_workers()
         .switched("adoption", false)
+        .switched("harms", false)
+        .switched("ties", false)
         .with("simulation.warm_up", 0.0)
         .with("peer_contact.attendance", 1.0)
         .with("peer_contact.attendance_in_hospital", 1.0)
@@ -143,6 +145,8 @@ fn alliance_grows_with_contacts_and_with_a_match() {
 fn mismatch_and_loss_multiply_the_hazard() {
     let given = Given::everything_on()
         .switched("adoption", false)
+        .switched("harms", false)
+        .switched("ties", false)
         .with("simulation.warm_up", 0.0)
         .with("engagement.alliance_protection", 0.0)
         .with("engagement.dropout_ratio_ethnicity", 1.0)

@@ -53,7 +53,7 @@ pub(super) const ENGLAND: &[(&str, &str)] = shipped!("england": "status-quo.toml
         "posterior.csv", "effects.csv");
 /// The US state as it is shipped.
 pub(super) const US_STATE: &[(&str, &str)] = shipped!("us-state": "status-quo.toml", "base.toml", "setting.toml", "sources.toml", "lifetable.csv",
-        "posterior.csv");
+        "posterior.csv", "effects.csv");
 
 /// The scenario of a check, read and checked like any other.
 pub(super) fn scenario(name: &str) -> Result<Scenario, CheckError> {

@@ -242,13 +242,6 @@ impl Engagement {
         }
     }
 
-    /// Ends a place at the start of the step, as if the person had dropped out.
-    pub(in crate::processes) fn leave(&self, index: usize, block: &mut Block, step: &mut Step<'_>) {
-        let person = block.relationships[index].person as usize;
-        self.end(index, step.start, Programme::Left, block, step);
-        block.touch(person, Change::PROGRAMME);
-    }
-
     /// Sets the hazard of drop-out from a place anew.
     pub(in crate::processes) fn set_hazard(&self, index: usize, at: f64, block: &mut Block) {
         let place = block.relationships[index];
@@ -357,9 +350,10 @@ impl Process for Engagement {
         let mut index = 0;
         while index < block.relationships.len() {
             let place = &block.relationships[index];
-            if place.planned_end <= step.start {
+            if place.ends || place.planned_end <= step.start {
                 let person = place.person as usize;
-                self.end(index, step.start, Programme::Completed, block, step);
+                let how = if place.ends { Programme::Left } else { Programme::Completed };
+                self.end(index, step.start, how, block, step);
                 block.touch(person, Change::PROGRAMME);
             } else {
                 self.set_hazard(index, step.start, block);

@@ -83,12 +83,12 @@ impl Harms {
         })
     }
 
-    /// The week of one place; says whether the place is still held after it.
-    fn pass(&self, index: usize, in_group: bool, block: &mut Block, step: &mut Step<'_>) -> bool {
+    /// The week of one place. One that an event ends is held to the end of the week, so that its contacts count.
+    fn pass(&self, index: usize, in_group: bool, block: &mut Block, step: &mut Step<'_>) {
         let place = block.relationships[index];
         let person = place.person as usize;
         if place.worker == NO_WORKER {
-            return true;
+            return;
         }
         let entity = block.entity(person);
         let mut harm = block.harms[person];
@@ -100,9 +100,11 @@ impl Harms {
         if harm.strain.abs() < NEGLIGIBLE {
             harm.strain = 0.0;
         }
-        let mut ends = false;
-        if place.attended > 0 {
-            ends = self.meet_worker(index, &mut harm, block, step);
+        if place.attended > 0 && self.meet_worker(index, &mut harm, block, step) && !harm.ends {
+            harm.ends = true;
+            block.relationships[index].ends = true;
+            let moment = step.ledger.moment(step.start);
+            step.ledger.count(Quantity::PlacesEndedByHarm, block.people[person].stratum, &moment);
         }
         if let Some(dependency) = &self.dependency {
             let moment = step.ledger.moment(step.start);
@@ -115,26 +117,12 @@ impl Harms {
             }
         }
         let eased = harm.strain.to_bits() != strained.to_bits();
-        let dependent = harm.dependent;
-        if ends {
-            harm.attach(NO_WORKER, 0);
-        }
         block.harms[person] = harm;
-        if ends {
-            let moment = step.ledger.moment(step.start);
-            step.ledger.count(Quantity::PlacesEndedByHarm, block.people[person].stratum, &moment);
-            if dependent {
-                self.grieve(person, step.start, block, step);
-            }
-            self.engagement.leave(index, block, step);
-            return false;
-        }
         if eased {
             let ratio = if harm.strain == 0.0 { 1.0 } else { libm::exp(f64::from(harm.strain)) };
             block.relationships[index].strain = ratio;
             self.engagement.set_hazard(index, step.start, block);
         }
-        true
     }
 
     /// What the week's contacts with the worker do; says whether they end the place.
@@ -269,12 +257,8 @@ impl Process for Harms {
             self.events.assess(integration, worker);
         }
         let in_group = self.templates.of(&block.site).group_size > 1.0;
-        let mut index = 0;
-        while index < block.relationships.len() {
-            // Another place takes the position of one that has ended.
-            if self.pass(index, in_group, block, step) {
-                index += 1;
-            }
+        for index in 0..block.relationships.len() {
+            self.pass(index, in_group, block, step);
         }
     }
 
@@ -293,7 +277,10 @@ impl Process for Harms {
             .workers
             .get(usize::from(harm.worker))
             .is_some_and(|worker| worker.keeps_people() && worker.holders == harm.holder);
-        let own_wish = who.programme == Programme::Left && is_there && block.site.stage == Stage::Delivering;
+        let own_wish = who.programme == Programme::Left
+            && is_there
+            && !harm.ends
+            && block.site.stage == Stage::Delivering;
         block.harms[person].attach(NO_WORKER, 0);
         if harm.dependent && !own_wish {
             self.grieve(person, at, block, step);
