@@ -60,6 +60,11 @@ fn every_template_makes_a_folder_that_is_valid() {
     let home = tempfile::tempdir().unwrap();
     for template in ["england", "us-state", "classroom"] {
         assert_eq!(peerscale(home.path(), &["new", template, "--template", template]).status.code(), Some(0));
+        let names =
+            |folder: &Path| -> Vec<String> { bytes(folder).into_iter().map(|(name, _)| name).collect() };
+        let mut made = names(&home.path().join(template));
+        made.retain(|name| name != "schema.json");
+        assert_eq!(made, names(&shipped(template)), "a template is the shipped folder");
         let checked = peerscale(home.path(), &["check", template]);
         assert_eq!(checked.status.code(), Some(0), "{}", said(&checked));
         assert!(String::from_utf8(checked.stdout).unwrap().contains("illness.recovery_rate"));
@@ -67,6 +72,21 @@ fn every_template_makes_a_folder_that_is_valid() {
     let again = peerscale(home.path(), &["new", "england"]);
     assert_eq!(again.status.code(), Some(2));
     assert!(said(&again).contains("exists already"));
+}
+
+/// A curve cannot be left where it is to lie: that is said before the work, and what lay there stays.
+#[test]
+fn a_curve_that_cannot_be_written_is_refused_before_the_work() {
+    let home = tempfile::tempdir().unwrap();
+    assert_eq!(peerscale(home.path(), &["new", "place", "--template", "us-state"]).status.code(), Some(0));
+    let kept = fs::read(home.path().join("place/effects.csv")).unwrap();
+    for curve in ["nowhere/effects.csv", "place"] {
+        let solved = peerscale(home.path(), &["solve", "place/base.toml", "--curve", curve]);
+        assert_eq!(solved.status.code(), Some(1), "{}", said(&solved));
+        assert!(said(&solved).contains("--curve") && !said(&solved).contains("letting people enter"));
+    }
+    assert!(!home.path().join("nowhere").exists() && !home.path().join("place.part").exists());
+    assert_eq!(fs::read(home.path().join("place/effects.csv")).unwrap(), kept);
 }
 
 #[test]

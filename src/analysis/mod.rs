@@ -7,7 +7,6 @@ pub mod evaluate;
 pub mod evidence;
 pub mod findings;
 pub mod life_lines;
-pub mod monotone;
 pub mod new_site;
 pub mod quantile;
 pub mod target;

@@ -2,10 +2,11 @@
 
 use super::axes::{Frame, SMALL, Scale, columns, headings, key, level, sheet, words};
 use super::canvas::{Align, Canvas, Ink, clip};
-use super::rules::{self, band, name};
+use super::dots::{bars, dot, drawn};
+use super::rules::{self, name};
 use super::style::{GRID, TEXT, look};
 use super::table::{Cell, ChartTable, Field, Measure, Panel, Row};
-use super::words::{capital, count, percent};
+use super::words::{count, percent};
 use super::{Chart, ChartError, framed};
 use crate::analysis::findings::{Estimate, Findings};
 use std::fmt::Write as _;
@@ -105,11 +106,7 @@ impl Chart for Delivery {
                 measure: of.measure.clone(),
             })
             .collect();
-        let bars = match findings.setting.samples + findings.setting.replicates {
-            0 | 1 => capital(band(&findings.setting)),
-            _ => format!("Bars: {}", band(&findings.setting)),
-        };
-        let subtitle = format!("Above: what people get. Below: who gives it. {bars}.");
+        let subtitle = format!("Above: what people get. Below: who gives it. {}.", bars(&findings.setting));
         let words = [title(findings), subtitle, alt(findings, &shown)];
         Some(framed(findings, words, panels, FIELDS, rows))
     }
@@ -209,11 +206,9 @@ fn draw_panel(
 ) -> Result<(), ChartError> {
     let wanted = [("panel", panel.key)];
     let rows: Vec<Row> = table.select(&wanted).collect();
-    let values =
-        rows.iter().flat_map(|row| ["mean", "lower", "upper"].map(|field| row.number(field))).flatten();
     let plot =
         Frame { right: frame.right - NUMBER, bottom: frame.top + LINE * table.series.len() as f64, ..frame };
-    let scale = Scale::over(values.collect::<Vec<_>>(), true, 3.0, (plot.left, plot.right));
+    let scale = Scale::over(drawn(&rows).collect::<Vec<_>>(), true, 3.0, (plot.left, plot.right));
     level(canvas, plot, &scale, &panel.measure)?;
     for (strategy, series) in table.series.iter().enumerate() {
         let y = plot.top + LINE * (strategy as f64 + 0.5);
@@ -228,11 +223,7 @@ fn draw_panel(
         }
         let Some(row) = rows.iter().find(|row| row.text("strategy") == series.id) else { continue };
         let Some(mean) = row.number("mean") else { continue };
-        let colour = look(strategy).colour;
-        if let (Some(lower), Some(upper)) = (row.number("lower"), row.number("upper")) {
-            canvas.line(&[(scale.at(lower), y), (scale.at(upper), y)], Ink::line(colour, 1.6))?;
-        }
-        canvas.marker((scale.at(mean), y), look(strategy).marker, 4.0, Ink::fill(colour, 1.0))?;
+        dot(canvas, &scale, row, strategy, y)?;
         let number = told(&panel.measure, mean);
         canvas.words(&number, (frame.right, y), words(SMALL, TEXT, Align::Right))?;
     }

@@ -2,8 +2,9 @@
 
 use super::axes::{Frame, HEIGHT, SMALL, Scale, both_sides, columns, legend, level, panels, sheet, words};
 use super::canvas::{Align, Canvas, Ink, Words, clip};
-use super::rules::{self, band, limits, name};
-use super::style::{GRID, TEXT, look};
+use super::dots::{bars, dot, drawn};
+use super::rules::{self, limits, name};
+use super::style::{GRID, TEXT};
 use super::table::{Cell, ChartTable, Field, Measure, Panel, Row, Series};
 use super::words::{attribute_label, capital, duration, group_label, percent};
 use super::{Chart, ChartError, framed};
@@ -79,13 +80,12 @@ impl Chart for EquityGap {
                 measure: Measure::Count,
             });
         }
-        let bars = match findings.setting.samples + findings.setting.replicates {
-            0 | 1 => band(&findings.setting).to_owned(),
-            _ => format!("bars: {}", band(&findings.setting)),
-        };
         let words = [
             title(findings),
-            format!("Each dot is a group under a strategy, for the whole horizon. {}.", capital(&bars)),
+            format!(
+                "Each dot is a group under a strategy, for the whole horizon. {}.",
+                bars(&findings.setting)
+            ),
             alt(findings),
         ];
         Some(framed(findings, words, panels, FIELDS, rows))
@@ -286,8 +286,7 @@ fn draw_panel(
 ) -> Result<(), ChartError> {
     let wanted = [("panel", panel.key)];
     let rows: Vec<Row> = table.select(&wanted).collect();
-    let values =
-        rows.iter().flat_map(|row| ["mean", "lower", "upper"].map(|field| row.number(field))).flatten();
+    let values = drawn(&rows);
     let plot = Frame { right: frame.right - 8.0, bottom: frame.bottom - 20.0, ..frame };
     let values = if panel.key == ADMISSIONS { both_sides(values) } else { values.collect() };
     let scale = Scale::over(values, true, 6.0, (plot.left, plot.right));
@@ -324,15 +323,4 @@ fn draw_panel(
         }
     }
     Ok(())
-}
-
-fn dot(canvas: &Canvas, scale: &Scale, row: &Row, strategy: usize, y: f64) -> Result<(), ChartError> {
-    let look = look(strategy);
-    if let (Some(lower), Some(upper)) = (row.number("lower"), row.number("upper")) {
-        canvas.line(&[(scale.at(lower), y), (scale.at(upper), y)], Ink::line(look.colour, 1.6))?;
-    }
-    match row.number("mean") {
-        Some(mean) => canvas.marker((scale.at(mean), y), look.marker, 4.0, Ink::fill(look.colour, 1.0)),
-        None => Ok(()),
-    }
 }

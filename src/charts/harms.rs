@@ -3,8 +3,9 @@
 
 use super::axes::{Frame, HEIGHT, SMALL, Scale, both_sides, columns, legend, level, panels, sheet, words};
 use super::canvas::{Align, Canvas, Ink, clip};
+use super::dots::{dot, drawn};
 use super::rules::{self, band, name};
-use super::style::{GRID, TEXT, look};
+use super::style::{GRID, TEXT};
 use super::table::{Cell, ChartTable, Field, Measure, Panel, Row, Series};
 use super::words::{capital, count, duration};
 use super::{Chart, ChartError, framed};
@@ -19,6 +20,8 @@ const BENEFIT: &str = "benefit";
 /// What is shown as harm, as levels.
 const HARMS: [&str; 3] =
     ["boundary_events_per_1000", "confidentiality_breaches_per_1000", "exit_shocks_per_1000"];
+/// What they are called where the axis has their unit.
+const CALLED: [&str; 3] = ["Boundary events", "Breaches", "Exit shocks"];
 /// What is shown beside it, as differences from the comparator.
 const BENEFITS: [&str; 4] = ["relapses", "admissions", "compulsory_admissions", "suicides"];
 
@@ -101,11 +104,16 @@ impl Chart for Harms {
     }
 }
 
+/// The name of an outcome beside an axis per 1,000 eligible people.
+fn label<'a>(findings: &'a Findings, id: &'a str) -> &'a str {
+    match HARMS.iter().position(|harm| *harm == id) {
+        Some(place) => CALLED[place],
+        None => findings.layout.column(id).map_or(id, |column| &findings.layout.columns[column].label),
+    }
+}
+
 fn row(findings: &Findings, panel: &str, id: &str, strategy: usize, estimate: &Estimate) -> Vec<Cell> {
-    let label = findings.layout.column(id).map_or(id, |column| &findings.layout.columns[column].label);
-    // The unit of the axis says it for all.
-    let label = label.trim_end_matches(" per 1,000 eligible");
-    let words = [panel, id, label, &findings.strategies[strategy].id];
+    let words = [panel, id, label(findings, id), &findings.strategies[strategy].id];
     // Nothing is harmed less than not at all.
     let floor = if panel == HARM { 0.0 } else { f64::NEG_INFINITY };
     let interval = rules::interval(estimate, &findings.setting)
@@ -131,8 +139,7 @@ fn title(findings: &Findings) -> String {
     let Some((id, all)) = levels(findings) else {
         return "No boundary event, breach of confidentiality or exit shock in any strategy".into();
     };
-    let label = findings.layout.column(id).map_or(id, |column| &findings.layout.columns[column].label);
-    let label = label.trim_end_matches(" per 1,000 eligible").to_lowercase();
+    let label = label(findings, id).to_lowercase();
     let (Some(&(least, fewest)), Some(&(worst, most))) = (all.first(), all.last()) else {
         return capital(&label);
     };
@@ -163,9 +170,7 @@ fn alt(findings: &Findings) -> String {
             .into_iter()
             .filter_map(|id| {
                 let mean = findings.level(strategy, id).mean?;
-                let label = &findings.layout.columns[findings.layout.column(id)?].label;
-                let label = label.trim_end_matches(" per 1,000 eligible").to_lowercase();
-                Some(format!("{} {label}", count(mean)))
+                Some(format!("{} {}", count(mean), label(findings, id).to_lowercase()))
             })
             .collect();
         if !told.is_empty() {
@@ -193,8 +198,7 @@ const INDENT: f64 = 170.0;
 fn draw_panel(canvas: &Canvas, table: &ChartTable, panel: &Panel, frame: Frame) -> Result<(), ChartError> {
     let wanted = [("panel", panel.key)];
     let rows: Vec<Row> = table.select(&wanted).collect();
-    let values =
-        rows.iter().flat_map(|row| ["mean", "lower", "upper"].map(|field| row.number(field))).flatten();
+    let values = drawn(&rows);
     let values = if panel.key == BENEFIT { both_sides(values) } else { values.collect() };
     let plot =
         Frame { left: frame.left + INDENT, right: frame.right - 8.0, bottom: frame.bottom - 20.0, ..frame };
@@ -213,13 +217,7 @@ fn draw_panel(canvas: &Canvas, table: &ChartTable, panel: &Panel, frame: Frame) 
             let Some(strategy) = strategy else { continue };
             let apart = (step - 12.0) / table.series.len() as f64;
             let y = middle + apart * (strategy as f64 - (table.series.len() - 1) as f64 / 2.0);
-            let look = look(strategy);
-            if let (Some(lower), Some(upper)) = (row.number("lower"), row.number("upper")) {
-                canvas.line(&[(scale.at(lower), y), (scale.at(upper), y)], Ink::line(look.colour, 1.6))?;
-            }
-            if let Some(mean) = row.number("mean") {
-                canvas.marker((scale.at(mean), y), look.marker, 4.0, Ink::fill(look.colour, 1.0))?;
-            }
+            dot(canvas, &scale, row, strategy, y)?;
         }
     }
     Ok(())

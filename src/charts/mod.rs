@@ -10,6 +10,7 @@ mod canvas;
 mod courses;
 mod curves;
 mod delivery;
+mod dots;
 mod engagement;
 pub mod equity_gap;
 pub mod fit;

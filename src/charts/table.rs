@@ -119,6 +119,20 @@ pub struct Row<'a> {
 }
 
 impl ChartTable {
+    /// Rows that are written down and not drawn: without any words around them.
+    pub const fn plain(fields: &'static [Field], rows: Vec<Vec<Cell>>) -> Self {
+        Self {
+            title: String::new(),
+            subtitle: String::new(),
+            alt: String::new(),
+            note: String::new(),
+            panels: Vec::new(),
+            series: Vec::new(),
+            fields,
+            rows,
+        }
+    }
+
     /// The rows, in order.
     pub fn iter(&self) -> impl Iterator<Item = Row<'_>> {
         self.rows.iter().map(|cells| Row { fields: self.fields, cells })
@@ -177,16 +191,8 @@ mod tests {
     fn rows_are_read_by_name() {
         const FIELDS: &[Field] =
             &[Field { name: "panel", meaning: "", unit: "" }, Field { name: "mean", meaning: "", unit: "" }];
-        let table = ChartTable {
-            title: String::new(),
-            subtitle: String::new(),
-            alt: String::new(),
-            note: String::new(),
-            panels: Vec::new(),
-            series: Vec::new(),
-            fields: FIELDS,
-            rows: vec![vec![Cell::text("a"), Cell::number(1.0)], vec![Cell::text("b"), Cell::number(2.0)]],
-        };
+        let rows = vec![vec![Cell::text("a"), Cell::number(1.0)], vec![Cell::text("b"), Cell::number(2.0)]];
+        let table = ChartTable::plain(FIELDS, rows);
         let found: Vec<_> = table.select(&[("panel", "b")]).map(|row| row.number("mean")).collect();
         assert_eq!(found, [Some(2.0)]);
         assert_eq!(table.iter().next().and_then(|row| row.number("nowhere")), None);

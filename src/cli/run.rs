@@ -103,8 +103,8 @@ fn share(text: &str) -> Result<f64, String> {
     }
 }
 
-/// Tells how solving goes on.
-fn tell_sync(quiet: bool) -> impl Fn(&str) + Sync {
+/// Says something on the way, unless nobody wants to hear it.
+fn teller(quiet: bool) -> impl Fn(&str) + Sync {
     move |what| {
         if !quiet {
             super::tell(what);
@@ -185,14 +185,10 @@ impl Run {
     /// Solves effects anew where their inputs have changed since the curve was made, and says so.
     fn solve(&self, decision: &mut Decision, stop: &AtomicBool) -> Result<(), Failure> {
         let Some(why) = decision.effects.stale().map(str::to_owned) else { return Ok(()) };
-        let tell = |what: &str| {
-            if !self.quiet {
-                super::tell(what);
-            }
-        };
+        let tell = teller(self.quiet);
         tell(&format!("{why}: solving effects anew, which `peerscale solve` keeps for the next run"));
         let comparator = decision.scenarios[0].clone();
-        threads::with(self.threads, || decision.effects.solve(&comparator, &tell_sync(self.quiet), stop))
+        threads::with(self.threads, || decision.effects.solve(&comparator, &tell, stop))
             .map_err(Failure::Runtime)?
             .map_err(super::solve::failure)
     }

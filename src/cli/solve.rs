@@ -9,6 +9,7 @@ use crate::analysis::trial::solved::{Asked, Solved};
 use crate::jobs::threads;
 use crate::jobs::trials::effects::{self, Effort};
 use crate::processes::states_of_mind::STATES;
+use crate::report::folder::Aside;
 use crate::report::tables::curve;
 use crate::scenario::Scenario;
 use clap::Args;
@@ -64,6 +65,16 @@ impl Solve {
                 self.file.display()
             )));
         }
+        let path = self
+            .curve
+            .clone()
+            .unwrap_or_else(|| self.file.parent().unwrap_or(Path::new("")).join("effects.csv"));
+        let unwritable = |error: std::io::Error| {
+            let path = path.display();
+            Failure::Runtime(format!("{path} cannot be written: {error}; choose another place with --curve"))
+        };
+        // Refused before the work and not after it.
+        let aside = Aside::open(&path).map_err(unwritable)?;
         let stop = stopped_by_ctrl_c();
         let begin = Instant::now();
         let quiet = self.quiet;
@@ -75,16 +86,11 @@ impl Solve {
         let solved = threads::with(self.threads, || effects::solve(&scenario, Effort::FULL, &watch, stop))
             .map_err(Failure::Runtime)?
             .map_err(failure)?;
-        let path = self
-            .curve
-            .clone()
-            .unwrap_or_else(|| self.file.parent().unwrap_or(Path::new("")).join("effects.csv"));
         let asked = effects::asked(&scenario.values).map_err(|error| Failure::Runtime(error.to_string()))?;
         let readable = readable(&solved, &scenario, asked)?;
         let file = curve(&path.display().to_string(), &rows(&solved, &readable))
             .map_err(|error| Failure::Runtime(error.to_string()))?;
-        std::fs::write(&path, file.bytes)
-            .map_err(|error| Failure::Runtime(format!("{} cannot be written: {error}", path.display())))?;
+        aside.keep(&file.bytes).map_err(unwritable)?;
         super::say(&self.words(&solved, &scenario, asked)?)?;
         if !self.quiet {
             super::tell(&format!("{:.0} s; curve in {}", begin.elapsed().as_secs_f64(), path.display()));

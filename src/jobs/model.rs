@@ -127,19 +127,27 @@ impl Repeats {
     }
 }
 
+/// The grid of time that these values ask for.
+///
+/// # Errors
+/// Where a value is missing, or steps and horizon do not fit each other.
+pub(super) fn grid(values: &Values) -> Result<Grid, ModelError> {
+    let number = |path: &str| values.number(path);
+    Ok(Grid::new(
+        number("simulation.warm_up")?,
+        number("simulation.horizon")?,
+        number("simulation.site_step")?,
+        number("simulation.system_step")?,
+    )?)
+}
+
 impl Model {
     /// Opens every process with these values.
     ///
     /// # Errors
     /// Where the values ask for something that cannot be simulated.
     pub fn open(values: &Values) -> Result<Self, ModelError> {
-        let number = |path: &str| values.number(path);
-        let grid = Grid::new(
-            number("simulation.warm_up")?,
-            number("simulation.horizon")?,
-            number("simulation.site_step")?,
-            number("simulation.system_step")?,
-        )?;
+        let grid = grid(values)?;
         let population = Population::open(values)?;
         population.check(grid.horizon()).map_err(ModelError::Invalid)?;
         let follow_up = follow_up(values, &population, grid.horizon());
@@ -155,7 +163,7 @@ impl Model {
             schedule: Schedule::new(grid, crate::processes::open(values)?),
             population,
             programmes: Templates::open(values)?.names(),
-            discount: DiscountRate::per_year(number("money.discount_rate")?),
+            discount: DiscountRate::per_year(values.number("money.discount_rate")?),
             costs,
             utilities: Utilities::open(values)?,
             instruments,

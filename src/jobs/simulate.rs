@@ -6,7 +6,7 @@ use crate::engine::block::Block;
 use crate::engine::draws::Luck;
 use crate::engine::ledger::{Ledger, Quantity};
 use crate::model::diary::Diary;
-use crate::model::site::{Site, Staffing, Stage};
+use crate::model::site::{Site, Stage};
 use crate::model::strata::Cells;
 use crate::model::worker::{BURNT_OUT, PeerWorker, WorkerStage};
 use crate::outcomes::aggregate::{ADMISSIONS_COUNTED, Census, Group, by_year_and_group};
@@ -149,32 +149,6 @@ pub struct Accounts {
     series: Vec<f64>,
 }
 
-/// A site before it is founded: nobody lives there, and it has not heard of the programme.
-pub fn site(id: usize) -> Site {
-    Site {
-        exposure: 0.0,
-        reach: [0.0; 2],
-        until: f64::INFINITY,
-        deprivation_rank: 0.0,
-        willingness: 1.0,
-        resources: 1.0,
-        buy_in: 1.0,
-        integration: 1.0,
-        effect: 1.0,
-        posts: 0,
-        next_candidate: f64::INFINITY,
-        candidates: 0,
-        supervisors: 0.0,
-        id: id as u16,
-        area: 0,
-        programme: 0,
-        staffing: Staffing::AsPlanned,
-        stage: Stage::Unaware,
-        stops: 0,
-        fluctuation: 0.0,
-    }
-}
-
 /// Some sites with a ledger and luck of their own.
 struct Shard {
     blocks: Vec<Block>,
@@ -268,7 +242,7 @@ pub fn accounts_in_shards(model: &Model, seed: u64, replicate: u64, shards: usiz
     let mut shards: Vec<Shard> = (0..shards)
         .map(|shard| Shard {
             blocks: (shard * sites / shards..(shard + 1) * sites / shards)
-                .map(|id| Block::new(site(id)))
+                .map(|id| Block::new(Site::new(id)))
                 .collect(),
             ledger: ledger.clone(),
             luck: luck.clone(),

@@ -95,6 +95,32 @@ pub struct Site {
 }
 
 impl Site {
+    /// A site before it is founded: nobody lives there, and it has not heard of the programme.
+    pub const fn new(id: usize) -> Self {
+        Self {
+            exposure: 0.0,
+            reach: [0.0; 2],
+            until: f64::INFINITY,
+            deprivation_rank: 0.0,
+            willingness: 1.0,
+            resources: 1.0,
+            buy_in: 1.0,
+            integration: 1.0,
+            effect: 1.0,
+            posts: 0,
+            next_candidate: f64::INFINITY,
+            candidates: 0,
+            supervisors: 0.0,
+            id: id as u16,
+            area: 0,
+            programme: 0,
+            staffing: Staffing::AsPlanned,
+            stage: Stage::Unaware,
+            stops: 0,
+            fluctuation: 0.0,
+        }
+    }
+
     /// Readiness R = willingness × resources × buy-in.
     ///
     /// # Source

@@ -57,7 +57,7 @@ pub const OUTCOMES: &[Outcome] = &[
         "places_ended_by_harm",
         "Places ended by an event",
         "places",
-        "Places that a boundary event or a breach of confidentiality ended at once; they are among the drop-outs.",
+        "Places that a boundary event or a breach of confidentiality ended with its week; they are among the drop-outs.",
         TOTAL,
         true,
         |a| a.measured(Q::PlacesEndedByHarm),

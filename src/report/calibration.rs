@@ -33,19 +33,6 @@ const SUMMARY: &[Field] = &[
     Field { name: "value", meaning: "its value", unit: "" },
 ];
 
-fn words_table(fields: &'static [Field], rows: Vec<Vec<Cell>>) -> ChartTable {
-    ChartTable {
-        title: String::new(),
-        subtitle: String::new(),
-        alt: String::new(),
-        note: String::new(),
-        panels: Vec::new(),
-        series: Vec::new(),
-        fields,
-        rows,
-    }
-}
-
 fn parameter(p: &Parameter) -> Vec<Cell> {
     let mut cells =
         vec![Cell::text(&p.path), Cell::text(&p.unit), Cell::number(p.before), Cell::number(p.best)];
@@ -123,8 +110,8 @@ pub fn files(result: &Calibrated) -> Result<Vec<File>, ReportError> {
     let svg = fit::draw("calibration-fit", &drawn).map_err(ReportError::Chart)?;
     let picture = png(&svg).map_err(ReportError::Chart)?;
     let paths: Vec<String> = result.parameters.iter().map(|p| p.path.clone()).collect();
-    let parameters = words_table(PARAMETERS, result.parameters.iter().map(parameter).collect());
-    let said = words_table(SUMMARY, summary(result));
+    let parameters = ChartTable::plain(PARAMETERS, result.parameters.iter().map(parameter).collect());
+    let said = ChartTable::plain(SUMMARY, summary(result));
     Ok(vec![
         figure("tables/fit.csv", &drawn)?,
         figure("tables/parameters.csv", &parameters)?,

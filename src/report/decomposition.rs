@@ -57,16 +57,6 @@ fn main(kind: Kind, component: Component) -> bool {
     }
 }
 
-fn factors(component: Component, found: &Decomposition) -> Vec<String> {
-    let set = match component {
-        Component::Total | Component::Rest | Component::Together => 0,
-        Component::Shapley(factor) | Component::Alone(factor) | Component::Without(factor) => 1 << factor,
-        Component::Dividend(set) | Component::Contrast(set) => set,
-    };
-    let each = found.factors.iter().enumerate().filter(|(index, _)| set >> index & 1 == 1);
-    each.map(|(_, factor)| factor.id.clone()).collect()
-}
-
 /// The numbers of all decompositions, those of single orders and sets left to the table.
 pub(super) fn contributions(findings: &Findings) -> Vec<Contribution> {
     let comparator = findings.strategies.first().map(|strategy| strategy.id.clone());
@@ -88,7 +78,7 @@ pub(super) fn contributions(findings: &Findings) -> Vec<Contribution> {
                 against: comparator.clone().filter(|_| part.against == Against::Comparator),
                 outcome: column.id.clone(),
                 component: part.component.word(),
-                factors: factors(part.component, found),
+                factors: found.of(part.component).map(|factor| factor.id.clone()).collect(),
                 contribution,
                 mcse,
                 lower,

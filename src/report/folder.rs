@@ -143,6 +143,46 @@ fn present(folder: &Path, manifest: &[u8]) -> Result<Option<How>, ReportError> {
     }
 }
 
+/// A single file that is written aside, and gets its name once it is whole; what lay there stays until then.
+#[derive(Debug)]
+pub struct Aside {
+    part: PathBuf,
+    path: PathBuf,
+}
+
+impl Aside {
+    /// Tries whether a file can be written there: before the work, not after it.
+    ///
+    /// # Errors
+    /// Where it cannot, or a folder has that name.
+    pub fn open(path: &Path) -> std::io::Result<Self> {
+        if path.is_dir() {
+            return Err(std::io::ErrorKind::IsADirectory.into());
+        }
+        let mut name = path.as_os_str().to_owned();
+        name.push(".part");
+        let aside = Self { part: name.into(), path: path.to_owned() };
+        Disk.put(&aside.part, &[])?;
+        Ok(aside)
+    }
+
+    /// Writes the file and gives it its name.
+    ///
+    /// # Errors
+    /// Where it cannot be written; then what lay there is as it was.
+    pub fn keep(self, bytes: &[u8]) -> std::io::Result<()> {
+        Disk.put(&self.part, bytes)?;
+        std::fs::rename(&self.part, &self.path)
+    }
+}
+
+impl Drop for Aside {
+    fn drop(&mut self) {
+        // It is gone where it has been renamed.
+        let _ = std::fs::remove_file(&self.part);
+    }
+}
+
 /// Where files are put: the disk, or in tests one that fails.
 trait Store {
     fn put(&self, path: &Path, bytes: &[u8]) -> std::io::Result<()>;

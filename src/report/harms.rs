@@ -46,22 +46,17 @@ pub(super) fn section(page: &mut Page, findings: &Findings) {
     });
     let caption = format!("Levels over the horizon; {}", rules::band(&findings.setting));
     page.table(&caption, &head, rows);
+    let Some(events) = findings.layout.column("boundary_events") else { return };
+    let column = &findings.layout.columns[events];
     for strategy in 1..findings.strategies.len() {
-        if let Some(column) = findings.layout.column("boundary_events") {
-            let column = &findings.layout.columns[column];
-            let difference = findings.difference(strategy, &column.id).estimate;
-            if let Some(mean) = difference.mean {
-                page.tagged(
-                    "p",
-                    " class=\"quiet\"",
-                    &format!(
-                        "Boundary events with {} less those with {}: {}.",
-                        rules::name(findings, strategy),
-                        rules::name(findings, 0),
-                        signed(column, mean, currency)
-                    ),
-                );
-            }
+        if let Some(mean) = findings.difference(strategy, &column.id).estimate.mean {
+            let text = format!(
+                "Boundary events with {} less those with {}: {}.",
+                rules::name(findings, strategy),
+                rules::name(findings, 0),
+                signed(column, mean, currency)
+            );
+            page.tagged("p", " class=\"quiet\"", &text);
         }
     }
 }

@@ -76,19 +76,6 @@ pub const LIVED: &[Field] = &[
     Field { name: "engaged", meaning: "share of them with two contacts or more", unit: "proportion" },
 ];
 
-fn table(fields: &'static [Field], rows: Vec<Vec<Cell>>) -> ChartTable {
-    ChartTable {
-        title: String::new(),
-        subtitle: String::new(),
-        alt: String::new(),
-        note: String::new(),
-        panels: Vec::new(),
-        series: Vec::new(),
-        fields,
-        rows,
-    }
-}
-
 fn cells(line: &Line) -> Vec<Cell> {
     let published = &line.published;
     vec![
@@ -134,10 +121,13 @@ fn lived_cells(trial: &Lived) -> Vec<Cell> {
 /// Where they cannot be put into the format.
 pub fn files(number: usize, trials: &[Lived], lines: &[Line]) -> Result<Vec<File>, ReportError> {
     Ok(vec![
-        figure(&format!("tables/published-{number}.csv"), &table(LINES, lines.iter().map(cells).collect()))?,
+        figure(
+            &format!("tables/published-{number}.csv"),
+            &ChartTable::plain(LINES, lines.iter().map(cells).collect()),
+        )?,
         figure(
             &format!("tables/trials-{number}.csv"),
-            &table(LIVED, trials.iter().map(lived_cells).collect()),
+            &ChartTable::plain(LIVED, trials.iter().map(lived_cells).collect()),
         )?,
     ])
 }

@@ -131,6 +131,15 @@ impl Given {
         self
     }
 
+    /// Everything on, and people meet their workers in groups.
+    pub(crate) fn in_groups() -> Self {
+        Self::engaged_in_every_way()
+            .with("peer_contact.group_size", 6.0)
+            .with("peer_contact.hours_per_contact", 3.0)
+            .with("programme.hours_per_fte", 37.5)
+            .with("workforce.full_time_share", 0.0)
+    }
+
     /// The same with workers who are there, stay as they are, and are recruited as stated.
     pub(crate) fn with_steady_workers(self) -> Self {
         let words = [

@@ -11,12 +11,7 @@ use crate::steps::Steps;
 
 /// Everything on, in groups, so that ties are made and people come to depend on workers.
 fn in_groups() -> Given {
-    Given::engaged_in_every_way()
-        .with("peer_contact.group_size", 6.0)
-        .with("peer_contact.hours_per_contact", 3.0)
-        .with("programme.hours_per_fte", 37.5)
-        .with("workforce.full_time_share", 0.0)
-        .with("harms.dependency_gain", 0.3)
+    Given::in_groups().with("harms.dependency_gain", 0.3)
 }
 
 /// Ties have two ends that differ, none stands twice, none has an end that died before the week, and every person's

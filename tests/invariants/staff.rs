@@ -43,6 +43,9 @@ pub(crate) fn check_workers(block: &Block) {
         assert!(worker.levels.iter().chain([&worker.fidelity]).all(|level| (0.0..=1.0).contains(level)));
         assert!((0.0..=1.0).contains(&worker.competence) && (0.0..=1.0).contains(&worker.confidence));
         assert!(worker.burnout >= 0.0 && worker.benefit.is_finite() && worker.fte > 0.0);
+        // What has happened since the workforce last looked is among what happened to the people of the site.
+        let events = block.harms.iter().flat_map(|harm| harm.events).map(usize::from).sum::<usize>();
+        assert!(usize::from(worker.incidents) <= events, "{} incidents of {events} events", worker.incidents);
         assert!(!worker.hands_over || worker.stage == WorkerStage::OnLeave);
     }
 }

@@ -6,7 +6,7 @@ use peerscale::engine::block::Block;
 use peerscale::engine::draws::Luck;
 use peerscale::engine::ledger::{Cell, Ledger, Quantity};
 use peerscale::jobs::model::Model;
-use peerscale::jobs::simulate::site;
+use peerscale::model::site::Site;
 
 /// A replicate on its way.
 pub(crate) struct Steps<'m> {
@@ -21,7 +21,7 @@ impl<'m> Steps<'m> {
     /// Founds every site.
     pub(crate) fn new(model: &'m Model, seed: u64, replicate: u64) -> Self {
         let ledger = model.ledger();
-        let blocks = (0..model.population.sites()).map(|id| Block::new(site(id))).collect();
+        let blocks = (0..model.population.sites()).map(|id| Block::new(Site::new(id))).collect();
         let mut steps = Self { model, luck: Model::luck(seed, replicate), ledger, blocks, tick: 0 };
         for block in &mut steps.blocks {
             model.schedule.found(block, &mut steps.luck, &mut steps.ledger);

@@ -147,22 +147,16 @@ fn harms_without_a_rate_are_as_good_as_off() {
 /// Outcomes that ties alone count.
 const TIES: [&str; 3] = ["ties_made", "ties_after_share", "network_size"];
 
-fn in_groups() -> Given {
-    Given::engaged_in_every_way()
-        .with("peer_contact.group_size", 6.0)
-        .with("peer_contact.hours_per_contact", 3.0)
-        .with("programme.hours_per_fte", 37.5)
-        .with("workforce.full_time_share", 0.0)
-}
-
 #[test]
 fn ties_along_which_nothing_passes_are_as_good_as_off() {
-    let off = Opened::new(&in_groups().switched("ties", false));
+    let off = Opened::new(&Given::in_groups().switched("ties", false));
     let without = off.live(2, 0);
     assert!(TIES.iter().all(|id| off.outcome(&without.frame, id).is_nan()));
     assert!(without.accounts.blocks.iter().all(|block| block.ties.is_empty() && block.networks.is_empty()));
-    let dull =
-        in_groups().with("ties.spread", 0.0).with("ties.protection", 0.0).without("ties.word_of_mouth");
+    let dull = Given::in_groups()
+        .with("ties.spread", 0.0)
+        .with("ties.protection", 0.0)
+        .without("ties.word_of_mouth");
     let dull = Opened::new(&dull);
     let lived = dull.live(2, 0);
     assert!(same_cells(&dull, &off, (&lived, &without), &TIES) > 2_000);
@@ -173,7 +167,7 @@ fn ties_along_which_nothing_passes_are_as_good_as_off() {
         ("ties.protection", 0.5, "recovery"),
         ("ties.word_of_mouth", 0.01, "referrals"),
     ] {
-        let given = in_groups()
+        let given = Given::in_groups()
             .with("ties.spread", 0.0)
             .with("ties.protection", 0.0)
             .without("ties.word_of_mouth")

@@ -4,8 +4,8 @@ use peerscale::engine::block::{Block, Change};
 use peerscale::engine::ledger::Ledger;
 use peerscale::engine::process::{Process, Step};
 use peerscale::jobs::model::Model;
-use peerscale::jobs::simulate::site;
 use peerscale::model::person::{IllnessState, Person};
+use peerscale::model::site::Site;
 use peerscale::units::value::{DiscountClock, DiscountRate};
 
 use crate::given::Given;
@@ -80,7 +80,7 @@ pub(crate) fn blocks(given: &Given, seed: u64, horizon: f64, most: usize) -> Vec
     let mut step = Step { luck: &mut luck, ledger: &mut ledger, start: 0.0, end: horizon };
     (0..sites)
         .map(|id| {
-            let mut block = Block::new(site(id));
+            let mut block = Block::new(Site::new(id));
             for process in &processes {
                 process.found(&mut block, &mut step);
             }

@@ -7,8 +7,8 @@ use peerscale::engine::block::Block;
 use peerscale::engine::ledger::Ledger;
 use peerscale::jobs::model::Model;
 use peerscale::jobs::sections::registry;
-use peerscale::jobs::simulate::site;
 use peerscale::model::person::{AREAS, DIAGNOSES, FIFTHS, HOUSING, Person, SEXES, Treatment};
+use peerscale::model::site::Site;
 use peerscale::processes::population::{AGE_BANDS, AGE_SEX};
 use peerscale::scenario::{Values, load};
 use peerscale::units::value::{DiscountClock, DiscountRate};
@@ -35,7 +35,7 @@ fn people(values: &Values) -> Vec<Person> {
     let mut ledger = Ledger::new(model.population.strata.cells(), 520.0, 4.0, clock);
     (0..model.population.sites())
         .flat_map(|id| {
-            let mut block = Block::new(site(id));
+            let mut block = Block::new(Site::new(id));
             model.schedule.found(&mut block, &mut luck, &mut ledger);
             block.people
         })

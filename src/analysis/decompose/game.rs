@@ -105,7 +105,8 @@ impl Component {
         }
     }
 
-    fn factors(self) -> Subset {
+    /// The factors that it is about; none where it is about all of them or what is beside them.
+    pub const fn factors(self) -> Subset {
         match self {
             Self::Total | Self::Rest | Self::Together => 0,
             Self::Shapley(factor) | Self::Alone(factor) | Self::Without(factor) => {

@@ -142,17 +142,17 @@ impl Decomposition {
 
     /// The names of the factors that a component is about; empty where it is about all or none.
     pub fn named(&self, component: Component) -> String {
-        let names = |set: Subset| {
-            let each = self.factors.iter().enumerate().filter(|(index, _)| set >> index & 1 == 1);
-            each.map(|(_, factor)| factor.label.as_str()).collect::<Vec<_>>().join(" × ")
-        };
-        match component {
-            Component::Total | Component::Rest | Component::Together => String::new(),
-            Component::Shapley(factor) | Component::Alone(factor) | Component::Without(factor) => {
-                names(1 << factor)
-            }
-            Component::Dividend(set) | Component::Contrast(set) => names(set),
-        }
+        self.of(component).map(|factor| factor.label.as_str()).collect::<Vec<_>>().join(" × ")
+    }
+
+    /// The factors that a component is about.
+    pub fn of(&self, component: Component) -> impl Iterator<Item = &Factor> {
+        let set = component.factors();
+        self.factors
+            .iter()
+            .enumerate()
+            .filter(move |(index, _)| set >> index & 1 == 1)
+            .map(|(_, factor)| factor)
     }
 }
 

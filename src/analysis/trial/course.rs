@@ -4,6 +4,7 @@
 //! attendance of its own. With the weights w of the dose-response, W(n) = w(1) + … + w(n), a gain g and a response r the
 //! state is X = ±`X_max` (1 - exp(-|g| r W(n) / `X_max`)); once the offer has ended it is X (p + (1-p) 2^(-weeks/half-life)).
 
+use super::chance::binomial;
 use super::solved::Inputs;
 use crate::model::person::DIAGNOSES;
 
@@ -102,20 +103,6 @@ pub fn responses(people: &People, inputs: &Inputs) -> [(f64, f64); RESPONSES] {
 /// Whole contacts of a rate after so many weeks, as they are scheduled.
 fn due(per_week: f64, weeks: usize) -> usize {
     libm::floor(per_week * weeks as f64 + 1e-9) as usize
-}
-
-/// Probabilities of 0 … n successes of n.
-fn binomial(n: usize, p: f64) -> Vec<f64> {
-    let mut all = vec![1.0];
-    for _ in 0..n {
-        let mut next = vec![0.0; all.len() + 1];
-        for (k, share) in all.iter().enumerate() {
-            next[k] += share * (1.0 - p);
-            next[k + 1] += share * p;
-        }
-        all = next;
-    }
-    all
 }
 
 impl Course {

@@ -7,6 +7,7 @@ mod titles;
 
 use super::axes::{Frame, SMALL, Scale, both_sides, columns, level, panels, sheet, words};
 use super::canvas::{Align, Canvas, Ink, Words, clip};
+use super::dots::drawn;
 use super::raster::text_width;
 use super::rules::{self, band};
 use super::style::{Colour, GRID, Hatch, TEXT};
@@ -288,10 +289,8 @@ fn draw_panel(
 ) -> Result<(), ChartError> {
     let wanted = [("outcome", panel.key)];
     let rows: Vec<Row> = table.select(&wanted).collect();
-    let values =
-        rows.iter().flat_map(|row| ["mean", "lower", "upper"].map(|field| row.number(field))).flatten();
     let plot = Frame { right: frame.right - 6.0, bottom: frame.bottom - 22.0, ..frame };
-    let scale = Scale::over(both_sides(values), true, 3.0, (plot.left, plot.right));
+    let scale = Scale::over(both_sides(drawn(&rows)), true, 3.0, (plot.left, plot.right));
     level(canvas, plot, &scale, &panel.measure)?;
     let mut y = plot.top;
     for line in lines {

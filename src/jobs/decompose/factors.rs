@@ -3,6 +3,7 @@
 use crate::analysis::decompose::game::MOST_FACTORS;
 use crate::analysis::decompose::parameters::LEVELS;
 use crate::analysis::decompose::{Factor, Kind};
+use crate::charts::words::capital;
 use crate::jobs::model::ModelError;
 use crate::jobs::sections::registry;
 use crate::processes::programme::Templates;
@@ -157,11 +158,6 @@ fn levels(scenarios: &[Scenario]) -> Result<Vec<Switch>, ModelError> {
         ),
         _ => Ok(switches),
     }
-}
-
-fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 /// Refuses a level that cannot be set.

@@ -7,7 +7,7 @@ use super::mapping::Mapping;
 use super::scores::Estimated;
 use crate::analysis::agreement::{Agreement, Kind, Verdict};
 use crate::analysis::evaluate::EvaluateError;
-use crate::analysis::trial::chance::{Ratios, normal, sum_of};
+use crate::analysis::trial::chance::{Ratios, sum_of};
 use crate::analysis::trial::design::Design;
 use crate::analysis::trial::line::{Line, Lived};
 use crate::analysis::trial::published::{Published, Purpose, Quantity};
@@ -15,7 +15,7 @@ use crate::analysis::trial::solved::Effects;
 use crate::analysis::trial::verdict::{LIMIT, Residual, joint, joint_of_no_effect};
 use crate::jobs::model::ModelError;
 use crate::processes::states_of_mind::STATES;
-use crate::scenario::{MissingValue, Scenario, Values};
+use crate::scenario::{MissingValue, Scenario, Values, normal_cdf};
 use rayon::prelude::*;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -45,6 +45,8 @@ pub struct Compared {
 
 /// How far from exact proportion to dose an effect may lie: states of mind saturate and fade, so it cannot be exact.
 const PROPORTION: f64 = 0.25;
+/// Trials of admission that are judged together: those of the verdict's two degrees of freedom.
+const JOINTLY: usize = 2;
 /// How many times the dose of a trial that few used it is compared with.
 const MORE: f64 = 4.0;
 
@@ -265,7 +267,7 @@ impl Comparison<'_> {
         let at_most = |r: f64| {
             let variance = sd_one * sd_one / row.n_intervention as f64
                 + r * r * sd_other * sd_other / row.n_control as f64;
-            normal((r * mean_other - mean_one) / libm::sqrt(variance))
+            normal_cdf((r * mean_other - mean_one) / libm::sqrt(variance))
         };
         let quantile = |share: f64| {
             let (mut low, mut high) = (0.0, 20.0);
@@ -304,7 +306,12 @@ impl Comparison<'_> {
                 Quantity::Better => "not the same direction".into(),
                 Quantity::NoDifference => "see proportion to dose".into(),
                 Quantity::ControlRisk => self.fitted(row),
-                Quantity::RiskRatio if row.purpose == Purpose::Judged => "judged jointly".into(),
+                Quantity::RiskRatio
+                    if row.purpose == Purpose::Judged && self.residuals().len() == JOINTLY =>
+                {
+                    "judged jointly".into()
+                }
+                Quantity::RiskRatio if row.purpose == Purpose::Judged => "reported, not judged".into(),
                 _ if row.purpose == Purpose::Judged => Self::agreement(row, simulated).verdict.word().into(),
                 _ if row.purpose == Purpose::Solved => "solved to return it".into(),
                 _ => "reported, not judged".into(),
@@ -385,9 +392,15 @@ impl Comparison<'_> {
     fn joint_row(residuals: &[Residual]) -> (Agreement, String) {
         let (chi, p) = joint(residuals);
         let (chi_none, p_none) = joint_of_no_effect(residuals);
+        let told = match (chi < LIMIT, chi_none < LIMIT) {
+            (true, true) => "the two trials cannot tell the one from the other",
+            (true, false) => "they fit these effects and not none",
+            (false, true) => "they fit no effect and not these effects",
+            (false, false) => "they fit neither",
+        };
         let note = format!(
             "CORE and ENRICH together: chi-square {chi:.2} on 2 degrees of freedom, p = {p:.2}. Of no effect at all: {chi_none:.2}, \
-             p = {p_none:.2}; the two trials cannot tell the one from the other."
+             p = {p_none:.2}; {told}."
         );
         let row = Agreement {
             kind: Kind::External,
@@ -451,7 +464,7 @@ impl Comparison<'_> {
         rows.extend(self.predicted());
         let mut notes = self.of_control_arms();
         let residuals = self.residuals();
-        if residuals.len() == 2 {
+        if residuals.len() == JOINTLY {
             let (row, note) = Self::joint_row(&residuals);
             rows.push(row);
             notes.push(note);

@@ -3,8 +3,7 @@
 //! Until a person enters, nothing depends on what the trial offers; so the time before the start is lived once, and of the
 //! time after it only those who enter are lived again for each set of effects.
 
-use super::super::model::ModelError;
-use super::super::simulate::site;
+use super::super::model::{ModelError, grid};
 use super::responses::Responses;
 use crate::analysis::trial::baseline::factor;
 use crate::analysis::trial::course::People;
@@ -15,6 +14,7 @@ use crate::engine::draws::Luck;
 use crate::engine::ledger::Ledger;
 use crate::engine::schedule::{Grid, Schedule};
 use crate::model::person::{DIAGNOSES, IllnessState};
+use crate::model::site::Site;
 use crate::model::trial::Participant;
 use crate::processes::PROCESSES;
 use crate::processes::assessment::Reading;
@@ -160,13 +160,7 @@ struct Arm<'i> {
 
 fn schedule(values: &Values, design: &Design, arm: Arm<'_>) -> Result<Schedule, ModelError> {
     let instruments = arm.instruments;
-    let number = |path: &str| values.number(path);
-    let grid = Grid::new(
-        number("simulation.warm_up")?,
-        number("simulation.horizon")?,
-        number("simulation.site_step")?,
-        number("simulation.system_step")?,
-    )?;
+    let grid = grid(values)?;
     let ids: Vec<&str> = instruments.iter().map(String::as_str).collect();
     let trial = Trial::new(Protocol {
         entry: design.entry,
@@ -256,7 +250,7 @@ impl Stage {
         };
         let (mut luck, mut ledger) = (stage.luck.clone(), stage.ledger(&grid));
         for id in 0..population.sites() {
-            let mut block = Block::new(site(id));
+            let mut block = Block::new(Site::new(id));
             schedule.found(&mut block, &mut luck, &mut ledger);
             schedule.advance(&mut block, 0, first, &mut luck, &mut ledger);
             let mut start = block.clone();

@@ -2,6 +2,7 @@
 
 use super::emulate::{Life, Stage};
 use crate::model::trial::Participant;
+use crate::units::time::DAYS_PER_WEEK;
 
 /// A number with its Monte Carlo standard error.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -125,7 +126,7 @@ impl<'s> Arms<'s> {
     /// Mean and standard deviation of days on wards in the control and in the intervention arm.
     pub fn days(&self) -> [(f64, f64); 2] {
         let of = |lives: &[Life]| {
-            let (mean, sd, _) = mean(lives.iter().map(|life| life.part.ward_weeks * 7.0));
+            let (mean, sd, _) = mean(lives.iter().map(|life| life.part.ward_weeks * DAYS_PER_WEEK));
             (mean, sd)
         };
         [of(&self.stage.control), of(&self.treated)]

@@ -9,8 +9,8 @@ use crate::analysis::verification::chance::{Chance, share_error};
 use crate::engine::block::Block;
 use crate::engine::ledger::Ledger;
 use crate::jobs::model::Model;
-use crate::jobs::simulate::site;
 use crate::model::person::{AREAS, Attributes, DIAGNOSES, Person, Treatment};
+use crate::model::site::Site;
 use crate::processes::population::AGE_SEX;
 use crate::scenario::{MissingValue, Values};
 use crate::units::value::{DiscountClock, DiscountRate};
@@ -60,7 +60,7 @@ fn people(model: &Model) -> Vec<Person> {
     let mut ledger = Ledger::new(model.population.strata.cells(), 52.0, 52.0, clock);
     (0..model.population.sites())
         .flat_map(|id| {
-            let mut block = Block::new(site(id));
+            let mut block = Block::new(Site::new(id));
             model.schedule.found(&mut block, &mut luck, &mut ledger);
             block.people
         })

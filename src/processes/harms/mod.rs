@@ -2,7 +2,7 @@
 //! workers.
 //!
 //! Each contact attended with a worker may bring an event (see `events`), which costs alliance and trust, strains the
-//! relationship, so that drop-out is more likely for a while, and may end the place at once. It burdens the worker, too:
+//! relationship, so that drop-out is more likely for a while, and may end the place with the week. It burdens the worker, too:
 //! the workforce counts it into burnout. Dependency on a worker (see `dependency`) grows with contacts; who depends on a
 //! worker and loses them relapses more easily for a while. All of it is counted by itself. Where nobody meets the people
 //! nothing happens.

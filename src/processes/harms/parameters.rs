@@ -49,7 +49,7 @@ pub const SECTION: Section = Section {
         Parameter::number("harms.strain_half_life", "Half-life of the strain", "weeks", 0.1, 520.0,
             "Time in which half of the log ratio of drop-out after an event wears off."),
         Parameter::number("harms.ends_place", "Events that end the place", "proportion", 0.0, 1.0,
-            "Probability that an event ends the place at once.").each(&EVENTS),
+            "Probability that an event ends the place with the week in which it happens.").each(&EVENTS),
         Parameter::choice(DEPENDENCY, "Dependency",
             &[("off", "Nobody comes to depend on a worker."),
               ("followed", "Dependency grows with contacts and falls by itself; losing the worker then hurts.")],

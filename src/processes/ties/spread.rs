@@ -92,33 +92,8 @@ mod tests {
     use super::*;
     use crate::model::network::Tie;
     use crate::model::person::{Attributes, Person};
-    use crate::model::site::{Site, Staffing, Stage};
+    use crate::model::site::Site;
     use crate::units::value::{DiscountClock, DiscountRate};
-
-    fn site() -> Site {
-        Site {
-            exposure: 0.0,
-            reach: [0.0; 2],
-            until: f64::INFINITY,
-            deprivation_rank: 0.0,
-            willingness: 1.0,
-            resources: 1.0,
-            buy_in: 1.0,
-            integration: 1.0,
-            effect: 1.0,
-            posts: 0,
-            next_candidate: f64::INFINITY,
-            candidates: 0,
-            supervisors: 0.0,
-            id: 0,
-            area: 0,
-            programme: 0,
-            staffing: Staffing::AsPlanned,
-            stage: Stage::Delivering,
-            stops: 0,
-            fluctuation: 0.0,
-        }
-    }
 
     fn pass(spread: &Spread, block: &mut Block) {
         let mut ledger = Ledger::new(1, 52.0, 4.0, DiscountClock::new(DiscountRate::per_year(0.0), 52));
@@ -129,7 +104,7 @@ mod tests {
     const PAIRS: [(u32, u32); 4] = [(0, 1), (1, 2), (0, 3), (2, 3)];
 
     fn block(hope: [f32; 5]) -> Block {
-        let mut block = Block::new(site());
+        let mut block = Block::new(Site::new(0));
         for (person, hope) in hope.into_iter().enumerate() {
             block.push(Person::new(40.0, Attributes::default(), 0, 1.0, 1.0));
             if hope != 0.0 {
