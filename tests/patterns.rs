@@ -94,7 +94,7 @@ fn fast_growth_without_supervisors_lowers_fidelity() {
     assert!(supervised > fast + 0.05, "{supervised} {fast}");
     // What is measured tells the same, and workers wear out for want of supervision.
     assert!(of("fast", "measured_fidelity") < of("slow", "measured_fidelity") - 0.05);
-    assert!(of("fast", "burnout") > of("fast-and-supervised", "burnout"));
+    assert!(of("fast", "burnout") > of("fast-and-supervised", "burnout") + 0.05);
     assert!(of("fast", "turnover") > of("fast-and-supervised", "turnover"));
 }
 
