@@ -175,6 +175,13 @@ impl Block {
         }
     }
 
+    /// Makes room for so many people more, so that nobody is moved while they come.
+    pub fn reserve(&mut self, people: usize) {
+        self.people.reserve_exact(people);
+        self.clocks.reserve_exact(people);
+        self.due.reserve_exact(people);
+    }
+
     /// Adds a person, all clocks off; returns the place.
     pub fn push(&mut self, person: Person) -> usize {
         self.people.push(person);

@@ -85,77 +85,97 @@ impl Clock {
     }
 }
 
-/// A double without its last 16 bits: 36 bits of mantissa, which at 5,000 weeks is a 25th of a second.
+/// Bytes of a stored time: a double without its last 16 bits, 36 bits of mantissa, which at 5,000 weeks is a 25th of a
+/// second.
 ///
 /// Eight clocks a person are what most of the memory goes into. Dropping bits rounds a time down, by less than
 /// 1.5e-11 of it, always in the same way.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Anchor([u16; 3]);
+const ANCHOR: usize = 6;
+/// Bytes of a stored hazard.
+const HAZARD: usize = 4;
 
-impl Anchor {
-    #[inline]
-    pub(super) const fn new(value: f64) -> Self {
-        let bits = value.to_bits();
-        Self([(bits >> 48) as u16, (bits >> 32) as u16, (bits >> 16) as u16])
-    }
-
-    #[inline]
-    pub(super) const fn get(self) -> f64 {
-        let [high, middle, low] = self.0;
-        f64::from_bits((high as u64) << 48 | (middle as u64) << 32 | (low as u64) << 16)
-    }
+/// The time that is stored at `place`. Eight bytes are read, of which the upper two belong to what follows: one load and
+/// one shift, because everyone's clocks are looked at wherever something happens to them.
+#[inline]
+fn anchor<const N: usize>(bytes: &[u8; N], place: usize) -> f64 {
+    let word: [u8; 8] = std::array::from_fn(|i| bytes[place + i]);
+    f64::from_bits(u64::from_le_bytes(word) << 16)
 }
 
-/// A clock as it is stored in a column of its own: 12 bytes.
+#[inline]
+fn put_anchor<const N: usize>(bytes: &mut [u8; N], place: usize, value: f64) {
+    bytes[place..place + ANCHOR].copy_from_slice(&value.to_bits().to_le_bytes()[2..]);
+}
+
+#[inline]
+fn hazard<const N: usize>(bytes: &[u8; N], place: usize) -> f32 {
+    f32::from_le_bytes(std::array::from_fn(|i| bytes[place + i]))
+}
+
+#[inline]
+fn put_hazard<const N: usize>(bytes: &mut [u8; N], place: usize, value: f32) {
+    bytes[place..place + HAZARD].copy_from_slice(&value.to_le_bytes());
+}
+
+/// A clock as it is stored in a column of its own: 12 bytes, of which the last two only make room for a whole read.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct StoredClock {
-    anchor: Anchor,
-    hazard: f32,
-}
+pub struct StoredClock([u8; ANCHOR + HAZARD + 2]);
 
 impl From<Clock> for StoredClock {
     #[inline]
     fn from(clock: Clock) -> Self {
-        Self { anchor: Anchor::new(clock.anchor), hazard: clock.hazard }
+        let mut bytes = [0; ANCHOR + HAZARD + 2];
+        put_anchor(&mut bytes, 0, clock.anchor);
+        put_hazard(&mut bytes, ANCHOR, clock.hazard);
+        Self(bytes)
     }
 }
 
 impl From<StoredClock> for Clock {
     #[inline]
     fn from(stored: StoredClock) -> Self {
-        Self { anchor: stored.anchor.get(), hazard: stored.hazard }
+        Self { anchor: anchor(&stored.0, 0), hazard: hazard(&stored.0, ANCHOR) }
     }
 }
 
-/// The clocks of one person, by slot; times apart from hazards, so that they pack without gaps.
+/// The clocks of one person, by slot: all times, then all hazards, so that they pack without gaps.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Clocks {
-    anchors: [Anchor; SLOTS],
-    hazards: [f32; HAZARDS],
-}
+pub struct Clocks([u8; SLOTS * ANCHOR + HAZARDS * HAZARD]);
 
 impl Clocks {
     /// All off.
-    pub const OFF: Self =
-        Self { anchors: [Anchor::new(Clock::OFF.anchor); SLOTS], hazards: [Clock::OFF.hazard; HAZARDS] };
+    pub const OFF: Self = {
+        // Infinity has only its upper bytes set, and a hazard of 0 none.
+        let (infinity, mut bytes) = (Clock::OFF.anchor.to_bits().to_le_bytes(), [0; SLOTS * ANCHOR + HAZARDS * HAZARD]);
+        let mut place = 0;
+        while place < SLOTS * ANCHOR {
+            bytes[place] = infinity[2 + place % ANCHOR];
+            place += 1;
+        }
+        Self(bytes)
+    };
+
+    #[inline]
+    fn hazard(&self, slot: usize) -> Option<f32> {
+        (slot < HAZARDS).then(|| hazard(&self.0, SLOTS * ANCHOR + slot * HAZARD))
+    }
 
     /// The clock in a slot.
     #[inline]
     pub fn get(&self, slot: Slot) -> Clock {
         let slot = usize::from(slot.0) % SLOTS;
-        let hazard = self.hazards.get(slot).copied().unwrap_or(f32::INFINITY);
-        Clock { anchor: self.anchors[slot].get(), hazard }
+        Clock { anchor: anchor(&self.0, slot * ANCHOR), hazard: self.hazard(slot).unwrap_or(f32::INFINITY) }
     }
 
     /// Puts a clock into a slot; a slot for dates takes its time.
     #[inline]
     pub fn set(&mut self, slot: Slot, clock: Clock) {
         let slot = usize::from(slot.0) % SLOTS;
-        if let Some(hazard) = self.hazards.get_mut(slot) {
-            *hazard = clock.hazard;
-            self.anchors[slot] = Anchor::new(clock.anchor);
+        if slot < HAZARDS {
+            put_hazard(&mut self.0, SLOTS * ANCHOR + slot * HAZARD, clock.hazard);
+            put_anchor(&mut self.0, slot * ANCHOR, clock.anchor);
         } else {
-            self.anchors[slot] = Anchor::new(clock.time());
+            put_anchor(&mut self.0, slot * ANCHOR, clock.time());
         }
     }
 
@@ -174,12 +194,9 @@ impl Clocks {
     /// The slot and time of the earliest event; the lower slot where two fall together.
     #[inline]
     pub fn next(&self) -> (Slot, f64) {
-        let time = |slot: usize| {
-            let anchor = self.anchors[slot].get();
-            match self.hazards.get(slot) {
-                Some(&hazard) if hazard <= 0.0 => f64::INFINITY,
-                _ => anchor,
-            }
+        let time = |slot: usize| match self.hazard(slot) {
+            Some(hazard) if hazard <= 0.0 => f64::INFINITY,
+            _ => anchor(&self.0, slot * ANCHOR),
         };
         let earlier = |a: (usize, f64), b: (usize, f64)| if b.1 < a.1 { b } else { a };
         let pair = |a: usize| earlier((a, time(a)), (a + 1, time(a + 1)));

@@ -1,19 +1,24 @@
 //! A column of clocks in operational time, one for each person of a block, that is swept once a step.
 //!
-//! It knows a time before which no clock comes, so that a step in which nobody is due costs nothing.
+//! For every few people it knows a time before which no clock of theirs comes, so that a step looks only at those among
+//! whom somebody may be due.
 
 use super::clock::{Clock, StoredClock};
+
+/// How many people share a time before which no clock comes.
+const TOGETHER: usize = 16;
 
 /// The clocks of everyone in a block.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Column {
     clocks: Vec<StoredClock>,
-    earliest: f64,
+    /// No clock of [`TOGETHER`] people comes before it.
+    earliest: Vec<f64>,
 }
 
 impl Column {
     /// Of nobody.
-    pub const EMPTY: Self = Self { clocks: Vec::new(), earliest: f64::INFINITY };
+    pub const EMPTY: Self = Self { clocks: Vec::new(), earliest: Vec::new() };
 
     /// How many people have a clock.
     pub const fn len(&self) -> usize {
@@ -29,6 +34,7 @@ impl Column {
     pub fn extend_to(&mut self, len: usize) {
         if self.clocks.len() < len {
             self.clocks.resize(len, Clock::OFF.into());
+            self.earliest.resize(len.div_ceil(TOGETHER), f64::INFINITY);
         }
     }
 
@@ -44,7 +50,10 @@ impl Column {
         if let Some(stored) = self.clocks.get_mut(person) {
             *stored = clock.into();
             // As it is stored: that is a little earlier.
-            self.earliest = self.earliest.min(Clock::from(*stored).time());
+            let time = Clock::from(*stored).time();
+            if let Some(earliest) = self.earliest.get_mut(person / TOGETHER) {
+                *earliest = earliest.min(time);
+            }
         }
     }
 
@@ -58,25 +67,32 @@ impl Column {
         }
     }
 
-    /// Begins a sweep: whether anybody may be due by `now`. Who is due is then asked of everyone in turn.
+    /// The first person from `first` on who is due by `now`. A sweep asks from person 0 on, gives each whom it is told
+    /// another clock before it asks again, and goes on with the next person.
     #[inline]
-    pub fn sweep(&mut self, now: f64) -> bool {
-        let due = self.earliest <= now;
-        if due {
-            self.earliest = f64::INFINITY;
+    pub fn next_due(&mut self, first: usize, now: f64) -> Option<usize> {
+        let mut person = first;
+        while person < self.clocks.len() {
+            let until = (person - person % TOGETHER + TOGETHER).min(self.clocks.len());
+            let earliest = self.earliest.get_mut(person / TOGETHER)?;
+            // Who comes in the middle goes on with people who are being looked at already.
+            if person.is_multiple_of(TOGETHER) {
+                if *earliest > now {
+                    person = until;
+                    continue;
+                }
+                *earliest = f64::INFINITY;
+            }
+            while person < until {
+                let time = Clock::from(self.clocks[person]).time();
+                if time <= now {
+                    return Some(person);
+                }
+                *earliest = earliest.min(time);
+                person += 1;
+            }
         }
-        due
-    }
-
-    /// Whether a person is due by `now`; who is must be given another clock before the next sweep.
-    #[inline]
-    pub fn is_due(&mut self, person: usize, now: f64) -> bool {
-        let time = self.get(person).time();
-        let due = time <= now;
-        if !due {
-            self.earliest = self.earliest.min(time);
-        }
-        due
+        None
     }
 }
 
@@ -101,16 +117,12 @@ mod tests {
         for step in 1..400 {
             let now = f64::from(step) * 0.25;
             let due: Vec<usize> = (0..50).filter(|&person| column.get(person).time() <= now).collect();
-            let mut found = Vec::new();
-            if column.sweep(now) {
-                for person in 0..50 {
-                    if column.is_due(person, now) {
-                        found.push(person);
-                        column.set(person, Clock::start(now, -libm::log(1.0 - random()), 0.02));
-                    }
-                }
-            } else {
-                idle += 1;
+            let (mut found, mut first) = (Vec::new(), 0);
+            idle += column.earliest.iter().filter(|&&earliest| earliest > now).count();
+            while let Some(person) = column.next_due(first, now) {
+                found.push(person);
+                column.set(person, Clock::start(now, -libm::log(1.0 - random()), 0.02));
+                first = person + 1;
             }
             assert_eq!(found, due, "at {now}");
             served += found.len();

@@ -263,7 +263,9 @@ impl Process for Population {
         let site = usize::from(block.site.id);
         block.site.deprivation_rank = self.deprivation_rank(site);
         block.site.area = self.area(site);
-        for place in 0..self.places(site) {
+        let places = self.places(site);
+        block.reserve(places);
+        for place in 0..places {
             let person = self.at_start(place, block, step.luck);
             block.push(person);
         }

@@ -222,12 +222,10 @@ impl Referral {
         for (pathway, speed) in speeds.into_iter().enumerate() {
             block.site.reach[pathway] += step.length() * factor * speed;
             let now = block.site.reach[pathway];
-            if block.reached[pathway].sweep(now) {
-                for person in 0..block.reached[pathway].len() {
-                    if block.reached[pathway].is_due(person, now) {
-                        self.reach_out(pathway, person, block, step);
-                    }
-                }
+            let mut first = 0;
+            while let Some(person) = block.reached[pathway].next_due(first, now) {
+                self.reach_out(pathway, person, block, step);
+                first = person + 1;
             }
         }
     }
@@ -293,12 +291,10 @@ impl Process for Referral {
         let factor = self.arrivals.factor(block, step);
         block.site.exposure += step.length() * f64::from(block.site.integration) * factor;
         let now = block.site.exposure;
-        if block.referral.sweep(now) {
-            for person in 0..block.referral.len() {
-                if block.referral.is_due(person, now) {
-                    self.refer(person, block, step);
-                }
-            }
+        let mut first = 0;
+        while let Some(person) = block.referral.next_due(first, now) {
+            self.refer(person, block, step);
+            first = person + 1;
         }
         if let Some(reach) = &self.reach {
             self.sweep(reach, factor, block, step);
