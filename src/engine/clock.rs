@@ -146,7 +146,8 @@ impl Clocks {
     /// All off.
     pub const OFF: Self = {
         // Infinity has only its upper bytes set, and a hazard of 0 none.
-        let (infinity, mut bytes) = (Clock::OFF.anchor.to_bits().to_le_bytes(), [0; SLOTS * ANCHOR + HAZARDS * HAZARD]);
+        let (infinity, mut bytes) =
+            (Clock::OFF.anchor.to_bits().to_le_bytes(), [0; SLOTS * ANCHOR + HAZARDS * HAZARD]);
         let mut place = 0;
         while place < SLOTS * ANCHOR {
             bytes[place] = infinity[2 + place % ANCHOR];

@@ -108,8 +108,7 @@ impl Ledger {
             turns: Vec::new(),
             follow_up: FollowUp::default(),
         };
-        ledger.turns =
-            (1..=years).map(|year| ledger.moment(year as f64 * WEEKS_PER_YEAR)).collect();
+        ledger.turns = (1..=years).map(|year| ledger.moment(year as f64 * WEEKS_PER_YEAR)).collect();
         ledger
     }
 
@@ -315,7 +314,10 @@ impl Ledger {
 
     /// Adds to the cell of a stratum, and to the one beside it where there is one.
     #[inline(always)]
-    #[allow(clippy::inline_always, reason = "called for everything that happens; worth a twentieth of the instructions")]
+    #[allow(
+        clippy::inline_always,
+        reason = "called for everything that happens; worth a twentieth of the instructions"
+    )]
     fn change(&mut self, year: usize, quantity: Quantity, stratum: u16, plain: i64, discounted: i64) {
         let from = (year * Quantity::ALL.len() + quantity as usize) * self.cells.count();
         let (cell, beside) = self.cells.of(stratum);

@@ -111,6 +111,12 @@ pub trait Process: Send + Sync {
     /// Stops counting at the horizon.
     fn close(&self, _block: &mut Block, _step: &mut Step<'_>) {}
 
+    /// Whether what the process does to one site in [`Process::system`] depends on the others. Where no process does that,
+    /// a site lives through the whole simulation before the next begins, and is met there alone.
+    fn couples_sites(&self) -> bool {
+        false
+    }
+
     /// Sites meet the system: once every system step, at its start.
     fn system(&self, _blocks: &mut [Block], _step: &mut Step<'_>) {}
 }

@@ -91,6 +91,16 @@ impl Grid {
         self.ticks_per_system_step
     }
 
+    /// The ticks in which system steps begin.
+    pub fn system_steps(&self) -> impl Iterator<Item = u32> + use<> {
+        (0..self.ticks()).step_by(self.ticks_per_system_step as usize)
+    }
+
+    /// System steps that begin at or after the start.
+    pub fn periods(&self) -> usize {
+        self.system_steps().filter(|&tick| self.time(tick) >= 0.0).count()
+    }
+
     /// Length of a system step.
     pub fn system_step(&self) -> f64 {
         f64::from(self.ticks_per_system_step) * self.tick
@@ -162,6 +172,11 @@ impl Schedule {
     /// The grid of time.
     pub const fn grid(&self) -> &Grid {
         &self.grid
+    }
+
+    /// Whether sites have to do with each other.
+    pub fn couples_sites(&self) -> bool {
+        self.processes.iter().any(|process| process.couples_sites())
     }
 
     /// How many columns beside its quantities the ledger needs.

@@ -16,6 +16,7 @@ mod new_sites;
 mod precision;
 pub mod run;
 pub mod sections;
+mod series;
 pub mod simulate;
 pub mod summary;
 pub mod threads;

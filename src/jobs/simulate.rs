@@ -2,13 +2,13 @@
 
 use super::curves::curves;
 use super::model::Model;
+use super::series::Series;
 use crate::engine::block::Block;
 use crate::engine::draws::Luck;
-use crate::engine::ledger::{Ledger, Quantity};
+use crate::engine::ledger::Ledger;
 use crate::model::diary::Diary;
-use crate::model::site::{Site, Stage};
+use crate::model::site::Site;
 use crate::model::strata::Cells;
-use crate::model::worker::{BURNT_OUT, PeerWorker, WorkerStage};
 use crate::outcomes::aggregate::{ADMISSIONS_COUNTED, Census, Group, by_year_and_group};
 use crate::outcomes::by_programme;
 use crate::outcomes::frame::Frame;
@@ -18,109 +18,6 @@ use rayon::prelude::*;
 const SPLIT_FROM: usize = 200_000;
 /// Into how many shards they are then put; results do not depend on it.
 const SHARDS: usize = 16;
-
-/// What is followed through time, at every system step.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Track {
-    /// Admissions in the period.
-    Admissions,
-    /// Places taken up in the period.
-    Enrolments,
-    /// People who hold a place at the end of the period.
-    Engaged,
-    /// People who wait at the end of the period.
-    Waiting,
-    /// Sites that deliver at the end of the period, as a share.
-    Delivering,
-    /// Sites that prepare at the end of the period, as a share.
-    Preparing,
-    /// Workers in post at the end of the period.
-    Workers,
-    /// Mean fidelity of workers in post at the end of the period.
-    Fidelity,
-    /// Mean of what assessors last found at sites where they have been.
-    MeasuredFidelity,
-    /// Posts that are being recruited to at the end of the period.
-    Vacancies,
-    /// Workers who wait for a course, are trained or wait for the certificate.
-    InPipeline,
-    /// Workers on leave at the end of the period.
-    OnLeave,
-    /// Share of workers in post for whom no supervisor has room.
-    Unsupervised,
-    /// Supervisors in post at the end of the period.
-    Supervisors,
-    /// Share of workers in post who are burnt out.
-    Burnout,
-    /// Candidates in local pools of sites with posts.
-    Pool,
-}
-
-impl Track {
-    /// All, in the order of the series.
-    pub const ALL: [Self; 16] = [
-        Self::Admissions,
-        Self::Enrolments,
-        Self::Engaged,
-        Self::Waiting,
-        Self::Delivering,
-        Self::Preparing,
-        Self::Workers,
-        Self::Fidelity,
-        Self::MeasuredFidelity,
-        Self::Vacancies,
-        Self::InPipeline,
-        Self::OnLeave,
-        Self::Unsupervised,
-        Self::Supervisors,
-        Self::Burnout,
-        Self::Pool,
-    ];
-
-    /// Key in tables.
-    pub const fn key(self) -> &'static str {
-        match self {
-            Self::Admissions => "admissions",
-            Self::Enrolments => "enrolments",
-            Self::Engaged => "engaged",
-            Self::Waiting => "waiting",
-            Self::Delivering => "delivering_share",
-            Self::Preparing => "preparing_share",
-            Self::Workers => "workers",
-            Self::Fidelity => "fidelity",
-            Self::MeasuredFidelity => "measured_fidelity",
-            Self::Vacancies => "vacancies",
-            Self::InPipeline => "in_pipeline",
-            Self::OnLeave => "on_leave",
-            Self::Unsupervised => "unsupervised_share",
-            Self::Supervisors => "supervisors",
-            Self::Burnout => "burnout_share",
-            Self::Pool => "pool",
-        }
-    }
-
-    /// Label and unit.
-    pub const fn label(self) -> (&'static str, &'static str) {
-        match self {
-            Self::Admissions => ("Admissions", "admissions per system step"),
-            Self::Enrolments => ("Enrolments", "enrolments per system step"),
-            Self::Engaged => ("People with a place", "people"),
-            Self::Waiting => ("People waiting", "people"),
-            Self::Delivering => ("Sites delivering", "proportion"),
-            Self::Preparing => ("Sites preparing", "proportion"),
-            Self::Workers => ("Workers in post", "posts"),
-            Self::Fidelity => ("Fidelity", "fidelity"),
-            Self::MeasuredFidelity => ("Measured fidelity", "fidelity"),
-            Self::Vacancies => ("Vacant posts", "posts"),
-            Self::InPipeline => ("Workers in training", "workers"),
-            Self::OnLeave => ("Workers on leave", "workers"),
-            Self::Unsupervised => ("Workers without supervision", "proportion"),
-            Self::Supervisors => ("Supervisors in post", "supervisors"),
-            Self::Burnout => ("Workers who are burnt out", "proportion"),
-            Self::Pool => ("Candidates for posts", "candidates"),
-        }
-    }
-}
 
 /// What one replicate of one strategy gives.
 #[derive(Debug, Clone)]
@@ -149,17 +46,37 @@ pub struct Accounts {
     series: Vec<f64>,
 }
 
-/// Some sites with a ledger and luck of their own.
+/// What some sites count into, and their luck.
+#[derive(Debug, Clone)]
 struct Shard {
-    blocks: Vec<Block>,
     ledger: Ledger,
     luck: Luck,
+    series: Series,
 }
 
 impl Shard {
-    fn advance(&mut self, model: &Model, from: u32, ticks: u32) {
-        for block in &mut self.blocks {
-            model.schedule.advance(block, from, ticks, &mut self.luck, &mut self.ledger);
+    fn found(&mut self, model: &Model, block: &mut Block) {
+        model.schedule.found(block, &mut self.luck, &mut self.ledger);
+    }
+
+    /// Takes a site through the system step that begins at `tick`, but for the meeting of sites at its start.
+    fn advance(&mut self, model: &Model, tick: u32, block: &mut Block) {
+        let grid = model.schedule.grid();
+        let ticks = grid.ticks_per_system_step().min(grid.ticks() - tick);
+        model.schedule.advance(block, tick, ticks, &mut self.luck, &mut self.ledger);
+        if grid.time(tick) >= 0.0 {
+            let period = libm::round(grid.time(tick) / grid.system_step()) as usize;
+            self.series.add(period, block);
+        }
+    }
+
+    /// Takes a site through everything, where it has nothing to do with the others: while its people are in cache.
+    fn live(&mut self, model: &Model, block: &mut Block) {
+        self.found(model, block);
+        for tick in model.schedule.grid().system_steps() {
+            let site = std::slice::from_mut(block);
+            model.schedule.system_step(tick, site, &mut self.luck, &mut self.ledger);
+            self.advance(model, tick, block);
         }
     }
 }
@@ -183,44 +100,6 @@ fn census(blocks: &[Block], cells: Cells) -> Census {
     census
 }
 
-fn snapshot(blocks: &[Block], period: usize, weight: f64, ledgers: &[Shard]) -> [f64; Track::ALL.len()] {
-    let sum = |count: fn(&Block) -> usize| blocks.iter().map(count).sum::<usize>() as f64;
-    let share = |stage: Stage| {
-        blocks.iter().filter(|block| block.site.stage == stage).count() as f64 / blocks.len().max(1) as f64
-    };
-    let counted =
-        |quantity: Quantity| ledgers.iter().map(|shard| shard.ledger.period(period, quantity)).sum::<f64>();
-    let all = || blocks.iter().flat_map(|block| &block.workers);
-    let staff = |which: fn(WorkerStage) -> bool| all().filter(|worker| which(worker.stage)).count() as f64;
-    let workers = staff(|stage| stage == WorkerStage::InPost);
-    let mean = |value: fn(&PeerWorker) -> f64| {
-        let in_post = all().filter(|worker| worker.stage == WorkerStage::InPost);
-        if workers > 0.0 { in_post.map(value).sum::<f64>() / workers } else { f64::NAN }
-    };
-    let measured: Vec<f64> =
-        blocks.iter().map(|block| f64::from(block.team.measured)).filter(|found| !found.is_nan()).collect();
-    let supervisors = blocks.iter().flat_map(|block| &block.team.supervisors);
-    let supervisors: f64 = supervisors.filter(|one| one.present).map(|one| f64::from(one.share)).sum();
-    [
-        counted(Quantity::Admissions) * weight,
-        counted(Quantity::Enrolments) * weight,
-        sum(|block| block.relationships.len()) * weight,
-        sum(|block| block.waiting.len()) * weight,
-        share(Stage::Delivering),
-        share(Stage::Preparing),
-        workers * weight,
-        mean(|worker| f64::from(worker.fidelity)),
-        if measured.is_empty() { f64::NAN } else { measured.iter().sum::<f64>() / measured.len() as f64 },
-        staff(|stage| stage == WorkerStage::Vacant) * weight,
-        staff(WorkerStage::prepares) * weight,
-        staff(|stage| stage == WorkerStage::OnLeave) * weight,
-        mean(|worker| 1.0 - f64::from(worker.supervised)),
-        supervisors * weight,
-        mean(|worker| f64::from(u8::from(worker.burnout >= BURNT_OUT))),
-        sum(|block| if block.workers.is_empty() { 0 } else { block.team.pool.len() }) * weight,
-    ]
-}
-
 /// Simulates one replicate; a large one with its sites shared out over threads.
 pub fn accounts(model: &Model, seed: u64, replicate: u64) -> Accounts {
     let shards = if model.population.persons >= SPLIT_FROM { SHARDS } else { 1 };
@@ -231,85 +110,53 @@ pub fn accounts(model: &Model, seed: u64, replicate: u64) -> Accounts {
 /// result does not depend on it.
 pub fn accounts_in_shards(model: &Model, seed: u64, replicate: u64, shards: usize) -> Accounts {
     let schedule = &model.schedule;
-    let grid = schedule.grid();
     let population = &model.population;
-    let cells = population.strata.cells();
-    let period = grid.system_step();
-    let ledger = model.ledger();
-    let luck = Model::luck(seed, replicate);
     let sites = population.sites();
-    let shards = shards.clamp(1, sites);
-    let mut shards: Vec<Shard> = (0..shards)
-        .map(|shard| Shard {
-            blocks: (shard * sites / shards..(shard + 1) * sites / shards)
-                .map(|id| Block::new(Site::new(id)))
-                .collect(),
-            ledger: ledger.clone(),
-            luck: luck.clone(),
-        })
-        .collect();
-    let together = shards.len() > 1;
-    each(&mut shards, together, |shard| {
-        for block in &mut shard.blocks {
-            schedule.found(block, &mut shard.luck, &mut shard.ledger);
+    let nobody = || Shard {
+        ledger: model.ledger(),
+        luck: Model::luck(seed, replicate),
+        series: Series::new(schedule.grid().periods()),
+    };
+    let mut shards = vec![nobody(); shards.clamp(1, sites)];
+    let mut blocks: Vec<Block> = (0..sites).map(|id| Block::new(Site::new(id))).collect();
+    if schedule.couples_sites() {
+        each(&mut blocks, &mut shards, |block, shard| shard.found(model, block));
+        let mut luck = Model::luck(seed, replicate);
+        for tick in schedule.grid().system_steps() {
+            if let Some(first) = shards.first_mut() {
+                schedule.system_step(tick, &mut blocks, &mut luck, &mut first.ledger);
+            }
+            each(&mut blocks, &mut shards, |block, shard| shard.advance(model, tick, block));
         }
-    });
-    let mut system_luck = luck;
-    let mut series = Vec::new();
-    let mut tick = 0;
-    while tick < grid.ticks() {
-        let ticks = grid.ticks_per_system_step().min(grid.ticks() - tick);
-        meet_the_system(model, &mut shards, tick, &mut system_luck);
-        each(&mut shards, together, |shard| shard.advance(model, tick, ticks));
-        if grid.time(tick) >= 0.0 {
-            let index = libm::round(grid.time(tick) / period) as usize;
-            let row = with_all_blocks(&mut shards, |blocks, shards| {
-                snapshot(blocks, index, population.weight, shards)
-            });
-            series.extend(row);
-        }
-        tick += ticks;
-    }
-    let mut ledger = ledger;
-    let mut blocks = Vec::with_capacity(sites);
-    for shard in shards {
-        ledger.merge(&shard.ledger);
-        blocks.extend(shard.blocks);
-    }
-    let census = census(&blocks, cells);
-    Accounts { ledger, census, blocks, series }
-}
-
-fn each(shards: &mut [Shard], together: bool, work: impl Fn(&mut Shard) + Sync + Send) {
-    if together {
-        shards.par_iter_mut().for_each(work);
     } else {
-        shards.iter_mut().for_each(work);
+        each(&mut blocks, &mut shards, |block, shard| shard.live(model, block));
     }
-}
-
-/// Sites meet the system all at once, so the shards' sites are put side by side for it.
-fn meet_the_system(model: &Model, shards: &mut [Shard], tick: u32, luck: &mut Luck) {
-    let mut blocks: Vec<Block> = shards.iter_mut().flat_map(|shard| shard.blocks.drain(..)).collect();
-    if let Some(first) = shards.first_mut() {
-        model.schedule.system_step(tick, &mut blocks, luck, &mut first.ledger);
+    let mut sum = nobody();
+    for shard in &shards {
+        sum.ledger.merge(&shard.ledger);
+        sum.series.merge(&shard.series);
     }
-    give_back(shards, blocks);
+    let census = census(&blocks, population.strata.cells());
+    let series = sum.series.tracks(&sum.ledger, population.weight);
+    Accounts { ledger: sum.ledger, census, blocks, series }
 }
 
-fn with_all_blocks<T>(shards: &mut [Shard], look: impl FnOnce(&[Block], &[Shard]) -> T) -> T {
-    let blocks: Vec<Block> = shards.iter_mut().flat_map(|shard| shard.blocks.drain(..)).collect();
-    let seen = look(&blocks, shards);
-    give_back(shards, blocks);
-    seen
-}
-
-fn give_back(shards: &mut [Shard], blocks: Vec<Block>) {
+/// Lets each shard work on its sites, in their order; more than one at the same time.
+fn each(blocks: &mut [Block], shards: &mut [Shard], work: impl Fn(&mut Block, &mut Shard) + Sync + Send) {
     let (sites, count) = (blocks.len(), shards.len());
-    let mut blocks = blocks.into_iter();
+    let mut rest = blocks;
+    let mut parts = Vec::with_capacity(count);
     for (index, shard) in shards.iter_mut().enumerate() {
         let size = (index + 1) * sites / count - index * sites / count;
-        shard.blocks.extend(blocks.by_ref().take(size));
+        let (own, others) = rest.split_at_mut(size);
+        parts.push((own, shard));
+        rest = others;
+    }
+    let all = |(own, shard): (&mut [Block], &mut Shard)| own.iter_mut().for_each(|block| work(block, shard));
+    if count > 1 {
+        parts.into_par_iter().for_each(all);
+    } else {
+        parts.into_iter().for_each(all);
     }
 }
 

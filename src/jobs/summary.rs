@@ -6,7 +6,7 @@ use super::evidence;
 use super::model::ModelError;
 use super::new_sites::new_sites;
 use super::run::{Decision, Results, TRACKS, drawn};
-use super::simulate::Track as TrackKind;
+use super::series::Track as TrackKind;
 use super::trials::mapping::Reach;
 use super::watch;
 use crate::analysis::findings::{

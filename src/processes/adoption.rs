@@ -335,6 +335,10 @@ impl Process for Adoption {
         }
     }
 
+    fn couples_sites(&self) -> bool {
+        true
+    }
+
     fn system(&self, blocks: &mut [Block], step: &mut Step<'_>) {
         if step.warms_up() {
             return;

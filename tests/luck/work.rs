@@ -1,5 +1,7 @@
 //! How the work is done: threads, shards, and the lengths of the steps.
 
+use peerscale::engine::process::Process;
+use peerscale::jobs::model::Model;
 use peerscale::jobs::run::{Options, Silent, run};
 use peerscale::jobs::simulate::{accounts, accounts_in_shards};
 use peerscale::jobs::summary::findings;
@@ -44,6 +46,31 @@ fn a_replicate_so_large_that_it_is_shared_out_is_what_it_would_be_in_one_piece()
     let shared_out = with_threads(7, || accounts(&model, 4, 0));
     let together = with_threads(1, || accounts_in_shards(&model, 4, 0, 1));
     assert!(format!("{shared_out:?}") == format!("{together:?}"));
+}
+
+/// A process that claims that sites have to do with each other, and does nothing.
+struct Couples;
+
+impl Process for Couples {
+    fn id(&self) -> &'static str {
+        "couples"
+    }
+
+    fn couples_sites(&self) -> bool {
+        true
+    }
+}
+
+/// Where sites have nothing to do with each other, one may live through everything before the next begins.
+#[test]
+fn sites_that_share_nothing_need_not_keep_step() {
+    let given = Given::everything_on().with("referral.fluctuation_sd_log", 0.2).switched("adoption", false);
+    let apart = given.model();
+    let mut together = given.model();
+    together.schedule = together.schedule.and(Box::new(Couples));
+    assert!(!apart.schedule.couples_sites() && together.schedule.couples_sites());
+    let lived = |model: &Model| format!("{:?}", accounts(model, 4, 0));
+    assert!(lived(&apart) == lived(&together));
 }
 
 /// The precision at which `--until-mcse` stops is judged at the same replicates whatever the threads.

@@ -1,0 +1,215 @@
+//! Series: what is followed through time, at the end of every system step.
+//!
+//! Each site adds what it has to sums of whole numbers, so it does not matter in which order sites are looked at, nor
+//! whether one lives through the whole simulation before the next begins.
+
+use crate::engine::block::Block;
+use crate::engine::ledger::{Ledger, Quantity, SCALE, fixed};
+use crate::model::site::Stage;
+use crate::model::worker::{BURNT_OUT, PeerWorker, WorkerStage};
+
+/// What is followed through time, at every system step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Track {
+    /// Admissions in the period.
+    Admissions,
+    /// Places taken up in the period.
+    Enrolments,
+    /// People who hold a place at the end of the period.
+    Engaged,
+    /// People who wait at the end of the period.
+    Waiting,
+    /// Sites that deliver at the end of the period, as a share.
+    Delivering,
+    /// Sites that prepare at the end of the period, as a share.
+    Preparing,
+    /// Workers in post at the end of the period.
+    Workers,
+    /// Mean fidelity of workers in post at the end of the period.
+    Fidelity,
+    /// Mean of what assessors last found at sites where they have been.
+    MeasuredFidelity,
+    /// Posts that are being recruited to at the end of the period.
+    Vacancies,
+    /// Workers who wait for a course, are trained or wait for the certificate.
+    InPipeline,
+    /// Workers on leave at the end of the period.
+    OnLeave,
+    /// Share of workers in post for whom no supervisor has room.
+    Unsupervised,
+    /// Supervisors in post at the end of the period.
+    Supervisors,
+    /// Share of workers in post who are burnt out.
+    Burnout,
+    /// Candidates in local pools of sites with posts.
+    Pool,
+}
+
+impl Track {
+    /// All, in the order of the series.
+    pub(super) const ALL: [Self; 16] = [
+        Self::Admissions,
+        Self::Enrolments,
+        Self::Engaged,
+        Self::Waiting,
+        Self::Delivering,
+        Self::Preparing,
+        Self::Workers,
+        Self::Fidelity,
+        Self::MeasuredFidelity,
+        Self::Vacancies,
+        Self::InPipeline,
+        Self::OnLeave,
+        Self::Unsupervised,
+        Self::Supervisors,
+        Self::Burnout,
+        Self::Pool,
+    ];
+
+    /// Key in tables.
+    pub(super) const fn key(self) -> &'static str {
+        match self {
+            Self::Admissions => "admissions",
+            Self::Enrolments => "enrolments",
+            Self::Engaged => "engaged",
+            Self::Waiting => "waiting",
+            Self::Delivering => "delivering_share",
+            Self::Preparing => "preparing_share",
+            Self::Workers => "workers",
+            Self::Fidelity => "fidelity",
+            Self::MeasuredFidelity => "measured_fidelity",
+            Self::Vacancies => "vacancies",
+            Self::InPipeline => "in_pipeline",
+            Self::OnLeave => "on_leave",
+            Self::Unsupervised => "unsupervised_share",
+            Self::Supervisors => "supervisors",
+            Self::Burnout => "burnout_share",
+            Self::Pool => "pool",
+        }
+    }
+
+    /// Label and unit.
+    pub(super) const fn label(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Admissions => ("Admissions", "admissions per system step"),
+            Self::Enrolments => ("Enrolments", "enrolments per system step"),
+            Self::Engaged => ("People with a place", "people"),
+            Self::Waiting => ("People waiting", "people"),
+            Self::Delivering => ("Sites delivering", "proportion"),
+            Self::Preparing => ("Sites preparing", "proportion"),
+            Self::Workers => ("Workers in post", "posts"),
+            Self::Fidelity => ("Fidelity", "fidelity"),
+            Self::MeasuredFidelity => ("Measured fidelity", "fidelity"),
+            Self::Vacancies => ("Vacant posts", "posts"),
+            Self::InPipeline => ("Workers in training", "workers"),
+            Self::OnLeave => ("Workers on leave", "workers"),
+            Self::Unsupervised => ("Workers without supervision", "proportion"),
+            Self::Supervisors => ("Supervisors in post", "supervisors"),
+            Self::Burnout => ("Workers who are burnt out", "proportion"),
+            Self::Pool => ("Candidates for posts", "candidates"),
+        }
+    }
+}
+
+/// How many sums are kept of each period.
+const SUMS: usize = 16;
+
+/// Sums over sites, by period.
+///
+/// # Units
+/// Counts as they are; fidelity, supervision and supervisors in the fixed point of the ledger.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Series {
+    periods: Vec<[i64; SUMS]>,
+}
+
+impl Series {
+    /// Nothing yet.
+    pub(super) fn new(periods: usize) -> Self {
+        Self { periods: vec![[0; SUMS]; periods] }
+    }
+
+    /// Adds a site as it stands at the end of a period.
+    pub(super) fn add(&mut self, period: usize, block: &Block) {
+        let Some(sums) = self.periods.get_mut(period) else { return };
+        for (sum, found) in sums.iter_mut().zip(found(block)) {
+            *sum += found;
+        }
+    }
+
+    /// Adds other sites.
+    pub(super) fn merge(&mut self, other: &Self) {
+        for (mine, theirs) in self.periods.iter_mut().zip(&other.periods) {
+            for (sum, found) in mine.iter_mut().zip(theirs) {
+                *sum += found;
+            }
+        }
+    }
+
+    /// The tracks, given the ledger of all sites and how many people each person stands for.
+    ///
+    /// # Shape
+    /// By period, then track.
+    pub(super) fn tracks(&self, ledger: &Ledger, weight: f64) -> Vec<f64> {
+        let row = |(period, sums): (usize, &[i64; SUMS])| tracks(period, sums, ledger, weight);
+        self.periods.iter().enumerate().flat_map(row).collect()
+    }
+}
+
+fn found(block: &Block) -> [i64; SUMS] {
+    let in_stage = |stage: Stage| i64::from(block.site.stage == stage);
+    let workers = &block.workers;
+    let staff =
+        |which: fn(WorkerStage) -> bool| workers.iter().filter(|worker| which(worker.stage)).count() as i64;
+    let in_post = |value: fn(&PeerWorker) -> i64| {
+        workers.iter().filter(|worker| worker.stage == WorkerStage::InPost).map(value).sum::<i64>()
+    };
+    let measured = f64::from(block.team.measured);
+    let assessed = !measured.is_nan();
+    let supervisors = block.team.supervisors.iter().filter(|one| one.present);
+    [
+        block.relationships.len() as i64,
+        block.waiting.len() as i64,
+        in_stage(Stage::Delivering),
+        in_stage(Stage::Preparing),
+        1,
+        in_post(|_| 1),
+        in_post(|worker| fixed(f64::from(worker.fidelity))),
+        if assessed { fixed(measured) } else { 0 },
+        i64::from(assessed),
+        staff(|stage| stage == WorkerStage::Vacant),
+        staff(WorkerStage::prepares),
+        staff(|stage| stage == WorkerStage::OnLeave),
+        in_post(|worker| fixed(1.0 - f64::from(worker.supervised))),
+        supervisors.map(|one| fixed(f64::from(one.share))).sum(),
+        in_post(|worker| i64::from(worker.burnout >= BURNT_OUT)),
+        if workers.is_empty() { 0 } else { block.team.pool.len() as i64 },
+    ]
+}
+
+fn tracks(period: usize, sums: &[i64; SUMS], ledger: &Ledger, weight: f64) -> [f64; Track::ALL.len()] {
+    let [engaged, waiting, delivering, preparing, sites, workers, rest @ ..] = *sums;
+    let [fidelity, measured, assessed, vacant, pipeline, on_leave, unsupervised, supervisors, burnt, pool] =
+        rest;
+    let people = |count: i64| count as f64 * weight;
+    // Where there is nobody, there is no mean.
+    let mean = |sum: i64, scale: f64, of: i64| if of > 0 { sum as f64 / scale / of as f64 } else { f64::NAN };
+    [
+        ledger.period(period, Quantity::Admissions) * weight,
+        ledger.period(period, Quantity::Enrolments) * weight,
+        people(engaged),
+        people(waiting),
+        mean(delivering, 1.0, sites.max(1)),
+        mean(preparing, 1.0, sites.max(1)),
+        people(workers),
+        mean(fidelity, SCALE, workers),
+        mean(measured, SCALE, assessed),
+        people(vacant),
+        people(pipeline),
+        people(on_leave),
+        mean(unsupervised, SCALE, workers),
+        supervisors as f64 / SCALE * weight,
+        mean(burnt, 1.0, workers),
+        people(pool),
+    ]
+}
