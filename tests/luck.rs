@@ -12,6 +12,8 @@ mod baseline;
 mod beside;
 #[path = "luck/decompositions.rs"]
 mod decompositions;
+#[path = "luck/losses.rs"]
+mod losses;
 #[path = "luck/neighbours.rs"]
 mod neighbours;
 #[path = "luck/pairs.rs"]

@@ -23,6 +23,7 @@ pub mod rules;
 pub mod style;
 pub mod table;
 pub mod value;
+mod waterfall;
 pub mod words;
 mod yearly_cost;
 
@@ -58,6 +59,8 @@ pub const CHARTS: &[&dyn Chart] = &[
     &plane::Plane,
     &attribution::Ingredients,
     &attribution::Interactions,
+    &waterfall::Waterfall,
+    &waterfall::Barriers,
 ];
 
 /// Why a chart could not be drawn.

@@ -24,6 +24,10 @@ enum Decompose {
     Ingredients,
     /// Whether what fidelity, cultural fit and integration do depends on each other; levels from `interaction.level` of the comparator.
     Interactions,
+    /// Where the benefit is lost between trials and the population: sites, reach, drop-out, fidelity, turnover, fading.
+    Waterfall,
+    /// What barriers to delivery cost: readiness, integration, access, posts, candidates, supervision, turnover.
+    Barriers,
 }
 
 impl Decompose {
@@ -31,6 +35,8 @@ impl Decompose {
         match self {
             Self::Ingredients => Kind::Ingredients,
             Self::Interactions => Kind::Interactions,
+            Self::Waterfall => Kind::Waterfall,
+            Self::Barriers => Kind::Barriers,
         }
     }
 }

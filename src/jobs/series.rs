@@ -156,11 +156,15 @@ impl Series {
     }
 }
 
+fn whole(count: usize) -> i64 {
+    i64::try_from(count).unwrap_or(i64::MAX)
+}
+
 fn found(block: &Block) -> [i64; SUMS] {
     let in_stage = |stage: Stage| i64::from(block.site.stage == stage);
     let workers = &block.workers;
     let staff =
-        |which: fn(WorkerStage) -> bool| workers.iter().filter(|worker| which(worker.stage)).count() as i64;
+        |which: fn(WorkerStage) -> bool| whole(workers.iter().filter(|worker| which(worker.stage)).count());
     let in_post = |value: fn(&PeerWorker) -> i64| {
         workers.iter().filter(|worker| worker.stage == WorkerStage::InPost).map(value).sum::<i64>()
     };
@@ -168,8 +172,8 @@ fn found(block: &Block) -> [i64; SUMS] {
     let assessed = !measured.is_nan();
     let supervisors = block.team.supervisors.iter().filter(|one| one.present);
     [
-        block.relationships.len() as i64,
-        block.waiting.len() as i64,
+        whole(block.relationships.len()),
+        whole(block.waiting.len()),
         in_stage(Stage::Delivering),
         in_stage(Stage::Preparing),
         1,
@@ -183,7 +187,7 @@ fn found(block: &Block) -> [i64; SUMS] {
         in_post(|worker| fixed(1.0 - f64::from(worker.supervised))),
         supervisors.map(|one| fixed(f64::from(one.share))).sum(),
         in_post(|worker| i64::from(worker.burnout >= BURNT_OUT)),
-        if workers.is_empty() { 0 } else { block.team.pool.len() as i64 },
+        if workers.is_empty() { 0 } else { whole(block.team.pool.len()) },
     ]
 }
 

@@ -44,16 +44,45 @@ pub struct Contribution {
     pub unit: String,
 }
 
-/// The outcomes of the page and the terminal.
-const OUTCOMES: [&str; 4] = ["admissions", "bed_days", "qalys", "recovery_weeks"];
+/// The outcomes of the page.
+const fn outcomes(kind: Kind) -> &'static [&'static str] {
+    match kind {
+        // Trials report admissions.
+        Kind::Waterfall => &["admissions"],
+        _ => &["admissions", "bed_days", "qalys", "recovery_weeks"],
+    }
+}
 
 /// Whether a component is told outside the full table.
 fn main(kind: Kind, component: Component) -> bool {
     match component {
-        Component::Total | Component::Rest | Component::Together => true,
-        Component::Shapley(_) => kind == Kind::Ingredients,
+        Component::Total
+        | Component::Rest
+        | Component::Together
+        | Component::Trial
+        | Component::Context
+        | Component::Lost
+        | Component::Comparator => true,
+        Component::Shapley(_) => kind != Kind::Interactions,
+        Component::Without(_) => kind == Kind::Barriers,
         Component::Contrast(_) => kind == Kind::Interactions,
-        _ => false,
+        Component::Alone(_) | Component::Dividend(_) => false,
+    }
+}
+
+/// The place of a component in a table for people; none where it is not in it.
+fn place(kind: Kind, component: Component) -> Option<usize> {
+    match (kind, component) {
+        // From the trials down to what arrives.
+        (Kind::Waterfall, Component::Trial) => Some(0),
+        (Kind::Waterfall, Component::Context) => Some(1),
+        (Kind::Waterfall, Component::Shapley(_)) => Some(2),
+        (Kind::Waterfall, Component::Total) => Some(3),
+        (Kind::Waterfall, Component::Lost | Component::Comparator) => Some(4),
+        (Kind::Waterfall, _)
+        | (Kind::Ingredients, Component::Together)
+        | (Kind::Barriers, Component::Rest | Component::Without(_)) => None,
+        _ => main(kind, component).then_some(0),
     }
 }
 
@@ -121,7 +150,7 @@ fn sheets(findings: &Findings, found: &Decomposition, outcomes: &[&str]) -> Vec<
         let mut rows = Vec::new();
         for strategy in 0..findings.strategies.len() {
             let against = found.against(strategy);
-            let compared = found.kind == Kind::Interactions || against == Against::Comparator;
+            let compared = found.kind == Kind::Interactions || against != Against::Itself;
             if !compared || !found.matters(strategy, against) {
                 continue;
             }
@@ -129,10 +158,10 @@ fn sheets(findings: &Findings, found: &Decomposition, outcomes: &[&str]) -> Vec<
                 part.strategy == strategy
                     && part.against == against
                     && part.column == index
-                    && main(found.kind, part.component)
-                    && (found.kind == Kind::Interactions || part.component != Component::Together)
+                    && place(found.kind, part.component).is_some()
             };
-            let parts: Vec<&Part> = found.parts.iter().filter(own).collect();
+            let mut parts: Vec<&Part> = found.parts.iter().filter(own).collect();
+            parts.sort_by_key(|part| place(found.kind, part.component));
             let mut row = vec![name(findings, strategy).to_owned()];
             row.extend(parts.iter().map(|part| cell(findings, column, part)));
             if head.len() == 1 {
@@ -145,6 +174,9 @@ fn sheets(findings: &Findings, found: &Decomposition, outcomes: &[&str]) -> Vec<
                 format!("{} ({}): difference from {}", column.label, column.unit, name(findings, 0))
             }
             Kind::Interactions => format!("{} ({}): high less low", column.label, column.unit),
+            Kind::Waterfall | Kind::Barriers => {
+                format!("{} ({}): difference from nobody having peer support", column.label, column.unit)
+            }
         };
         sheets.push(Sheet { caption, head, rows });
     }
@@ -153,7 +185,12 @@ fn sheets(findings: &Findings, found: &Decomposition, outcomes: &[&str]) -> Vec<
 
 fn heading(found: &Decomposition, component: Component) -> String {
     match component {
+        Component::Total if found.kind == Kind::Waterfall => "Delivered".into(),
         Component::Total => "Total".into(),
+        Component::Trial => "Effect of the trials".into(),
+        Component::Context => "Population and time".into(),
+        Component::Lost => "Lost in all".into(),
+        Component::Comparator => "Delivered by the comparator".into(),
         Component::Rest => "Other paths".into(),
         Component::Together => "All together".into(),
         _ => capital(&found.named(component).to_lowercase()),
@@ -164,6 +201,8 @@ fn title(kind: Kind) -> &'static str {
     match kind {
         Kind::Ingredients => "Active ingredients",
         Kind::Interactions => "What fidelity, fit and integration do, and whether that depends on each other",
+        Kind::Waterfall => "Where the benefit is lost between trials and the population",
+        Kind::Barriers => "What barriers to delivery cost",
     }
 }
 
@@ -175,6 +214,32 @@ fn reading(found: &Decomposition) -> String {
              what a contact gains stays as it was solved for the whole programme. A contribution is what an ingredient adds, \
              averaged over all orders of adding them (Shapley value); the contributions and the other paths sum to the total. \
              ±: Monte Carlo standard error. Percentages are of the total and told only where it exceeds {SHARES_FROM} of its errors."
+        ),
+        Kind::Waterfall => format!(
+            "The effect of the trials is what their risk ratio would do among the same people in the same time. Each strategy is \
+             simulated with every combination of the losses, each as it is or at the level of the trials ({}), all with the same \
+             luck; a loss is shared out in no order (Shapley value), and may be a gain. Population and time is what is left \
+             where nothing is lost on the way: others than in trials, for longer. ±: Monte Carlo standard error. Percentages are \
+             of all that is lost and told only where it exceeds {SHARES_FROM} of its errors.",
+            list(
+                &found
+                    .factors
+                    .iter()
+                    .map(|factor| format!("{}: {}", factor.label.to_lowercase(), factor.off))
+                    .collect::<Vec<_>>()
+            )
+        ),
+        Kind::Barriers => format!(
+            "Each strategy is simulated with every combination of the barriers, each as it is or away ({}), all with the same \
+             luck. What a barrier does is averaged over all orders of taking barriers away (Shapley value); for what taking it away \
+             alone would bring, see the rows \"without\" of the table. ±: Monte Carlo standard error.",
+            list(
+                &found
+                    .factors
+                    .iter()
+                    .map(|factor| format!("{}: {}", factor.label.to_lowercase(), factor.off))
+                    .collect::<Vec<_>>()
+            )
         ),
         Kind::Interactions => {
             let levels = |factor: &crate::analysis::decompose::Factor| {
@@ -198,7 +263,7 @@ pub(super) fn section(page: &mut Page, findings: &Findings) {
         page.words(title(found.kind));
         page.raw("</h2>\n");
         page.element("p", &reading(found));
-        for sheet in sheets(findings, found, &OUTCOMES) {
+        for sheet in sheets(findings, found, outcomes(found.kind)) {
             let rows = sheet.rows.into_iter().map(|row| row.into_iter().map(|cell| (cell, false)).collect());
             page.table(&sheet.caption, &sheet.head, rows);
         }
@@ -206,11 +271,13 @@ pub(super) fn section(page: &mut Page, findings: &Findings) {
     }
 }
 
-/// The decompositions of a terminal: the first two outcomes.
+/// The decompositions of a terminal: two outcomes.
 pub(super) fn lines(findings: &Findings, align: fn(&[Vec<String>]) -> String) -> String {
     let mut text = String::new();
     for found in &findings.decompositions {
-        for sheet in sheets(findings, found, &["admissions", "recovery_weeks"]) {
+        let on_terminal = |id: &&&str| ["admissions", "recovery_weeks"].contains(*id);
+        let outcomes: Vec<&str> = outcomes(found.kind).iter().filter(on_terminal).copied().collect();
+        for sheet in sheets(findings, found, &outcomes) {
             let rows: Vec<Vec<String>> = std::iter::once(sheet.head).chain(sheet.rows).collect();
             let _ = write!(text, "\n{}: {}\n\n{}", title(found.kind), sheet.caption, align(&rows));
         }

@@ -36,7 +36,7 @@ const MEANINGS: &[(&str, &str, &str)] = &[
     ("track", "quantity followed through time", ""),
     (
         "decomposition",
-        "what was decomposed: ingredients, or interactions of how a programme is implemented",
+        "what was decomposed: ingredients, interactions of how a programme is implemented, waterfall of losses, or barriers to delivery",
         "",
     ),
     (
@@ -216,13 +216,29 @@ const MEANINGS: &[(&str, &str, &str)] = &[
 ];
 
 /// What the components of a decomposition are.
-const COMPONENTS: [(&str, &str); 8] = [
+const COMPONENTS: [(&str, &str); 12] = [
     ("total", "the difference of the strategy from what it is taken against, with every factor on"),
     ("rest", "the same with every factor off: what does not come from the factors"),
     ("together", "every factor on less every factor off; the shapley rows sum to it"),
     ("shapley", "what a factor adds, averaged over all orders in which factors can be added (Shapley value)"),
     ("alone", "the factor alone on less every factor off"),
     ("without", "every factor on less all but this one"),
+    (
+        "trial",
+        "what the risk ratio of the trials would do among the same people: (ratio - 1) times admissions without peer support",
+    ),
+    (
+        "population_and_time",
+        "the effect with every loss off less that of the trials: other people, for longer",
+    ),
+    (
+        "lost",
+        "the effect of the strategy less that of the trials: the losses and population and time sum to it",
+    ),
+    (
+        "comparator",
+        "what the comparator delivers: its outcome less that of the same people without peer support",
+    ),
     (
         "dividend",
         "what several factors are worth together beyond all that smaller sets of them are worth (Harsanyi dividend)",

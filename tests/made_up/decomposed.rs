@@ -4,30 +4,48 @@ use super::england;
 use peerscale::analysis::decompose::{Against, Component, Decomposition, Factor, Kind, Part, Share};
 use peerscale::analysis::findings::{Estimate, Findings};
 
-/// The same with both decompositions: of each plan but the app the second ingredient does most.
+/// The same with every decomposition: of each plan but the app the second ingredient does most, and most is lost because
+/// people are not reached.
 pub(crate) fn decomposed() -> Findings {
     let mut findings = england();
-    let names = [
-        ["Hopeful coping", "Practical problem solving", "Community connection"],
-        ["Fidelity", "Cultural fit", "Integration"],
-    ];
     findings.decompositions = Kind::ALL
         .into_iter()
-        .zip(names)
-        .map(|(kind, names)| Decomposition {
+        .map(|kind| Decomposition {
             kind,
-            factors: names
-                .map(|label| Factor {
+            factors: names(kind)
+                .iter()
+                .map(|&label| Factor {
                     id: label.to_lowercase(),
                     label: label.into(),
                     off: "low".into(),
                     on: "high".into(),
                 })
-                .to_vec(),
+                .collect(),
             parts: parts(&findings, kind),
         })
         .collect();
     findings
+}
+
+const fn names(kind: Kind) -> &'static [&'static str] {
+    match kind {
+        Kind::Ingredients => &["Hopeful coping", "Practical problem solving", "Community connection"],
+        Kind::Interactions => &["Fidelity", "Cultural fit", "Integration"],
+        Kind::Waterfall => &["Sites without it", "People not reached", "Drop-out", "Turnover of workers"],
+        Kind::Barriers => &["Sites not ready", "Too few posts", "Too few supervisors"],
+    }
+}
+
+/// What a strategy is worth with these factors on: ingredients add, losses take away.
+fn worth(kind: Kind, set: usize) -> f64 {
+    let on = |i: usize| (set >> i & 1) as f64;
+    match kind {
+        Kind::Ingredients | Kind::Interactions => {
+            0.2 + 0.5 * on(0) + 3.0 * on(1) + 0.7 * on(2) + 1.1 * on(0) * on(1)
+        }
+        Kind::Waterfall => 14.0 - 3.0 * on(0) - 6.5 * on(1) - 1.2 * on(2) + 0.4 * on(3) + 0.8 * on(0) * on(1),
+        Kind::Barriers => 9.0 - 1.5 * on(0) - 3.5 * on(1) + 0.3 * on(2) + 0.5 * on(0) * on(1),
+    }
 }
 
 fn parts(findings: &Findings, kind: Kind) -> Vec<Part> {
@@ -38,33 +56,37 @@ fn parts(findings: &Findings, kind: Kind) -> Vec<Part> {
         {
             let column = findings.layout.column(outcome).unwrap();
             let own = size * strategy as f64;
-            let game: Vec<f64> = (0..8_usize)
-                .map(|set| {
-                    let on = |i: usize| (set >> i & 1) as f64;
-                    own * (0.2 + 0.5 * on(0) + 3.0 * on(1) + 0.7 * on(2) + 1.1 * on(0) * on(1))
-                })
-                .collect();
+            let factors = names(kind).len();
+            let game: Vec<f64> = (0..1_usize << factors).map(|set| own * worth(kind, set)).collect();
             let against = match kind {
                 Kind::Ingredients => Against::Comparator,
                 Kind::Interactions => Against::Itself,
+                Kind::Waterfall | Kind::Barriers => Against::Nobody,
+            };
+            let trial = 20.0 * own;
+            let value = |component: Component| match component {
+                Component::Trial => trial,
+                Component::Context => Component::Rest.of(&game) - trial,
+                Component::Lost => Component::Total.of(&game) - trial,
+                Component::Comparator => 1.5 * size,
+                of_game => of_game.of(&game),
             };
             let of = |component: Component, error: f64| Estimate {
-                mean: Some(component.of(&game)),
+                mean: Some(value(component)),
                 mcse: Some(error * size.abs()),
                 lower: None,
                 upper: None,
             };
-            let total = of(Component::Total, 0.2);
-            all.extend(Component::all(3, 3).into_iter().map(|component| {
-                let estimate = of(component, 0.1);
-                Part {
-                    strategy,
-                    against,
-                    column,
-                    component,
-                    estimate,
-                    share: Share::of(estimate, total, Some(0.25 * size.abs())),
-                }
+            let whole = if kind == Kind::Waterfall { Component::Lost } else { Component::Total };
+            let ends = [Component::Trial, Component::Context, Component::Lost, Component::Comparator];
+            let ends = ends.into_iter().filter(|_| kind == Kind::Waterfall && outcome == "admissions");
+            all.extend(Component::all(factors, 3).into_iter().chain(ends).map(|component| Part {
+                strategy,
+                against,
+                column,
+                component,
+                estimate: of(component, 0.1),
+                share: Share::of(of(component, 0.1), of(whole, 0.2), Some(0.25 * size.abs())),
             }));
         }
     }

@@ -40,6 +40,16 @@ pub enum Component {
     /// The Harsanyi dividend of a set T of two or more: Σ over S ⊆ T of (-1)^(|T| - |S|) v(S): what they are worth
     /// together beyond all that smaller sets of them are worth.
     Dividend(Subset),
+    /// What the effect of the trials would be among the same people: (RR - 1) times the outcome without any peer support. It
+    /// is no value of a game, and neither are the next three.
+    Trial,
+    /// v(∅) less the effect of the trials: what is left between them where nothing is lost on the way, because people are
+    /// others and time is longer.
+    Context,
+    /// v(N) less the effect of the trials: all that is lost.
+    Lost,
+    /// What the comparator delivers: its outcome less that without any peer support.
+    Comparator,
     /// The factorial contrast of a set T: its difference of differences Σ over S ⊆ T of (-1)^(|T| - |S|) v(R ∪ S), averaged
     /// over all sets R of the other factors. Of one factor it is its main effect; of two, how much more one does where
     /// the other is on.
@@ -77,6 +87,10 @@ impl Component {
             Self::Without(_) => "without",
             Self::Dividend(_) => "dividend",
             Self::Contrast(_) => "contrast",
+            Self::Trial => "trial",
+            Self::Context => "population_and_time",
+            Self::Lost => "lost",
+            Self::Comparator => "comparator",
         }
     }
 
@@ -88,6 +102,7 @@ impl Component {
             return f64::NAN;
         }
         match self {
+            Self::Trial | Self::Context | Self::Lost | Self::Comparator => f64::NAN,
             Self::Total => values[all],
             Self::Rest => values[0],
             Self::Together => values[all] - values[0],
@@ -108,7 +123,13 @@ impl Component {
     /// The factors that it is about; none where it is about all of them or what is beside them.
     pub const fn factors(self) -> Subset {
         match self {
-            Self::Total | Self::Rest | Self::Together => 0,
+            Self::Total
+            | Self::Rest
+            | Self::Together
+            | Self::Trial
+            | Self::Context
+            | Self::Lost
+            | Self::Comparator => 0,
             Self::Shapley(factor) | Self::Alone(factor) | Self::Without(factor) => {
                 if factor < MOST_FACTORS {
                     1 << factor

@@ -16,17 +16,23 @@ pub enum Kind {
     Ingredients,
     /// The effect of how well a programme is implemented: each factor low or high.
     Interactions,
+    /// The benefit that is lost between trials and the population, by losses: each at the level of trials or as it is.
+    Waterfall,
+    /// The benefit that barriers to delivery cost: each away or as it is.
+    Barriers,
 }
 
 impl Kind {
     /// Every kind, in the order in which they are shown.
-    pub const ALL: [Self; 2] = [Self::Ingredients, Self::Interactions];
+    pub const ALL: [Self; 4] = [Self::Ingredients, Self::Interactions, Self::Waterfall, Self::Barriers];
 
     /// The word on the command line and in tables.
     pub const fn word(self) -> &'static str {
         match self {
             Self::Ingredients => "ingredients",
             Self::Interactions => "interactions",
+            Self::Waterfall => "waterfall",
+            Self::Barriers => "barriers",
         }
     }
 }
@@ -38,6 +44,8 @@ pub enum Against {
     Itself,
     /// The comparator with the same combination: so what factors do there is taken off what they do in the strategy.
     Comparator,
+    /// The same people without any peer support.
+    Nobody,
 }
 
 /// A factor in words.
@@ -128,10 +136,10 @@ impl Decomposition {
         })
     }
 
-    /// What the numbers of a strategy are taken against: the comparator where there is such a comparison.
+    /// What the numbers of a strategy are taken against: the comparator, or nobody, where there is such a comparison.
     pub fn against(&self, strategy: usize) -> Against {
-        let compared = |part: &Part| part.strategy == strategy && part.against == Against::Comparator;
-        if self.parts.iter().any(compared) { Against::Comparator } else { Against::Itself }
+        let compared = |part: &&Part| part.strategy == strategy && part.against != Against::Itself;
+        self.parts.iter().find(compared).map_or(Against::Itself, |part| part.against)
     }
 
     /// Whether any factor does anything in a strategy: false where nobody meets a peer worker.

@@ -1,5 +1,6 @@
 //! Factors of a decomposition: what of a strategy's values they switch, and whether there is anything to switch.
 
+use super::losses::{self, Held, Loss};
 use crate::analysis::decompose::game::MOST_FACTORS;
 use crate::analysis::decompose::parameters::LEVELS;
 use crate::analysis::decompose::{Factor, Kind};
@@ -19,7 +20,7 @@ const MOST: usize = if MOST_FACTORS < 5 { MOST_FACTORS } else { 5 };
 
 /// A number between two levels.
 #[derive(Debug, Clone, PartialEq)]
-struct Level {
+pub(super) struct Level {
     input: String,
     low: f64,
     high: f64,
@@ -27,12 +28,14 @@ struct Level {
 
 /// What a factor switches.
 #[derive(Debug, Clone, PartialEq)]
-enum Lever {
+pub(super) enum Lever {
     /// The strength of an ingredient: as it is, or 0. What a contact gains and how strong the path to hospital is are
     /// left as they were solved for the whole programme, so that no other ingredient makes up for the one that is off.
     Ingredient(usize),
     /// Numbers: high, or low.
     Levels(Vec<Level>),
+    /// A loss or barrier: as it is, or at the level of trials.
+    Loss(Loss, Held),
 }
 
 /// A factor with what it switches.
@@ -40,7 +43,7 @@ enum Lever {
 pub(super) struct Switch {
     /// In words.
     pub(super) factor: Factor,
-    lever: Lever,
+    pub(super) lever: Lever,
 }
 
 /// The factors of a decomposition.
@@ -51,10 +54,11 @@ pub(super) fn switches(scenarios: &[Scenario], kind: Kind) -> Result<Vec<Switch>
     match kind {
         Kind::Ingredients => ingredients(scenarios),
         Kind::Interactions => levels(scenarios),
+        Kind::Waterfall | Kind::Barriers => losses::switches(scenarios, kind),
     }
 }
 
-fn invalid<T>(kind: Kind, why: &str) -> Result<T, ModelError> {
+pub(super) fn invalid<T>(kind: Kind, why: &str) -> Result<T, ModelError> {
     Err(ModelError::Invalid(format!("--decompose {}: {why}", kind.word())))
 }
 
@@ -200,7 +204,8 @@ impl Switch {
     /// Where a value is missing.
     pub(super) fn put(&self, on: bool, values: &mut Values) -> Result<(), ModelError> {
         match &self.lever {
-            Lever::Ingredient(_) if on => {}
+            Lever::Ingredient(_) | Lever::Loss(..) if on => {}
+            Lever::Loss(loss, held) => loss.relax(held, values)?,
             Lever::Ingredient(index) => {
                 let suffix = format!("ingredient.{}", STATES[*index]);
                 // In the section that programmes share, and in every programme that says its own.

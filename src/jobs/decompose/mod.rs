@@ -5,6 +5,7 @@
 //! are solved for the programme as a whole.
 
 mod factors;
+mod losses;
 
 use super::estimates::{Estimates, SampleMeans};
 use super::model::{Model, ModelError};
@@ -33,6 +34,8 @@ pub const OUTCOMES: [&str; 9] = [
 ];
 /// The outcome by which it is known whether anybody met a peer worker.
 const CONTACTS: &str = "contacts";
+/// What stands at the ends of the waterfall, of the first of [`OUTCOMES`], which is what trials report.
+const ENDS: [Component; 4] = [Component::Trial, Component::Context, Component::Lost, Component::Comparator];
 /// Interactions of more factors than this are not told.
 const ORDER: usize = 3;
 
@@ -72,15 +75,27 @@ impl<'a> Plan<'a> {
         let switches = factors::switches(&decision.scenarios, kind)?;
         let strategies = decision.scenarios.len();
         let itself = (0..strategies).map(|strategy| (strategy, Against::Itself));
+        let nobody = (usize::from(strategies > 1)..strategies).map(|strategy| (strategy, Against::Nobody));
         let compared = (1..strategies).map(|strategy| (strategy, Against::Comparator));
         let games = match kind {
             Kind::Ingredients => itself.chain(compared).collect(),
             Kind::Interactions => itself.collect(),
+            Kind::Waterfall | Kind::Barriers => nobody.collect(),
         };
         let mut components = Component::all(switches.len(), ORDER);
-        if kind == Kind::Interactions {
+        match kind {
+            Kind::Ingredients => {}
             // Levels are two points of a scale, and no order of adding them is meant.
-            components.retain(|component| matches!(component, Component::Together | Component::Contrast(_)));
+            Kind::Interactions => {
+                components
+                    .retain(|component| matches!(component, Component::Together | Component::Contrast(_)));
+            }
+            Kind::Waterfall | Kind::Barriers => {
+                components.retain(|part| !matches!(part, Component::Dividend(_) | Component::Contrast(_)));
+            }
+        }
+        if kind == Kind::Waterfall {
+            components.extend(ENDS);
         }
         Ok(Self {
             decision,
@@ -106,18 +121,34 @@ impl<'a> Plan<'a> {
         Ok(values)
     }
 
-    /// Every combination of a strategy in a sample; combinations with the values of an earlier one are not opened.
+    /// Whether values are taken against those of the same people without any peer support.
+    fn against_nobody(&self) -> bool {
+        self.games.iter().any(|(_, against)| *against == Against::Nobody)
+    }
+
+    /// Every combination of a strategy in a sample, and the same people without peer support where they are needed;
+    /// what has the values of an earlier one is not opened, and of a strategy that is not decomposed only the strategy
+    /// itself is.
     fn variants(&self, strategy: usize, sample: usize) -> Result<Vec<Variant>, ModelError> {
         let values = sampled(self.decision, strategy, sample)?;
-        let all: Vec<Values> =
-            (0..self.combinations()).map(|set| self.with(&values, set)).collect::<Result<_, ModelError>>()?;
+        let last = self.combinations() - 1;
+        let mut all: Vec<Values> =
+            (0..=last).map(|set| self.with(&values, set)).collect::<Result<_, ModelError>>()?;
+        if self.against_nobody() {
+            all.push(losses::without_peers(&values)?);
+        }
+        let aside = !self
+            .games
+            .iter()
+            .any(|(played, against)| *played == strategy || *against == Against::Comparator);
         let one = |set: Subset| match all[..set].iter().position(|earlier| *earlier == all[set]) {
-            Some(like) => Ok(Variant::Like(like)),
-            None => {
+            _ if aside && set < last => Ok(Variant::Like(last)),
+            Some(like) if !aside => Ok(Variant::Like(like)),
+            _ => {
                 open(&self.decision.scenarios[strategy], &all[set]).map(|model| Variant::Own(Box::new(model)))
             }
         };
-        (0..self.combinations()).map(one).collect()
+        (0..all.len()).map(one).collect()
     }
 
     fn simulate(&self, model: &Model, number: u64) -> Row {
@@ -170,11 +201,14 @@ impl<'a> Plan<'a> {
             .zip(&full)
             .filter(|(_, row)| !self.idle(row))
             .flat_map(|(&(number, s, _), _)| {
-                (0..last).filter(move |&set| own(s, set) && set != top(s)).map(move |set| (number, s, set))
+                (0..variants[s].len())
+                    .filter(move |&set| set != last && own(s, set) && set != top(s))
+                    .map(move |set| (number, s, set))
             })
             .collect();
         let parts: Vec<Row> = tasks.par_iter().with_max_len(1).map(run).collect();
-        let mut rows = vec![vec![vec![Row::new(); last + 1]; strategies]; numbers.len()];
+        let all: Vec<Vec<Row>> = variants.iter().map(|all| vec![Row::new(); all.len()]).collect();
+        let mut rows = vec![all; numbers.len()];
         let place = |number: u64| numbers.iter().position(|&n| n == number).unwrap_or_default();
         for (&(number, strategy, _), row) in whole.iter().zip(full) {
             rows[place(number)][strategy][top(strategy)] = row;
@@ -185,7 +219,7 @@ impl<'a> Plan<'a> {
         for of_replicate in &mut rows {
             for (strategy, of_strategy) in of_replicate.iter_mut().enumerate() {
                 let idle = self.idle(&of_strategy[top(strategy)]);
-                for set in 0..=last {
+                for set in 0..variants[strategy].len() {
                     if idle && matches!(variants[strategy][set], Variant::Own(_)) && set != top(strategy) {
                         progress.advanced(strategy);
                     }
@@ -203,20 +237,44 @@ impl<'a> Plan<'a> {
     }
 
     /// What is told of a game: by outcome, its components, then what [`Share::of`] needs beside them.
-    fn told(&self, (strategy, against): (usize, Against), rows: &[Vec<Row>]) -> Row {
+    fn told(&self, (strategy, against): (usize, Against), rows: &[Vec<Row>], risk_ratio: f64) -> Row {
         let mut cells = Row::new();
+        let last = self.combinations() - 1;
+        let nobody = |of: usize, outcome: usize| rows[of].get(last + 1).map_or(f64::NAN, |row| row[outcome]);
         for outcome in 0..self.columns.len() {
             let off = |of: usize| match against {
                 Against::Itself => rows[strategy][0][outcome],
                 Against::Comparator => rows[0][of][outcome],
+                Against::Nobody => nobody(strategy, outcome),
             };
-            let game: Vec<f64> =
-                rows[strategy].iter().enumerate().map(|(set, row)| row[outcome] - off(set)).collect();
-            let total = Component::Total.of(&game);
-            cells.extend(self.components.iter().map(|component| component.of(&game)));
-            cells.extend(self.components.iter().map(|component| component.of(&game) + total));
+            let game: Vec<f64> = rows[strategy][..=last]
+                .iter()
+                .enumerate()
+                .map(|(set, row)| row[outcome] - off(set))
+                .collect();
+            // Trials report admissions, which are the first of the outcomes.
+            let trial = if outcome == 0 { (risk_ratio - 1.0) * nobody(strategy, outcome) } else { f64::NAN };
+            let value = |component: Component| match component {
+                Component::Trial => trial,
+                Component::Context => Component::Rest.of(&game) - trial,
+                Component::Lost => Component::Total.of(&game) - trial,
+                Component::Comparator => rows[0][last][outcome] - nobody(0, outcome),
+                of_game => of_game.of(&game),
+            };
+            let whole = value(self.whole());
+            cells.extend(self.components.iter().map(|&component| value(component)));
+            cells.extend(self.components.iter().map(|&component| value(component) + whole));
         }
         cells
+    }
+
+    /// What shares are proportions of.
+    const fn whole(&self) -> Component {
+        match self.kind {
+            Kind::Ingredients => Component::Total,
+            Kind::Interactions | Kind::Barriers => Component::Together,
+            Kind::Waterfall => Component::Lost,
+        }
     }
 
     /// Runs it over the first `units` units (sample × replicate) of the decision; none where it was stopped.
@@ -241,7 +299,10 @@ impl<'a> Plan<'a> {
         let variants = |sample: usize| -> Result<Vec<Vec<Variant>>, ModelError> {
             (0..strategies).into_par_iter().map(|strategy| self.variants(strategy, sample)).collect()
         };
-        let mut opened = (0, variants(0)?);
+        let ratio = |sample: usize| -> Result<f64, ModelError> {
+            Ok(sampled(decision, 0, sample)?.optional_number("effect.risk_ratio").unwrap_or(f64::NAN))
+        };
+        let mut opened = (0, variants(0)?, ratio(0)?);
         let own = |all: &[Variant]| all.iter().filter(|v| matches!(v, Variant::Own(_))).count();
         let most = opened.1.iter().map(|all| own(all)).max().unwrap_or(1);
         let names: Vec<String> = decision.scenarios.iter().map(|s| s.name.clone()).collect();
@@ -251,7 +312,7 @@ impl<'a> Plan<'a> {
         while unit < units {
             let sample = sample_of(unit);
             if opened.0 != sample {
-                opened = (sample, variants(sample)?);
+                opened = (sample, variants(sample)?, ratio(sample)?);
             }
             let of_sample = if repeats.samples > 0 { (sample + 1) * repeats.replicates } else { units };
             let until = (unit + batch).min(units).min(of_sample);
@@ -265,7 +326,8 @@ impl<'a> Plan<'a> {
                 return Ok(None);
             }
             for rows in simulated {
-                let told: Vec<Row> = self.games.iter().map(|&game| self.told(game, &rows)).collect();
+                let told: Vec<Row> =
+                    self.games.iter().map(|&game| self.told(game, &rows, opened.2)).collect();
                 for (estimates, row) in estimates.iter_mut().zip(&told) {
                     estimates.add(unit, row);
                 }
@@ -281,10 +343,7 @@ impl<'a> Plan<'a> {
 
     fn found(&self, estimates: &[Estimates], by_sample: &[Vec<Vec<f64>>]) -> Decomposition {
         let count = self.components.len();
-        let whole = match self.kind {
-            Kind::Ingredients => Component::Total,
-            Kind::Interactions => Component::Together,
-        };
+        let whole = self.whole();
         let total = self.components.iter().position(|component| *component == whole).unwrap_or_default();
         let mut parts = Vec::new();
         for (index, &(strategy, against)) in self.games.iter().enumerate() {
@@ -300,6 +359,10 @@ impl<'a> Plan<'a> {
                         continue;
                     }
                     let own = estimate(from + place);
+                    // What ends the waterfall is known of admissions alone.
+                    if own.mean.is_none() && ENDS.contains(&component) {
+                        continue;
+                    }
                     let sum = estimate(from + count + place).mcse;
                     let shared = !matches!(component, Component::Contrast(_));
                     let share = Share::of(own, estimate(from + total), sum).filter(|_| shared);

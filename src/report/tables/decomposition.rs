@@ -27,6 +27,9 @@ pub(super) const NUMBERS: &[&str] = &[
 /// What stands in the column `against` where a strategy is taken against itself.
 pub(super) const ITSELF: &str = "itself with every factor off or low";
 
+/// The same where it is taken against the same people without any peer support.
+pub(super) const NOBODY: &str = "the same people without peer support";
+
 /// A row for each number of each decomposition.
 pub(super) fn fill(findings: &Findings, writer: &mut Writer) -> Result<(), ReportError> {
     let eligible = findings.setting.eligible;
@@ -40,6 +43,7 @@ pub(super) fn fill(findings: &Findings, writer: &mut Writer) -> Result<(), Repor
             let against = match part.against {
                 Against::Itself => ITSELF,
                 Against::Comparator => comparator(findings),
+                Against::Nobody => NOBODY,
             };
             let factors = found.named(part.component);
             let keys = [found.kind.word(), &named.id, against, &column.id, part.component.word(), &factors]
