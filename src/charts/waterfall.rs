@@ -50,7 +50,7 @@ const FIELDS: &[Field] = &[
     Field { name: "upper", meaning: "its upper limit", unit: UNIT },
     Field {
         name: "share",
-        meaning: "proportion of all that is lost; empty where that does not exceed four of its Monte Carlo errors",
+        meaning: "proportion of what all losses or barriers cost; empty where that does not exceed four of its errors",
         unit: "proportion",
     },
 ];
@@ -214,11 +214,8 @@ impl<'a> View<'a> {
     /// The strategy of which most is known, with its losses, the largest first.
     fn largest(&self) -> Option<(usize, Vec<Step>)> {
         let lost = |&strategy: &usize| -> Option<(usize, f64)> {
-            let whole = if self.found.kind == Kind::Barriers { Component::Together } else { Component::Lost };
-            let Estimate { mean: Some(mean), mcse: Some(mcse), .. } = self.part(strategy, whole)?.estimate
-            else {
-                return None;
-            };
+            let whole = self.part(strategy, Component::Together)?.estimate;
+            let Estimate { mean: Some(mean), mcse: Some(mcse), .. } = whole else { return None };
             (mean > 4.0 * mcse).then_some((strategy, mean / mcse.max(f64::MIN_POSITIVE)))
         };
         let strategies = self.strategies();

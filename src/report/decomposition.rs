@@ -219,8 +219,9 @@ fn reading(found: &Decomposition) -> String {
             "The effect of the trials is what their risk ratio would do among the same people in the same time. Each strategy is \
              simulated with every combination of the losses, each as it is or at the level of the trials ({}), all with the same \
              luck; a loss is shared out in no order (Shapley value), and may be a gain. Population and time is what is left \
-             where nothing is lost on the way: others than in trials, for longer. ±: Monte Carlo standard error. Percentages are \
-             of all that is lost and told only where it exceeds {SHARES_FROM} of its errors.",
+             where nothing is lost on the way: other people than in trials, and years in which support comes again and builds on what \
+             has stayed. ±: Monte Carlo standard error. Percentages are of all losses together and told only where they exceed \
+             {SHARES_FROM} of their errors.",
             list(
                 &found
                     .factors

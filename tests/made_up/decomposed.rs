@@ -77,7 +77,8 @@ fn parts(findings: &Findings, kind: Kind) -> Vec<Part> {
                 lower: None,
                 upper: None,
             };
-            let whole = if kind == Kind::Waterfall { Component::Lost } else { Component::Total };
+            let nobody = against == Against::Nobody;
+            let whole = if nobody { Component::Together } else { Component::Total };
             let ends = [Component::Trial, Component::Context, Component::Lost, Component::Comparator];
             let ends = ends.into_iter().filter(|_| kind == Kind::Waterfall && outcome == "admissions");
             all.extend(Component::all(factors, 3).into_iter().chain(ends).map(|component| Part {
@@ -86,7 +87,10 @@ fn parts(findings: &Findings, kind: Kind) -> Vec<Part> {
                 column,
                 component,
                 estimate: of(component, 0.1),
-                share: Share::of(of(component, 0.1), of(whole, 0.2), Some(0.25 * size.abs())),
+                share:
+                    Share::of(of(component, 0.1), of(whole, 0.2), Some(0.25 * size.abs())).filter(|_| {
+                        !nobody || matches!(component, Component::Shapley(_) | Component::Together)
+                    }),
             }));
         }
     }

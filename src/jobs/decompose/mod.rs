@@ -272,8 +272,7 @@ impl<'a> Plan<'a> {
     const fn whole(&self) -> Component {
         match self.kind {
             Kind::Ingredients => Component::Total,
-            Kind::Interactions | Kind::Barriers => Component::Together,
-            Kind::Waterfall => Component::Lost,
+            Kind::Interactions | Kind::Waterfall | Kind::Barriers => Component::Together,
         }
     }
 
@@ -364,7 +363,10 @@ impl<'a> Plan<'a> {
                         continue;
                     }
                     let sum = estimate(from + count + place).mcse;
-                    let shared = !matches!(component, Component::Contrast(_));
+                    let end =
+                        matches!(component, Component::Total | Component::Rest) || ENDS.contains(&component);
+                    let shared =
+                        !matches!(component, Component::Contrast(_)) && !(end && against == Against::Nobody);
                     let share = Share::of(own, estimate(from + total), sum).filter(|_| shared);
                     parts.push(Part { strategy, against, column, component, estimate: own, share });
                 }
