@@ -119,6 +119,9 @@ pub struct Block {
     pub ties: Vec<Tie>,
     /// What is known of each person's network; empty where ties are not followed.
     pub networks: Vec<Network>,
+    /// Self-stigma of each person above the usual level, in standard deviations, as the week began; empty where it is not
+    /// followed.
+    pub stigma: Vec<f32>,
     /// People about whom something changed in this step.
     pub changes: Vec<(u32, Change)>,
     /// People to whom something happens in this tick, with their next event; kept to save allocations.
@@ -170,6 +173,7 @@ impl Block {
             bereft: Vec::new(),
             ties: Vec::new(),
             networks: Vec::new(),
+            stigma: Vec::new(),
             changes: Vec::new(),
             calls: Vec::new(),
         }

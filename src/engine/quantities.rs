@@ -28,7 +28,7 @@ quantities! {
     /// What is measured of people, by year and stratum.
     ///
     /// # Units
-    /// Weeks for `*_weeks`, events otherwise; recovery in standard deviations × weeks.
+    /// Weeks for `*_weeks`, events otherwise; recovery and agency in standard deviations × weeks.
     Quantity, QUANTITIES:
     /// Weeks living in the community without an acute episode.
     StableWeeks "stable_weeks",
@@ -184,6 +184,16 @@ quantities! {
     NetworkPeople "network_people",
     /// Living people whose networks were counted.
     NetworksCounted "networks_counted",
+    /// Agency above the usual level, integrated over time.
+    AgencyWeeks "agency_weeks",
+    /// Recovery above the usual level that comes through agency, integrated over time.
+    AgencyRecoveryWeeks "agency_recovery_weeks",
+    /// Self-stigma above the usual level of living people, summed over the starts of weeks.
+    SelfStigma "self_stigma",
+    /// Climate of stigma at the sites of living people, summed over the starts of weeks.
+    StigmaClimate "stigma_climate",
+    /// Living people at the starts of weeks, where stigma is followed.
+    StigmaCounted "stigma_counted",
 }
 
 quantities! {

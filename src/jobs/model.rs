@@ -153,7 +153,7 @@ impl Model {
         let follow_up = follow_up(values, &population, grid.horizon());
         let costs = costs::items(values)?;
         let assessed = values.is_on(assessment::SECTION.id);
-        let instruments = if assessed { Instrument::open_all(values)? } else { Vec::new() };
+        let instruments = if assessed { assessment::instruments(values)? } else { Vec::new() };
         let recorded = recorded_columns(values)?;
         let columns = columns(&costs, &instruments, &recorded, values.text("money.currency")?);
         let mixes = Mix::open_all(values, &columns, &instruments)?;

@@ -92,6 +92,10 @@ pub struct Site {
     pub stops: u16,
     /// How far arrivals are from their usual level for a while, as a logarithm; 0 where they do not fluctuate.
     pub fluctuation: f32,
+    /// Climate of stigma above the usual level, in standard deviations; 0 where it is not followed.
+    pub stigma: f64,
+    /// What that climate does to the rate of referral: a factor, 1 at the usual level.
+    pub welcome: f64,
 }
 
 impl Site {
@@ -118,6 +122,8 @@ impl Site {
             stage: Stage::Unaware,
             stops: 0,
             fluctuation: 0.0,
+            stigma: 0.0,
+            welcome: 1.0,
         }
     }
 

@@ -77,6 +77,11 @@ pub const USUAL_LEVEL: Decision = Decision(23);
 /// words.
 pub const ASSESSMENT: Decision = Decision(24);
 
+/// How a person's scores on parts of instruments lastingly differ from the whole; once, 64 words.
+pub const PART_LEVEL: Decision = Decision(27);
+/// Errors of parts of instruments beyond those of the whole; occasion = week, 64 words.
+pub const PART_READING: Decision = Decision(28);
+
 /// Housing, and treatment beside the programme; once.
 pub const CIRCUMSTANCES: Decision = Decision(25);
 /// Change of contact with the usual services: amount until the next, and which way the last went; occasion = change.
@@ -160,6 +165,8 @@ pub const DECISIONS: &[(Decision, &str)] = &[
     (LEAVING, "leaving"),
     (USUAL_LEVEL, "usual level"),
     (ASSESSMENT, "assessment"),
+    (PART_LEVEL, "level of parts of instruments"),
+    (PART_READING, "reading of parts of instruments"),
     (CIRCUMSTANCES, "circumstances"),
     (CONTACT_CHANGE, "contact with services"),
     (RECORD, "record of an admission"),

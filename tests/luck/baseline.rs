@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use crate::given::{Given, Opened, cases};
 
 /// Sections and parameters that say what the programme is and does, but not whether any site takes it up.
-const PROGRAMME: [&str; 27] = [
+const PROGRAMME: [&str; 28] = [
     "adoption.preparation_weeks",
     "adoption.stop_rate",
     "adoption.readiness_",
@@ -24,6 +24,7 @@ const PROGRAMME: [&str; 27] = [
     "crisis_plan.gain_",
     "programme.",
     "harms.",
+    "stigma.",
     "ties.making_rate",
     "ties.half_life",
     "ties.lasting_share",
@@ -40,7 +41,8 @@ fn frame(factors: Option<&[f64]>) -> Vec<u64> {
         .with("programme.hours_per_fte", 37.5)
         .with("peer_contact.hours_per_contact", 3.0)
         .with("peer_contact.attendance_spread", 0.3)
-        .with("crisis_plan.gain_self_management", 0.5);
+        .with("crisis_plan.gain_self_management", 0.5)
+        .with("stigma.referral_slope", 0.5);
     let mut scenario = timed.without_peers().scenario();
     if let Some(factors) = factors {
         let numbers = scenario.values.numbers();

@@ -209,7 +209,7 @@ const REACHING: [&str; 14] = [
     "assessment.bias.",
 ];
 /// Among them those that do not, because trials hold their own, or because they are solved for.
-const HELD: [&str; 10] = [
+const HELD: [&str; 11] = [
     "population.persons",
     "population.represents",
     "population.entry",
@@ -218,9 +218,12 @@ const HELD: [&str; 10] = [
     "population.rural_share",
     "illness.path_multiplier",
     "states_of_mind.gain",
+    "states_of_mind.recovery_weight_agency",
     "assessment.instrument.missing",
     "population.digital_exclusion",
 ];
+/// What reaches them only where an instrument reads states of mind through it.
+const MEDIATED: [&str; 2] = ["states_of_mind.agency_weight", "stigma.weight"];
 /// What of the simulation itself reaches them.
 const STEPS: [&str; 3] = ["simulation.warm_up", "simulation.site_step", "simulation.system_step"];
 
@@ -240,10 +243,12 @@ pub fn fingerprint(scenario: &Scenario, effort: Effort) -> Result<String, ModelE
         .map(|(section, _)| format!("{section}."))
         .collect();
     let is_off = |path: &str| off.iter().any(|section| path.starts_with(section.as_str()));
-    for (path, value) in scenario.values.texts() {
-        if (begins(&path, &REACHING) && !begins(&path, &HELD) && !is_off(&path))
-            || STEPS.contains(&path.as_str())
-        {
+    let texts = scenario.values.texts();
+    let through = texts.iter().any(|(path, _)| path.contains(".loading_through."));
+    let held = |path: &str| begins(path, &HELD) || (begins(path, &MEDIATED) && !through);
+    let reaches = |path: &str| begins(path, &REACHING) || begins(path, &MEDIATED);
+    for (path, value) in texts {
+        if (reaches(&path) && !held(&path) && !is_off(&path)) || STEPS.contains(&path.as_str()) {
             // Of a file its bytes count and not where it lies.
             let value = value.rfind("(sha256 ").map_or(value.as_str(), |at| &value[at..]);
             let _ = writeln!(text, "{path}={value}");
@@ -263,7 +268,7 @@ pub fn fingerprint(scenario: &Scenario, effort: Effort) -> Result<String, ModelE
         "peer_contact.saturation_contacts",
     ];
     for uncertain in scenario.uncertain.iter().filter(|uncertain| begins(&uncertain.path, &curved)) {
-        if !begins(&uncertain.path, &HELD) && !is_off(&uncertain.path) {
+        if !held(&uncertain.path) && !is_off(&uncertain.path) {
             let _ = writeln!(text, "{} {:?}", uncertain.path, uncertain.law);
         }
     }

@@ -63,7 +63,9 @@ const EXPONENTS: [&str; 3] =
     ["peer_contact.exponent_fidelity", "peer_contact.exponent_alliance", "peer_contact.exponent_fit"];
 /// What a programme may have and the offer of a trial does not: other programmes at other sites, phases, places in groups,
 /// working time, contacts displaced, differences in who comes, and what speeds alliance up.
-const LEFT_OUT: [&str; 20] = [
+const LEFT_OUT: [&str; 21] = [
+    // A trial is too small for a climate of its own.
+    "stigma.contact_gain",
     "programme",
     "peer_contact.first_per_week",
     "peer_contact.first_weeks",
