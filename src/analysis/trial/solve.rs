@@ -79,11 +79,11 @@ pub struct Problem<'a> {
     pub setting: String,
 }
 
-/// Log ratios at which the base case is emulated, beside the one that is asked for.
-const OF_BASE: [f64; 10] = [-0.9, -0.6, -0.4, -0.25, 0.0, 0.1, 0.2, 0.3, 0.45, 0.6];
+/// Log ratios at which the base case is emulated, beside the one that is asked for; scores are read at the first two.
+const OF_BASE: [f64; 10] = [-0.4, 0.2, -0.9, -0.6, -0.25, 0.0, 0.1, 0.3, 0.4, 0.5];
 /// Log ratios at which the other parameter sets are, beside the one that each asks for: in turn. Few sets ask for less than
 /// 0.6 or for more than 1.3; the rest keeps the ends in check.
-const OF_DRAWS: [f64; 11] = [-0.15, 0.2, -0.5, -0.3, 0.4, -0.1, -0.65, 0.3, -0.4, 0.55, 0.1];
+const OF_DRAWS: [f64; 11] = [-0.15, 0.2, -0.5, -0.3, 0.4, -0.1, -0.65, 0.3, -0.4, 0.45, 0.1];
 /// How many log ratios each set is emulated at. Scores are read at the first, the one asked for: at ratios that no set of
 /// such gains asks for they would bend as they never do in use.
 const OF_EACH: usize = 3;
@@ -223,27 +223,26 @@ impl Problem<'_> {
     fn points(&self, solved: &Solved) -> Vec<Point> {
         let none = vec![0.0; self.designs.len()];
         let mut all = Vec::new();
-        let mut add = |(asked, inputs): &(Asked, Inputs), at: &[f64], counts: f64, by: By| {
+        let mut add = |set: &(Asked, Inputs), (at, read): (&[f64], usize), counts: f64, by: By| {
+            let (asked, inputs) = set;
             let arrive = solved.gains(asked.smd, inputs, &none, None).0;
-            all.extend(at.iter().enumerate().map(|(place, &log)| Point {
-                inputs: *inputs,
-                arrive,
-                multiplier: solved.multiplier(&arrive, inputs, log),
-                counts,
-                read: place.is_multiple_of(OF_EACH),
-                by,
-            }));
+            for (place, &log) in at.iter().enumerate() {
+                let (multiplier, reached) = solved.multiplier(&arrive, inputs, log);
+                // What is out of reach would be emulated at multipliers that no set ever has, and bend the fit to them.
+                if (reached - log).abs() < 1e-3 {
+                    all.push(Point { inputs: *inputs, arrive, multiplier, counts, read: place < read, by });
+                }
+            }
         };
-        add(&self.base, &[libm::log(self.base.0.ratio), 0.0], BASE_COUNTS, By::Everyone);
-        add(&self.base, &OF_BASE, 1.0, By::Everyone);
+        add(&self.base, (&[libm::log(self.base.0.ratio), 0.0], 1), BASE_COUNTS, By::Everyone);
+        add(&self.base, (&OF_BASE, 2), 1.0, By::Everyone);
         for (place, draw) in self.draws.iter().enumerate() {
             let others = OF_EACH - 1;
             let at: [f64; OF_EACH] = std::array::from_fn(|k| match k {
-                // What is out of reach would be emulated at the largest multiplier.
-                0 => libm::log(draw.0.ratio).clamp(-0.65, 0.55),
+                0 => libm::log(draw.0.ratio),
                 k => OF_DRAWS[(place * others + k - 1) % OF_DRAWS.len()],
             });
-            add(draw, &at, 1.0, By::PartsInTurn);
+            add(draw, (&at, 1), 1.0, By::PartsInTurn);
         }
         all
     }

@@ -382,9 +382,9 @@ impl Solved {
         self.all(arrive, inputs).strength()
     }
 
-    /// The multiplier with which a parameter set returns this log ratio, or comes nearest to it.
-    pub fn multiplier(&self, arrive: &[f64; 3], inputs: &Inputs, log_ratio: f64) -> f64 {
-        self.all(arrive, inputs).followed().invert(log_ratio).0
+    /// The multiplier with which a parameter set returns this log ratio, or comes nearest to it, and what it returns.
+    pub fn multiplier(&self, arrive: &[f64; 3], inputs: &Inputs, log_ratio: f64) -> (f64, f64) {
+        self.all(arrive, inputs).followed().invert(log_ratio)
     }
 
     /// The ratios between which a parameter set can reach.

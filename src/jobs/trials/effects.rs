@@ -22,8 +22,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Effort {
     /// Participants of each emulated trial of admission. Each point that the curve is made from is lived by one part of them,
-    /// the parts in turn, so that their luck is averaged over points; the check is lived by all of them. Of trials that only
-    /// scores are read in, by all of a part as many.
+    /// the parts in turn, so that their luck is averaged over points; the base case and the check are lived by all of them.
+    /// Trials in which only scores are read have as many as a part.
     pub participants: usize,
     /// Number of these parts.
     pub parts: usize,
