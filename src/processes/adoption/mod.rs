@@ -8,219 +8,23 @@
 //! Bass FM (1969) Management Science 15:215-227 for push and influence; Scaccia JP et al (2015) J Community Psychol
 //! 43:484-501 for the product; Bond GR et al (2014) Adm Policy Ment Health 41:228-236 for stopping.
 
+mod parameters;
+mod waves;
+
+pub use parameters::SECTION;
+pub use waves::Wave;
+
 use super::slots::{ADOPTION, SITE_BIRTH, STOP};
 use crate::engine::block::Block;
 use crate::engine::draws::Draw;
 use crate::engine::ledger::SiteQuantity;
 use crate::engine::process::{Process, Step};
-use crate::model::site::{Site, Stage};
-use crate::scenario::parameter::{ListTable, Parameter, Section, Switch};
+use crate::model::site::Stage;
 use crate::scenario::{MissingValue, Values};
 use crate::units::index::Entity;
 use crate::units::time::Calendar;
-
-const COMPONENTS: [&str; 3] = ["willingness", "resources", "buy_in"];
-
-/// What a scenario says of sites and roll-out.
-pub const SECTION: Section = Section {
-    id: "adoption",
-    title: "Sites and roll-out",
-    doc: "Which sites take the programme up, when, how long they prepare, and whether they keep it. Where the section is \
-          off, every site delivers from the start.",
-    switch: Switch::Process,
-    lists: &[WAVES],
-    parameters: &[
-        Parameter::number(
-            "adoption.delivering_at_start",
-            "Delivering at the start",
-            "proportion",
-            0.0,
-            1.0,
-            "Share of sites that deliver when the simulation begins.",
-        ),
-        Parameter::number(
-            "adoption.push",
-            "External push",
-            "per week",
-            0.0,
-            10.0,
-            "Rate at which a fully ready site takes the programme up without any neighbour's example or wave.",
-        ),
-        Parameter::number(
-            "adoption.influence",
-            "Influence of others",
-            "per week",
-            0.0,
-            10.0,
-            "Rate that is added for a fully ready site when every other site delivers.",
-        ),
-        Parameter::number(
-            "adoption.preparation_weeks",
-            "Preparation",
-            "weeks",
-            0.0,
-            520.0,
-            "Time from taking up to delivering of a fully ready site; others take longer in proportion to 1/readiness, up \
-             to `adoption.longest_preparation`.",
-        ),
-        Parameter::number(
-            "adoption.longest_preparation",
-            "Longest preparation",
-            "multiplier",
-            1.0,
-            100.0,
-            "How many times as long as a fully ready site the least ready one takes to prepare, at most.",
-        ),
-        Parameter::number(
-            "adoption.stop_rate",
-            "Stopping",
-            "per week",
-            0.0,
-            10.0,
-            "Rate at which delivering sites stop.",
-        ),
-        Parameter::number(
-            "adoption.readiness_mean",
-            "Readiness",
-            "share",
-            0.0,
-            1.0,
-            "Mean of each component of readiness.",
-        )
-        .each(&COMPONENTS),
-        Parameter::number(
-            "adoption.readiness_sd",
-            "Spread of readiness",
-            "share",
-            0.0,
-            1.0,
-            "Standard deviation of each component between sites; values are kept within 0 to 1.",
-        ),
-        Parameter::number(
-            "adoption.integration",
-            "Integration with the care team",
-            "share",
-            0.0,
-            1.0,
-            "Share of possible referrals that the care team makes: role clarity, shared goals, information sharing.",
-        ),
-    ],
-};
-
-const WAVES: ListTable = ListTable {
-    path: "rollout.wave",
-    label: "Wave of the roll-out",
-    doc: "From its start, a wave takes sites into preparation.",
-    name_field: "name",
-    fields: &[
-        Parameter::text("name", "Name", "Name of the wave, for messages and charts."),
-        Parameter::date("start", "Start", "First day of the wave."),
-        Parameter::number(
-            "sites.fraction",
-            "Share of sites",
-            "proportion",
-            0.0,
-            1.0,
-            "Share of all sites that the wave takes, among those that neither prepare nor deliver.",
-        ),
-        Parameter::choice(
-            "sites.order",
-            "Order",
-            &[
-                ("most deprived first", "Sites in the most deprived areas first."),
-                ("least deprived first", "Sites in the least deprived areas first."),
-                ("most ready first", "Sites with the highest readiness first."),
-            ],
-            "Which sites the wave takes first.",
-        ),
-        Parameter::choice(
-            "sites.area",
-            "Area",
-            &[("all", "Any site."), ("urban", "Urban sites only."), ("rural", "Rural sites only.")],
-            "Which sites the wave may take.",
-        ),
-        Parameter::number(
-            "readiness_at_least",
-            "Readiness gate",
-            "share",
-            0.0,
-            1.0,
-            "The wave leaves out sites whose readiness is lower.",
-        ),
-    ],
-};
-
-/// The order in which a wave takes sites.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Order {
-    MostDeprived,
-    LeastDeprived,
-    MostReady,
-}
-
-/// A wave of a roll-out.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Wave {
-    /// Name.
-    pub name: String,
-    /// Start, in weeks since the start of the simulation.
-    pub start: f64,
-    fraction: f64,
-    order: Order,
-    area: Option<u8>,
-    readiness_at_least: f64,
-}
-
-impl Wave {
-    fn open(row: &Values, calendar: Calendar) -> Result<Self, MissingValue> {
-        Ok(Self {
-            name: row.text("name")?.to_owned(),
-            start: calendar.weeks_until(row.date("start")?),
-            fraction: row.number("sites.fraction")?,
-            order: match row.word("sites.order")? {
-                "least deprived first" => Order::LeastDeprived,
-                "most ready first" => Order::MostReady,
-                _ => Order::MostDeprived,
-            },
-            area: match row.word("sites.area")? {
-                "urban" => Some(0),
-                "rural" => Some(1),
-                _ => None,
-            },
-            readiness_at_least: row.number("readiness_at_least")?,
-        })
-    }
-
-    /// Whether the wave may take a site, its stage apart.
-    pub fn may_take(&self, area: u8) -> bool {
-        self.area.is_none_or(|only| only == area)
-    }
-
-    fn key(&self, site: &Site) -> f64 {
-        match self.order {
-            Order::MostDeprived => site.deprivation_rank,
-            Order::LeastDeprived => -site.deprivation_rank,
-            Order::MostReady => -site.readiness(),
-        }
-    }
-
-    /// Takes the wave's share of sites into preparation.
-    fn take(&self, blocks: &mut [Block]) -> Vec<usize> {
-        let wanted = libm::ceil(self.fraction * blocks.len() as f64 - 1e-9) as usize;
-        let mut sites: Vec<usize> = (0..blocks.len())
-            .filter(|&i| {
-                let site = &blocks[i].site;
-                let waiting = matches!(site.stage, Stage::Unaware | Stage::Considering | Stage::Discontinued);
-                waiting && self.may_take(site.area) && site.readiness() >= self.readiness_at_least
-            })
-            .collect();
-        sites.sort_by(|&a, &b| {
-            self.key(&blocks[a].site).total_cmp(&self.key(&blocks[b].site)).then(a.cmp(&b))
-        });
-        sites.truncate(wanted);
-        sites
-    }
-}
+use parameters::COMPONENTS;
+use waves::WAVES;
 
 /// The process of adoption.
 #[derive(Debug, Clone)]
