@@ -12,6 +12,7 @@ use crate::model::worker::{BURNT_OUT, PeerWorker, WorkerStage};
 use crate::outcomes::aggregate::{ADMISSIONS_COUNTED, Census, Group, by_year_and_group};
 use crate::outcomes::by_programme;
 use crate::outcomes::frame::Frame;
+use crate::outcomes::site_survival;
 use rayon::prelude::*;
 
 /// From this many people on, the sites of one replicate are shared out over threads.
@@ -54,11 +55,25 @@ pub enum Track {
     Burnout,
     /// Candidates in local pools of sites with posts.
     Pool,
+    /// Sites that do not know of the programme at the end of the period, as a share.
+    Unaware,
+    /// Sites that consider it at the end of the period, as a share.
+    Considering,
+    /// Sites that deliver and count as sustained at the end of the period, as a share.
+    Sustained,
+    /// Sites that deliver again after they had stopped at the end of the period, as a share.
+    Restarted,
+    /// Sites that are paused at the end of the period, as a share.
+    Paused,
+    /// Sites that have stopped at the end of the period, as a share.
+    Discontinued,
+    /// Mean readiness of sites at the end of the period.
+    Readiness,
 }
 
 impl Track {
     /// All, in the order of the series.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 23] = [
         Self::Admissions,
         Self::Enrolments,
         Self::Engaged,
@@ -75,6 +90,13 @@ impl Track {
         Self::Supervisors,
         Self::Burnout,
         Self::Pool,
+        Self::Unaware,
+        Self::Considering,
+        Self::Sustained,
+        Self::Restarted,
+        Self::Paused,
+        Self::Discontinued,
+        Self::Readiness,
     ];
 
     /// Key in tables.
@@ -96,6 +118,13 @@ impl Track {
             Self::Supervisors => "supervisors",
             Self::Burnout => "burnout_share",
             Self::Pool => "pool",
+            Self::Unaware => "unaware_share",
+            Self::Considering => "considering_share",
+            Self::Sustained => "sustained_share",
+            Self::Restarted => "restarted_share",
+            Self::Paused => "paused_share",
+            Self::Discontinued => "discontinued_share",
+            Self::Readiness => "readiness",
         }
     }
 
@@ -118,6 +147,13 @@ impl Track {
             Self::Supervisors => ("Supervisors in post", "supervisors"),
             Self::Burnout => ("Workers who are burnt out", "proportion"),
             Self::Pool => ("Candidates for posts", "candidates"),
+            Self::Unaware => ("Sites unaware", "proportion"),
+            Self::Considering => ("Sites considering", "proportion"),
+            Self::Sustained => ("Sites sustained", "proportion"),
+            Self::Restarted => ("Sites restarted", "proportion"),
+            Self::Paused => ("Sites paused", "proportion"),
+            Self::Discontinued => ("Sites discontinued", "proportion"),
+            Self::Readiness => ("Readiness", "share"),
         }
     }
 }
@@ -135,6 +171,8 @@ pub struct Replicate {
     pub diaries: Vec<Diary>,
     /// What is told of each programme, by [`by_programme::MEASURES`].
     pub programmes: Vec<f64>,
+    /// Survival of the sites, as [`site_survival`] lays it out.
+    pub survival: Vec<f64>,
 }
 
 /// The ledger of one replicate, with who was there at the start.
@@ -185,8 +223,8 @@ fn census(blocks: &[Block], cells: Cells) -> Census {
 
 fn snapshot(blocks: &[Block], period: usize, weight: f64, ledgers: &[Shard]) -> [f64; Track::ALL.len()] {
     let sum = |count: fn(&Block) -> usize| blocks.iter().map(count).sum::<usize>() as f64;
-    let share = |stage: Stage| {
-        blocks.iter().filter(|block| block.site.stage == stage).count() as f64 / blocks.len().max(1) as f64
+    let share = |is: fn(Stage) -> bool| {
+        blocks.iter().filter(|block| is(block.site.stage)).count() as f64 / blocks.len().max(1) as f64
     };
     let counted =
         |quantity: Quantity| ledgers.iter().map(|shard| shard.ledger.period(period, quantity)).sum::<f64>();
@@ -206,8 +244,8 @@ fn snapshot(blocks: &[Block], period: usize, weight: f64, ledgers: &[Shard]) -> 
         counted(Quantity::Enrolments) * weight,
         sum(|block| block.relationships.len()) * weight,
         sum(|block| block.waiting.len()) * weight,
-        share(Stage::Delivering),
-        share(Stage::Preparing),
+        share(Stage::delivers),
+        share(|stage| stage == Stage::Preparing),
         workers * weight,
         mean(|worker| f64::from(worker.fidelity)),
         if measured.is_empty() { f64::NAN } else { measured.iter().sum::<f64>() / measured.len() as f64 },
@@ -218,6 +256,13 @@ fn snapshot(blocks: &[Block], period: usize, weight: f64, ledgers: &[Shard]) -> 
         supervisors * weight,
         mean(|worker| f64::from(u8::from(worker.burnout >= BURNT_OUT))),
         sum(|block| if block.workers.is_empty() { 0 } else { block.team.pool.len() }) * weight,
+        share(|stage| stage == Stage::Unaware),
+        share(|stage| stage == Stage::Considering),
+        share(|stage| stage == Stage::Sustained),
+        share(|stage| stage == Stage::Restarted),
+        share(|stage| stage == Stage::Paused),
+        share(|stage| stage == Stage::Discontinued),
+        blocks.iter().map(|block| block.site.readiness()).sum::<f64>() / blocks.len().max(1) as f64,
     ]
 }
 
@@ -332,6 +377,8 @@ pub fn replicate(model: &Model, groups: &[Group], seed: u64, number: u64) -> Rep
     let frame = frame(model, groups, &accounts);
     let curves = curves(&accounts.ledger, groups.len(), model.population.weight);
     let programmes = by_programme::values(&accounts.blocks, model.programmes.len(), model.population.weight);
+    let horizon = model.schedule.grid().horizon();
+    let survival = site_survival::values(&accounts.blocks, horizon, model.population.weight);
     let diaries = accounts.blocks.into_iter().flat_map(|block| block.diaries.all).collect();
-    Replicate { frame, series: accounts.series, curves, diaries, programmes }
+    Replicate { frame, series: accounts.series, curves, diaries, programmes, survival }
 }
