@@ -69,8 +69,9 @@ pub(super) const PARAMETERS: &[Parameter] = &[
         "share",
         0.0,
         1.0,
-        "Attitude at which referral, turnover and stopping are as stated elsewhere; it is needed with a slope.",
+        "Attitude of each at which referral, turnover and stopping are as stated elsewhere; it is needed with a slope.",
     )
+    .each(&GROUPS)
     .optional(),
     slope(
         "attitudes.slope_referral",
@@ -100,7 +101,7 @@ pub(super) struct Attitudes {
     sd: f64,
     pub(super) decay: f64,
     experience: [f64; GROUPS.len()],
-    reference: f64,
+    reference: [f64; GROUPS.len()],
     slope_referral: f64,
     slope_turnover: f64,
     slope_support: f64,
@@ -108,7 +109,7 @@ pub(super) struct Attitudes {
 
 impl Attitudes {
     pub(super) fn open(values: &Values) -> Result<Option<Self>, OpenError> {
-        together(values, &SLOPES, "attitudes.reference")?;
+        together(values, &SLOPES, "attitudes.reference.clinicians")?;
         if values.keys("attitudes.mean").is_empty() {
             return Ok(None);
         }
@@ -119,7 +120,7 @@ impl Attitudes {
             sd: or("attitudes.sd", 0.0),
             decay: super::climate::decay(values, "attitudes.half_life"),
             experience: GROUPS.map(|group| or(&format!("attitudes.experience.{group}"), 0.0)),
-            reference: or("attitudes.reference", 0.0),
+            reference: GROUPS.map(|group| or(&format!("attitudes.reference.{group}"), 0.0)),
             slope_referral: or("attitudes.slope_referral", 0.0),
             slope_turnover: or("attitudes.slope_turnover", 0.0),
             slope_support: or("attitudes.slope_support", 0.0),
@@ -143,7 +144,7 @@ impl Attitudes {
     }
 
     fn above(&self, group: usize, site: &Site) -> f64 {
-        f64::from(site.levels[ATTITUDES.start + group]) - self.reference
+        f64::from(site.levels[ATTITUDES.start + group]) - self.reference[group]
     }
 
     /// Factor on referral.

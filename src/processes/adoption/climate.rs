@@ -170,13 +170,13 @@ impl Climate {
         if let Some(attitudes) = &self.attitudes {
             attitudes.live(&mut pulls, site.stage);
         }
-        for level in 0..LEVELS.len() {
+        for (level, pull) in pulls.into_iter().enumerate() {
             let decay = match level {
                 _ if READINESS.contains(&level) => self.decay,
                 _ if CARE_TEAM.contains(&level) => self.care_team.as_ref().map_or(0.0, |team| team.decay),
                 _ => self.attitudes.as_ref().map_or(0.0, |attitudes| attitudes.decay),
             };
-            site.levels[level] = drift(site.levels[level], site.usual[level], decay, pulls[level], weeks);
+            site.levels[level] = drift(site.levels[level], site.usual[level], decay, pull, weeks);
         }
         if let Some(care_team) = &self.care_team {
             care_team.learn(site, weeks);

@@ -190,6 +190,7 @@ fn beside(site: usize, width: usize) -> [Option<usize>; 4] {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::site::{Site, Stage};
 
     #[test]
     fn regions_are_even_and_a_lattice_is_symmetric() {
@@ -200,5 +201,33 @@ mod tests {
         for site in 0..23 {
             assert!(near(site).into_iter().all(|other| near(other).contains(&site)), "{site}");
         }
+    }
+
+    fn listed(text: &str) -> Result<Neighbours, Vec<String>> {
+        let file = LoadedFile::new("edges.csv", text.as_bytes().to_vec()).unwrap();
+        let said = |error| match error {
+            OpenError::File(problems) => problems.iter().map(ToString::to_string).collect(),
+            _ => Vec::new(),
+        };
+        let edges = read(&file).map_err(said)?;
+        let neighbours = Neighbours::Listed { edges, file: "edges.csv".into() };
+        neighbours.check(4).map_err(said)?;
+        Ok(neighbours)
+    }
+
+    #[test]
+    fn a_list_gives_weighted_shares_and_unknown_sites_are_told_with_their_line() {
+        let mut blocks: Vec<Block> = (0..4).map(|site| Block::new(Site::new(site))).collect();
+        blocks[0].site.stage = Stage::Sustained;
+        let neighbours = listed("site,neighbour,weight\n1,2,3\n2,3,1\n").unwrap();
+        assert_eq!(neighbours.shares(&blocks), [0.0, 0.75, 0.0, 0.0]);
+        let unknown = listed("site,neighbour\n1,2\n5,1\n").unwrap_err();
+        assert!(
+            unknown.len() == 1 && unknown[0].contains("no site has the number 5: there are 4"),
+            "{unknown:?}"
+        );
+        assert!(unknown[0].contains("edges.csv:3"), "{unknown:?}");
+        assert!(listed("site,neighbour\n2,2\n").unwrap_err()[0].contains("its own neighbour"));
+        assert!(listed("site,neighbour\n0,2\n").unwrap_err()[0].contains("must be"));
     }
 }

@@ -62,6 +62,7 @@ pub(super) fn together(values: &Values, stated: &[&str], needs: &str) -> Result<
     if values.optional_number(needs).is_some() {
         return Ok(());
     }
+    let needs = needs.strip_suffix(".clinicians").unwrap_or(needs);
     match stated.iter().find(|path| values.optional_number(path).is_some_and(|value| value != 0.0)) {
         Some(path) => Err(OpenError::Invalid(format!(
             "{path} is stated without {needs}: state both, or leave {path} out"

@@ -30,6 +30,8 @@ impl std::fmt::Debug for Setting<'_> {
     }
 }
 
+const NO_SITE: &str = "its site filter matches no site: choose another sites.area, or simulate more sites";
+
 /// Says what is wrong with the waves, events, strategies and neighbours of a scenario, and what to write instead.
 ///
 /// # Errors
@@ -41,14 +43,9 @@ pub fn refuse(values: &Values, setting: &Setting<'_>) -> Result<Option<String>, 
     let calendar = Calendar::new(values.date("simulation.start")?);
     Neighbours::open(values)?.check(setting.sites)?;
     for wave in Adoption::waves(values, calendar)? {
-        let what = if !(0..setting.sites).any(|site| wave.may_take((setting.area)(site))) {
-            Some(
-                "its site filter matches no site: choose another sites.area, or simulate more sites"
-                    .to_owned(),
-            )
-        } else {
-            untimely(wave.start, setting, calendar, values)?
-        };
+        let reaches = (0..setting.sites).any(|site| wave.may_take((setting.area)(site)));
+        let what =
+            if reaches { untimely(wave.start, setting, calendar, values)? } else { Some(NO_SITE.to_owned()) };
         if let Some(what) = what {
             return Ok(Some(format!("wave \"{}\": {what}", wave.name)));
         }
@@ -76,9 +73,7 @@ fn useless(
         return Ok(Some("sites.fraction is 0, so that it takes no site: write more than 0".into()));
     }
     if !(0..setting.sites).any(|site| strategy.sites.may_take((setting.area)(site))) {
-        return Ok(Some(
-            "its site filter matches no site: choose another sites.area, or simulate more sites".into(),
-        ));
+        return Ok(Some(NO_SITE.into()));
     }
     if strategy.needs_measurement() && values.optional_word("workforce.assessors") != Some("visits") {
         return Ok(Some(

@@ -29,7 +29,7 @@ impl Adoption {
     /// A site begins to deliver.
     pub(super) fn deliver(&self, block: &mut Block, step: &mut Step<'_>) {
         let again = block.site.stops > 0;
-        self.begin(step.start, step.start, block, step);
+        Self::begin(step.start, step.start, block, step);
         if again {
             block.turn(Stage::Restarted, step.start, None);
             count(SiteQuantity::SitesRestarted, step);
@@ -43,7 +43,7 @@ impl Adoption {
 
     /// A site delivers from the start, and has done so for long.
     pub(super) fn deliver_from_the_start(&self, block: &mut Block, step: &mut Step<'_>) {
-        self.begin(f64::NEG_INFINITY, 0.0, block, step);
+        Self::begin(f64::NEG_INFINITY, 0.0, block, step);
         block.turn(Stage::Delivering, 0.0, None);
         if self.sustainment.sustained_after < f64::INFINITY {
             block.site.sustained = 0.0;
@@ -54,7 +54,7 @@ impl Adoption {
     }
 
     /// Draws how much it takes until the site stops.
-    fn begin(&self, began: f64, now: f64, block: &mut Block, step: &mut Step<'_>) {
+    fn begin(began: f64, now: f64, block: &mut Block, step: &mut Step<'_>) {
         let entity = Entity::site(usize::from(block.site.id));
         let mut draw = step.luck.draw(entity, STOP, u32::from(block.site.stops));
         let site = &mut block.site;
