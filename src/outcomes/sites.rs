@@ -6,7 +6,7 @@
 
 use super::implementation::{RATIO, TOTAL, of};
 use super::{Aggregate, Outcome, ratio};
-use crate::engine::ledger::SiteQuantity as S;
+use crate::engine::ledger::{Quantity as Q, SiteQuantity as S};
 
 /// Time of sites in a stage over time of all sites; missing where no stages are followed.
 fn share(a: &Aggregate, quantity: S) -> f64 {
@@ -298,5 +298,39 @@ pub const OUTCOMES: &[Outcome] = &[
             .map(|hours| a.site(hours))
             .sum()
         },
+    ),
+    of(
+        "feasibility",
+        "Feasibility",
+        "proportion",
+        "Time of sites that deliver, over that of sites that deliver, are paused or have stopped.",
+        RATIO,
+        false,
+        |a| {
+            let begun = a.site(S::DeliveringWeeks) + a.site(S::PausedWeeks) + a.site(S::DiscontinuedWeeks);
+            if a.site(S::ClimateWeeks) > 0.0 { ratio(a.site(S::DeliveringWeeks), begun) } else { f64::NAN }
+        },
+    ),
+    of(
+        "acceptability",
+        "Acceptability",
+        "share",
+        "Mean of the attitudes of clinicians, peer workers and administrators over sites and time; missing where attitudes are not followed.",
+        RATIO,
+        false,
+        |a| {
+            attitude(a, S::CliniciansWeeks) / 3.0
+                + attitude(a, S::PeersWeeks) / 3.0
+                + attitude(a, S::AdministratorsWeeks) / 3.0
+        },
+    ),
+    of(
+        "appropriateness",
+        "Appropriateness",
+        "proportion",
+        "Referrals that the person accepted, over referrals.",
+        RATIO,
+        true,
+        |a| ratio(a.of(Q::Referrals) - a.of(Q::Refusals), a.of(Q::Referrals)),
     ),
 ];

@@ -36,7 +36,7 @@ const PROGRAMME: [&str; 27] = [
 ];
 
 /// Outcomes that tell what sites are like, which the programme's parameters say.
-const CLIMATE: [&str; 8] = [
+const CLIMATE: [&str; 9] = [
     "readiness",
     "willingness",
     "resources_available",
@@ -45,6 +45,7 @@ const CLIMATE: [&str; 8] = [
     "attitude_clinicians",
     "attitude_peers",
     "attitude_administrators",
+    "acceptability",
 ];
 
 fn frame(factors: Option<&[f64]>) -> Vec<u64> {
