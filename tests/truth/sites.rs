@@ -97,12 +97,12 @@ fn bass(push: f64, influence: f64, t: f64) -> f64 {
 
 #[test]
 fn on_a_complete_graph_sites_follow_the_curve_of_bass() {
-    let (push, influence, count) = (0.0025, 0.03, 6_000);
+    let (push, influence, count) = (0.0025, 0.03, 12_000);
     // The shorter the step, the nearer the law is to the curve: in proportion.
     for weeks in [80.0, 120.0, 160.0] {
         let off = |step: f64| taken_up(push, influence, step, weeks, 1e9).0 - bass(push, influence, weeks);
         assert!(off(0.01).abs() < 2e-4 && (off(4.0) / off(2.0) - 2.0).abs() < 0.3, "{weeks}");
-        assert!(off(1.0).abs() < 0.012, "{}", off(1.0));
+        assert!(off(1.0).abs() < 0.009, "{}", off(1.0));
     }
     let given = sites(count)
         .with("simulation.system_step", 1)
@@ -120,7 +120,7 @@ fn on_a_complete_graph_sites_follow_the_curve_of_bass() {
         let error = libm::sqrt(variance);
         assert!((share - mean).abs() < ERRORS * error, "{weeks}: {share}, not {mean} ({error})");
         let curve = bass(push, influence, weeks);
-        assert!((share - curve).abs() < ERRORS * error + 0.012, "{weeks}: {share}, not {curve}");
+        assert!((share - curve).abs() < ERRORS * error + 0.009, "{weeks}: {share}, not {curve}");
         assert!(error < 0.012);
     }
 }
@@ -192,19 +192,19 @@ fn sites_are_sustained_for_as_long_as_was_published() {
     for (what, found, published) in [("2 years", two, 0.80), ("6 years", six, 0.47), ("again", again, 0.16)] {
         assert!((found - published).abs() < 0.005, "{what}: {found}, not {published}");
     }
-    let lived = Opened::new(&sustained()).live(2, 0);
+    let lived = Opened::new(&sustained().with("population.persons", 8_000)).live(2, 0);
     let blocks = &lived.accounts.blocks;
     let told = site_survival::values(blocks, 6.0 * YEAR + 1.0, 1.0);
     let at = |year: usize, state: &str| {
         let place = STATES.iter().position(|known| *known == state).unwrap();
-        (told[year * STATES.len() + place] * 3_000.0).round() as usize
+        (told[year * STATES.len() + place] * 8_000.0).round() as usize
     };
-    assert_share("without a stop after 2 years", at(2, "without a stop"), 3_000, two);
-    assert_share("without a stop after 6 years", at(6, "without a stop"), 3_000, six);
-    assert_share("delivering again after 6 years", at(6, "delivering again"), 3_000, again);
-    assert_eq!(at(6, "other") + at(6, "without a stop"), 3_000);
+    assert_share("without a stop after 2 years", at(2, "without a stop"), 8_000, two);
+    assert_share("without a stop after 6 years", at(6, "without a stop"), 8_000, six);
+    assert_share("delivering again after 6 years", at(6, "delivering again"), 8_000, again);
+    assert_eq!(at(6, "other") + at(6, "without a stop"), 8_000);
     let restarted = in_stage(blocks, |stage| stage == Stage::Restarted);
-    assert!(restarted.abs_diff(at(6, "delivering again")) < 12, "{restarted}");
+    assert!(restarted.abs_diff(at(6, "delivering again")) < 32, "{restarted}");
 }
 
 #[test]
