@@ -216,7 +216,7 @@ pub struct Results {
     pub programmes: Vec<Estimates>,
     /// For each sample, strategy: the same (samples only).
     pub programmes_by_sample: Vec<Vec<Vec<f64>>>,
-    /// By strategy: survival of its sites, as [`site_survival`](crate::outcomes::site_survival) lays it out.
+    /// By strategy: survival of its sites, as [`site_survival`] lays it out.
     pub survival: Vec<Estimates>,
     /// For each sample, strategy: the same (samples only).
     pub survival_by_sample: Vec<Vec<Vec<f64>>>,
