@@ -138,6 +138,22 @@ pub const NETWORK: Decision = Decision(53);
 /// Amount until a person makes the next tie in a group, with whom, and how long it lasts; occasion = ties made so far.
 pub const MEETING: Decision = Decision(54);
 
+/// What the care team of a site is like; once.
+pub const CARE_TEAM: Decision = Decision(73);
+/// What clinicians, peers and administrators of a site think of peer support; once.
+pub const ATTITUDE: Decision = Decision(74);
+/// Whether a site has services already, and whether it knows of the programme at the start; once.
+pub const LEGACY: Decision = Decision(75);
+/// Whether a site comes to know of the programme; occasion = system step.
+pub const AWARENESS: Decision = Decision(76);
+/// Whether an event from outside befalls a site, and whether it stops it; one decision for each kind of event, occasion =
+/// system step.
+pub const SHOCK: Decision = Decision(77);
+/// Whether a site pauses, and for how long; occasion = system step.
+pub const PAUSE: Decision = Decision(80);
+/// How long it takes until a site that has stopped takes the programme up again; occasion = stop.
+pub const RESTART: Decision = Decision(81);
+
 /// Every decision with its name; a test holds them apart.
 pub const DECISIONS: &[(Decision, &str)] = &[
     (BIRTH, "birth"),
@@ -198,4 +214,13 @@ pub const DECISIONS: &[(Decision, &str)] = &[
     (BOUNDARY_EVENT, "boundary event"),
     (BREACH, "breach of confidentiality"),
     (DEPENDENCE, "dependence on a worker"),
+    (CARE_TEAM, "care team of a site"),
+    (ATTITUDE, "attitudes at a site"),
+    (LEGACY, "services of a site"),
+    (AWARENESS, "awareness of a site"),
+    (SHOCK, "change of leadership"),
+    (Decision(78), "news of funding"),
+    (Decision(79), "other event at a site"),
+    (PAUSE, "pause of a site"),
+    (RESTART, "restart of a site"),
 ];
