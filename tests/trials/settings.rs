@@ -73,8 +73,9 @@ fn the_curves_beside_the_shipped_scenarios_are_those_of_their_inputs() {
         // 0.0102 in one set, which asks for a ratio of 1.49; its Monte Carlo error is 0.008 there. Differences on
         // instruments are missed most where a set asks for a ratio of 1.49: people are then in acute episodes far more often.
         let misses = solved(name).misses;
+        let limit = if name == "england" { 0.01 } else { 0.0105 };
         assert!(
-            misses.sets >= 20.0 && misses.typical < 0.004 && misses.largest < 0.0105 && misses.smd < 0.02,
+            misses.sets >= 20.0 && misses.typical < 0.004 && misses.largest < limit && misses.smd < 0.02,
             "{name}: {misses:?}"
         );
         let solution = mapping.solution(&scenario.values).unwrap().unwrap();
