@@ -16,15 +16,16 @@ use std::fmt::Write as _;
 /// Those of `unit`, over the horizon, for the represented population.
 #[derive(Debug, Clone, PartialEq, serde::Serialize)]
 pub struct Contribution {
-    /// Which decomposition: ingredients or interactions.
+    /// Which decomposition: ingredients, interactions, waterfall or barriers.
     pub decomposition: &'static str,
     /// Identifier of the strategy.
     pub strategy: String,
-    /// Identifier of the comparator, or null where the strategy is taken against itself with every factor off or low.
+    /// Identifier of the comparator, or null: where the strategy is taken against itself with every factor off or low, or,
+    /// in the waterfall and barriers, against the same people without peer support.
     pub against: Option<String>,
     /// Identifier of the outcome.
     pub outcome: String,
-    /// What it is: total, rest, together, shapley, contrast.
+    /// What it is: a word of the column `component` of tables/decomposition.csv.
     pub component: &'static str,
     /// Identifiers of the factors that it is about.
     pub factors: Vec<String>,

@@ -271,6 +271,11 @@ impl Values {
         }
     }
 
+    /// States one number at a path, which may have been left out before.
+    pub fn state_number(&mut self, path: &str, value: f64) {
+        self.entries.insert(path.to_owned(), Entry::Number(value));
+    }
+
     /// Takes out what may be left out: a value, or all values and lists of a section.
     pub fn leave_out(&mut self, path: &str) {
         let within =

@@ -298,6 +298,8 @@ impl Loss {
                 }
                 edit.word("engagement.length", "planned")?;
                 edit.to("engagement.planned_weeks", held.weeks)?;
+                // A programme that is open-ended does not say how long it is.
+                edit.values.state_number("engagement.planned_weeks", held.weeks);
                 for path in [
                     "peer_contact.first_per_week",
                     "peer_contact.step_down_per_week",
@@ -366,8 +368,10 @@ fn reach(held: &Held, edit: &mut Editor<'_>) -> Result<(), MissingValue> {
     for path in ["referral.ratio_in_hospital", "referral.ratio_after_discharge"] {
         edit.to(path, 1.0)?;
     }
-    // Who has said no in a trial is not asked again.
-    edit.to("referral.ratio_again", 0.0)?;
+    // Who has said no in a trial is not asked again. Where nobody waits, who finds no place has to be.
+    if edit.values.optional_word("referral.waiting") == Some("list") {
+        edit.values.state_number("referral.ratio_again", 0.0);
+    }
     edit.to("referral.consent", held.uptake)?;
     edit.to("referral.give_up_rate", 0.0)
 }
@@ -405,6 +409,43 @@ fn posts(share: f64, values: &mut Values) -> Result<(), ModelError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::jobs::model::Model;
+    use crate::jobs::sections::registry;
+    use crate::jobs::simulate::accounts;
+    use crate::scenario::load;
+
+    /// Where every site delivers and everyone is asked, as many people ever take part as take up the offer of a trial: who says
+    /// no is asked once, though the scenario says nothing of that.
+    #[test]
+    fn as_many_are_reached_as_consent() {
+        let file = concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios/england/status-quo.toml");
+        let mut values = load(&[file.into()], &registry()).unwrap().scenarios.remove(0).values;
+        values.set_whole("population.persons", 1350).unwrap();
+        values.set_number("simulation.horizon", 208.0).unwrap();
+        let held = Held::of(&designs().unwrap());
+        for loss in [Loss::Adoption, Loss::Reach, Loss::Turnover] {
+            loss.relax(&held, &mut values).unwrap();
+        }
+        let accounts = accounts(&Model::open(&values).unwrap(), 1, 0);
+        let people = accounts.blocks.iter().flat_map(|block| &block.people);
+        let alive: Vec<_> = people.filter(|who| who.state.alive() && who.attributes.eligible == 1).collect();
+        let reached = alive.iter().filter(|who| who.enrolments > 0).count() as f64 / alive.len() as f64;
+        // Four standard errors of 1,200 people; who has just joined has not been asked yet.
+        assert!((reached - held.uptake).abs() < 0.055, "{reached} of {}, {}", alive.len(), held.uptake);
+    }
+
+    /// An open-ended programme is given the length of the trials, which it does not state.
+    #[test]
+    fn open_ended_support_lasts_as_long_as_in_trials() {
+        let file = concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios/england/status-quo.toml");
+        let mut values = load(&[file.into()], &registry()).unwrap().scenarios.remove(0).values;
+        values.set_word("engagement.length", "open-ended").unwrap();
+        values.leave_out("engagement.planned_weeks");
+        let held = Held::of(&designs().unwrap());
+        Loss::DropOut.relax(&held, &mut values).unwrap();
+        assert!(Model::open(&values).is_ok());
+        assert!((values.number("engagement.planned_weeks").unwrap() - held.weeks).abs() < 1e-12);
+    }
 
     /// Against the same mean, summed up in small steps.
     #[test]

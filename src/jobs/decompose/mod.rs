@@ -97,7 +97,7 @@ impl<'a> Plan<'a> {
         if kind == Kind::Waterfall {
             components.extend(ENDS);
         }
-        Ok(Self {
+        let plan = Self {
             decision,
             kind,
             columns: OUTCOMES.iter().filter_map(|outcome| decision.layout.column(outcome)).collect(),
@@ -105,7 +105,14 @@ impl<'a> Plan<'a> {
             games,
             components,
             switches,
-        })
+        };
+        // What a loss puts in the place of the strategy's values can be opened: told before the work and not after it.
+        for &(strategy, _) in plan.games.iter().filter(|(_, against)| *against == Against::Nobody) {
+            let scenario = &decision.scenarios[strategy];
+            open(scenario, &plan.with(&scenario.values, 0)?)?;
+            open(scenario, &losses::without_peers(&scenario.values)?)?;
+        }
+        Ok(plan)
     }
 
     fn combinations(&self) -> usize {

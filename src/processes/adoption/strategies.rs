@@ -26,14 +26,14 @@ use crate::units::time::Calendar;
 /// Most strategies in one scenario: one bit of a site each.
 const MOST: usize = 64;
 
-/// The types, with the quantity that counts their hours.
-const KINDS: [(&str, SiteQuantity); 6] = [
-    ("training wave", SiteQuantity::TrainingWaveHours),
-    ("facilitation", SiteQuantity::FacilitationHours),
-    ("champions", SiteQuantity::ChampionHours),
-    ("audit and feedback", SiteQuantity::AuditHours),
-    ("learning collaborative", SiteQuantity::CollaborativeHours),
-    ("community engagement", SiteQuantity::CommunityHours),
+/// The types, each with its word and the quantity that counts its hours.
+const KINDS: [(&str, Kind, SiteQuantity); 6] = [
+    ("training wave", Kind::Training, SiteQuantity::TrainingWaveHours),
+    ("facilitation", Kind::Facilitation, SiteQuantity::FacilitationHours),
+    ("champions", Kind::Champions, SiteQuantity::ChampionHours),
+    ("audit and feedback", Kind::Audit, SiteQuantity::AuditHours),
+    ("learning collaborative", Kind::Collaborative, SiteQuantity::CollaborativeHours),
+    ("community engagement", Kind::Community, SiteQuantity::CommunityHours),
 ];
 
 /// The type of a strategy.
@@ -216,23 +216,15 @@ impl Help {
 impl Strategy {
     fn open(row: &Values, calendar: Calendar) -> Result<Self, OpenError> {
         let word = row.word("kind")?;
-        let place = KINDS.iter().position(|(kind, _)| *kind == word).unwrap_or_default();
-        let kinds = [
-            Kind::Training,
-            Kind::Facilitation,
-            Kind::Champions,
-            Kind::Audit,
-            Kind::Collaborative,
-            Kind::Community,
-        ];
+        let (_, kind, hours) = KINDS.into_iter().find(|(known, ..)| *known == word).unwrap_or(KINDS[0]);
         let or = |path: &str, otherwise: f64| row.optional_number(path).unwrap_or(otherwise);
         let from = calendar.weeks_until(row.date("start")?);
         Ok(Self {
             name: row.text("name")?.to_owned(),
             from,
             until: from + or("weeks", f64::INFINITY),
-            kind: kinds[place],
-            hours: KINDS[place].1,
+            kind,
+            hours,
             dose: row.number("dose")?,
             enough: or("enough", f64::INFINITY),
             sites: Selection::open(row)?,
