@@ -207,6 +207,16 @@ fn title(kind: Kind) -> &'static str {
     }
 }
 
+/// What stands in the place of each loss or barrier that is off.
+fn away(found: &Decomposition) -> String {
+    let off: Vec<String> = found
+        .factors
+        .iter()
+        .map(|factor| format!("{}: {}", factor.label.to_lowercase(), factor.off))
+        .collect();
+    list(&off)
+}
+
 /// How the numbers are to be read.
 fn reading(found: &Decomposition) -> String {
     match found.kind {
@@ -219,29 +229,18 @@ fn reading(found: &Decomposition) -> String {
         Kind::Waterfall => format!(
             "The effect of the trials is what their risk ratio would do among the same people in the same time. Each strategy is \
              simulated with every combination of the losses, each as it is or at the level of the trials ({}), all with the same \
-             luck; a loss is shared out in no order (Shapley value), and may be a gain. Population and time is what is left \
+             luck; a loss is shared out in no order (Shapley value), and may be a gain: a plan of many years asks people again who said no, \
+             a trial does not. Population and time is what is left \
              where nothing is lost on the way: other people than in trials, and years in which support comes again and builds on what \
              has stayed. ±: Monte Carlo standard error. Percentages are of all losses together and told only where they exceed \
              {SHARES_FROM} of their errors.",
-            list(
-                &found
-                    .factors
-                    .iter()
-                    .map(|factor| format!("{}: {}", factor.label.to_lowercase(), factor.off))
-                    .collect::<Vec<_>>()
-            )
+            away(found)
         ),
         Kind::Barriers => format!(
             "Each strategy is simulated with every combination of the barriers, each as it is or away ({}), all with the same \
              luck. What a barrier does is averaged over all orders of taking barriers away (Shapley value); for what taking it away \
              alone would bring, see the rows \"without\" of the table. ±: Monte Carlo standard error.",
-            list(
-                &found
-                    .factors
-                    .iter()
-                    .map(|factor| format!("{}: {}", factor.label.to_lowercase(), factor.off))
-                    .collect::<Vec<_>>()
-            )
+            away(found)
         ),
         Kind::Interactions => {
             let levels = |factor: &crate::analysis::decompose::Factor| {
