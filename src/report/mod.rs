@@ -14,6 +14,7 @@ pub mod headline;
 mod joint_display;
 mod life_lines;
 pub mod manifest;
+pub mod optimum;
 pub mod new_site;
 pub mod page;
 pub mod ranking;
