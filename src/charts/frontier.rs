@@ -30,14 +30,26 @@ pub const FIELDS: &[Field] = &[
     Field::mcse("as mean"),
     Field { name: "lower", meaning: "lower 95% Monte Carlo limit", unit: "as mean" },
     Field { name: "upper", meaning: "upper 95% Monte Carlo limit", unit: "as mean" },
-    Field { name: "spending", meaning: "what the programme costs more than the comparator's", unit: "currency" },
+    Field {
+        name: "spending",
+        meaning: "what the programme costs more than the comparator's",
+        unit: "currency",
+    },
     Field { name: "spending_mcse", meaning: "Monte Carlo standard error of spending", unit: "currency" },
     Field { name: "qalys", meaning: "QALYs, discounted, less the comparator's", unit: "QALYs" },
     Field { name: "qalys_mcse", meaning: "Monte Carlo standard error of qalys", unit: "QALYs" },
-    Field { name: "cost", meaning: "all costs, care included, discounted, less the comparator's", unit: "currency" },
+    Field {
+        name: "cost",
+        meaning: "all costs, care included, discounted, less the comparator's",
+        unit: "currency",
+    },
     Field { name: "cost_mcse", meaning: "Monte Carlo standard error of cost", unit: "currency" },
     Field { name: "net_benefit", meaning: "threshold × qalys less cost", unit: "currency" },
-    Field { name: "net_benefit_mcse", meaning: "Monte Carlo standard error of net_benefit", unit: "currency" },
+    Field {
+        name: "net_benefit_mcse",
+        meaning: "Monte Carlo standard error of net_benefit",
+        unit: "currency",
+    },
     Field {
         name: "gap",
         meaning: "QALYs a person that the most deprived fifth gains less than everyone",
@@ -133,10 +145,9 @@ pub fn table(found: &Optimised) -> ChartTable {
     };
     let unit = match found.goal {
         Goal::Health => "QALYs, discounted, over the horizon".into(),
-        Goal::NetBenefit => format!(
-            "at {} a QALY, discounted, over the horizon",
-            money(found.threshold, &found.currency)
-        ),
+        Goal::NetBenefit => {
+            format!("at {} a QALY, discounted, over the horizon", money(found.threshold, &found.currency))
+        }
     };
     let title = finding(found);
     let said = |told: &Told| {

@@ -68,13 +68,13 @@ pub(super) struct Optimise {
     #[arg(long, value_name = "X", num_args = 0..=1, default_missing_value = "0", value_parser = slack)]
     floor_equity: Option<f64>,
     /// Budgets of the frontier, as shares of the budget.
-    #[arg(long, value_name = "SHARES", value_delimiter = ',', default_value = "50%,75%,125%,150%", value_parser = share)]
+    #[arg(long, value_name = "SHARES", value_delimiter = ',', default_value = "50%,150%", value_parser = share)]
     frontier: Vec<f64>,
     /// Most splits that the search simulates for the budget; half as many for the other budgets.
     #[arg(long, value_name = "N", default_value = "64", value_parser = at_least_one)]
     evaluations: usize,
-    /// Replicates with which one of the few best splits is chosen; half as many search, four times as many judge. Those of
-    /// the scenario otherwise.
+    /// Replicates of a run, those of the scenario otherwise: twice as many judge, half as many choose among the few best
+    /// splits, a quarter as many search; never fewer than 16, 4 and 2.
     #[arg(long, value_name = "N", value_parser = at_least_one)]
     replicates: Option<usize>,
     /// Persons simulated; they stand for the same population.
@@ -210,7 +210,8 @@ impl Optimise {
     /// Solves effects anew where their inputs have changed since the curve was made, and says so.
     fn solve(&self, decision: &mut Decision, stop: &AtomicBool) -> Result<(), Failure> {
         let Some(why) = decision.effects.stale().map(str::to_owned) else { return Ok(()) };
-        self.job.tell(&format!("{why}: solving effects anew, which `peerscale solve` keeps for the next time"));
+        self.job
+            .tell(&format!("{why}: solving effects anew, which `peerscale solve` keeps for the next time"));
         let comparator = decision.scenarios[0].clone();
         let tell = |what: &str| self.job.tell(what);
         threads::with(self.job.threads, || decision.effects.solve(&comparator, &tell, stop))

@@ -18,7 +18,11 @@ const SPLITS: &[Field] = &[
     Field { name: "budget", meaning: "the budget; empty for the plan as it stands", unit: "currency" },
     Field { name: "split", meaning: "even, best or plan", unit: "" },
     Field { name: "lever", meaning: "what is bought", unit: "" },
-    Field { name: "share", meaning: "how far it is moved from the least to the most of it", unit: "proportion" },
+    Field {
+        name: "share",
+        meaning: "how far it is moved from the least to the most of it",
+        unit: "proportion",
+    },
     Field { name: "input", meaning: "address of the number", unit: "" },
     Field { name: "value", meaning: "its value; empty for the plan, which says its own", unit: "as unit" },
     Field { name: "unit", meaning: "unit of the value", unit: "" },
@@ -189,7 +193,8 @@ pub fn terminal(found: &Optimised) -> String {
                 values.collect::<Vec<_>>().join(" / ")
             };
             let unit = lever.inputs.first().map_or("", |input| input.unit.as_str());
-            let _ = writeln!(text, "  {}: even {}, best {} {unit}", lever.name, of(&told.even), of(&told.best));
+            let _ =
+                writeln!(text, "  {}: even {}, best {} {unit}", lever.name, of(&told.even), of(&told.best));
         }
     }
     let plan = &found.standing;

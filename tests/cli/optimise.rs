@@ -7,8 +7,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 const PLAN: &str = "class/every-site-at-once.toml";
-const SMALL: [&str; 8] =
-    ["--persons", "300", "--replicates", "2", "--evaluations", "8", "--frontier", "60%"];
+const SMALL: [&str; 8] = ["--persons", "300", "--replicates", "2", "--evaluations", "8", "--frontier", "60%"];
 
 /// Replaces words in a file of the classroom.
 fn edit(home: &Path, file: &str, from: &str, to: &str) {
@@ -80,7 +79,12 @@ fn what_cannot_be_bought_is_refused_before_anything_is_run() {
     refused(&[PLAN, "--floor-equity", "-1"], 2, &["0 or more"]);
     refused(&["class/base.toml"], 2, &["is no strategy"]);
     refused(&["class/usual-care.toml"], 2, &["the comparator itself"]);
-    edit(home.path(), "every-site-at-once.toml", "rollout.wave.Everyone.sites.fraction", "rollout.wave.Everyone.sites.fracton");
+    edit(
+        home.path(),
+        "every-site-at-once.toml",
+        "rollout.wave.Everyone.sites.fraction",
+        "rollout.wave.Everyone.sites.fracton",
+    );
     edit(home.path(), "base.toml", "from = 2\nto = 10", "from = 10\nto = 10");
     edit(home.path(), "base.toml", "from = 0.6\nto = 0.85", "from = 0.6\nto = 1.85");
     let wrong = [

@@ -166,7 +166,9 @@ impl Problem<'_> {
     }
 
     fn one(&self, budget: f64, effort: f64) -> Result<Option<Told>, EvaluateError> {
-        let Some(start) = affordable(self, &self.everything(), budget, Luck::Search)? else { return Ok(None) };
+        let Some(start) = affordable(self, &self.everything(), budget, Luck::Search)? else {
+            return Ok(None);
+        };
         let candidates = search(self, budget, &start, effort)?;
         let Some(even) = affordable(self, &self.everything(), budget, Luck::Choose)? else { return Ok(None) };
         let best = self.chosen(&candidates, &even, budget)?;
@@ -176,12 +178,7 @@ impl Problem<'_> {
     }
 
     /// The best of some candidates, each fitted to the budget, with luck by which they were not found.
-    fn chosen(
-        &self,
-        candidates: &[Vec<f64>],
-        even: &[f64],
-        budget: f64,
-    ) -> Result<Vec<f64>, EvaluateError> {
+    fn chosen(&self, candidates: &[Vec<f64>], even: &[f64], budget: f64) -> Result<Vec<f64>, EvaluateError> {
         let mut splits = vec![even.to_vec()];
         for candidate in candidates {
             splits.extend(affordable(self, candidate, budget, Luck::Choose)?);

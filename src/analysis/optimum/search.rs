@@ -104,12 +104,10 @@ pub fn search(
             spending.spread = of(&over);
             gap.spread = of(&wider);
         }
-        let loss =
-            |means: &Means| -means.gain / scale + spending.fine(over(means)) + gap.fine(wider(means));
+        let loss = |means: &Means| -means.gain / scale + spending.fine(over(means)) + gap.fine(wider(means));
         let mut order: Vec<usize> = (0..population).collect();
         order.sort_by(|&a, &b| loss(&seen[a]).total_cmp(&loss(&seen[b])));
-        let sorted: Vec<DVector<f64>> =
-            order.iter().map(|&i| DVector::from_column_slice(&raw[i])).collect();
+        let sorted: Vec<DVector<f64>> = order.iter().map(|&i| DVector::from_column_slice(&raw[i])).collect();
         cma.update(&sorted, generation);
         let better = &order[..population / 2];
         spending.adapt(better.iter().map(|&i| over(&seen[i])));

@@ -82,7 +82,12 @@ fn the_split_of_concave_returns_is_that_of_lagrange() {
         assert!(exact.iter().all(|x| *x < 1.0), "{exact:?}");
         let told = problem.frontier(&[(budget, 1.0)], &|_| {}).unwrap().remove(0).unwrap();
         let best = libm::sqrt(budget * whole);
-        assert!(told.best.gain.mean > 0.995 * best, "{} of {best}: {:?} {exact:?}", told.best.gain.mean, told.best.split);
+        assert!(
+            told.best.gain.mean > 0.995 * best,
+            "{} of {best}: {:?} {exact:?}",
+            told.best.gain.mean,
+            told.best.split
+        );
         for (x, exact) in told.best.split.iter().zip(&exact) {
             assert!((x - exact).abs() < 0.06, "{:?} {exact:?}", told.best.split);
         }

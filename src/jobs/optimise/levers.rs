@@ -66,7 +66,8 @@ fn input(plan: &Scenario, row: &Values) -> Result<Result<Input, String>, ModelEr
     let parameter = registry.parameter_at(&address);
     if let Some(parameter) = parameter {
         let (min, max) = parameter.kind.limits();
-        let outside = [("from", from), ("to", to)].into_iter().find(|(_, value)| !(min..=max).contains(value));
+        let outside =
+            [("from", from), ("to", to)].into_iter().find(|(_, value)| !(min..=max).contains(value));
         if let Some((word, value)) = outside {
             let unit = parameter.unit;
             return Ok(Err(format!("{word} is {value}, must be between {min} and {max} {unit}")));
@@ -86,9 +87,11 @@ fn wholes(values: &Values) -> Vec<String> {
 
 /// Where a share stands: the address of all shares, and its category.
 fn share<'a>(values: &Values, address: &'a str) -> Option<(&'a str, &'a str)> {
-    address.rmatch_indices('.').map(|(at, _)| (&address[..at], &address[at + 1..])).find(|(path, category)| {
-        values.shares(path).is_ok_and(|shares| shares.iter().any(|(name, _)| name == category))
-    })
+    address.rmatch_indices('.').map(|(at, _)| (&address[..at], &address[at + 1..])).find(
+        |(path, category)| {
+            values.shares(path).is_ok_and(|shares| shares.iter().any(|(name, _)| name == category))
+        },
+    )
 }
 
 /// The values of a plan with a split put in.

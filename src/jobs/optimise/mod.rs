@@ -38,10 +38,10 @@ pub struct Replicates {
 }
 
 impl Replicates {
-    /// By the replicates of a run: half as many for the search, at least two, and four times as many for the judgement.
-    pub const fn by(run: u64) -> Self {
-        let half = run / 2;
-        Self { search: if half < 2 { 2 } else { half }, choose: run, judge: 4 * run }
+    /// By the replicates of a run: a quarter as many for the search, half as many for the choice, twice as many for the
+    /// judgement, and never fewer than 2, 4 and 16.
+    pub fn by(run: u64) -> Self {
+        Self { search: (run / 4).max(2), choose: (run / 2).max(4), judge: (2 * run).max(16) }
     }
 
     /// The numbers of the replicates.
@@ -120,7 +120,9 @@ impl<'a> Prepared<'a> {
             );
         }
         if settings.floor.is_some() && simulator::fifth(decision).is_none() {
-            return invalid("people have no deprivation fifth, so that there is no gap to keep a floor under");
+            return invalid(
+                "people have no deprivation fifth, so that there is no gap to keep a floor under",
+            );
         }
         Ok(Self { decision, levers, settings })
     }
@@ -144,8 +146,8 @@ impl<'a> Prepared<'a> {
     pub fn go(&self, watch: &dyn Watch, stop: &AtomicBool) -> Result<Optimised, EvaluateError> {
         let failed = |error: ModelError| EvaluateError::Failed(error.to_string());
         let (decision, settings) = (self.decision, &self.settings);
-        let simulator =
-            Simulator::new(decision, &self.levers, settings.per, settings.replicates, stop).map_err(failed)?;
+        let simulator = Simulator::new(decision, &self.levers, settings.per, settings.replicates, stop)
+            .map_err(failed)?;
         let goal = settings.goal;
         let task = Task {
             goal,
@@ -164,8 +166,12 @@ impl<'a> Prepared<'a> {
             ));
         }
         self.affords(&problem, budget)?;
-        let mut budgets: Vec<(f64, f64)> =
-            settings.shares.iter().filter(|share| **share != 1.0).map(|share| (share * budget, 0.5)).collect();
+        let mut budgets: Vec<(f64, f64)> = settings
+            .shares
+            .iter()
+            .filter(|share| **share != 1.0)
+            .map(|share| (share * budget, 0.5))
+            .collect();
         budgets.push((budget, 1.0));
         budgets.sort_by(|a, b| a.0.total_cmp(&b.0));
         let all = budgets.len();

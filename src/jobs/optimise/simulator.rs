@@ -157,13 +157,7 @@ impl<'a> Simulator<'a> {
         let spending = of.spending.iter().zip(&comparator.spending).map(|(of, by)| of - by).collect();
         let everyone = of.each.0 - comparator.each.0;
         let poorest = of.each.1 - comparator.each.1;
-        Bought {
-            qalys,
-            net_benefit: self.threshold * qalys - cost,
-            cost,
-            spending,
-            gap: everyone - poorest,
-        }
+        Bought { qalys, net_benefit: self.threshold * qalys - cost, cost, spending, gap: everyone - poorest }
     }
 
     /// The levels of some values in every replicate of some luck.
@@ -223,7 +217,9 @@ impl<'a> Simulator<'a> {
     /// The bits of the values that a split gives: splits that round to the same values are one.
     fn key(&self, split: &[f64]) -> Vec<u64> {
         let levers = self.levers.iter().zip(split);
-        levers.flat_map(|(lever, &x)| lever.inputs.iter().map(move |input| input.value(x).to_bits())).collect()
+        levers
+            .flat_map(|(lever, &x)| lever.inputs.iter().map(move |input| input.value(x).to_bits()))
+            .collect()
     }
 }
 
