@@ -18,7 +18,7 @@ pub const ID: &str = "budget-frontier";
 pub const FIELDS: &[Field] = &[
     Field {
         name: "split",
-        meaning: "even: every lever at the same share of its range; best: the best that was found; plan: as the plan stands",
+        meaning: "even: every lever at the same share of its range (what whole numbers leave unspent moves the others on); best: the best that was found; plan: as the plan stands",
         unit: "",
     },
     Field { name: "budget", meaning: "the budget; empty for the plan as it stands", unit: "currency" },

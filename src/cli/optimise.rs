@@ -44,7 +44,8 @@ enum Period {
 #[command(
     after_help = "What can be bought stands in the plan or its base as rows of [[optimise.lever]] with name, input, from and to. What \
     it costs is simulated: the cost items of the strands service and implementation, undiscounted, less the comparator's. The even \
-    split moves every lever by the same share of its range, as far as the budget goes. The best split is compared with it on \
+    split moves every lever by the same share of its range, as far as the budget goes; what whole numbers leave unspent moves the \
+    others on. The best split is compared with it on \
     replicates that had no part in finding it; \"no better\" is an answer."
 )]
 #[command(allow_negative_numbers = true)]
@@ -71,7 +72,7 @@ pub(super) struct Optimise {
     #[arg(long, value_name = "SHARES", value_delimiter = ',', default_value = "50%,150%", value_parser = share)]
     frontier: Vec<f64>,
     /// Most splits that the search simulates for the budget; half as many for the other budgets.
-    #[arg(long, value_name = "N", default_value = "64", value_parser = at_least_one)]
+    #[arg(long, value_name = "N", default_value = "48", value_parser = at_least_one)]
     evaluations: usize,
     /// Replicates of a run, those of the scenario otherwise: twice as many judge, half as many choose among the few best
     /// splits, a quarter as many search; never fewer than 16, 4 and 2.

@@ -8,13 +8,24 @@ const STEPS: usize = 9;
 /// Share of a budget that may be left unspent.
 const SPARE: f64 = 0.004;
 
+/// The even split: every lever at the same share of its range, as far as the budget goes. Where a lever comes in whole
+/// numbers the next one may be too dear; what is left then moves the other levers on, evenly. None where even the least
+/// of every lever costs more.
+///
+/// # Errors
+/// Where it was stopped, or the model cannot be run.
+pub fn even(problem: &Problem<'_>, budget: f64, luck: Luck) -> Result<Option<Vec<f64>>, EvaluateError> {
+    let whole = problem.purchase.whole();
+    let Some(even) = affordable(problem, &vec![1.0; whole.len()], budget, luck)? else { return Ok(None) };
+    if !whole.contains(&true) {
+        return Ok(Some(even));
+    }
+    let on: Vec<f64> = even.iter().zip(&whole).map(|(x, whole)| if *whole { *x } else { 1.0 }).collect();
+    between(problem, (&even, &on), budget, luck)
+}
+
 /// The split on the line from the least of every lever to `split` that goes as far as the budget lets it; none where
 /// even the least costs more.
-///
-/// With s the share of the way, the split is s·x. Each step tries the s at which the straight line between the dearest
-/// affordable and the cheapest unaffordable one known meets the budget, and every third step the middle of the two, so
-/// that costs that rise in stairs, by sites or posts, are met as well. What is returned has been simulated and costs no
-/// more than the budget.
 ///
 /// # Errors
 /// Where it was stopped, or the model cannot be run.
@@ -24,11 +35,26 @@ pub fn affordable(
     budget: f64,
     luck: Luck,
 ) -> Result<Option<Vec<f64>>, EvaluateError> {
-    let at = |share: f64| -> Vec<f64> { split.iter().map(|x| share * x).collect() };
-    let seen = problem.means(&[at(1.0), problem.nothing()], luck)?;
+    between(problem, (&problem.nothing(), split), budget, luck)
+}
+
+/// The split on the line between two that goes as far towards the second as the budget lets it.
+///
+/// With s the share of the way, the split is a + s·(b - a). Each step tries the s at which the straight line between the
+/// dearest affordable and the cheapest unaffordable one known meets the budget, and every third step the middle of the
+/// two, so that costs that rise in stairs, by sites or posts, are met as well. What is returned has been simulated and
+/// costs no more than the budget.
+fn between(
+    problem: &Problem<'_>,
+    (from, to): (&[f64], &[f64]),
+    budget: f64,
+    luck: Luck,
+) -> Result<Option<Vec<f64>>, EvaluateError> {
+    let at = |share: f64| -> Vec<f64> { from.iter().zip(to).map(|(a, b)| a + share * (b - a)).collect() };
+    let seen = problem.means(&[to.to_vec(), from.to_vec()], luck)?;
     let (most, least) = (seen[0].spending, seen[1].spending);
     if most <= budget {
-        return Ok(Some(at(1.0)));
+        return Ok(Some(to.to_vec()));
     }
     if least > budget {
         return Ok(None);

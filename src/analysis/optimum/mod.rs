@@ -16,7 +16,7 @@ mod tests;
 
 use super::evaluate::EvaluateError;
 use crate::outcomes::frame::Moments;
-use budget::affordable;
+use budget::{affordable, even};
 use found::{Paired, Row, Told, Verdict};
 use search::search;
 
@@ -93,6 +93,11 @@ pub trait Purchase {
     /// How many levers there are.
     fn levers(&self) -> usize;
 
+    /// Which levers come in whole numbers.
+    fn whole(&self) -> Vec<bool> {
+        vec![false; self.levers()]
+    }
+
     /// What each split brings in each replicate of some luck.
     ///
     /// # Errors
@@ -140,11 +145,6 @@ impl Problem<'_> {
         vec![0.0; self.purchase.levers()]
     }
 
-    /// The split with the most of every lever.
-    fn everything(&self) -> Vec<f64> {
-        vec![1.0; self.purchase.levers()]
-    }
-
     /// The best split of each budget beside the even one; each budget comes with its share of the search's effort.
     ///
     /// # Shape
@@ -166,11 +166,11 @@ impl Problem<'_> {
     }
 
     fn one(&self, budget: f64, effort: f64) -> Result<Option<Told>, EvaluateError> {
-        let Some(start) = affordable(self, &self.everything(), budget, Luck::Search)? else {
+        let Some(start) = even(self, budget, Luck::Search)? else {
             return Ok(None);
         };
         let candidates = search(self, budget, &start, effort)?;
-        let Some(even) = affordable(self, &self.everything(), budget, Luck::Choose)? else { return Ok(None) };
+        let Some(even) = even(self, budget, Luck::Choose)? else { return Ok(None) };
         let best = self.chosen(&candidates, &even, budget)?;
         let bought = self.purchase.buy(&[even.clone(), best.clone()], Luck::Judge)?;
         let [even_rows, best_rows] = bought.as_slice() else { return Ok(None) };

@@ -1,7 +1,8 @@
 //! Made-up programmes with closed forms in place of the simulation.
 
+use super::budget::{affordable, even};
 use super::found::Verdict;
-use super::{Bought, Goal, Luck, Problem, Purchase, Task, budget::affordable};
+use super::{Bought, Goal, Luck, Problem, Purchase, Task};
 use crate::analysis::evaluate::EvaluateError;
 use crate::engine::draws::ParameterLuck;
 use crate::scenario::normal_quantile;
@@ -173,4 +174,33 @@ fn a_split_is_drawn_back_to_the_budget_and_never_beyond() {
     }
     assert_eq!(affordable(&problem, &[1.0, 1.0], -1.0, Luck::Judge).unwrap(), None);
     assert_eq!(problem.frontier(&[(-1.0, 1.0)], &|_| {}).unwrap(), [None]);
+}
+
+/// A shop whose first lever comes in thirds.
+struct Thirds(Shop);
+
+impl Purchase for Thirds {
+    fn levers(&self) -> usize {
+        self.0.levers()
+    }
+
+    fn whole(&self) -> Vec<bool> {
+        vec![true, false]
+    }
+
+    fn buy(&self, splits: &[Vec<f64>], luck: Luck) -> Result<Vec<Vec<Bought>>, EvaluateError> {
+        let rounded = |split: &Vec<f64>| vec![libm::round(3.0 * split[0]) / 3.0, split[1]];
+        self.0.buy(&splits.iter().map(rounded).collect::<Vec<_>>(), luck)
+    }
+}
+
+/// Evenly, 18 of 30 + 10 is 0.45 of each; the first stands at a third (10) until it jumps to two (20) at a half, and at
+/// half of each 15 are spent. What is left moves the second lever on, to 0.8.
+#[test]
+fn what_whole_numbers_leave_unspent_goes_to_the_other_levers() {
+    let shop = Thirds(Shop::new(&[1.0, 1.0], &[30.0, 10.0]));
+    let problem = Problem { purchase: &shop, task: task(Goal::Health, 50) };
+    let split = even(&problem, 18.0, Luck::Judge).unwrap().unwrap();
+    let spent = 30.0 * libm::round(3.0 * split[0]) / 3.0 + 10.0 * split[1];
+    assert!(split[0] < 0.5 && (split[1] - 0.8).abs() < 0.01 && spent <= 18.0, "{split:?} {spent}");
 }

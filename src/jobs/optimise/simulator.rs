@@ -228,6 +228,10 @@ impl Purchase for Simulator<'_> {
         self.levers.len()
     }
 
+    fn whole(&self) -> Vec<bool> {
+        self.levers.iter().map(|lever| lever.inputs.iter().any(|input| input.whole)).collect()
+    }
+
     fn buy(&self, splits: &[Vec<f64>], luck: Luck) -> Result<Vec<Vec<Bought>>, EvaluateError> {
         let keys: Vec<Vec<u64>> = splits.iter().map(|split| self.key(split)).collect();
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
