@@ -188,13 +188,12 @@ impl Optimise {
             return Err(Failure::Usage(format!("{shown} is no strategy: name the file of one plan")));
         }
         let plan = found.remove(0);
-        let comparator = match &self.comparator {
-            Some(file) => load(std::slice::from_ref(file), &registry())?.scenarios.into_iter().next(),
-            None => {
-                let parent = self.file.parent().filter(|parent| !parent.as_os_str().is_empty());
-                let folder = parent.unwrap_or(Path::new(".")).to_owned();
-                load(&[folder], &registry())?.scenarios.into_iter().find(|scenario| scenario.comparator)
-            }
+        let comparator = if let Some(file) = &self.comparator {
+            load(std::slice::from_ref(file), &registry())?.scenarios.into_iter().next()
+        } else {
+            let parent = self.file.parent().filter(|parent| !parent.as_os_str().is_empty());
+            let folder = parent.unwrap_or(Path::new(".")).to_owned();
+            load(&[folder], &registry())?.scenarios.into_iter().find(|scenario| scenario.comparator)
         };
         let comparator = comparator.ok_or_else(|| {
             Failure::Usage(format!(

@@ -21,7 +21,7 @@ fn edit(home: &Path, file: &str, from: &str, to: &str) {
 fn a_split_is_found_told_and_the_same_for_any_number_of_threads() {
     let home = classroom();
     let run = |out: &str, threads: &str| {
-        let more = ["--budget", "1200000", "--json", "--quiet", "--out", out, "--threads", threads];
+        let more = ["--budget", "4000000", "--json", "--quiet", "--out", out, "--threads", threads];
         let run = peerscale(home.path(), &[&["optimise", PLAN], &SMALL[..], &more].concat());
         assert_eq!(run.status.code(), Some(0), "{}", said(&run));
         let told: Value = serde_json::from_slice(&run.stdout).unwrap();
@@ -44,7 +44,7 @@ fn a_split_is_found_told_and_the_same_for_any_number_of_threads() {
     }
     let splits = told["splits"].as_array().unwrap();
     assert_eq!(splits.len(), 2);
-    assert!((splits[0]["budget"].as_f64().unwrap() - 720_000.0).abs() < 1.0);
+    assert!((splits[0]["budget"].as_f64().unwrap() - 2_400_000.0).abs() < 1.0);
     for split in splits {
         let even = split["even"]["levers"].as_array().unwrap();
         assert_eq!(even.len(), 4, "sites, posts, training, supervision");
@@ -131,7 +131,23 @@ fn shares_of_programmes_are_levers() {
          [[optimise.lever]]\nname = \"Seldom\"\ninput = \"programme.mix.rare\"\nfrom = 0\nto = 1\n",
     );
     fs::write(&path, text).unwrap();
-    let run = peerscale(home.path(), &[&["optimise", PLAN, "--json", "--quiet"], &SMALL[..]].concat());
+    let run = peerscale(
+        home.path(),
+        &[
+            "optimise",
+            PLAN,
+            "--json",
+            "--quiet",
+            "--persons",
+            "200",
+            "--replicates",
+            "2",
+            "--evaluations",
+            "8",
+            "--frontier",
+            "100%",
+        ],
+    );
     assert_eq!(run.status.code(), Some(0), "{}", said(&run));
     let told: Value = serde_json::from_slice(&run.stdout).unwrap();
     let levers = told["plan"]["levers"].as_array().unwrap();

@@ -169,7 +169,7 @@ impl<'a> Prepared<'a> {
         let mut budgets: Vec<(f64, f64)> = settings
             .shares
             .iter()
-            .filter(|share| **share != 1.0)
+            .filter(|share| share.to_bits() != 1.0_f64.to_bits())
             .map(|share| (share * budget, 0.5))
             .collect();
         budgets.push((budget, 1.0));
