@@ -7,7 +7,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 const PLAN: &str = "class/every-site-at-once.toml";
-const SMALL: [&str; 8] = ["--persons", "300", "--replicates", "2", "--evaluations", "8", "--frontier", "60%"];
+const SMALL: [&str; 8] = ["--persons", "200", "--replicates", "2", "--evaluations", "8", "--frontier", "60%"];
 
 /// Replaces words in a file of the classroom.
 fn edit(home: &Path, file: &str, from: &str, to: &str) {
