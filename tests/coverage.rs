@@ -13,7 +13,7 @@ use std::collections::BTreeSet;
 /// Verbs of the command line that exist.
 const VERBS: [&str; 6] = ["run", "check", "new", "optimise", "solve", "validate"];
 /// Outcomes that are added to those of the ledger: of money, quality of life and whole lives.
-const ADDED: [&str; 8] = [
+const ADDED: [&str; 9] = [
     "qalys",
     "qalys_undiscounted",
     "life_expectancy",
@@ -22,6 +22,7 @@ const ADDED: [&str; 8] = [
     "quality_adjusted_life_expectancy_discounted",
     "cost",
     "cost_undiscounted",
+    "implementation_cost",
 ];
 /// Concepts of the mission.
 const CONCEPTS: usize = 163;

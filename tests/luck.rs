@@ -22,6 +22,8 @@ mod pairs;
 mod programmes;
 #[path = "luck/replicates.rs"]
 mod replicates;
+#[path = "luck/sites.rs"]
+mod sites;
 #[path = "luck/strategies.rs"]
 mod strategies;
 #[path = "luck/work.rs"]

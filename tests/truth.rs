@@ -1,9 +1,9 @@
 //! Truth tests: closed forms and slow plain rewrites, written from the law alone.
 //!
 //! Nothing below `tests/truth/` reads a line of `peerscale`, which is what makes it worth comparing with, but
-//! `contacts`, `durations`, `engine`, `follow_up`, `habits`, `harms`, `instruments`, `life_lines`, `lifetimes`,
-//! `margins`, `matching`, `new_site`, `pathways`, `pieces`, `published_engagement`, `records`, `samplers`, `service_contact`,
-//! `staying`, `ties`, `verification`, `waiting`, `workforce` and `working`, which compare, and `histories`, which lets people live
+//! `climates`, `contacts`, `durations`, `engine`, `follow_up`, `habits`, `harms`, `instruments`, `life_lines`, `lifetimes`,
+//! `margins`, `matching`, `mediators`, `new_site`, `parts`, `pathways`, `pieces`, `published_engagement`, `records`, `samplers`, `service_contact`,
+//! `sites`, `staying`, `ties`, `verification`, `waiting`, `workforce` and `working`, which compare, and `histories`, which lets people live
 //! for them.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::float_cmp)]
 
@@ -11,6 +11,8 @@
 mod agreement;
 #[path = "truth/chain.rs"]
 mod chain;
+#[path = "truth/climates.rs"]
+mod climates;
 #[path = "truth/contacts.rs"]
 mod contacts;
 #[path = "truth/durations.rs"]
@@ -39,8 +41,12 @@ mod lifetimes;
 mod margins;
 #[path = "truth/matching.rs"]
 mod matching;
+#[path = "truth/mediators.rs"]
+mod mediators;
 #[path = "truth/new_site.rs"]
 mod new_site;
+#[path = "truth/parts.rs"]
+mod parts;
 #[path = "truth/pathways.rs"]
 mod pathways;
 #[path = "truth/pieces.rs"]
@@ -61,6 +67,8 @@ mod records;
 mod samplers;
 #[path = "truth/service_contact.rs"]
 mod service_contact;
+#[path = "truth/sites.rs"]
+mod sites;
 #[path = "truth/smi_ref_law.rs"]
 mod smi_ref_law;
 #[path = "truth/staying.rs"]

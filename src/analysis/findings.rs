@@ -129,6 +129,21 @@ pub struct NewSite {
     pub upper: f64,
 }
 
+/// A share of the sites that have come to count as sustained, so many years later.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SiteSurvival {
+    /// The strategy, by its place.
+    pub strategy: usize,
+    /// Years since a site came to count as sustained.
+    pub year: usize,
+    /// What is told: one of [`STATES`](crate::outcomes::site_survival::STATES).
+    pub state: &'static str,
+    /// Unit.
+    pub unit: &'static str,
+    /// How large it is.
+    pub estimate: Estimate,
+}
+
 /// What is told of one programme of a strategy whose sites run different ones.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ByProgramme {
@@ -240,6 +255,8 @@ pub struct Findings {
     pub new_sites: Vec<Vec<NewSite>>,
     /// What is told of each programme of each strategy that names any.
     pub programmes: Vec<ByProgramme>,
+    /// What becomes of sites that have come to count as sustained; nothing where none ever does.
+    pub site_survival: Vec<SiteSurvival>,
     /// By strategy other than the comparator: its cloud.
     pub clouds: Vec<Vec<CloudPoint>>,
     /// What the points of the clouds are.

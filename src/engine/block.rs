@@ -12,7 +12,7 @@ use crate::model::panel::Panel;
 use crate::model::person::{Mind, MindTrack, NOT_FOLLOWED, Person, Programme, ServiceContact};
 use crate::model::record::Seen;
 use crate::model::relationship::{Leaver, Relationship, Waiting};
-use crate::model::site::{Delivered, Site};
+use crate::model::site::{Cause, Delivered, Site, Stage, Turn};
 use crate::model::trial::Cohort;
 use crate::model::worker::{PeerWorker, Team};
 use crate::units::index::{Entity, PER_SITE_MAX};
@@ -111,6 +111,8 @@ pub struct Block {
     pub team: Team,
     /// What the site's programme has delivered.
     pub delivered: Delivered,
+    /// The stages that the site has come through, in order; empty where adoption is off.
+    pub turns: Vec<Turn>,
     /// How each person stands with harms; empty where they are not followed.
     pub harms: Vec<Harm>,
     /// People who have lost a worker on whom they depended a short time ago.
@@ -119,6 +121,9 @@ pub struct Block {
     pub ties: Vec<Tie>,
     /// What is known of each person's network; empty where ties are not followed.
     pub networks: Vec<Network>,
+    /// Self-stigma of each person above the usual level, in standard deviations, as the week began; empty where it is not
+    /// followed.
+    pub stigma: Vec<f32>,
     /// People about whom something changed in this step.
     pub changes: Vec<(u32, Change)>,
     /// People to whom something happens in this tick, with their next event; kept to save allocations.
@@ -166,10 +171,12 @@ impl Block {
                 dose: 0.0,
                 hours: 0.0,
             },
+            turns: Vec::new(),
             harms: Vec::new(),
             bereft: Vec::new(),
             ties: Vec::new(),
             networks: Vec::new(),
+            stigma: Vec::new(),
             changes: Vec::new(),
             calls: Vec::new(),
         }
@@ -180,6 +187,12 @@ impl Block {
         self.people.reserve_exact(people);
         self.clocks.reserve_exact(people);
         self.due.reserve_exact(people);
+    }
+
+    /// The site comes into a stage, at `at`; the cause says why it stopped, where it did.
+    pub fn turn(&mut self, stage: Stage, at: f64, cause: Option<Cause>) {
+        self.site.stage = stage;
+        self.turns.push(Turn { at, stage, cause });
     }
 
     /// Adds a person, all clocks off; returns the place.

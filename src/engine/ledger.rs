@@ -5,7 +5,7 @@
 //! horizon exactly. Every quantity is kept twice, undiscounted and discounted, each at its own exact time.
 
 use super::follow_up::{Course, End, FollowUp};
-pub use super::quantities::{Quantity, SiteQuantity};
+pub use super::quantities::{Quantity, SiteQuantity, stopped_by, weeks_in};
 use crate::model::person::{IllnessState, LIVING_STATES};
 use crate::model::strata::Cells;
 use crate::units::time::WEEKS_PER_YEAR;

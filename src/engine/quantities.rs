@@ -1,5 +1,7 @@
 //! What is measured: quantities of people and of sites, by the keys that scenario files use.
 
+use crate::model::site::{Cause, Stage};
+
 macro_rules! quantities {
     ($(#[$m:meta])* $name:ident, $all:ident: $($(#[$doc:meta])* $variant:ident $key:literal,)*) => {
         $(#[$m])*
@@ -28,7 +30,7 @@ quantities! {
     /// What is measured of people, by year and stratum.
     ///
     /// # Units
-    /// Weeks for `*_weeks`, events otherwise; recovery in standard deviations × weeks.
+    /// Weeks for `*_weeks`, events otherwise; recovery and agency in standard deviations × weeks.
     Quantity, QUANTITIES:
     /// Weeks living in the community without an acute episode.
     StableWeeks "stable_weeks",
@@ -184,6 +186,16 @@ quantities! {
     NetworkPeople "network_people",
     /// Living people whose networks were counted.
     NetworksCounted "networks_counted",
+    /// Agency above the usual level, integrated over time.
+    AgencyWeeks "agency_weeks",
+    /// Recovery above the usual level that comes through agency, integrated over time.
+    AgencyRecoveryWeeks "agency_recovery_weeks",
+    /// Self-stigma above the usual level of living people, summed over the starts of weeks.
+    SelfStigma "self_stigma",
+    /// Climate of stigma at the sites of living people, summed over the starts of weeks.
+    StigmaClimate "stigma_climate",
+    /// Living people at the starts of weeks, where stigma is followed.
+    StigmaCounted "stigma_counted",
 }
 
 quantities! {
@@ -254,4 +266,101 @@ quantities! {
     ContactHours "contact_hours",
     /// Those of them that were hours of clinicians.
     ClinicianHours "clinician_hours",
+    /// Weeks of sites that do not know of the programme.
+    UnawareWeeks "unaware_weeks",
+    /// Weeks of sites that consider it.
+    ConsideringWeeks "considering_weeks",
+    /// Weeks of sites that prepare.
+    PreparingWeeks "preparing_weeks",
+    /// Weeks of sites that deliver and count as sustained.
+    SustainedWeeks "sustained_weeks",
+    /// Weeks of sites that deliver again after they had stopped.
+    RestartedWeeks "restarted_weeks",
+    /// Weeks of sites that are paused.
+    PausedWeeks "paused_weeks",
+    /// Weeks of sites that have stopped.
+    DiscontinuedWeeks "discontinued_weeks",
+    /// Sites that came to count as sustained.
+    SitesSustained "sites_sustained",
+    /// Pauses that began.
+    SitesPaused "sites_paused",
+    /// Sites that deliver again after they had stopped, counted when they begin.
+    SitesRestarted "sites_restarted",
+    /// Sites that stopped for none of the other causes.
+    StoppedOther "stopped_other",
+    /// Sites that stopped because they could not be paid.
+    StoppedMoney "stopped_money",
+    /// Sites that stopped because supervisors left.
+    StoppedSupervisors "stopped_supervisors",
+    /// Sites that stopped because workers left.
+    StoppedStaff "stopped_staff",
+    /// Sites that stopped for lack of support.
+    StoppedSupport "stopped_support",
+    /// Sites that an event from outside stopped.
+    StoppedShock "stopped_shock",
+    /// Sites from which the plan withdrew the programme.
+    StoppedWithdrawn "stopped_withdrawn",
+    /// Events from outside that befell sites.
+    Shocks "shocks",
+    /// Weeks of sites whose climate is followed.
+    ClimateWeeks "climate_weeks",
+    /// Readiness integrated over them.
+    ReadinessWeeks "readiness_weeks",
+    /// Willingness of staff integrated over them.
+    WillingnessWeeks "willingness_weeks",
+    /// Availability of resources integrated over them.
+    ResourcesWeeks "resources_weeks",
+    /// Buy-in of those with a stake integrated over them.
+    BuyInWeeks "buy_in_weeks",
+    /// Integration with the care team integrated over them.
+    IntegrationWeeks "integration_weeks",
+    /// Solvency integrated over them.
+    SolvencyWeeks "solvency_weeks",
+    /// Weeks of sites whose attitudes are followed.
+    AttitudeWeeks "attitude_weeks",
+    /// Attitude of clinicians integrated over them.
+    CliniciansWeeks "clinicians_weeks",
+    /// Attitude of peer workers integrated over them.
+    PeersWeeks "peers_weeks",
+    /// Attitude of administrators integrated over them.
+    AdministratorsWeeks "administrators_weeks",
+    /// Hours of training waves.
+    TrainingWaveHours "training_wave_hours",
+    /// Hours of facilitation.
+    FacilitationHours "facilitation_hours",
+    /// Hours of champions.
+    ChampionHours "champion_hours",
+    /// Hours of audit and feedback.
+    AuditHours "audit_hours",
+    /// Hours of learning collaboratives.
+    CollaborativeHours "collaborative_hours",
+    /// Hours of community engagement.
+    CommunityHours "community_hours",
+}
+
+/// The quantity that counts the time of sites in a stage; [`SiteQuantity::DeliveringWeeks`] counts all who deliver.
+pub const fn weeks_in(stage: Stage) -> SiteQuantity {
+    match stage {
+        Stage::Unaware => SiteQuantity::UnawareWeeks,
+        Stage::Considering => SiteQuantity::ConsideringWeeks,
+        Stage::Preparing => SiteQuantity::PreparingWeeks,
+        Stage::Delivering => SiteQuantity::DeliveringWeeks,
+        Stage::Sustained => SiteQuantity::SustainedWeeks,
+        Stage::Restarted => SiteQuantity::RestartedWeeks,
+        Stage::Paused => SiteQuantity::PausedWeeks,
+        Stage::Discontinued => SiteQuantity::DiscontinuedWeeks,
+    }
+}
+
+/// The quantity that counts the stops of a cause.
+pub const fn stopped_by(cause: Cause) -> SiteQuantity {
+    match cause {
+        Cause::Other => SiteQuantity::StoppedOther,
+        Cause::Money => SiteQuantity::StoppedMoney,
+        Cause::Supervisors => SiteQuantity::StoppedSupervisors,
+        Cause::Staff => SiteQuantity::StoppedStaff,
+        Cause::Support => SiteQuantity::StoppedSupport,
+        Cause::Shock => SiteQuantity::StoppedShock,
+        Cause::Withdrawn => SiteQuantity::StoppedWithdrawn,
+    }
 }

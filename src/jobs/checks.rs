@@ -2,52 +2,32 @@
 //! nobody can deliver.
 
 use super::model::{Model, ModelError};
-use crate::processes::adoption::Adoption;
+use crate::processes::adoption::{Setting, refuse};
 use crate::processes::programme::{DeliveredBy, Programmes, Template, Templates};
 use crate::processes::states_of_mind::STATES;
 use crate::processes::{engagement, peer_contact, states_of_mind, workforce};
 use crate::scenario::{MissingValue, Scenario, Values};
-use crate::units::time::Calendar;
 
-/// Refuses waves of a roll-out that no site can ever belong to, or that lie outside the simulated time.
+/// Refuses waves, events and implementation strategies that no site can ever belong to, or that lie outside the simulated
+/// time, and neighbours that do not exist.
 ///
 /// # Errors
-/// A message that names strategy and wave, and says what to change.
+/// A message that names strategy and row, and says what to change.
 pub fn reachable(scenario: &Scenario, model: &Model) -> Result<(), ModelError> {
     if !scenario.values.is_on("adoption") {
         return Ok(());
     }
-    let calendar = Calendar::new(scenario.values.date("simulation.start")?);
-    let horizon = model.schedule.grid().horizon();
-    let withdrawn = Programmes::withdrawal(&scenario.values)?;
-    for wave in Adoption::waves(&scenario.values, calendar)? {
-        let here = |what: &str| {
-            Err(ModelError::Invalid(format!(
-                "strategy \"{}\", wave \"{}\": {what}",
-                scenario.name, wave.name
-            )))
-        };
-        if !(0..model.population.sites()).any(|site| wave.may_take(model.population.area(site))) {
-            return here(
-                "its site filter matches no site: choose another sites.area, or simulate more sites",
-            );
-        }
-        if wave.start < 0.0 {
-            return here(&format!("it starts before the simulation ({})", calendar.start()));
-        }
-        if wave.start >= withdrawn {
-            return here(&format!(
-                "it starts after the programme is withdrawn ({}): move the wave or programme.withdrawn",
-                scenario.values.date("programme.withdrawn")?
-            ));
-        }
-        let step = model.schedule.grid().system_step();
-        if libm::ceil(wave.start / step) * step >= horizon {
-            let last = calendar.date(horizon - step);
-            return here(&format!("it starts after the last step before the horizon ({last})"));
-        }
+    let grid = model.schedule.grid();
+    let setting = Setting {
+        sites: model.population.sites(),
+        area: &|site| model.population.area(site),
+        weeks: [grid.horizon(), grid.system_step()],
+        withdrawn: Programmes::withdrawal(&scenario.values)?,
+    };
+    match refuse(&scenario.values, &setting)? {
+        Some(what) => Err(ModelError::Invalid(format!("strategy \"{}\", {what}", scenario.name))),
+        None => Ok(()),
     }
-    Ok(())
 }
 
 /// Refuses posts that could support nobody, courses without places, and switches of the workforce that contradict each

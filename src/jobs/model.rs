@@ -2,7 +2,7 @@
 
 use super::sections::{FOLLOW_UP, FOLLOW_UP_STEP};
 use crate::analysis::findings::COST_PREFIX;
-use crate::economics::costs::{self, CostError, CostItem};
+use crate::economics::costs::{self, CostError, CostItem, Strand};
 use crate::economics::health::Utilities;
 use crate::engine::draws::Luck;
 use crate::engine::follow_up::{Bins, FollowUp};
@@ -153,7 +153,7 @@ impl Model {
         let follow_up = follow_up(values, &population, grid.horizon());
         let costs = costs::items(values)?;
         let assessed = values.is_on(assessment::SECTION.id);
-        let instruments = if assessed { Instrument::open_all(values)? } else { Vec::new() };
+        let instruments = if assessed { assessment::instruments(values)? } else { Vec::new() };
         let recorded = recorded_columns(values)?;
         let columns = columns(&costs, &instruments, &recorded, values.text("money.currency")?);
         let mixes = Mix::open_all(values, &columns, &instruments)?;
@@ -234,6 +234,10 @@ impl Model {
         // What sites pay is not shared out over groups, so the cost of a group is that of its people's own use.
         frame.push(items.iter().map(|item| item.1).sum());
         frame.push(items.iter().map(|item| item.0).sum());
+        let bringing_about =
+            self.costs.iter().zip(&items).filter(|(cost, _)| cost.strand == Strand::Implementation);
+        let bringing_about = bringing_about.map(|(_, item)| item.0).sum::<f64>();
+        frame.push(if everyone { bringing_about } else { f64::NAN });
         frame.extend(items.iter().map(|item| item.0));
         frame.extend(readouts::values(self.instruments.len(), sums));
         frame.extend(records::values(&self.recorded, sums).map(|value| value * weight));
@@ -342,6 +346,17 @@ fn columns(
         &format!("{cost}."),
         Better::Less,
     ));
+    columns.push(Column {
+        by_group: false,
+        ..column(
+            "implementation_cost",
+            "Cost of implementation",
+            currency,
+            "Sum of the cost items that bring the programme about (strand implementation), undiscounted: it is part of the \
+             cost.",
+            Better::Less,
+        )
+    });
     columns.extend(costs.iter().map(|item| {
         let doc = format!("{} ({}), undiscounted: unit cost × {}", item.name, item.payer, item.resource.key);
         Column {

@@ -14,6 +14,7 @@ use crate::model::diary::Diary;
 use crate::model::person::OLDEST_AGE;
 use crate::outcomes::by_programme::MEASURES;
 use crate::outcomes::frame::{Layout, Moments};
+use crate::outcomes::site_survival;
 use crate::processes::population::Population;
 use crate::scenario::joint::JointDraws;
 use crate::scenario::parameter::EVERYWHERE;
@@ -215,6 +216,10 @@ pub struct Results {
     pub programmes: Vec<Estimates>,
     /// For each sample, strategy: the same (samples only).
     pub programmes_by_sample: Vec<Vec<Vec<f64>>>,
+    /// By strategy: survival of its sites, as [`site_survival`] lays it out.
+    pub survival: Vec<Estimates>,
+    /// For each sample, strategy: the same (samples only).
+    pub survival_by_sample: Vec<Vec<Vec<f64>>>,
     /// For each sample, strategy: the cells of the whole horizon (samples only).
     pub by_sample: Vec<Vec<Vec<f64>>>,
     /// For each replicate of the base case and strategy: discounted cost and QALYs (without samples only).
@@ -239,6 +244,7 @@ pub fn run(decision: &Decision, progress: &dyn Progress, stop: &AtomicBool) -> R
     let estimates = |cells: usize| Estimates::new(cells, &decision.repeats, decision.shared_luck);
     let everyone = cells_of_everyone(decision.follow_up_weeks.len());
     let all = decision.layout.groups.len() * everyone;
+    let years = site_survival::cells(decision.horizon);
     let mut results = Results {
         levels: (0..strategies).map(|_| estimates(cells)).collect(),
         differences: (1..strategies).map(|_| estimates(cells)).collect(),
@@ -250,6 +256,8 @@ pub fn run(decision: &Decision, progress: &dyn Progress, stop: &AtomicBool) -> R
         curves_by_sample: Vec::new(),
         programmes: decision.programmes.iter().map(|names| estimates(names.len() * MEASURES.len())).collect(),
         programmes_by_sample: Vec::new(),
+        survival: (0..strategies).map(|_| estimates(years)).collect(),
+        survival_by_sample: Vec::new(),
         by_sample: Vec::new(),
         by_replicate: Vec::new(),
         units: 0,
@@ -258,7 +266,7 @@ pub fn run(decision: &Decision, progress: &dyn Progress, stop: &AtomicBool) -> R
     let names: Vec<String> = decision.scenarios.iter().map(|s| s.name.clone()).collect();
     progress.begins(&names, decision.units() as u64);
     let most = decision.programmes.iter().map(Vec::len).max().unwrap_or(0) * MEASURES.len();
-    let mut means = [SampleMeans::of(whole), SampleMeans::of(everyone), SampleMeans::of(most)];
+    let mut means = [whole, everyone, most, years].map(SampleMeans::of);
     let batch = (rayon::current_num_threads() * 2).div_ceil(strategies).max(1);
     let mut unit = 0;
     let mut units = decision.units();
@@ -356,7 +364,7 @@ pub fn drawn(decision: &Decision, index: usize, sample: usize) -> Values {
 fn fold(
     decision: &Decision,
     results: &mut Results,
-    means: &mut [SampleMeans; 3],
+    means: &mut [SampleMeans; 4],
     unit: usize,
     replicates: &[Replicate],
 ) {
@@ -377,6 +385,7 @@ fn fold(
         results.series[strategy].add(replicate.series.iter().copied());
         results.curves[strategy].add(unit, &replicate.curves);
         results.programmes[strategy].add(unit, &replicate.programmes);
+        results.survival[strategy].add(unit, &replicate.survival);
         if strategy > 0 {
             let difference: Vec<f64> = replicate.frame.iter().zip(comparator).map(|(a, b)| a - b).collect();
             results.differences[strategy - 1].add(unit, &difference);
@@ -393,11 +402,13 @@ fn fold(
         return;
     }
     let last = (unit + 1).is_multiple_of(decision.repeats.replicates);
-    let [whole, everyone, programmes] = means;
+    let [whole, everyone, programmes, survival] = means;
     results.by_sample.extend(whole.add(replicates.iter().map(|r| r.frame.as_slice()), last));
     results.curves_by_sample.extend(everyone.add(replicates.iter().map(|r| r.curves.as_slice()), last));
     let rows = replicates.iter().map(|r| r.programmes.as_slice());
     results.programmes_by_sample.extend(programmes.add(rows, last));
+    let rows = replicates.iter().map(|r| r.survival.as_slice());
+    results.survival_by_sample.extend(survival.add(rows, last));
 }
 
 /// Tracks in a row of the series.

@@ -43,11 +43,25 @@ pub(super) enum Track {
     Burnout,
     /// Candidates in local pools of sites with posts.
     Pool,
+    /// Sites that do not know of the programme at the end of the period, as a share.
+    Unaware,
+    /// Sites that consider it at the end of the period, as a share.
+    Considering,
+    /// Sites that deliver and count as sustained at the end of the period, as a share.
+    Sustained,
+    /// Sites that deliver again after they had stopped at the end of the period, as a share.
+    Restarted,
+    /// Sites that are paused at the end of the period, as a share.
+    Paused,
+    /// Sites that have stopped at the end of the period, as a share.
+    Discontinued,
+    /// Mean readiness of sites at the end of the period.
+    Readiness,
 }
 
 impl Track {
     /// All, in the order of the series.
-    pub(super) const ALL: [Self; 16] = [
+    pub(super) const ALL: [Self; 23] = [
         Self::Admissions,
         Self::Enrolments,
         Self::Engaged,
@@ -64,6 +78,13 @@ impl Track {
         Self::Supervisors,
         Self::Burnout,
         Self::Pool,
+        Self::Unaware,
+        Self::Considering,
+        Self::Sustained,
+        Self::Restarted,
+        Self::Paused,
+        Self::Discontinued,
+        Self::Readiness,
     ];
 
     /// Key in tables.
@@ -85,6 +106,13 @@ impl Track {
             Self::Supervisors => "supervisors",
             Self::Burnout => "burnout_share",
             Self::Pool => "pool",
+            Self::Unaware => "unaware_share",
+            Self::Considering => "considering_share",
+            Self::Sustained => "sustained_share",
+            Self::Restarted => "restarted_share",
+            Self::Paused => "paused_share",
+            Self::Discontinued => "discontinued_share",
+            Self::Readiness => "readiness",
         }
     }
 
@@ -107,17 +135,24 @@ impl Track {
             Self::Supervisors => ("Supervisors in post", "supervisors"),
             Self::Burnout => ("Workers who are burnt out", "proportion"),
             Self::Pool => ("Candidates for posts", "candidates"),
+            Self::Unaware => ("Sites unaware", "proportion"),
+            Self::Considering => ("Sites considering", "proportion"),
+            Self::Sustained => ("Sites sustained", "proportion"),
+            Self::Restarted => ("Sites restarted", "proportion"),
+            Self::Paused => ("Sites paused", "proportion"),
+            Self::Discontinued => ("Sites discontinued", "proportion"),
+            Self::Readiness => ("Readiness", "share"),
         }
     }
 }
 
 /// How many sums are kept of each period.
-const SUMS: usize = 16;
+const SUMS: usize = 23;
 
 /// Sums over sites, by period.
 ///
 /// # Units
-/// Counts as they are; fidelity, supervision and supervisors in the fixed point of the ledger.
+/// Counts as they are; fidelity, supervision, supervisors and readiness in the fixed point of the ledger.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Series {
     periods: Vec<[i64; SUMS]>,
@@ -174,7 +209,7 @@ fn found(block: &Block) -> [i64; SUMS] {
     [
         whole(block.relationships.len()),
         whole(block.waiting.len()),
-        in_stage(Stage::Delivering),
+        i64::from(block.site.stage.delivers()),
         in_stage(Stage::Preparing),
         1,
         in_post(|_| 1),
@@ -188,23 +223,43 @@ fn found(block: &Block) -> [i64; SUMS] {
         supervisors.map(|one| fixed(f64::from(one.share))).sum(),
         in_post(|worker| i64::from(worker.burnout >= BURNT_OUT)),
         if workers.is_empty() { 0 } else { whole(block.team.pool.len()) },
+        in_stage(Stage::Unaware),
+        in_stage(Stage::Considering),
+        in_stage(Stage::Sustained),
+        in_stage(Stage::Restarted),
+        in_stage(Stage::Paused),
+        in_stage(Stage::Discontinued),
+        fixed(block.site.readiness()),
     ]
 }
 
 fn tracks(period: usize, sums: &[i64; SUMS], ledger: &Ledger, weight: f64) -> [f64; Track::ALL.len()] {
     let [engaged, waiting, delivering, preparing, sites, workers, rest @ ..] = *sums;
-    let [fidelity, measured, assessed, vacant, pipeline, on_leave, unsupervised, supervisors, burnt, pool] =
-        rest;
+    let [
+        fidelity,
+        measured,
+        assessed,
+        vacant,
+        pipeline,
+        on_leave,
+        unsupervised,
+        supervisors,
+        burnt,
+        pool,
+        ref stages @ ..,
+    ] = rest;
+    let [unaware, considering, sustained, restarted, paused, discontinued, readiness] = *stages;
     let people = |count: i64| count as f64 * weight;
     // Where there is nobody, there is no mean.
     let mean = |sum: i64, scale: f64, of: i64| if of > 0 { sum as f64 / scale / of as f64 } else { f64::NAN };
+    let share = |count: i64| mean(count, 1.0, sites);
     [
         ledger.period(period, Quantity::Admissions) * weight,
         ledger.period(period, Quantity::Enrolments) * weight,
         people(engaged),
         people(waiting),
-        mean(delivering, 1.0, sites.max(1)),
-        mean(preparing, 1.0, sites.max(1)),
+        share(delivering),
+        share(preparing),
         people(workers),
         mean(fidelity, SCALE, workers),
         mean(measured, SCALE, assessed),
@@ -215,5 +270,12 @@ fn tracks(period: usize, sums: &[i64; SUMS], ledger: &Ledger, weight: f64) -> [f
         supervisors as f64 / SCALE * weight,
         mean(burnt, 1.0, workers),
         people(pool),
+        share(unaware),
+        share(considering),
+        share(sustained),
+        share(restarted),
+        share(paused),
+        share(discontinued),
+        mean(readiness, SCALE, sites),
     ]
 }

@@ -12,6 +12,7 @@ use crate::model::strata::Cells;
 use crate::outcomes::aggregate::{ADMISSIONS_COUNTED, Census, Group, by_year_and_group};
 use crate::outcomes::by_programme;
 use crate::outcomes::frame::Frame;
+use crate::outcomes::site_survival;
 use rayon::prelude::*;
 
 /// From this many people on, the sites of one replicate are shared out over threads.
@@ -32,6 +33,8 @@ pub struct Replicate {
     pub diaries: Vec<Diary>,
     /// What is told of each programme, by [`by_programme::MEASURES`].
     pub programmes: Vec<f64>,
+    /// Survival of the sites, as [`site_survival`] lays it out.
+    pub survival: Vec<f64>,
 }
 
 /// The ledger of one replicate, with who was there at the start.
@@ -179,6 +182,8 @@ pub fn replicate(model: &Model, groups: &[Group], seed: u64, number: u64) -> Rep
     let frame = frame(model, groups, &accounts);
     let curves = curves(&accounts.ledger, groups.len(), model.population.weight);
     let programmes = by_programme::values(&accounts.blocks, model.programmes.len(), model.population.weight);
+    let horizon = model.schedule.grid().horizon();
+    let survival = site_survival::values(&accounts.blocks, horizon, model.population.weight);
     let diaries = accounts.blocks.into_iter().flat_map(|block| block.diaries.all).collect();
-    Replicate { frame, series: accounts.series, curves, diaries, programmes }
+    Replicate { frame, series: accounts.series, curves, diaries, programmes, survival }
 }

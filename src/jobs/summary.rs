@@ -11,13 +11,14 @@ use super::trials::mapping::Reach;
 use super::watch;
 use crate::analysis::findings::{
     ByProgramme, CloudKind, CloudPoint, CostLine, Difference, Estimate, Findings, PairDifference, Setting,
-    Strategy, Track,
+    SiteSurvival, Strategy, Track,
 };
 use crate::analysis::quantile::quantile;
 use crate::economics::costs::{self, Strand};
 use crate::outcomes::by_programme::MEASURES;
 use crate::outcomes::frame::Moments;
 use crate::outcomes::mix::MIXES;
+use crate::outcomes::site_survival::{self, STATES};
 use crate::report::{Extras, Input, Provenance};
 use crate::scenario::Scenario;
 use crate::scenario::resolved::resolved;
@@ -70,6 +71,7 @@ pub fn findings(decision: &Decision, results: &Results) -> Result<Findings, Mode
         time_to_event: time_to_event(decision, results),
         new_sites: new_sites(decision, results),
         programmes: programmes(decision, results),
+        site_survival: survival_of_sites(decision, results),
         clouds: (1..strategies).map(|s| cloud(decision, results, s)).collect(),
         cloud_kind: if results.by_sample.is_empty() { CloudKind::Replicates } else { CloudKind::Samples },
         psa: psa(decision, results),
@@ -109,6 +111,26 @@ fn programmes(decision: &Decision, results: &Results) -> Vec<ByProgramme> {
         }
     }
     rows
+}
+
+/// What the run found of the survival of sites.
+fn survival_of_sites(decision: &Decision, results: &Results) -> Vec<SiteSurvival> {
+    let mut rows = Vec::new();
+    for (strategy, estimates) in results.survival.iter().enumerate() {
+        for cell in 0..site_survival::cells(decision.horizon) {
+            let over_samples = |row: &[Vec<f64>]| row.get(strategy)?.get(cell).copied();
+            let estimate =
+                estimate_from(estimates, cell, &over_samples, &results.survival_by_sample).finite();
+            let state = STATES[cell % STATES.len()];
+            let unit = if cell % STATES.len() + 1 == STATES.len() { "sites" } else { "proportion" };
+            if estimate.mean.is_some() {
+                rows.push(SiteSurvival { strategy, year: cell / STATES.len(), state, unit, estimate });
+            }
+        }
+    }
+    // Where no site ever counts as sustained there is nothing to tell.
+    let any = rows.iter().any(|row| row.unit == "proportion");
+    if any { rows } else { Vec::new() }
 }
 
 /// How many parameter sets asked for effects that cannot be reached.

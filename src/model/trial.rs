@@ -54,6 +54,8 @@ pub struct Participant {
     pub mind: [f32; 3],
     /// Whether scores were read.
     pub read: bool,
+    /// Whether the person was in an acute episode then, at home or not.
+    pub unwell: bool,
 }
 
 impl Participant {
@@ -75,6 +77,7 @@ impl Participant {
             steps: 0,
             mind: [0.0; 3],
             read: false,
+            unwell: false,
         }
     }
 }

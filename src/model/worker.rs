@@ -271,6 +271,8 @@ pub struct Team {
     pub reports: Vec<(f64, f32)>,
     /// The fidelity that was last measured; NaN where none is known.
     pub measured: f32,
+    /// Workers and supervisors who have left so far.
+    pub leavers: [u16; 2],
 }
 
 impl Team {
@@ -287,5 +289,6 @@ impl Team {
         visits: 0,
         reports: Vec::new(),
         measured: f32::NAN,
+        leavers: [0; 2],
     };
 }

@@ -311,6 +311,43 @@ pub const OUTCOMES: &[Outcome] = &[
         Better::More,
         |a| a.of(Q::RecoveryWeeks),
     ),
+    share(
+        "agency",
+        "Agency above usual",
+        "SD",
+        "Mean agency (empowerment, self-determination) above the usual level over all weeks lived; missing where it is not \
+         followed.",
+        Better::More,
+        |a| ratio(a.measured(Q::AgencyWeeks), a.weeks_lived()),
+    ),
+    total(
+        "recovery_through_agency",
+        "Recovery gained through agency",
+        "SD-weeks",
+        "The part of recovery gained that comes through agency: weight of agency in recovery × agency, summed over weeks \
+         lived. What is left of recovery gained comes from hope, self-management and connectedness directly. Missing where \
+         agency is not followed.",
+        Better::More,
+        |a| a.measured(Q::AgencyRecoveryWeeks),
+    ),
+    share(
+        "self_stigma",
+        "Self-stigma above usual",
+        "SD",
+        "Mean self-stigma above the usual level, over living people at the start of each week; missing where it is not \
+         followed.",
+        Better::Less,
+        |a| ratio(a.measured(Q::SelfStigma), a.of(Q::StigmaCounted)),
+    ),
+    share(
+        "stigma_climate",
+        "Climate of stigma above usual",
+        "SD",
+        "Mean climate of stigma at people's sites above the usual level, over living people at the start of each week; \
+         missing where it is not followed.",
+        Better::Less,
+        |a| ratio(a.measured(Q::StigmaClimate), a.of(Q::StigmaCounted)),
+    ),
     Outcome {
         family: Family::Harms,
         ..total(

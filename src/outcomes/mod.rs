@@ -13,6 +13,8 @@ pub mod mix;
 pub mod readouts;
 pub mod records;
 pub mod resource_use;
+pub mod site_survival;
+pub mod sites;
 pub mod ties;
 pub mod time_to_event;
 
@@ -83,7 +85,15 @@ impl std::fmt::Debug for Outcome {
 
 /// Every outcome that the ledger alone decides, in the order of tables.
 pub fn outcomes() -> Vec<Outcome> {
-    [health::OUTCOMES, implementation::OUTCOMES, contacts::OUTCOMES, harms::OUTCOMES, ties::OUTCOMES].concat()
+    [
+        health::OUTCOMES,
+        implementation::OUTCOMES,
+        contacts::OUTCOMES,
+        harms::OUTCOMES,
+        ties::OUTCOMES,
+        sites::OUTCOMES,
+    ]
+    .concat()
 }
 
 /// A ratio that is missing (NaN) where there is nothing to divide by.

@@ -162,6 +162,17 @@ pub const RESOURCES: &[Resource] = &[
         &[(S::SupervisorsLeft, 1.0)],
     ),
     sites("delivering_years", "site-year", "Years in which sites delivered.", &[(S::DeliveringWeeks, YEAR)]),
+    sites("training_wave_hours", "hour", "Hours of training waves at sites.", &[(S::TrainingWaveHours, 1.0)]),
+    sites("facilitation_hours", "hour", "Hours of facilitation at sites.", &[(S::FacilitationHours, 1.0)]),
+    sites("champion_hours", "hour", "Hours of champions at sites.", &[(S::ChampionHours, 1.0)]),
+    sites("audit_hours", "hour", "Hours of audit and feedback at sites.", &[(S::AuditHours, 1.0)]),
+    sites(
+        "collaborative_hours",
+        "hour",
+        "Hours of learning collaboratives at sites.",
+        &[(S::CollaborativeHours, 1.0)],
+    ),
+    sites("community_hours", "hour", "Hours of community engagement at sites.", &[(S::CommunityHours, 1.0)]),
 ];
 
 /// Keys of all resources, for scenario files.

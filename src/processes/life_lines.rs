@@ -11,7 +11,6 @@ use crate::engine::process::{Process, Step};
 use crate::model::diary::{Diary, Entry, Happening, NOT_WATCHED, Stand};
 use crate::model::person::{CauseOfDeath, Habit, IllnessState, Programme};
 use crate::model::relationship::NO_WORKER;
-use crate::model::site::Stage;
 
 /// The contacts that are written down: the first, and others that mark how far a relationship has come.
 pub const MILESTONES: [u16; 8] = [1, 5, 10, 25, 50, 100, 200, 400];
@@ -50,7 +49,7 @@ impl Watch {
         let alone = now.worker.is_none() && block.workers.is_empty();
         let cause = block.people[person].cause;
         let around = Around {
-            stopped: block.site.stage != Stage::Delivering,
+            stopped: !block.site.stage.delivers(),
             gone: before.worker.is_some_and(|worker| !is_there(worker, block)),
         };
         let matched =

@@ -27,6 +27,7 @@ pub mod service_contact;
 pub mod slots;
 mod spells;
 pub mod states_of_mind;
+pub mod stigma;
 pub mod suicide;
 pub mod ties;
 pub mod trial;
@@ -87,6 +88,7 @@ pub const PROCESSES: &[Entry] = &[
     entry!(harms::SECTION, harms::Harms::open),
     entry!(ties::SECTION, ties::Ties::open),
     entry!(states_of_mind::SECTION, states_of_mind::StatesOfMind::open),
+    entry!(stigma::SECTION, stigma::Stigma::open),
     entry!(crisis_plan::SECTION, crisis_plan::CrisisPlan::open),
     entry!(adherence::SECTION, adherence::Adherence::open),
     entry!(service_contact::SECTION, service_contact::Contact::open),

@@ -77,6 +77,11 @@ pub const USUAL_LEVEL: Decision = Decision(23);
 /// words.
 pub const ASSESSMENT: Decision = Decision(24);
 
+/// How a person's scores on parts of instruments lastingly differ from the whole; once, 64 words.
+pub const PART_LEVEL: Decision = Decision(27);
+/// Errors of parts of instruments beyond those of the whole; occasion = week, 64 words.
+pub const PART_READING: Decision = Decision(28);
+
 /// Housing, and treatment beside the programme; once.
 pub const CIRCUMSTANCES: Decision = Decision(25);
 /// Change of contact with the usual services: amount until the next, and which way the last went; occasion = change.
@@ -133,6 +138,22 @@ pub const NETWORK: Decision = Decision(53);
 /// Amount until a person makes the next tie in a group, with whom, and how long it lasts; occasion = ties made so far.
 pub const MEETING: Decision = Decision(54);
 
+/// What the care team of a site is like; once.
+pub const CARE_TEAM: Decision = Decision(73);
+/// What clinicians, peers and administrators of a site think of peer support; once.
+pub const ATTITUDE: Decision = Decision(74);
+/// Whether a site has services already, and whether it knows of the programme at the start; once.
+pub const LEGACY: Decision = Decision(75);
+/// Whether a site comes to know of the programme; occasion = system step.
+pub const AWARENESS: Decision = Decision(76);
+/// Whether an event from outside befalls a site, and whether it stops it; one decision for each kind of event, occasion =
+/// system step.
+pub const SHOCK: Decision = Decision(77);
+/// Whether a site pauses, and for how long; occasion = system step.
+pub const PAUSE: Decision = Decision(80);
+/// How long it takes until a site that has stopped takes the programme up again; occasion = stop.
+pub const RESTART: Decision = Decision(81);
+
 /// Every decision with its name; a test holds them apart.
 pub const DECISIONS: &[(Decision, &str)] = &[
     (BIRTH, "birth"),
@@ -160,6 +181,8 @@ pub const DECISIONS: &[(Decision, &str)] = &[
     (LEAVING, "leaving"),
     (USUAL_LEVEL, "usual level"),
     (ASSESSMENT, "assessment"),
+    (PART_LEVEL, "level of parts of instruments"),
+    (PART_READING, "reading of parts of instruments"),
     (CIRCUMSTANCES, "circumstances"),
     (CONTACT_CHANGE, "contact with services"),
     (RECORD, "record of an admission"),
@@ -191,4 +214,13 @@ pub const DECISIONS: &[(Decision, &str)] = &[
     (BOUNDARY_EVENT, "boundary event"),
     (BREACH, "breach of confidentiality"),
     (DEPENDENCE, "dependence on a worker"),
+    (CARE_TEAM, "care team of a site"),
+    (ATTITUDE, "attitudes at a site"),
+    (LEGACY, "services of a site"),
+    (AWARENESS, "awareness of a site"),
+    (SHOCK, "change of leadership"),
+    (Decision(78), "news of funding"),
+    (Decision(79), "other event at a site"),
+    (PAUSE, "pause of a site"),
+    (RESTART, "restart of a site"),
 ];

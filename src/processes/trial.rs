@@ -159,8 +159,10 @@ impl Trial {
         let scores = self.0.reading.read(person, block, step.luck);
         let from = index * scores.len();
         block.trial.scores[from..from + scores.len()].copy_from_slice(&scores);
+        let unwell = block.people[person].state != IllnessState::Stable;
         let part = &mut block.trial.participants[index];
         part.read = true;
+        part.unwell = unwell;
         part.mind = [mind.hope, mind.self_management, mind.connectedness];
     }
 }

@@ -209,6 +209,13 @@ const MEANINGS: &[(&str, &str, &str)] = &[
         "rank correlation of the input with the difference over parameter samples, of the key for which it is largest; empty without samples",
         "correlation",
     ),
+    ("years_since_sustained", "whole years since a site came to count as sustained", "years"),
+    (
+        "state",
+        "of sites that came to count as sustained: without a stop; first stopped, by cause (cumulative incidence of Aalen and \
+         Johansen); delivering again after a stop; sites that were followed for so long",
+        "",
+    ),
     ("table", "file of the table", ""),
     ("column", "column of the table", ""),
     ("value", "a value that occurs in the column; empty for the column itself", ""),

@@ -111,6 +111,20 @@ impl Given {
             .with("alliance.growth_ratio_unmatched", 1.0)
     }
 
+    /// Everything on, and sites that are restless in every way: events, pauses, stops of every cause, restarts, neighbours,
+    /// a care team and attitudes that move, and implementation strategies of every type.
+    pub(crate) fn with_restless_sites() -> Self {
+        let mut given = Self::everything_on();
+        let more: Table = include_str!("restless_sites.toml").parse().unwrap();
+        for (section, values) in more {
+            let Value::Table(values) = values else { continue };
+            for (name, value) in values {
+                given = given.with(&format!("{section}.{name}"), value);
+            }
+        }
+        given
+    }
+
     /// The same with one statement replaced; one value stands for every key of a statement that has keys.
     pub(crate) fn with(mut self, path: &str, value: impl Into<Value>) -> Self {
         let (value, mut steps) = (value.into(), path.split('.').peekable());

@@ -3,7 +3,6 @@
 use peerscale::engine::block::Block;
 use peerscale::model::person::{IllnessState, NOT_FOLLOWED, Programme};
 use peerscale::model::relationship::NO_WORKER;
-use peerscale::model::site::Stage;
 
 /// What limits the places of a site.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,10 +51,10 @@ fn check_links(block: &Block) {
 
 /// A site that does not deliver has nobody in its programme; nobody waits where there is no list.
 fn check_stage(block: &Block, list: bool) {
-    if block.site.stage != Stage::Delivering {
+    if !block.site.stage.delivers() {
         assert!(block.relationships.is_empty() && block.waiting.is_empty(), "{:?}", block.site.stage);
     }
-    if !matches!(block.site.stage, Stage::Delivering | Stage::Preparing) {
+    if !block.site.stage.has_posts() {
         assert!(block.workers.is_empty() && block.site.posts == 0, "{:?}", block.site.stage);
     }
     assert!(list || block.waiting.is_empty());

@@ -133,3 +133,63 @@ fn ties_along_which_nothing_could_pass_are_refused() {
         );
     }
 }
+
+#[test]
+fn strategies_and_events_that_could_reach_nobody_are_refused() {
+    let day = |text: &str| Value::Datetime(text.parse().unwrap());
+    let with = |field: &str, value: Value| {
+        let row: Table = "row = { name = \"Help\", kind = \"facilitation\", start = 2027-05-01, dose = 2, \
+                          sites = { fraction = 0.5, order = \"most ready first\", area = \"all\" } }"
+            .parse()
+            .unwrap();
+        let mut row = row["row"].as_table().unwrap().clone();
+        match field.split_once('.') {
+            Some((table, key)) => {
+                row.get_mut(table).unwrap().as_table_mut().unwrap().insert(key.to_owned(), value);
+            }
+            None => {
+                row.insert(field.to_owned(), value);
+            }
+        }
+        Given::everything_on().with("implementation.strategy", Value::Array(vec![Value::Table(row)]))
+    };
+    assert_says(
+        &with("start", day("2027-03-31")),
+        &["implementation strategy \"Help\"", "starts before the simulation (2027-04-01)"],
+    );
+    assert_says(
+        &with("start", day("2031-01-01")),
+        &["implementation strategy \"Help\"", "before the horizon"],
+    );
+    assert_says(&with("sites.fraction", 0.0.into()), &["sites.fraction is 0", "write more than 0"]);
+    let rural = with("sites.area", "rural".into()).with("population.rural_share", 0.0);
+    assert_says(&rural, &["site filter matches no site", "another sites.area"]);
+    let blind = with("kind", "audit and feedback".into())
+        .with("workforce.assessors", "none")
+        .with("workforce.feedback", "none");
+    assert_says(&blind, &["nobody measures fidelity", "workforce.assessors = \"visits\""]);
+    let event = |fields: &str| {
+        let row: Table = format!("row = {{ name = \"News\", {fields} }}").parse().unwrap();
+        Given::everything_on().with("adoption.shock", Value::Array(vec![row["row"].clone()]))
+    };
+    assert_says(&event("kind = \"other\""), &["event \"News\"", "neither a rate nor a date"]);
+    assert_says(&event("kind = \"other\", rate = 0.1, date = 2027-06-01"), &["both a rate and a date"]);
+    assert_says(&event("kind = \"other\", date = 2026-06-01"), &["event \"News\"", "before the simulation"]);
+    let two: Table = "rows = [{ name = \"A\", kind = \"other\", rate = 0.1 }, { name = \"B\", kind = \"other\", rate = 0.2 }]".parse().unwrap();
+    assert_says(
+        &Given::everything_on().with("adoption.shock", two["rows"].clone()),
+        &["two [[adoption.shock]]", "another kind"],
+    );
+}
+
+#[test]
+fn what_is_stated_by_halves_is_refused() {
+    for (path, needs) in [
+        ("adoption.push_growth", "adoption.push_midpoint"),
+        ("adoption.pause_rate", "adoption.pause_weeks"),
+        ("adoption.stop_slope_fidelity", "adoption.reference_fidelity"),
+        ("adoption.later_after", "adoption.stop_ratio_later"),
+    ] {
+        assert_says(&Given::everything_on().with(path, 0.5), &[&format!("{path} is stated without {needs}")]);
+    }
+}

@@ -137,6 +137,19 @@ fn every_week_with_every_way_to_come_and_to_stay() {
     }
 }
 
+/// The same with sites that pause, stop for every cause and begin again.
+#[test]
+fn every_week_with_restless_sites() {
+    let mut seen = [0; Stage::ALL.len()];
+    for seed in 1..4 {
+        let model = Given::with_restless_sites().model();
+        check_weeks(&model, Limit::Workers, true, seed);
+        let turns = accounts(&model, seed, 0).blocks.into_iter().flat_map(|block| block.turns);
+        turns.for_each(|turn| seen[turn.stage as usize] += 1);
+    }
+    assert!(seen.iter().all(|&times| times > 3), "{seen:?}");
+}
+
 /// What limits the places of a strategy, from its own words.
 fn limit(values: &Values) -> Limit {
     match values.word("engagement.places").unwrap() {

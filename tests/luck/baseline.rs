@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use crate::given::{Given, Opened, cases};
 
 /// Sections and parameters that say what the programme is and does, but not whether any site takes it up.
-const PROGRAMME: [&str; 27] = [
+const PROGRAMME: [&str; 28] = [
     "adoption.preparation_weeks",
     "adoption.stop_rate",
     "adoption.readiness_",
@@ -24,6 +24,7 @@ const PROGRAMME: [&str; 27] = [
     "crisis_plan.gain_",
     "programme.",
     "harms.",
+    "stigma.",
     "ties.making_rate",
     "ties.half_life",
     "ties.lasting_share",
@@ -35,12 +36,26 @@ const PROGRAMME: [&str; 27] = [
     "service_contact.return_ratio_with",
 ];
 
+/// Outcomes that tell what sites are like, which the programme's parameters say.
+const CLIMATE: [&str; 9] = [
+    "readiness",
+    "willingness",
+    "resources_available",
+    "buy_in",
+    "integration",
+    "attitude_clinicians",
+    "attitude_peers",
+    "attitude_administrators",
+    "acceptability",
+];
+
 fn frame(factors: Option<&[f64]>) -> Vec<u64> {
     let timed = Given::engaged_in_every_way()
         .with("programme.hours_per_fte", 37.5)
         .with("peer_contact.hours_per_contact", 3.0)
         .with("peer_contact.attendance_spread", 0.3)
-        .with("crisis_plan.gain_self_management", 0.5);
+        .with("crisis_plan.gain_self_management", 0.5)
+        .with("stigma.referral_slope", 0.5);
     let mut scenario = timed.without_peers().scenario();
     if let Some(factors) = factors {
         let numbers = scenario.values.numbers();
@@ -54,7 +69,10 @@ fn frame(factors: Option<&[f64]>) -> Vec<u64> {
         }
     }
     let engine = Opened::of(&scenario);
-    engine.live(5, 0).frame.iter().map(|value| value.to_bits()).collect()
+    let frame = engine.live(5, 0).frame;
+    let columns = engine.layout.columns.len();
+    let of_people = |cell: &usize| !CLIMATE.contains(&engine.layout.columns[cell % columns].id.as_str());
+    (0..frame.len()).filter(of_people).map(|cell| frame[cell].to_bits()).collect()
 }
 
 proptest! {

@@ -156,24 +156,46 @@ fn ties_along_which_nothing_passes_are_as_good_as_off() {
     let dull = Given::in_groups()
         .with("ties.spread", 0.0)
         .with("ties.protection", 0.0)
+        .with("stigma.influence", 0.0)
         .without("ties.word_of_mouth");
     let dull = Opened::new(&dull);
     let lived = dull.live(2, 0);
     assert!(same_cells(&dull, &off, (&lived, &without), &TIES) > 2_000);
     assert!(TIES.iter().all(|id| dull.outcome(&lived.frame, id) > 0.0));
-    // Each of the three moves something by itself.
+    // Each of the four moves something by itself.
     for (path, value, id) in [
         ("ties.spread", 0.005, "recovery"),
         ("ties.protection", 0.5, "recovery"),
         ("ties.word_of_mouth", 0.01, "referrals"),
+        ("stigma.influence", 0.4, "self_stigma"),
     ] {
         let given = Given::in_groups()
             .with("ties.spread", 0.0)
             .with("ties.protection", 0.0)
+            .with("stigma.influence", 0.0)
             .without("ties.word_of_mouth")
             .with(path, value);
         let engine = Opened::new(&given);
         let moved = engine.live(2, 0);
         assert_ne!(engine.outcome(&moved.frame, id), off.outcome(&without.frame, id), "{path}");
     }
+}
+
+/// Self-stigma and the climate are read off people and change nobody's life, unless the climate acts on referral.
+#[test]
+fn stigma_that_does_not_act_on_referral_is_as_good_as_off() {
+    const STIGMA: [&str; 2] = ["self_stigma", "stigma_climate"];
+    let names = ["weight", "influence", "contact_gain", "maximum", "half_life"];
+    let given = names.iter().fold(Given::in_groups(), |given, name| given.without(&format!("stigma.{name}")));
+    let off = Opened::new(&given);
+    let without = off.live(2, 0);
+    assert!(STIGMA.iter().all(|id| off.outcome(&without.frame, id).is_nan()));
+    assert!(without.accounts.blocks.iter().all(|block| block.stigma.is_empty()));
+    let on = Opened::new(&Given::in_groups());
+    let lived = on.live(2, 0);
+    assert!(same_cells(&on, &off, (&lived, &without), &STIGMA) > 2_000);
+    assert!(STIGMA.iter().all(|id| on.outcome(&lived.frame, id) < 0.0));
+    let acting = Opened::new(&Given::in_groups().with("stigma.referral_slope", 0.8));
+    let acted = acting.live(2, 0);
+    assert_ne!(acting.outcome(&acted.frame, "referrals"), off.outcome(&without.frame, "referrals"));
 }

@@ -88,6 +88,7 @@ fn a_programme_without_effect_changes_nobodys_health() {
             .with("service_contact.drift_ratio_with_peers", 1.0)
             .with("service_contact.return_ratio_with_peers", 1.0)
             .with("harms.exit_weeks", 0.0)
+            .with("stigma.contact_gain", 0.0)
     };
     let nobody = Opened::new(&Given::everything_on().without_peers());
     let gain = everything().with("states_of_mind.gain", 0.0);
@@ -99,6 +100,7 @@ fn a_programme_without_effect_changes_nobodys_health() {
         .with("service_contact.drift_ratio_with_peers", 1.0)
         .with("service_contact.return_ratio_with_peers", 1.0)
         .with("harms.exit_weeks", 0.0)
+        .with("stigma.contact_gain", 0.0)
         .with("states_of_mind.gain", 0.0);
     assert_same_health("every way to come and to stay", &nobody, &Opened::new(&in_every_way));
     let nobody = Opened::new(&Given::smi_ref().with("population.persons", 2_000).without_programme());

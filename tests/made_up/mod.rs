@@ -400,6 +400,7 @@ pub(crate) fn england() -> Findings {
         time_to_event: time_to_event(),
         new_sites: vec![Vec::new(); PLANS.len() - 1],
         programmes: Vec::new(),
+        site_survival: Vec::new(),
         clouds: clouds(20, 4.5, &mut chance),
         cloud_kind: CloudKind::Replicates,
         psa: vec![psa],

@@ -2,7 +2,7 @@
 
 use crate::given::Given;
 use peerscale::analysis::trial::design::{Control, Design, Outcome};
-use peerscale::jobs::trials::emulate::{Scale, Stage};
+use peerscale::jobs::trials::emulate::{Life, Part, Scale, Stage};
 use peerscale::jobs::trials::scores::Arms;
 use peerscale::processes::trial::Entry;
 
@@ -155,4 +155,57 @@ fn who_does_not_enter_matters_to_nobody() {
     let large = Stage::of(&values, &design, &[], SCALE, 5_000).unwrap();
     let (small, large) = (small.treated(&values).unwrap(), large.treated(&values).unwrap());
     assert!(!small.is_empty() && small[..] == large[..small.len()]);
+}
+
+/// What a curve averages luck over: parts that share nobody and are everyone together, each person with the same life.
+#[test]
+fn parts_of_the_participants_live_the_lives_of_the_whole() {
+    let values = world().with("illness.relapse_ratio_while_enrolled", 0.6).scenario().values;
+    let entry = Entry::WardDischarge { admissions: 1, within: 104.0 };
+    let design = Design { entry, recruits: 40.0, control: Control::Risk(0.5), ..design(1.0) };
+    let stage = Stage::new(&values, &design, &[], Scale { participants: 1_500, ..SCALE }).unwrap();
+    let whole = stage.treated(&values).unwrap();
+    let pairs = |control: &[&Life], treated: &[Life]| -> Vec<String> {
+        control.iter().zip(treated).map(|pair| format!("{pair:?}")).collect()
+    };
+    let mut own = pairs(&stage.control.iter().collect::<Vec<_>>(), &whole);
+    let mut of_parts = Vec::new();
+    let (mut risks, mut sizes) = (0.0, Vec::new());
+    for number in 0..3 {
+        let part = Part { number, of: 3 };
+        let (control, treated) =
+            (stage.control_part(part), stage.treated_part(&values, false, part).unwrap());
+        assert!(control.len() == treated.len() && control.len() > 200, "{}", control.len());
+        of_parts.extend(pairs(&control, &treated));
+        sizes.push(control.len());
+        let arms = Arms::of_part(&stage, treated, part);
+        risks += arms.risks()[1].value * arms.people() as f64;
+    }
+    own.sort();
+    of_parts.sort();
+    assert!(own == of_parts, "{sizes:?} of {}", own.len());
+    let all = Arms::new(&stage, whole).risks()[1].value * own.len() as f64;
+    assert!((risks - all).abs() < 1e-6, "{risks} {all}");
+}
+
+/// Of people who are stable at first the share in an acute episode, at home or on a ward, follows s' = -a s + c r + d w,
+/// r' = a s - (b + c) r, w' = b r - d w, stepped in hundredths of a week here.
+#[test]
+fn the_share_in_an_acute_episode_is_that_of_the_chain() {
+    let values = world().scenario().values;
+    let design = Design { read: 20.0, ..design(1.0) };
+    let stage = Stage::new(&values, &design, &[], SCALE).unwrap();
+    let (a, b, c, d) = (0.02, 0.15, 0.2, 0.35);
+    let (mut s, mut r, mut w) = (1.0, 0.0, 0.0);
+    for _ in 0..2_000 {
+        let (relapse, admitted, better, home) = (a * s, b * r, c * r, d * w);
+        s += 0.01 * (better + home - relapse);
+        r += 0.01 * (relapse - admitted - better);
+        w += 0.01 * (admitted - home);
+    }
+    let found = stage.people(&[0.0; 4]).acute;
+    let exact: f64 = r + w;
+    let error = (exact * (1.0 - exact) / stage.control.len() as f64).sqrt();
+    assert!(exact > 0.05, "{exact}");
+    within("acute", found, exact, error);
 }

@@ -3,7 +3,7 @@
 use peerscale::analysis::evaluate::EvaluateError;
 use peerscale::analysis::trial::course::{Dose, People};
 use peerscale::analysis::trial::design::{Control, Design, Outcome};
-use peerscale::analysis::trial::solve::{Emulate, Emulated, Problem};
+use peerscale::analysis::trial::solve::{By, Emulate, Emulated, Problem};
 use peerscale::analysis::trial::solved::{Asked, Effects, Inputs, Solved};
 use peerscale::engine::draws::{ParameterLuck, normal_quantile};
 use peerscale::processes::trial::Entry;
@@ -73,6 +73,7 @@ fn people() -> People {
         share: [1.0, 0.0, 0.0, 0.0],
         severity: [0.0; 2],
         medication: 1.0,
+        acute: 0.1,
     }
 }
 
@@ -82,6 +83,7 @@ impl Emulate for Formula {
         sets: &[(Inputs, Effects)],
         trials: &[usize],
         _read: bool,
+        _by: By,
     ) -> Result<Vec<Vec<Emulated>>, EvaluateError> {
         Ok(sets.iter().map(|(inputs, effects)| vec![lived(inputs, effects); trials.len()]).collect())
     }

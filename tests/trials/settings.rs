@@ -69,11 +69,13 @@ fn the_curves_beside_the_shipped_scenarios_are_those_of_their_inputs() {
         let help = format!("{name}: run peerscale solve scenarios/{name}/base.toml");
         assert_eq!(solved(name).fingerprint, fingerprint(&scenario, Effort::FULL).unwrap(), "{help}");
         assert_eq!(mapping.stale(), None, "{help}");
-        // At most 0.01 is aimed at, and `peerscale solve` ends with exit code 4 above it. Of the parameter sets that it is checked
-        // with one of England's asks for a ratio of 1.49 and misses by 0.022.
+        // At most 0.01 in the ratio is aimed at, and `peerscale solve` ends with exit code 4 above it. The US state misses by
+        // 0.0102 in one set, which asks for a ratio of 1.49; its Monte Carlo error is 0.008 there. Differences on
+        // instruments are missed most where a set asks for a ratio of 1.49: people are then in acute episodes far more often.
         let misses = solved(name).misses;
+        let limit = if name == "england" { 0.01 } else { 0.0105 };
         assert!(
-            misses.sets >= 20.0 && misses.typical < 0.006 && misses.largest < 0.025,
+            misses.sets >= 20.0 && misses.typical < 0.004 && misses.largest < limit && misses.smd < 0.02,
             "{name}: {misses:?}"
         );
         let solution = mapping.solution(&scenario.values).unwrap().unwrap();
@@ -101,7 +103,7 @@ fn a_curve_survives_its_file_and_a_damaged_one_is_refused() {
         text.replacen("people.core,0,", "people.core,1,", 1),
         text.replacen("events.core,1,", "events.core,1,-", 1),
         text.replacen("protection,0,0.5", "protection,0,half", 1),
-        text.replacen("layout,0,2", "layout,0,3", 1),
+        text.replacen("layout,0,3", "layout,0,2", 1),
     ] {
         assert!(damaged != text && read(damaged.into_bytes()).is_err());
     }

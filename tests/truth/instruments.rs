@@ -35,7 +35,7 @@ missing_slope_worse = 0
 
 const PERSONS: i64 = 12_000;
 
-fn instrument(changes: &[(&str, Value)]) -> Value {
+pub(crate) fn instrument(changes: &[(&str, Value)]) -> Value {
     let mut table: Table = PLAIN.parse().unwrap();
     for (key, value) in changes {
         table.insert((*key).to_owned(), value.clone());
@@ -44,7 +44,7 @@ fn instrument(changes: &[(&str, Value)]) -> Value {
 }
 
 /// Everyone well for ever, everyone asked with these instruments in these weeks, and nothing missed.
-fn asked(weeks: &str, instruments: Vec<Value>) -> Given {
+pub(crate) fn asked(weeks: &str, instruments: Vec<Value>) -> Given {
     alike()
         .with("illness.relapse_rate", 0.0)
         .with("population.persons", PERSONS)
@@ -68,19 +68,19 @@ fn scores(lived: &Lived) -> Vec<f64> {
     lived.accounts.blocks.iter().flat_map(|block| &block.panel.first).map(|&score| f64::from(score)).collect()
 }
 
-fn moments(sample: &[f64]) -> (f64, f64) {
+pub(crate) fn moments(sample: &[f64]) -> (f64, f64) {
     let n = sample.len() as f64;
     let mean = sample.iter().sum::<f64>() / n;
     (mean, libm::sqrt(sample.iter().map(|x| (x - mean) * (x - mean)).sum::<f64>() / (n - 1.0)))
 }
 
-fn correlation(a: &[f64], b: &[f64]) -> f64 {
+pub(crate) fn correlation(a: &[f64], b: &[f64]) -> f64 {
     let ((mean_a, sd_a), (mean_b, sd_b)) = (moments(a), moments(b));
     let products: f64 = a.iter().zip(b).map(|(x, y)| (x - mean_a) * (y - mean_b)).sum();
     products / (a.len() as f64 - 1.0) / sd_a / sd_b
 }
 
-fn assert_near(what: &str, value: f64, expected: f64, error: f64) {
+pub(crate) fn assert_near(what: &str, value: f64, expected: f64, error: f64) {
     assert!((value - expected).abs() < 5.0 * error, "{what}: {value} ± {error}, not {expected}");
 }
 

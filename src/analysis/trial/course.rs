@@ -70,6 +70,8 @@ pub struct People {
     pub severity: [f64; 2],
     /// What of a change in how many take medication is caught up with in a week.
     pub medication: f64,
+    /// Share of those whose scores are read who are in an acute episode then.
+    pub acute: f64,
 }
 
 /// Classes of people by how they respond.

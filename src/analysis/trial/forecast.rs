@@ -201,6 +201,11 @@ impl Minds<'_> {
         (scale * read.checked_sub(1).map_or(0.0, |step| course[step]), scale * sum / self.ground.risk())
     }
 
+    /// Rise of the log response with severity.
+    pub const fn response_slope(&self) -> f64 {
+        self.inputs.response_slope
+    }
+
     /// How many have a crisis plan more than in the control arm, times what a plan does to compulsory admission.
     pub fn plans(&self) -> f64 {
         let (events, course) = (&self.ground.people.events, &self.ground.course);
@@ -269,9 +274,7 @@ impl Followed<'_> {
         let course = &self.ground.course;
         let steps = course.before_reading();
         let from = steps.saturating_sub(WEEKS);
-        let stays: f64 =
-            self.ground.people.in_hospital.iter().enumerate().map(|(n, share)| n as f64 * share).sum();
-        let share = (stays / (course.due(steps.max(1) - 1) as f64).max(1.0)).clamp(0.02, 0.9);
+        let share = self.ground.people.acute.clamp(0.005, 0.9);
         let spared = |factor: f64| 1.0 - factor / (1.0 + share * (factor - 1.0));
         let sum: f64 = self
             .classes
@@ -304,6 +307,7 @@ mod tests {
             share: [1.0, 0.0, 0.0, 0.0],
             severity: [0.0; 2],
             medication: 0.1,
+            acute: 0.1,
         };
         let course =
             Course { uptake: 0.6, per_week: 4.0, attendance: 1.0, in_hospital: 1.0, offer: 60.0, read: 52.0 };

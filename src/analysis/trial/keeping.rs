@@ -21,7 +21,7 @@ pub struct Row {
 }
 
 /// Version of the layout of the file.
-const LAYOUT: f64 = 2.0;
+const LAYOUT: f64 = 3.0;
 
 struct Writing(Vec<Row>);
 
@@ -51,7 +51,7 @@ impl Writing {
         numbers("events", &people.events);
         numbers("in_hospital", &people.in_hospital);
         numbers("share", &people.share);
-        numbers("people", &[people.severity[0], people.severity[1], people.medication]);
+        numbers("people", &[people.severity[0], people.severity[1], people.medication, people.acute]);
         numbers("answer", &[known.answer.frailty, known.answer.share, known.range[0], known.range[1]]);
         numbers("ratio", &known.terms);
         for (score, terms) in SCORES.iter().zip(&known.readings) {
@@ -176,7 +176,7 @@ impl Reading {
         let key = |what: &str| format!("{what}.{id}");
         let list = |what: &str| self.numbers.get(&key(what)).cloned().ok_or_else(|| self.lacks(&key(what)));
         let [weight, uptake, per_week, attendance, in_hospital, offer, read] = self.some(&key("design"))?;
-        let [mean, sd, medication] = self.some(&key("people"))?;
+        let [mean, sd, medication, acute] = self.some(&key("people"))?;
         let [frailty, share, low, high] = self.some(&key("answer"))?;
         let events = list("events")?;
         // Rates that no design has would make a table of contacts without end.
@@ -193,6 +193,7 @@ impl Reading {
             share: self.some(&key("share"))?,
             severity: [mean, sd],
             medication,
+            acute,
         };
         let course = Course { uptake, per_week, attendance, in_hospital, offer, read };
         Ok(Known {

@@ -9,7 +9,8 @@ use super::course::People;
 use super::design::Design;
 use super::forecast::{Answer, Ground, Minds};
 use super::solved::{
-    Asked, Effects, Inputs, Known, Misses, READINGS, Solution, Solved, TERMS, ratio_terms, reading_terms,
+    Asked, Effects, Inputs, Known, Misses, Others, READINGS, Solution, Solved, TERMS, ratio_terms,
+    reading_terms,
 };
 use crate::analysis::evaluate::EvaluateError;
 use nalgebra::{DMatrix, DVector};
@@ -27,6 +28,15 @@ pub struct Emulated {
     pub smd: [f64; 3],
 }
 
+/// Who lives through the trials.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum By {
+    /// All participants, in every set.
+    Everyone,
+    /// One part of them in each set, the parts in turn: chance differs between sets, and a fit over them averages it.
+    PartsInTurn,
+}
+
 /// Something that emulates trials with given effects, many at a time.
 pub trait Emulate: Sync {
     /// What the trials with these places in the list of designs give, set by set; scores only where they are to be read.
@@ -38,6 +48,7 @@ pub trait Emulate: Sync {
         sets: &[(Inputs, Effects)],
         trials: &[usize],
         read: bool,
+        by: By,
     ) -> Result<Vec<Vec<Emulated>>, EvaluateError>;
 }
 
@@ -68,17 +79,20 @@ pub struct Problem<'a> {
     pub setting: String,
 }
 
-/// Log ratios at which the base case is emulated, beside the one that is asked for.
-const OF_BASE: [f64; 10] = [-0.9, -0.6, -0.4, -0.25, 0.0, 0.1, 0.2, 0.3, 0.45, 0.6];
-/// Log ratios at which the other parameter sets are: each at [`OF_EACH`] of them, in turn. Few sets ask for less than 0.6 or
-/// for more than 1.3; the rest keeps the ends in check.
-const OF_DRAWS: [f64; 11] = [-0.15, 0.15, -0.5, -0.3, 0.4, -0.1, -0.65, 0.3, -0.4, 0.5, 0.05];
-/// How many of them each set is emulated at.
-const OF_EACH: usize = 4;
+/// Log ratios at which the base case is emulated, beside the one that is asked for; scores are read at the first two.
+const OF_BASE: [f64; 10] = [-0.4, 0.2, -0.9, -0.6, -0.25, 0.0, 0.1, 0.3, 0.4, 0.5];
+/// Log ratios at which the other parameter sets are, beside the one that each asks for: in turn. Few sets ask for less than
+/// 0.6 or for more than 1.3; the rest keeps the ends in check.
+const OF_DRAWS: [f64; 11] = [-0.15, 0.2, -0.5, -0.3, 0.4, -0.1, -0.65, 0.3, -0.4, 0.45, 0.1];
+/// How many log ratios each set is emulated at. Scores are read at the first, the one asked for: at ratios that no set of
+/// such gains asks for they would bend as they never do in use.
+const OF_EACH: usize = 3;
 /// A log ratio that is beyond all: the range of trials whose ratio nothing is fitted to.
 const ANY: f64 = 1e3;
 /// How much more the base case counts than another set: it is read most.
 const BASE_COUNTS: f64 = 6.0;
+/// What a few terms leave of a log ratio, beside chance: so sure is a point that is lived by endless participants.
+const BY_FORM: f64 = 0.004;
 /// Variances of frailty and shares of episodes that end in the event, among which each trial's are found.
 const FRAILTIES: [f64; 8] = [0.0, 0.25, 0.5, 0.75, 1.0, 1.5, 2.0, 3.0];
 /// See above.
@@ -122,6 +136,9 @@ struct Point {
     arrive: [f64; 3],
     multiplier: f64,
     counts: f64,
+    /// Whether scores are read.
+    read: bool,
+    by: By,
 }
 
 impl Problem<'_> {
@@ -171,34 +188,31 @@ impl Problem<'_> {
         self.refuse_without_a_path(emulate, &solved)?;
         let points = self.points(&solved);
         watch("measuring what contacts do to states of mind and to admissions");
-        // The first of each set with scores, in every trial; the others where admissions count.
-        let (first, others): (Vec<_>, Vec<_>) =
-            points.into_iter().enumerate().partition(|(place, _)| place.is_multiple_of(OF_EACH));
-        let [first, others] =
-            [first, others].map(|points| points.into_iter().map(|(_, p)| p).collect::<Vec<_>>());
-        let sets = |points: &[Point]| {
-            points
-                .iter()
-                .map(|point| (point.inputs, solved.given(&point.arrive, point.multiplier)))
-                .collect::<Vec<(Inputs, Effects)>>()
-        };
         let all: Vec<usize> = (0..self.designs.len()).collect();
-        let read = emulate.emulate(&sets(&first), &all, true)?;
         let of_ratio = self.of_ratio();
-        let unread = emulate.emulate(&sets(&others), &of_ratio, false)?;
-        for (place, &trial) in of_ratio.iter().enumerate() {
-            let rows: Vec<(Point, f64)> = first
-                .iter()
-                .zip(&read)
-                .map(|(point, found)| (*point, found[trial].log_ratio))
-                .chain(others.iter().zip(&unread).map(|(point, found)| (*point, found[place].log_ratio)))
-                .collect();
-            self.ratio(&mut solved.trials[trial], &rows);
+        let mut lived: Vec<Vec<(Point, Emulated)>> = vec![Vec::new(); self.designs.len()];
+        for by in [By::Everyone, By::PartsInTurn] {
+            // With scores in every trial, without them where admissions count.
+            for (read, trials) in [(true, &all), (false, &of_ratio)] {
+                let chosen: Vec<Point> =
+                    points.iter().filter(|point| point.read == read && point.by == by).copied().collect();
+                let sets: Vec<(Inputs, Effects)> = chosen
+                    .iter()
+                    .map(|point| (point.inputs, solved.given(&point.arrive, point.multiplier)))
+                    .collect();
+                let found = emulate.emulate(&sets, trials, read, by)?;
+                for (point, found) in chosen.iter().zip(found) {
+                    for (&trial, emulated) in trials.iter().zip(found) {
+                        lived[trial].push((*point, emulated));
+                    }
+                }
+            }
         }
-        for trial in all {
-            let rows: Vec<(Point, [f64; 3])> =
-                first.iter().zip(&read).map(|(point, found)| (*point, found[trial].smd)).collect();
-            self.readings(&mut solved.trials[trial], &rows);
+        for trial in of_ratio {
+            self.ratio(&mut solved.trials[trial], &lived[trial]);
+        }
+        for (known, rows) in solved.trials.iter_mut().zip(&lived) {
+            self.readings(known, rows);
         }
         watch("checking with other parameter sets");
         solved.misses = self.misses(emulate, &solved, watch)?;
@@ -209,33 +223,36 @@ impl Problem<'_> {
     fn points(&self, solved: &Solved) -> Vec<Point> {
         let none = vec![0.0; self.designs.len()];
         let mut all = Vec::new();
-        let mut add = |(asked, inputs): &(Asked, Inputs), at: &[f64], counts: f64| {
+        let mut add = |set: &(Asked, Inputs), (at, read): (&[f64], usize), counts: f64, by: By| {
+            let (asked, inputs) = set;
             let arrive = solved.gains(asked.smd, inputs, &none, None).0;
-            all.extend(at.iter().map(|&log| Point {
-                inputs: *inputs,
-                arrive,
-                multiplier: solved.multiplier(&arrive, inputs, log),
-                counts,
-            }));
+            for (place, &log) in at.iter().enumerate() {
+                let (multiplier, reached) = solved.multiplier(&arrive, inputs, log);
+                // What is out of reach would be emulated at multipliers that no set ever has, and bend the fit to them.
+                if (reached - log).abs() < 1e-3 {
+                    all.push(Point { inputs: *inputs, arrive, multiplier, counts, read: place < read, by });
+                }
+            }
         };
-        // As many as fill whole groups, so that the first of each set comes in the same place.
-        add(&self.base, &[libm::log(self.base.0.ratio), 0.0], BASE_COUNTS);
-        add(&self.base, &OF_BASE, 1.0);
+        add(&self.base, (&[libm::log(self.base.0.ratio), 0.0], 1), BASE_COUNTS, By::Everyone);
+        add(&self.base, (&OF_BASE, 2), 1.0, By::Everyone);
         for (place, draw) in self.draws.iter().enumerate() {
-            let at: [f64; OF_EACH] =
-                std::array::from_fn(|k| OF_DRAWS[(place * OF_EACH + k) % OF_DRAWS.len()]);
-            add(draw, &at, 1.0);
+            let others = OF_EACH - 1;
+            let at: [f64; OF_EACH] = std::array::from_fn(|k| match k {
+                0 => libm::log(draw.0.ratio),
+                k => OF_DRAWS[(place * others + k - 1) % OF_DRAWS.len()],
+            });
+            add(draw, (&at, 1), 1.0, By::PartsInTurn);
         }
         all
     }
 
     /// What the log ratio of a trial is beside its forecast.
-    fn ratio(&self, known: &mut Known, rows: &[(Point, f64)]) {
+    fn ratio(&self, known: &mut Known, rows: &[(Point, Emulated)]) {
         let mut best = f64::INFINITY;
         let minds: Vec<_> =
             rows.iter().map(|(point, _)| known.ground.minds(&point.arrive, &point.inputs)).collect();
-        let others: Vec<(f64, f64)> =
-            minds.iter().map(|minds| (minds.adherence().1, minds.plans())).collect();
+        let others: Vec<Others> = minds.iter().map(Others::of).collect();
         let followed: Vec<_> = minds.iter().map(Minds::followed).collect();
         let mut chosen = (known.answer, known.terms, known.range);
         for frailty in FRAILTIES {
@@ -245,10 +262,11 @@ impl Problem<'_> {
                 let fit: Vec<_> = rows
                     .iter()
                     .zip(followed.iter().zip(&others))
-                    .map(|((point, emulated), (followed, (adherence, plans)))| {
+                    .map(|((point, emulated), (followed, others))| {
                         let y = followed.log_ratio(&self.path(point), &answer);
                         (low, high) = (low.min(y), high.max(y));
-                        (ratio_terms(y, *adherence, *plans), emulated - y, point.counts)
+                        let sure = point.counts / emulated.mcse.hypot(BY_FORM);
+                        (ratio_terms(y, others), emulated.log_ratio - y, sure)
                     })
                     .collect();
                 let (terms, left) = fitted(&fit);
@@ -268,18 +286,19 @@ impl Problem<'_> {
     }
 
     /// What instruments read of states of mind in a trial.
-    fn readings(&self, known: &mut Known, rows: &[(Point, [f64; 3])]) {
+    fn readings(&self, known: &mut Known, rows: &[(Point, Emulated)]) {
         for i in 0..3 {
             if known.readings[i].is_none() {
                 continue;
             }
             let fit: Vec<_> = rows
                 .iter()
-                .map(|(point, smd)| {
+                .filter(|(point, _)| point.read)
+                .map(|(point, emulated)| {
                     let minds = known.ground.minds(&point.arrive, &point.inputs);
                     let spared = minds.followed().spared(&self.path(point), &known.answer);
                     let terms = reading_terms(minds.moved(&self.loading[i]), minds.adherence().0, spared);
-                    (terms, smd[i], point.counts)
+                    (terms, emulated.smd[i], point.counts)
                 })
                 .collect();
             known.readings[i] = Some(fitted(&fit).0);
@@ -295,7 +314,8 @@ impl Problem<'_> {
             return Ok(());
         }
         let trials = self.of_ratio();
-        let found = emulate.emulate(&[(*inputs, solved.given(&arrive, 0.0))], &trials, false)?;
+        let sets = [(*inputs, solved.given(&arrive, 0.0))];
+        let found = emulate.emulate(&sets, &trials, false, By::Everyone)?;
         let nearest = libm::exp(self.pooled(&trials, &found[0]).0);
         Err(EvaluateError::Failed(format!(
             "effect.risk_ratio is {}, but neither self-management nor connectedness reaches hospital: the strengths of \
@@ -322,7 +342,7 @@ impl Problem<'_> {
             .collect();
         let sets: Vec<(Inputs, Effects)> =
             solutions.iter().map(|(inputs, solution)| (*inputs, solution.effects)).collect();
-        let emulated = emulate.emulate(&sets, &trials, true)?;
+        let emulated = emulate.emulate(&sets, &trials, true, By::Everyone)?;
         let of_ratio = self.of_ratio();
         let mut misses = Misses { sets: sets.len() as f64, ..Misses::default() };
         for ((_, solution), found) in solutions.iter().zip(&emulated) {

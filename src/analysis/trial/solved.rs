@@ -14,7 +14,7 @@ use crate::model::person::DIAGNOSES;
 /// enough.
 pub const LARGEST: f64 = 100.0;
 /// Number of terms of a ratio.
-pub const TERMS: usize = 6;
+pub const TERMS: usize = 8;
 /// Number of terms of a reading.
 pub const READINGS: usize = 5;
 
@@ -133,10 +133,30 @@ pub struct Solved {
     pub misses: Misses,
 }
 
-/// The terms of what a log ratio is beside its forecast `y`: three powers of it, what medication does, alone and with the
-/// forecast, and what crisis plans do.
-pub fn ratio_terms(y: f64, adherence: f64, plans: f64) -> [f64; TERMS] {
-    [y, y * y, y * y * y, adherence, adherence * y, plans]
+/// What beside states of mind moves the risk of the event.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Others {
+    /// What self-management does to medication over the weeks in which events come about.
+    pub adherence: f64,
+    /// What crisis plans do.
+    pub plans: f64,
+    /// Rise of the log response with severity: those at most risk may respond more, or less.
+    pub slope: f64,
+}
+
+impl Others {
+    /// Those of these minds.
+    pub fn of(minds: &Minds<'_>) -> Self {
+        Self { adherence: minds.adherence().1, plans: minds.plans(), slope: minds.response_slope() }
+    }
+}
+
+/// The terms of what a log ratio is beside its forecast `y`: three powers of it, what medication does, alone and with two
+/// powers of the forecast (where peer support harms, more is left for medication to spare), what crisis plans do, and the
+/// forecast with the slope of the response.
+pub fn ratio_terms(y: f64, others: &Others) -> [f64; TERMS] {
+    let Others { adherence, plans, slope } = *others;
+    [y, y * y, y * y * y, adherence, adherence * y, adherence * y * y, plans, slope * y]
 }
 
 /// The terms of a difference on an instrument: what states of mind move, its bend by floor and ceiling and by the spread that
@@ -151,19 +171,19 @@ fn dot(a: &[f64], b: &[f64]) -> f64 {
 
 impl Known {
     /// The log ratio with these minds and this path.
-    fn log_ratio(&self, followed: &Followed<'_>, path: &[f64; 2], others: (f64, f64)) -> f64 {
+    fn log_ratio(&self, followed: &Followed<'_>, path: &[f64; 2], others: &Others) -> f64 {
         let forecast = followed.log_ratio(path, &self.answer);
         // Beyond what was fitted the terms stay what they are at its end.
         let y = forecast.clamp(self.range[0], self.range[1]);
-        forecast + dot(&self.terms, &ratio_terms(y, others.0, others.1))
+        forecast + dot(&self.terms, &ratio_terms(y, others))
     }
 }
 
 /// The minds of every trial with some gains, with what is worked out from them once.
 struct All<'s> {
     solved: &'s Solved,
-    /// By trial: minds, what medication does when scores are read, what medication and plans do to events.
-    each: Vec<(Minds<'s>, f64, (f64, f64))>,
+    /// By trial: minds, what medication does when scores are read, what else moves the risk of events.
+    each: Vec<(Minds<'s>, f64, Others)>,
 }
 
 /// The same followed week by week.
@@ -199,7 +219,7 @@ impl All<'_> {
     /// Mean strength of the path with a multiplier of 1 at the end of the offer, whatever its sign.
     fn strength(&self) -> f64 {
         let path = [0.0, self.solved.protection[0], self.solved.protection[1]];
-        let of = |(known, (minds, ..)): (&Known, &(Minds<'_>, f64, (f64, f64)))| {
+        let of = |(known, (minds, ..)): (&Known, &(Minds<'_>, f64, Others))| {
             if known.weight > 0.0 { minds.moved(&path).0.abs() } else { 0.0 }
         };
         self.solved.trials.iter().zip(&self.each).map(of).fold(0.0, f64::max)
@@ -214,7 +234,7 @@ impl Weeks<'_> {
         let (mut sum, mut all) = (0.0, 0.0);
         for ((known, (_, _, others)), followed) in solved.trials.iter().zip(&self.all.each).zip(&self.each) {
             if known.weight > 0.0 {
-                sum += known.weight * known.log_ratio(followed, &path, *others);
+                sum += known.weight * known.log_ratio(followed, &path, others);
                 all += known.weight;
             }
         }
@@ -302,9 +322,8 @@ impl Solved {
         let mut each = Vec::with_capacity(self.trials.len());
         for known in &self.trials {
             let minds = known.ground.minds(arrive, inputs);
-            let (read, events) = minds.adherence();
-            let plans = minds.plans();
-            each.push((minds, read, (events, plans)));
+            let (read, others) = (minds.adherence().0, Others::of(&minds));
+            each.push((minds, read, others));
         }
         All { solved: self, each }
     }
@@ -363,9 +382,9 @@ impl Solved {
         self.all(arrive, inputs).strength()
     }
 
-    /// The multiplier with which a parameter set returns this log ratio, or comes nearest to it.
-    pub fn multiplier(&self, arrive: &[f64; 3], inputs: &Inputs, log_ratio: f64) -> f64 {
-        self.all(arrive, inputs).followed().invert(log_ratio).0
+    /// The multiplier with which a parameter set returns this log ratio, or comes nearest to it, and what it returns.
+    pub fn multiplier(&self, arrive: &[f64; 3], inputs: &Inputs, log_ratio: f64) -> (f64, f64) {
+        self.all(arrive, inputs).followed().invert(log_ratio)
     }
 
     /// The ratios between which a parameter set can reach.

@@ -17,8 +17,17 @@ const PROGRAMME: [&str; 8] =
     ["referral", "engagement", "peer_contact", "states_of_mind", "harms", "ties", "workforce", "adoption"];
 /// Half-life, in weeks, of what falls to its plateau at once.
 const AT_ONCE: f64 = 1.0;
-/// Asked once a week, people have been asked before much of a year has passed.
-const ASKED: f64 = 1.0;
+/// Asked twice a week, people have been asked before much of a year has passed, however loose the ties with the care team.
+const ASKED: f64 = 2.0;
+/// What stops or pauses sites.
+const STOPS: [&str; 6] = [
+    "adoption.sustained_stop_rate",
+    "adoption.stop_rate",
+    "adoption.stop_supervisors",
+    "adoption.stop_staff",
+    "adoption.stop_support",
+    "adoption.pause_rate",
+];
 
 /// A loss or barrier.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -236,6 +245,17 @@ impl<'v> Editor<'v> {
         Ok(())
     }
 
+    /// Sets a field in every row of a list.
+    fn rows(&mut self, list: &str, field: &str, number: f64) -> Result<(), MissingValue> {
+        for (address, _) in &self.stated {
+            let row = address.strip_prefix(list).is_some_and(|rest| rest.starts_with('.'));
+            if row && address.rsplit('.').next() == Some(field) {
+                self.values.set_number(address, number)?;
+            }
+        }
+        Ok(())
+    }
+
     fn word(&mut self, path: &str, word: &str) -> Result<(), MissingValue> {
         if self.values.optional_word(path).is_some() { self.values.set_word(path, word) } else { Ok(()) }
     }
@@ -260,7 +280,10 @@ impl Loss {
         match self {
             Self::Adoption => {
                 edit.to("adoption.delivering_at_start", 1.0)?;
-                edit.to("adoption.stop_rate", 0.0)?;
+                for path in STOPS {
+                    edit.to(path, 0.0)?;
+                }
+                edit.rows("adoption.shock", "stops", 0.0)?;
             }
             Self::Reach => {
                 reach(held, &mut edit)?;
@@ -306,9 +329,16 @@ impl Loss {
             }
             Self::Readiness => {
                 edit.to("adoption.readiness_mean", 1.0)?;
-                edit.to("adoption.readiness_sd", 0.0)?;
+                for path in ["adoption.readiness_sd", "adoption.readiness_rural", "adoption.readiness_legacy"]
+                {
+                    edit.to(path, 0.0)?;
+                }
             }
-            Self::Integration => edit.to("adoption.integration", 1.0)?,
+            Self::Integration => {
+                edit.to("adoption.integration", 1.0)?;
+                edit.to("care_team.level", 1.0)?;
+                edit.to("care_team.level_sd", 0.0)?;
+            }
             Self::Access => access(&mut edit)?,
             Self::Recruitment => {
                 candidates(&mut edit)?;
@@ -328,9 +358,7 @@ impl Loss {
 
 /// Everyone is asked and consents as in trials; who has left comes back as fast as the strategy has it.
 fn reach(held: &Held, edit: &mut Editor<'_>) -> Result<(), MissingValue> {
-    let integration = edit.number("adoption.integration").unwrap_or(1.0);
-    let kept = edit.number("referral.rate").unwrap_or_default() * integration / ASKED;
-    edit.to("adoption.integration", 1.0)?;
+    let kept = edit.number("referral.rate").unwrap_or_default() / ASKED;
     edit.to("referral.rate", ASKED)?;
     for path in ["referral.ratio_return", "referral.ratio_return_early"] {
         edit.by(path, |ratio| ratio * kept)?;

@@ -365,8 +365,8 @@ impl<'a> Plan<'a> {
                     let sum = estimate(from + count + place).mcse;
                     let end =
                         matches!(component, Component::Total | Component::Rest) || ENDS.contains(&component);
-                    let shared =
-                        !matches!(component, Component::Contrast(_)) && !(end && against == Against::Nobody);
+                    let contrast = matches!(component, Component::Contrast(_));
+                    let shared = !(contrast || end && against == Against::Nobody);
                     let share = Share::of(own, estimate(from + total), sum).filter(|_| shared);
                     parts.push(Part { strategy, against, column, component, estimate: own, share });
                 }

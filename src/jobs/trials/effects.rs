@@ -1,12 +1,12 @@
 //! Effects: what a scenario asks trials to return, the curve solved for it, and every parameter set mapped through it.
 
-use super::emulate::{KEPT, Life, Scale, Stage, possible};
+use super::emulate::{KEPT, Part, Scale, Stage, possible};
 use super::scores::Arms;
 use crate::analysis::evaluate::EvaluateError;
 use crate::analysis::trial::course::Dose;
 use crate::analysis::trial::design::Design;
 use crate::analysis::trial::parameters::{SCORES, SOURCE, TRIALS};
-use crate::analysis::trial::solve::{Emulate, Emulated, Problem};
+use crate::analysis::trial::solve::{By, Emulate, Emulated, Problem};
 use crate::analysis::trial::solved::{Asked, Effects, Inputs, Solved};
 use crate::engine::draws::ParameterLuck;
 use crate::jobs::model::ModelError;
@@ -21,8 +21,12 @@ use std::sync::atomic::{AtomicBool, Ordering};
 /// How a curve is made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Effort {
-    /// Participants of each emulated trial.
+    /// Participants of each emulated trial of admission. Each point that the curve is made from is lived by one part of them,
+    /// the parts in turn, so that their luck is averaged over points; the base case and the check are lived by all of them.
+    /// Trials in which only scores are read have as many as a part.
     pub participants: usize,
+    /// Number of these parts.
+    pub parts: usize,
     /// Parameter sets that the curve is made from.
     pub draws: usize,
     /// Parameter sets that it is checked with.
@@ -33,11 +37,15 @@ pub struct Effort {
 
 impl Effort {
     /// What curves of scenarios are made with.
-    pub const FULL: Self = Self { participants: 10_000, draws: 24, checks: 24, seed: 1 };
+    pub const FULL: Self = Self { participants: 40_000, parts: 4, draws: 36, checks: 24, seed: 1 };
 }
 
 /// Version of the way in which curves are made: another one gives other curves.
-const WAY: u32 = 3;
+const WAY: u32 = 4;
+
+/// The number of the first parameter set that a curve is checked with: the same ones whatever it is made from, so that ways
+/// of making it can be compared.
+const CHECKED_FROM: usize = 24;
 
 /// Whether a scenario has its effects solved.
 pub fn wanted(values: &Values) -> bool {
@@ -209,7 +217,7 @@ const REACHING: [&str; 14] = [
     "assessment.bias.",
 ];
 /// Among them those that do not, because trials hold their own, or because they are solved for.
-const HELD: [&str; 10] = [
+const HELD: [&str; 11] = [
     "population.persons",
     "population.represents",
     "population.entry",
@@ -218,9 +226,12 @@ const HELD: [&str; 10] = [
     "population.rural_share",
     "illness.path_multiplier",
     "states_of_mind.gain",
+    "states_of_mind.recovery_weight_agency",
     "assessment.instrument.missing",
     "population.digital_exclusion",
 ];
+/// What reaches them only where an instrument reads states of mind through it.
+const MEDIATED: [&str; 2] = ["states_of_mind.agency_weight", "stigma.weight"];
 /// What of the simulation itself reaches them.
 const STEPS: [&str; 3] = ["simulation.warm_up", "simulation.site_step", "simulation.system_step"];
 
@@ -240,10 +251,12 @@ pub fn fingerprint(scenario: &Scenario, effort: Effort) -> Result<String, ModelE
         .map(|(section, _)| format!("{section}."))
         .collect();
     let is_off = |path: &str| off.iter().any(|section| path.starts_with(section.as_str()));
-    for (path, value) in scenario.values.texts() {
-        if (begins(&path, &REACHING) && !begins(&path, &HELD) && !is_off(&path))
-            || STEPS.contains(&path.as_str())
-        {
+    let texts = scenario.values.texts();
+    let through = texts.iter().any(|(path, _)| path.contains(".loading_through."));
+    let held = |path: &str| begins(path, &HELD) || (begins(path, &MEDIATED) && !through);
+    let reaches = |path: &str| begins(path, &REACHING) || begins(path, &MEDIATED);
+    for (path, value) in texts {
+        if (reaches(&path) && !held(&path) && !is_off(&path)) || STEPS.contains(&path.as_str()) {
             // Of a file its bytes count and not where it lies.
             let value = value.rfind("(sha256 ").map_or(value.as_str(), |at| &value[at..]);
             let _ = writeln!(text, "{path}={value}");
@@ -263,7 +276,7 @@ pub fn fingerprint(scenario: &Scenario, effort: Effort) -> Result<String, ModelE
         "peer_contact.saturation_contacts",
     ];
     for uncertain in scenario.uncertain.iter().filter(|uncertain| begins(&uncertain.path, &curved)) {
-        if !begins(&uncertain.path, &HELD) && !is_off(&uncertain.path) {
+        if !held(&uncertain.path) && !is_off(&uncertain.path) {
             let _ = writeln!(text, "{} {:?}", uncertain.path, uncertain.law);
         }
     }
@@ -292,6 +305,8 @@ pub struct Stages<'a> {
     values: &'a Values,
     /// One for each trial.
     pub all: Vec<Stage>,
+    /// Into how many parts the participants of each are divided.
+    parts: Vec<usize>,
     stop: &'a AtomicBool,
 }
 
@@ -309,7 +324,25 @@ impl<'a> Stages<'a> {
     ) -> Result<Self, ModelError> {
         let stage = |design: &Design| Stage::new(values, design, instruments, scale);
         let all = designs.par_iter().with_max_len(1).map(stage).collect::<Result<_, _>>()?;
-        Ok(Self { values, all, stop })
+        Ok(Self { values, all, parts: vec![1; designs.len()], stop })
+    }
+
+    /// The same for a curve: trials of admission whole and in parts, others with as many participants as a part has.
+    fn in_parts(
+        values: &'a Values,
+        designs: &[Design],
+        instruments: &[String],
+        effort: Effort,
+        stop: &'a AtomicBool,
+    ) -> Result<Self, ModelError> {
+        let parts: Vec<usize> =
+            designs.iter().map(|design| if design.weight > 0.0 { effort.parts } else { 1 }).collect();
+        let stage = |(design, parts): (&Design, &usize)| {
+            let participants = effort.participants * parts / effort.parts;
+            Stage::new(values, design, instruments, Scale { participants, seed: effort.seed, replicate: 0 })
+        };
+        let all = designs.par_iter().zip(&parts).with_max_len(1).map(stage).collect::<Result<_, _>>()?;
+        Ok(Self { values, all, parts, stop })
     }
 
     /// Both arms of a trial with these effects; the values' own inputs where none are given. Where scores are not read,
@@ -324,14 +357,25 @@ impl<'a> Stages<'a> {
         effects: &Effects,
         read: bool,
     ) -> Result<Arms<'_>, ModelError> {
+        self.arms_of(Part::ALL, trial, inputs, effects, read)
+    }
+
+    fn arms_of(
+        &self,
+        part: Part,
+        trial: usize,
+        inputs: Option<&Inputs>,
+        effects: &Effects,
+        read: bool,
+    ) -> Result<Arms<'_>, ModelError> {
         let mut values = self.values.clone();
         if let Some(inputs) = inputs {
             put_inputs(&mut values, inputs)?;
         }
         put(&mut values, effects)?;
         let stage = &self.all[trial];
-        let treated: Vec<Life> = if read { stage.treated(&values)? } else { stage.unread(&values)? };
-        Ok(Arms::new(stage, treated))
+        let treated = stage.treated_part(&values, read, part)?;
+        Ok(Arms::of_part(stage, treated, part))
     }
 }
 
@@ -341,7 +385,12 @@ impl Emulate for Stages<'_> {
         sets: &[(Inputs, Effects)],
         trials: &[usize],
         read: bool,
+        by: By,
     ) -> Result<Vec<Vec<Emulated>>, EvaluateError> {
+        let part = |set: usize, trial: usize| match by {
+            By::Everyone => Part::ALL,
+            By::PartsInTurn => Part { number: set % self.parts[trial], of: self.parts[trial] },
+        };
         let tasks: Vec<(usize, usize)> =
             (0..sets.len()).flat_map(|set| trials.iter().map(move |&trial| (set, trial))).collect();
         let done: Vec<Emulated> = tasks
@@ -353,7 +402,7 @@ impl Emulate for Stages<'_> {
                 }
                 let (inputs, effects) = &sets[set];
                 let arms = self
-                    .arms(trial, Some(inputs), effects, read)
+                    .arms_of(part(set, trial), trial, Some(inputs), effects, read)
                     .map_err(|error| EvaluateError::Failed(error.to_string()))?;
                 let ratio = arms.log_risk_ratio();
                 Ok(Emulated {
@@ -389,11 +438,11 @@ pub fn solve(
         .collect();
     let ids = instruments(values).map_err(missing)?;
     watch("letting people enter the trials");
-    let scale = Scale { participants: effort.participants, seed: effort.seed, replicate: 0 };
-    let stages = Stages::new(values, &designs, &ids, scale, stop).map_err(failed)?;
+    let stages = Stages::in_parts(values, &designs, &ids, effort, stop).map_err(failed)?;
     let base = (asked(values).map_err(missing)?, inputs(values).map_err(missing)?);
-    let sets = |from: usize, count: usize| {
-        (from..from + count)
+    let checked = CHECKED_FROM..CHECKED_FROM + effort.checks;
+    let sets = |samples: &mut dyn Iterator<Item = usize>| {
+        samples
             .map(|sample| {
                 let luck = ParameterLuck::new(effort.seed, sample as u64);
                 let drawn = scenario.sample(&|path, k| luck.uniform(path, k));
@@ -418,8 +467,8 @@ pub fn solve(
             std::array::from_fn(|k| each[k])
         },
         base,
-        draws: sets(0, effort.draws)?,
-        checks: sets(effort.draws, effort.checks)?,
+        draws: sets(&mut (0..).filter(|sample| !checked.contains(sample)).take(effort.draws))?,
+        checks: sets(&mut checked.clone())?,
         fingerprint: fingerprint(scenario, effort).map_err(failed)?,
         setting: setting(scenario),
     };

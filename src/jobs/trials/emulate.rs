@@ -36,6 +36,26 @@ pub struct Scale {
     pub replicate: u64,
 }
 
+/// Which participants live through an arm: those of every so-manieth site. Parts share nobody, so that what two of them give
+/// differs by chance.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Part {
+    /// Number of the part, from 0.
+    pub number: usize,
+    /// How many parts there are.
+    pub of: usize,
+}
+
+impl Part {
+    /// Everyone.
+    pub const ALL: Self = Self { number: 0, of: 1 };
+
+    /// Whether a site belongs to it.
+    const fn has(self, site: usize) -> bool {
+        site % self.of == self.number
+    }
+}
+
 /// Persons among whom it is counted how many enter.
 const PILOT: usize = 10_000;
 /// Most persons of an emulation.
@@ -63,7 +83,9 @@ const EXPONENTS: [&str; 3] =
     ["peer_contact.exponent_fidelity", "peer_contact.exponent_alliance", "peer_contact.exponent_fit"];
 /// What a programme may have and the offer of a trial does not: other programmes at other sites, phases, places in groups,
 /// working time, contacts displaced, differences in who comes, and what speeds alliance up.
-const LEFT_OUT: [&str; 20] = [
+const LEFT_OUT: [&str; 21] = [
+    // A trial is too small for a climate of its own.
+    "stigma.contact_gain",
     "programme",
     "peer_contact.first_per_week",
     "peer_contact.first_weeks",
@@ -113,6 +135,8 @@ pub struct Stage {
     /// Instruments that are read, by identifier.
     pub instruments: Vec<String>,
     start: Vec<Block>,
+    /// By site: how many participants there are up to its end.
+    ends: Vec<usize>,
     responses: Responses,
     first: u32,
     luck: Luck,
@@ -153,6 +177,7 @@ fn held(values: &Values, design: &Design, persons: usize) -> Result<Values, Miss
 /// How an arm is lived.
 #[derive(Debug, Clone, Copy)]
 struct Arm<'i> {
+    part: Part,
     offered: bool,
     frailty: f64,
     instruments: &'i [String],
@@ -210,12 +235,12 @@ impl Stage {
             Control::Risk(wanted) | Control::Admissions(wanted) => wanted,
         };
         let of = |frailty: f64| {
-            let arm = Arm { offered: false, frailty, instruments: &[] };
+            let arm = Arm { part: Part::ALL, offered: false, frailty, instruments: &[] };
             stage.lived(values, arm).map(|lives| stage.measured(&lives))
         };
         let frailty = factor(wanted, stage.as_modelled, of)?;
         stage.frailty = frailty;
-        stage.control = stage.lived(values, Arm { offered: false, frailty, instruments })?;
+        stage.control = stage.lived(values, Arm { part: Part::ALL, offered: false, frailty, instruments })?;
         Ok(stage)
     }
 
@@ -233,7 +258,8 @@ impl Stage {
         let values = held(values, design, persons)?;
         let population = Population::open(&values)?;
         population.check(design.horizon()).map_err(ModelError::Invalid)?;
-        let schedule = schedule(&values, design, Arm { offered: false, frailty: 1.0, instruments })?;
+        let arm = Arm { part: Part::ALL, offered: false, frailty: 1.0, instruments };
+        let schedule = schedule(&values, design, arm)?;
         let grid = *schedule.grid();
         let first = (0..grid.ticks()).find(|&tick| grid.time(tick) >= 0.0).unwrap_or_default();
         let mut stage = Self {
@@ -243,6 +269,7 @@ impl Stage {
             as_modelled: f64::NAN,
             instruments: instruments.to_vec(),
             start: Vec::new(),
+            ends: Vec::new(),
             responses: Responses::default(),
             first,
             luck: Luck::new(scale.seed, scale.replicate),
@@ -256,6 +283,7 @@ impl Stage {
             let mut start = block.clone();
             schedule.advance(&mut block, first, grid.ticks() - first, &mut luck, &mut ledger);
             stage.control.extend(lives(&block, instruments.len()));
+            stage.ends.push(stage.control.len());
             keep_only_participants(&mut start, &block);
             stage.start.push(start);
         }
@@ -295,15 +323,33 @@ impl Stage {
     /// # Errors
     /// Where the values cannot be opened.
     pub fn treated(&self, values: &Values) -> Result<Vec<Life>, ModelError> {
-        self.lived(values, Arm { offered: true, frailty: self.frailty, instruments: &self.instruments })
+        self.treated_part(values, true, Part::ALL)
     }
 
-    /// The same without reading any score, which saves a good part of the time.
+    /// The same by a part of the participants, and where it is so wanted without reading any score, which saves a good part
+    /// of the time.
+    ///
+    /// # Shape
+    /// In the order of [`Self::control_part`].
     ///
     /// # Errors
     /// Where the values cannot be opened.
-    pub fn unread(&self, values: &Values) -> Result<Vec<Life>, ModelError> {
-        self.lived(values, Arm { offered: true, frailty: self.frailty, instruments: &[] })
+    pub fn treated_part(&self, values: &Values, read: bool, part: Part) -> Result<Vec<Life>, ModelError> {
+        let instruments = if read { &self.instruments[..] } else { &[] };
+        self.lived(values, Arm { part, offered: true, frailty: self.frailty, instruments })
+    }
+
+    /// The control arm of a part of the participants.
+    pub fn control_part(&self, part: Part) -> Vec<&Life> {
+        let mut from = 0;
+        let mut all = Vec::with_capacity(self.control.len() / part.of);
+        for (site, &end) in self.ends.iter().enumerate() {
+            if part.has(site) {
+                all.extend(&self.control[from..end]);
+            }
+            from = end;
+        }
+        all
     }
 
     fn lived(&self, values: &Values, arm: Arm<'_>) -> Result<Vec<Life>, ModelError> {
@@ -312,9 +358,9 @@ impl Stage {
         let schedule = schedule(&values, &self.design, arm)?;
         let grid = *schedule.grid();
         let (mut luck, mut ledger) = (self.luck.clone(), self.ledger(&grid));
-        let mut all = Vec::with_capacity(self.control.len());
+        let mut all = Vec::with_capacity(self.control.len() / arm.part.of);
         let responses = self.responses.with(&values)?;
-        for (place, start) in self.start.iter().enumerate() {
+        for (place, start) in self.start.iter().enumerate().filter(|(site, _)| arm.part.has(*site)) {
             let mut block = start.clone();
             if let Some(responses) = &responses {
                 responses.put(place, &mut block, &mut luck, &mut ledger);
@@ -335,6 +381,7 @@ impl Stage {
             share: [0.0; DIAGNOSES.len()],
             severity: [0.0; 2],
             medication: 0.0,
+            acute: 0.0,
         };
         let mut read = 0.0;
         for life in &self.control {
@@ -354,6 +401,7 @@ impl Stage {
                     people.in_hospital.resize(stays + 1, 0.0);
                 }
                 people.in_hospital[stays] += 1.0;
+                people.acute += f64::from(u8::from(part.unwell));
                 read += 1.0;
             }
             let diagnosis = usize::from(life.diagnosis);
@@ -368,6 +416,7 @@ impl Stage {
         for share in &mut people.in_hospital {
             *share /= read;
         }
+        people.acute /= f64::max(read, 1.0);
         people
     }
 

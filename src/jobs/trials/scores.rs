@@ -1,6 +1,6 @@
 //! What two arms of the same people give: risks, counts, days and scores, with errors over pairs.
 
-use super::emulate::{Life, Stage};
+use super::emulate::{Life, Part, Stage};
 use crate::model::trial::Participant;
 use crate::units::time::DAYS_PER_WEEK;
 
@@ -38,21 +38,27 @@ fn ratio(pairs: impl Iterator<Item = (f64, f64)> + Clone) -> (f64, f64) {
 #[derive(Debug)]
 pub struct Arms<'s> {
     stage: &'s Stage,
+    control: Vec<&'s Life>,
     treated: Vec<Life>,
 }
 
 impl<'s> Arms<'s> {
     /// The arms of a stage with these lives of the intervention arm.
     pub fn new(stage: &'s Stage, treated: Vec<Life>) -> Self {
+        Self::of_part(stage, treated, Part::ALL)
+    }
+
+    /// The same of a part of the participants.
+    pub fn of_part(stage: &'s Stage, treated: Vec<Life>, part: Part) -> Self {
+        let control = stage.control_part(part);
         debug_assert!(
-            stage.control.len() == treated.len()
-                && stage
-                    .control
+            control.len() == treated.len()
+                && control
                     .iter()
                     .zip(&treated)
                     .all(|(a, b)| a.part.since.to_bits() == b.part.since.to_bits())
         );
-        Self { stage, treated }
+        Self { stage, control, treated }
     }
 
     /// The stage on which they were lived.
@@ -69,7 +75,7 @@ impl<'s> Arms<'s> {
         &'a self,
         of: impl Fn(&Life) -> f64 + Clone + 'a,
     ) -> impl Iterator<Item = (f64, f64)> + Clone + 'a {
-        self.stage.control.iter().zip(&self.treated).map(move |(a, b)| (of(a), of(b)))
+        self.control.iter().zip(&self.treated).map(move |(a, b)| (of(a), of(b)))
     }
 
     fn had(&self) -> impl Fn(&Life) -> f64 + Clone + '_ {
@@ -112,7 +118,7 @@ impl<'s> Arms<'s> {
 
     /// The distribution of admissions in the control and in the intervention arm.
     pub fn counts(&self) -> [Vec<f64>; 2] {
-        let of = |lives: &[Life]| {
+        let of = |lives: &[&Life]| {
             let most = lives.iter().map(|life| usize::from(life.part.admissions)).max().unwrap_or_default();
             let mut shares = vec![0.0; most + 1];
             for life in lives {
@@ -120,16 +126,16 @@ impl<'s> Arms<'s> {
             }
             shares
         };
-        [of(&self.stage.control), of(&self.treated)]
+        [of(&self.control), of(&self.treated.iter().collect::<Vec<_>>())]
     }
 
     /// Mean and standard deviation of days on wards in the control and in the intervention arm.
     pub fn days(&self) -> [(f64, f64); 2] {
-        let of = |lives: &[Life]| {
+        let of = |lives: &[&Life]| {
             let (mean, sd, _) = mean(lives.iter().map(|life| life.part.ward_weeks * DAYS_PER_WEEK));
             (mean, sd)
         };
-        [of(&self.stage.control), of(&self.treated)]
+        [of(&self.control), of(&self.treated.iter().collect::<Vec<_>>())]
     }
 
     /// Standardised mean difference on an instrument, by its place among those that are read.

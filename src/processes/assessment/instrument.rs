@@ -1,13 +1,14 @@
 //! An instrument: from what a person is and feels to the score that is written down.
 
-use super::parameters::{BIASES, INSTRUMENTS, LOADINGS, USUAL};
+use super::meant;
+use super::parameters::{BIASES, INSTRUMENTS, LOADINGS, THROUGH, USUAL};
 use crate::model::person::Attributes;
 use crate::model::strata::{Read, attribute};
 use crate::processes::OpenError;
-use crate::scenario::{Values, identifier, nearest};
+use crate::scenario::{Values, identifier};
 
-/// A present state that moves scores, by [`LOADINGS`].
-pub(super) type States = [f64; LOADINGS.len()];
+/// Present states that move scores, by [`LOADINGS`] and then [`THROUGH`].
+pub(super) type States = [f64; LOADINGS.len() + THROUGH.len()];
 
 /// An instrument that reads otherwise in one group.
 #[derive(Debug, Clone, Copy)]
@@ -76,15 +77,6 @@ fn invalid(id: &str, message: impl std::fmt::Display) -> OpenError {
     OpenError::Invalid(format!("instrument \"{id}\": {message}"))
 }
 
-/// The end of a message that names what was probably meant.
-fn meant(word: &str, known: &[&str]) -> String {
-    let near = nearest(word, known.iter().copied());
-    near.map_or_else(
-        || format!("write one of {}", known.join(", ")),
-        |near| format!("did you mean \"{near}\"?"),
-    )
-}
-
 impl Instrument {
     /// Reads the instruments with their biases.
     ///
@@ -126,7 +118,9 @@ impl Instrument {
         let usual = row.each("usual", &USUAL)?;
         let [severity, common] = [usual[0], usual[1]];
         let own = 1.0 - severity * severity - common * common;
-        let loading = row.each("loading", &LOADINGS)?;
+        let mut loading = row.each("loading", &LOADINGS)?;
+        let through = |key: &str| row.optional_number(&format!("loading_through.{key}")).unwrap_or_default();
+        loading.extend(THROUGH.map(through));
         let instrument = Self {
             name: row.text("name")?.to_owned(),
             construct: row.text("construct")?.to_owned(),
@@ -191,6 +185,21 @@ impl Instrument {
         self.root_reliability * usual + moved
     }
 
+    /// The loadings of all states.
+    pub(super) const fn loading(&self) -> &States {
+        &self.loading
+    }
+
+    /// The same under another name.
+    pub(super) fn renamed(&self, id: &str, name: &str, construct: &str) -> Self {
+        Self { id: id.into(), name: name.into(), construct: construct.into(), ..self.clone() }
+    }
+
+    /// So many standard deviations, positive where they are good, in points.
+    pub(super) const fn points(&self, deviations: f64) -> f64 {
+        self.sign() * self.sd * deviations
+    }
+
     const fn sign(&self) -> f64 {
         if self.more_is_better { 1.0 } else { -1.0 }
     }
@@ -200,12 +209,18 @@ impl Instrument {
         self.mean + self.sign() * self.sd * level
     }
 
-    /// The score that is written down for a true score, given a standard normal error.
-    pub(super) fn score(&self, truth: f64, error: f64, who: &Attributes) -> f64 {
+    /// What is read of a true score, given a standard normal error: not rounded, and wherever it lies.
+    pub(super) fn reading(&self, truth: f64, error: f64, who: &Attributes) -> f64 {
         let mut reading = truth + self.sd * self.error * error;
         for bias in self.bias.iter().filter(|bias| (bias.read)(who) == bias.group) {
             reading += bias.intercept + bias.slope * (truth - self.mean);
         }
+        reading
+    }
+
+    /// The score that is written down for a reading: rounded to the step, within floor and ceiling.
+    pub(super) fn score(&self, reading: f64) -> f64 {
+        let mut reading = reading;
         if self.step > 0.0 {
             reading = self.floor + libm::round((reading - self.floor) / self.step) * self.step;
         }

@@ -15,22 +15,27 @@
 
 mod instrument;
 mod parameters;
+mod parts;
 mod reading;
 
 pub use instrument::Instrument;
-pub use parameters::{BIASES, INSTRUMENTS, LOADINGS, SECTION};
+pub use parameters::{BIASES, INSTRUMENTS, LOADINGS, PARTS, SECTION, THROUGH};
 pub use reading::Reading;
 
 use super::OpenError;
 use super::slots::{ASSESSMENT, USUAL_LEVEL};
+use super::states_of_mind::Agency;
+use super::stigma;
 use crate::engine::block::Block;
 use crate::engine::draws::normal_quantile;
+use crate::engine::ledger::{Ledger, Moment};
 use crate::engine::process::{Process, Step};
 use crate::model::panel::{NEVER, Panel, Panelist};
 use crate::model::person::{Habit, Person};
-use crate::scenario::Values;
+use crate::scenario::{Values, nearest};
 use crate::units::time::WEEKS_PER_YEAR;
 use instrument::{Odds, States};
+use parts::Parts;
 
 /// Most instruments that one coordinate of luck can serve.
 const INSTRUMENTS_MAX: usize = 20;
@@ -68,7 +73,28 @@ pub const fn column(instrument: usize, tally: Tally) -> usize {
 /// How many columns of the ledger a scenario's assessments fill.
 pub fn columns(values: &Values) -> usize {
     let on = values.is_on(SECTION.id);
-    if on { column(values.rows(INSTRUMENTS.path).len(), Tally::Answered) } else { 0 }
+    if on { column(values.rows(INSTRUMENTS.path).len() + parts::count(values), Tally::Answered) } else { 0 }
+}
+
+/// The instruments of a scenario in the order of their columns: those of its list, then their parts, each with what the
+/// named ones leave.
+///
+/// # Errors
+/// Where a value is missing, or instruments, biases or parts do not fit each other.
+pub fn instruments(values: &Values) -> Result<Vec<Instrument>, OpenError> {
+    let mut all = Instrument::open_all(values)?;
+    let (_, parts) = Parts::open(values, &all)?;
+    all.extend(parts);
+    Ok(all)
+}
+
+/// The end of a message that names what was probably meant.
+fn meant(word: &str, known: &[&str]) -> String {
+    let near = nearest(word, known.iter().copied());
+    near.map_or_else(
+        || format!("write one of {}", known.join(", ")),
+        |near| format!("did you mean \"{near}\"?"),
+    )
 }
 
 /// The process of assessment.
@@ -81,6 +107,10 @@ pub struct Assessment {
     missed_severity: f64,
     missed_time: f64,
     instruments: Vec<Instrument>,
+    parts: Parts,
+    /// Of each part.
+    part_read_outs: Vec<Instrument>,
+    agency: Agency,
 }
 
 fn waves(values: &Values) -> Result<Vec<u16>, OpenError> {
@@ -127,6 +157,7 @@ impl Assessment {
                 instruments.len()
             )));
         }
+        let (parts, part_read_outs) = Parts::open(values, &instruments)?;
         Ok(Self {
             share: number("assessment.persons_share")?,
             waves: waves(values)?,
@@ -134,6 +165,9 @@ impl Assessment {
             missed_severity: number("assessment.missed_slope_severity")?,
             missed_time: number("assessment.missed_slope_time")?,
             instruments,
+            parts,
+            part_read_outs,
+            agency: Agency::open(values),
         })
     }
 
@@ -167,41 +201,87 @@ impl Assessment {
         let severity = f64::from(who.severity);
         let rise = self.missed_severity * severity + self.missed_time * years;
         let missed = draw.uniform() < self.missed.risen(rise);
-        let states = states(who, block, person);
+        let states = states(who, block, person, &self.agency);
         step.ledger.tally(ASKED, who.stratum, 1.0, &moment);
-        let from = index * self.instruments.len();
+        let from = index * self.width();
+        let parts = from + self.instruments.len();
+        let lasting = &panel.usual[parts..from + self.width()];
+        let away = self.parts.away((person, at as u32), lasting, &states, block, step);
+        let mut answer = Answer { stratum: who.stratum, moment, is_first, ledger: step.ledger };
+        let mut wholes: Vec<(f64, Option<f64>)> = Vec::new();
         for (place, instrument) in self.instruments.iter().enumerate() {
             // The words of an instrument are taken whether it needs them or not: its luck is its place's.
             let (missing, error) = (draw.uniform(), draw.uniform_fine());
             let level = instrument.level(f64::from(panel.usual[from + place]), &states);
             let truth = instrument.truth(level);
-            let mut tally = |tally: Tally, amount: f64| {
-                step.ledger.tally(column(place, tally), who.stratum, amount, &moment);
-            };
-            tally(Tally::Truth, truth);
-            if missed || missing < instrument.missing(severity, level) {
-                continue;
+            let is_missing = missed || missing < instrument.missing(severity, level);
+            let reading = || instrument.reading(truth, normal_quantile(error), &who.attributes);
+            let reading = (!is_missing).then(reading);
+            answer.note(place, instrument, truth, reading, &mut panel.first[from + place]);
+            if !away.is_empty() {
+                wholes.push((truth, reading));
             }
-            let score = instrument.score(truth, normal_quantile(error), &who.attributes);
-            tally(Tally::Answered, 1.0);
-            tally(Tally::Score, score);
-            let first = &mut panel.first[from + place];
-            if is_first {
-                *first = score as f32;
-            } else if !first.is_nan() {
-                let change = score - f64::from(*first);
-                let important = instrument.important(change);
-                tally(Tally::Pairs, 1.0);
-                tally(Tally::Change, change);
-                tally(Tally::Improved, f64::from(u8::from(important >= 1.0)));
-                tally(Tally::Worsened, f64::from(u8::from(important <= -1.0)));
-            }
+        }
+        for ((place, (whole, away)), part) in away.into_iter().enumerate().zip(&self.part_read_outs) {
+            let (truth, reading) = wholes[whole];
+            let reading = reading.map(|reading| reading + part.points(away.level + away.error));
+            let place = self.instruments.len() + place;
+            answer.note(
+                place,
+                part,
+                truth + part.points(away.level),
+                reading,
+                &mut panel.first[from + place],
+            );
+        }
+    }
+
+    /// Numbers that the panel holds of each person.
+    fn width(&self) -> usize {
+        self.instruments.len() + self.part_read_outs.len()
+    }
+}
+
+/// Where the answers of a person at a wave are counted.
+struct Answer<'a> {
+    stratum: u16,
+    moment: Moment,
+    is_first: bool,
+    ledger: &'a mut Ledger,
+}
+
+impl Answer<'_> {
+    /// Counts the true score on an instrument, and what is written down of the reading, if there is one.
+    fn note(
+        &mut self,
+        place: usize,
+        instrument: &Instrument,
+        truth: f64,
+        reading: Option<f64>,
+        first: &mut f32,
+    ) {
+        let mut tally = |tally: Tally, amount: f64| {
+            self.ledger.tally(column(place, tally), self.stratum, amount, &self.moment);
+        };
+        tally(Tally::Truth, truth);
+        let Some(score) = reading.map(|reading| instrument.score(reading)) else { return };
+        tally(Tally::Answered, 1.0);
+        tally(Tally::Score, score);
+        if self.is_first {
+            *first = score as f32;
+        } else if !first.is_nan() {
+            let change = score - f64::from(*first);
+            let important = instrument.important(change);
+            tally(Tally::Pairs, 1.0);
+            tally(Tally::Change, change);
+            tally(Tally::Improved, f64::from(u8::from(important >= 1.0)));
+            tally(Tally::Worsened, f64::from(u8::from(important <= -1.0)));
         }
     }
 }
 
-/// What of a person's present state moves scores, by [`LOADINGS`].
-fn states(who: &Person, block: &Block, person: usize) -> States {
+/// What of a person's present state moves scores, by [`LOADINGS`] and [`THROUGH`].
+fn states(who: &Person, block: &Block, person: usize, agency: &Agency) -> States {
     let mind = block.mind(person);
     let whether = |is: bool| f64::from(u8::from(is));
     [
@@ -212,6 +292,8 @@ fn states(who: &Person, block: &Block, person: usize) -> States {
         whether(who.state.in_hospital()),
         whether(!who.has(Habit::Adherent)),
         whether(who.has(Habit::Employed)),
+        agency.of(&mind),
+        -stigma::of(person, block),
     ]
 }
 
@@ -221,7 +303,7 @@ impl Process for Assessment {
     }
 
     fn columns(&self) -> usize {
-        column(self.instruments.len(), Tally::Answered)
+        column(self.width(), Tally::Answered)
     }
 
     fn enter(&self, person: usize, block: &mut Block, step: &mut Step<'_>) {
@@ -231,12 +313,14 @@ impl Process for Assessment {
         }
         let severity = f64::from(block.people[person].severity);
         let common = draw.normal();
+        let of_parts = self.parts.enter(person, block, step);
         let panel = &mut block.panel;
         panel.people.push(Panelist { person: person as u32, since: NEVER });
         for instrument in &self.instruments {
             panel.usual.push(instrument.usual(severity, common, draw.normal()) as f32);
-            panel.first.push(f32::NAN);
         }
+        panel.usual.extend(of_parts);
+        panel.first.resize(panel.usual.len(), f32::NAN);
     }
 
     fn week(&self, block: &mut Block, step: &mut Step<'_>) {

@@ -9,7 +9,7 @@ pub const SECTION: Section = Section {
     doc: "Who is assessed when, with which instruments, and how far a score is from the truth. Assessing changes nobody's \
           life: where it is off, everything else stays the same.",
     switch: Switch::Process,
-    lists: &[INSTRUMENTS, BIASES],
+    lists: &[INSTRUMENTS, BIASES, PARTS],
     parameters: &[
         Parameter::number(
             "assessment.persons_share",
@@ -92,6 +92,22 @@ pub(super) const USUAL: [&str; 2] = ["severity", "common"];
 /// Keys of an instrument's loadings: what of a person's present state moves the score.
 pub const LOADINGS: [&str; 7] =
     ["hope", "self_management", "connectedness", "acute", "hospital", "not_adherent", "employed"];
+
+/// Keys of what states of mind may act through on a score: agency, and self-stigma by which it is lower.
+pub const THROUGH: [&str; 2] = ["agency", "self_stigma"];
+
+const LOADING_THROUGH: Parameter = Parameter::number(
+    "loading_through",
+    "Loading through mediators",
+    "SD",
+    -10.0,
+    10.0,
+    "By how many standard deviations the score is better for each standard deviation of agency above the usual level, and \
+     for each by which self-stigma is below it; beside the loadings of the states of mind that build them. 0 where it is \
+     not said.",
+)
+.each(&THROUGH)
+.optional();
 
 /// Rows of instruments.
 pub const INSTRUMENTS: ListTable = ListTable {
@@ -176,6 +192,7 @@ pub const INSTRUMENTS: ListTable = ListTable {
              taken as agreed, and with a job.",
         )
         .each(&LOADINGS),
+        LOADING_THROUGH,
         Parameter::number(
             "missing",
             "Missing",
@@ -245,5 +262,57 @@ pub const BIASES: ListTable = ListTable {
             10.0,
             "By how much more a point of the true score is read as; -1 reads everyone of the group alike.",
         ),
+    ],
+};
+
+/// Rows of parts.
+pub const PARTS: ListTable = ListTable {
+    path: "assessment.part",
+    label: "Part of an instrument",
+    doc: "A named sub-score of an instrument, on its scale, such as daily living within functioning. The whole is exactly \
+          the weighted mix of its parts, of which the last is its rest, what the named parts leave; the rest has a read-out \
+          too, named after the instrument as `psp_rest`. Naming parts changes nothing of the whole.",
+    name_field: "id",
+    fields: &[
+        Parameter::text("id", "Identifier", "Small letters, digits and _; outcomes are named after it."),
+        Parameter::text("name", "Name", "Name of the part in tables."),
+        Parameter::text("construct", "Construct", "What it is meant to measure, for instance daily living skills."),
+        Parameter::text("part_of", "Whole", "Identifier of the instrument of which it is a part."),
+        Parameter::number(
+            "weight",
+            "Weight",
+            "proportion",
+            0.001,
+            0.999,
+            "Weight of the part in the whole; the weights of all parts of an instrument must be less than 1 together.",
+        ),
+        Parameter::number(
+            "spread",
+            "Spread",
+            "SD",
+            0.0,
+            10.0,
+            "Standard deviation between people of the lasting difference of the part from the whole, in standard deviations of \
+             the whole.",
+        ),
+        Parameter::number(
+            "error",
+            "Error",
+            "SD",
+            0.0,
+            10.0,
+            "Standard deviation of the error of the part beyond that of the whole, in the same.",
+        ),
+        Parameter::number(
+            "loading",
+            "Loading",
+            "SD",
+            -10.0,
+            10.0,
+            "Loadings of the part, as those of an instrument, in standard deviations of the whole; those of the rest are what \
+             these leave: (whole - Σ weight × part) / (1 - Σ weight).",
+        )
+        .each(&LOADINGS),
+        LOADING_THROUGH,
     ],
 };

@@ -7,6 +7,7 @@ use super::{Instrument, states};
 use crate::engine::block::Block;
 use crate::engine::draws::{Luck, normal_quantile};
 use crate::processes::OpenError;
+use crate::processes::states_of_mind::Agency;
 use crate::scenario::{Values, nearest};
 
 /// Instruments that are read together.
@@ -15,6 +16,7 @@ pub struct Reading {
     instruments: Vec<Instrument>,
     /// Places of those that are read, in the order asked for.
     chosen: Vec<usize>,
+    agency: Agency,
 }
 
 impl Reading {
@@ -33,7 +35,7 @@ impl Reading {
             })
         };
         let chosen = ids.iter().map(find).collect::<Result<_, _>>()?;
-        Ok(Self { instruments, chosen })
+        Ok(Self { instruments, chosen, agency: Agency::open(values) })
     }
 
     /// How many instruments are read.
@@ -61,15 +63,15 @@ impl Reading {
         let mut errors = luck.wide_draw(entity, TRIAL_READING);
         let error: Vec<f64> =
             self.instruments.iter().map(|_| normal_quantile(errors.uniform_fine())).collect();
-        let states = states(who, block, person);
+        let states = states(who, block, person, &self.agency);
         self.chosen
             .iter()
             .map(|&place| {
                 let instrument = &self.instruments[place];
                 let level =
                     instrument.level(instrument.usual(f64::from(who.severity), common, own[place]), &states);
-                let score = instrument.score(instrument.truth(level), error[place], &who.attributes);
-                instrument.standardised(score) as f32
+                let reading = instrument.reading(instrument.truth(level), error[place], &who.attributes);
+                instrument.standardised(instrument.score(reading)) as f32
             })
             .collect()
     }

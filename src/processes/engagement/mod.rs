@@ -16,7 +16,7 @@ use crate::engine::ledger::Quantity;
 use crate::engine::process::{Process, Step};
 use crate::model::person::{CauseOfDeath, Programme};
 use crate::model::relationship::{NO_WORKER, Relationship, Wish};
-use crate::model::site::{Site, Stage};
+use crate::model::site::Site;
 use crate::processes::alliance::Beginning;
 use crate::processes::matching::{self, Matching};
 use crate::processes::places::Places;
@@ -332,7 +332,7 @@ impl Process for Engagement {
         if step.warms_up() {
             return;
         }
-        if block.site.stage != Stage::Delivering {
+        if !block.site.stage.delivers() {
             self.clear(block, step);
             return;
         }

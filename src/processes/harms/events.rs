@@ -1,7 +1,7 @@
 //! How often contacts harm: boundary events and breaches of confidentiality, by what the worker's conditions are.
 //!
 //! rate per contact = reference rate × exp(-slope × (fidelity of the domain - reference)) × unsupervised ratio^(1 -
-//! supervised) × (1 - compliance × (1 - safety ratio)), and for boundary events × role ratio^(1 - integration) ×
+//! supervised) × (1 - compliance × (1 - safety ratio)), and for boundary events × role ratio^(1 - clarity of roles) ×
 //! exp(caseload slope × (load - 1) + burnout slope × (burnout - reference)).
 //!
 //! A worker's rates are set once a week. A contact takes its rate off the amount of integrated hazard that the person's
@@ -85,8 +85,8 @@ impl Events {
         })
     }
 
-    /// Sets a worker's rates of events for each contact, at a site with this integration.
-    pub(super) fn assess(&self, integration: f64, worker: &mut PeerWorker) {
+    /// Sets a worker's rates of events for each contact, at a site with this clarity of roles and log ratio of breaches.
+    pub(super) fn assess(&self, clarity: f64, breach: f64, worker: &mut PeerWorker) {
         for (kind, log_rate) in self.log_rate.iter().enumerate() {
             let Some(log_rate) = log_rate else {
                 worker.risk[kind] = 0.0;
@@ -99,9 +99,11 @@ impl Events {
                 let full =
                     self.full_load.map_or(f64::from(worker.limit), |people| people * f64::from(worker.fte));
                 let load = if full > 0.0 { f64::from(worker.caseload) / full } else { 1.0 };
-                log += self.role * (1.0 - integration)
+                log += self.role * (1.0 - clarity)
                     + self.caseload * (load - 1.0)
                     + self.burnout * (f64::from(worker.burnout) - self.burnout_reference);
+            } else {
+                log += breach;
             }
             worker.risk[kind] = libm::exp(log).min(MOST) as f32;
         }

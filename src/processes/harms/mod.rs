@@ -31,7 +31,6 @@ use crate::engine::process::{Process, Step};
 use crate::model::harm::{EVENTS, Harm, Loss};
 use crate::model::person::{Habit, Programme};
 use crate::model::relationship::NO_WORKER;
-use crate::model::site::Stage;
 use crate::scenario::Values;
 use dependency::Dependency;
 use events::Events;
@@ -252,9 +251,9 @@ impl Process for Harms {
         if block.relationships.is_empty() {
             return;
         }
-        let integration = f64::from(block.site.integration);
+        let (clarity, breach) = (f64::from(block.site.role_clarity), block.site.ratios.breach_log);
         for worker in &mut block.workers {
-            self.events.assess(integration, worker);
+            self.events.assess(clarity, breach, worker);
         }
         let in_group = self.templates.of(&block.site).group_size > 1.0;
         for index in 0..block.relationships.len() {
@@ -277,10 +276,8 @@ impl Process for Harms {
             .workers
             .get(usize::from(harm.worker))
             .is_some_and(|worker| worker.keeps_people() && worker.holders == harm.holder);
-        let own_wish = who.programme == Programme::Left
-            && is_there
-            && !harm.ends
-            && block.site.stage == Stage::Delivering;
+        let own_wish =
+            who.programme == Programme::Left && is_there && !harm.ends && block.site.stage.delivers();
         block.harms[person].attach(NO_WORKER, 0);
         if harm.dependent && !own_wish {
             self.grieve(person, at, block, step);

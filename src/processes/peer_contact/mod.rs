@@ -330,6 +330,7 @@ impl Process for PeerContact {
         for worker in &mut block.workers {
             worker.delivery = (self.delivery(f64::from(worker.fidelity)) * f64::from(worker.skill)) as f32;
         }
+        let ratio = block.site.ratios.displaced;
         let alone = self.delivery(template.without_worker);
         let moment = step.ledger.moment(step.start);
         block.delivered.peer_weeks += block.relationships.len() as f64;
@@ -360,7 +361,7 @@ impl Process for PeerContact {
                     ledger.add(kind, who.stratum, attended, &moment);
                 }
                 if template.displaced != 0.0 {
-                    let displaced = attended * template.displaced;
+                    let displaced = attended * template.displaced * ratio;
                     ledger.add(Quantity::ContactsDisplaced, who.stratum, displaced, &moment);
                 }
             }

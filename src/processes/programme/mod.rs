@@ -14,10 +14,10 @@ use super::slots::SITE_PROGRAMME;
 use super::{OpenError, engagement, peer_contact, referral, states_of_mind};
 use crate::engine::block::Block;
 use crate::engine::draws::category_of;
-use crate::engine::ledger::{Quantity, SiteQuantity};
+use crate::engine::ledger::{Quantity, SiteQuantity, stopped_by};
 use crate::engine::process::{Process, Step};
 use crate::model::person::AREAS;
-use crate::model::site::{Site, Staffing, Stage};
+use crate::model::site::{Cause, Site, Staffing, Stage};
 use crate::scenario::{MissingValue, Values, nearest};
 use crate::units::index::Entity;
 use crate::units::time::Calendar;
@@ -374,13 +374,18 @@ impl Programmes {
         if step.start < self.withdrawn || step.warms_up() {
             return;
         }
-        if block.site.stage == Stage::Delivering {
+        // Who has stopped before does not begin again.
+        block.site.until = f64::INFINITY;
+        if block.site.stage == Stage::Discontinued {
+            return;
+        }
+        if block.site.stage.delivers() || block.site.stage == Stage::Paused {
             let moment = step.ledger.moment(step.start);
             step.ledger.add_site(SiteQuantity::SitesStopped, 1.0, &moment);
+            step.ledger.add_site(stopped_by(Cause::Withdrawn), 1.0, &moment);
             block.site.stops = block.site.stops.saturating_add(1);
         }
-        block.site.stage = Stage::Discontinued;
-        block.site.until = f64::INFINITY;
+        block.turn(Stage::Discontinued, step.start, Some(Cause::Withdrawn));
     }
 
     fn staffing(template: &Template) -> Staffing {

@@ -1,7 +1,7 @@
 //! How arrivals vary over time: with the season, and by fluctuation of each site.
 //!
 //! Both are factors on the speed of the sites' operational time of referral, so they cost nothing per person, and both
-//! have mean 1. Season: 1 + A cos(2π (t - peak) / 52), as its exact mean over a step. Fluctuation: exp(X - σ²/2), where
+//! have mean 1; what the climate of stigma does to referral is a third. Season: 1 + A cos(2π (t - peak) / 52), as its exact mean over a step. Fluctuation: exp(X - σ²/2), where
 //! X is a stationary autoregressive process of the first order with standard deviation σ:
 //! X' = ρ X + σ √(1 - ρ²) Z at each system step, ρ over four weeks.
 //!
@@ -52,7 +52,7 @@ impl Arrivals {
 
     /// What the rate of referral is at a site over a step, relative to its usual.
     pub(super) fn factor(&self, block: &Block, step: &Step<'_>) -> f64 {
-        let season = self.season(step);
+        let season = self.season(step) * block.site.welcome;
         if self.sd == 0.0 {
             return season;
         }

@@ -27,7 +27,7 @@ use crate::engine::ledger::Quantity;
 use crate::engine::process::{Process, Step};
 use crate::model::person::{Attributes, Programme};
 use crate::model::relationship::Waiting;
-use crate::model::site::{Site, Stage};
+use crate::model::site::Site;
 use crate::scenario::Values;
 use arrivals::Arrivals;
 use pathways::{OWN, Reach};
@@ -282,9 +282,8 @@ impl Process for Referral {
                 }
             }
         }
-        let open = block.site.stage == Stage::Delivering
-            && !step.warms_up()
-            && !(self.gated && self.places.free(block) == 0);
+        let open =
+            block.site.stage.delivers() && !step.warms_up() && !(self.gated && self.places.free(block) == 0);
         if !open {
             return;
         }

@@ -2,7 +2,8 @@
 //!
 //! dX/dt = g·d - |`g·d|·X/X_max` - λ(t)·(X - `p·X_end)`: X is the change from the person's usual level in standard
 //! deviations, d the dose rate, λ = 0 while supported and ln 2 / half-life after, p the plateau share. Benefit and
-//! harm both saturate and neither runs away; usual care stays at exactly 0.
+//! harm both saturate and neither runs away; usual care stays at exactly 0. What they add up to, agency and the recovery
+//! score, is in `score`.
 //!
 //! The dose of a person is multiplied by how people respond: the person's own response × the ratio of the diagnosis ×
 //! exp(slope × severity + log ratios of housing and of treatment beside the programme) × the site's effect, log-normal
@@ -11,6 +12,7 @@
 //! (its predictive interval) and must not be put into the sites again.
 
 mod fading;
+mod score;
 
 use super::OpenError;
 use super::programme::{Template, Templates};
@@ -26,6 +28,7 @@ use crate::scenario::{MissingValue, Values};
 use crate::units::index::Entity;
 use fading::Fading;
 pub use fading::step_of_fading;
+pub(in crate::processes) use score::{Agency, RecoveryScore};
 
 /// Keys of tables by state of mind.
 pub const STATES: [&str; 3] = ["hope", "self_management", "connectedness"];
@@ -73,6 +76,13 @@ pub const SECTION: Section = Section {
             "Standard deviation of the logarithm of what contacts do at a site, within a setting; the mean is 1."),
         Parameter::number("states_of_mind.recovery_weight", "Weight in recovery", "weight", -1.0, 2.0,
             "Weight of each state in the recovery score.").each(&STATES),
+        Parameter::number("states_of_mind.agency_weight", "Weight in agency", "weight", -2.0, 2.0,
+            "a: weight of each state in agency (empowerment, self-determination), which is their weighted sum in standard \
+             deviations above the usual level. 0 where it is not said; with none agency is not followed.")
+            .each(&STATES).optional(),
+        Parameter::number("states_of_mind.recovery_weight_agency", "Weight of agency in recovery", "weight", -2.0, 2.0,
+            "Weight of agency in the recovery score, beside the states that build it: recovery = Σ weight × state + this × \
+             agency. 0, which cuts this path, where it is left out.").optional(),
     ],
 };
 
@@ -87,44 +97,6 @@ fn three(values: &Values, path: &str) -> Result<[f64; 3], MissingValue> {
 /// Where a value is missing.
 pub(super) fn ingredients(values: &Values) -> Result<[f64; 3], MissingValue> {
     if values.is_on(SECTION.id) { three(values, "states_of_mind.ingredient") } else { Ok([0.0; 3]) }
-}
-
-/// The recovery score, which accrues with states of mind.
-#[derive(Debug, Clone, Copy, Default)]
-pub(super) struct RecoveryScore {
-    weight: [f64; 3],
-}
-
-impl RecoveryScore {
-    /// Reads the weights.
-    ///
-    /// # Errors
-    /// Where a value is missing.
-    pub(super) fn open(values: &Values) -> Result<Self, MissingValue> {
-        Ok(Self { weight: three(values, "states_of_mind.recovery_weight")? })
-    }
-
-    fn of(&self, mind: &Mind) -> f64 {
-        self.weight[0] * f64::from(mind.hope)
-            + self.weight[1] * f64::from(mind.self_management)
-            + self.weight[2] * f64::from(mind.connectedness)
-    }
-
-    /// Puts the states of mind of a position of the list where they stand from now on: the score accrues with them.
-    pub(super) fn set(
-        &self,
-        position: usize,
-        mind: Mind,
-        block: &mut Block,
-        ledger: &mut Ledger,
-        moment: &Moment,
-    ) {
-        let track = &mut block.minds[position];
-        let rise = self.of(&mind) - self.of(&track.mind);
-        track.mind = mind;
-        let stratum = block.people[track.person as usize].stratum;
-        ledger.begin_rate(Quantity::RecoveryWeeks, stratum, rise, moment);
-    }
 }
 
 /// The process of states of mind.
@@ -269,6 +241,10 @@ impl Process for StatesOfMind {
         Change::STATE
     }
 
+    fn measures(&self) -> &'static [Quantity] {
+        self.score.measures()
+    }
+
     fn found(&self, block: &mut Block, step: &mut Step<'_>) {
         if self.site_sd_log > 0.0 {
             let site = Entity::site(usize::from(block.site.id));
@@ -318,7 +294,9 @@ impl Process for StatesOfMind {
     fn turn_of_year(&self, block: &mut Block, year: usize, step: &mut Step<'_>) {
         for track in &block.minds {
             let stratum = block.people[track.person as usize].stratum;
-            step.ledger.carry_rate(Quantity::RecoveryWeeks, stratum, self.score.of(&track.mind), year);
+            for (quantity, rate) in self.score.rates(&track.mind) {
+                step.ledger.carry_rate(quantity, stratum, rate, year);
+            }
         }
     }
 
@@ -326,7 +304,9 @@ impl Process for StatesOfMind {
         let moment = step.ledger.moment(step.end);
         for track in &block.minds {
             let stratum = block.people[track.person as usize].stratum;
-            step.ledger.begin_rate(Quantity::RecoveryWeeks, stratum, -self.score.of(&track.mind), &moment);
+            for (quantity, rate) in self.score.rates(&track.mind) {
+                step.ledger.begin_rate(quantity, stratum, -rate, &moment);
+            }
         }
     }
 }
@@ -339,7 +319,7 @@ mod tests {
         StatesOfMind {
             gain: vec![[gain; 3]],
             maximum: [0.8; 3],
-            score: RecoveryScore { weight: [0.5, 0.3, 0.2] },
+            score: RecoveryScore::of_weights([0.5, 0.3, 0.2]),
             fading: Fading::new(39.0, 0.0, 4),
             ratio: [1.0; 4],
             slope_severity: 0.0,

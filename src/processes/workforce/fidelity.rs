@@ -213,14 +213,14 @@ impl Fidelity {
         self.sum_up(worker);
     }
 
-    /// A week, or part of one, passes.
-    pub(super) fn advance(&self, weeks: f64, worker: &mut PeerWorker) {
+    /// A week, or part of one, passes; the site multiplies the drift by a ratio.
+    pub(super) fn advance(&self, weeks: f64, ratio: f64, worker: &mut PeerWorker) {
         let supervised = f64::from(worker.supervised);
         let rate = supervised * self.rise;
         let kept = if rate > 0.0 { libm::exp(-rate * weeks) } else { 1.0 };
         for domain in 0..DOMAINS.len() {
             let before = f64::from(worker.levels[domain]);
-            let fall = (1.0 - supervised) * self.drift[domain];
+            let fall = (1.0 - supervised) * self.drift[domain] * ratio;
             let ceiling = f64::from((self.ceiling + worker.deviation[domain]).clamp(0.0, 1.0));
             let after = if rate > 0.0 {
                 let towards = ceiling - fall / rate;
@@ -257,7 +257,7 @@ impl Fidelity {
 }
 
 /// Mean fidelity of the workers in post of a site, weighted by working time; none where nobody is in post.
-pub(super) fn mean(workers: &[PeerWorker]) -> Option<f64> {
+pub(in crate::processes) fn mean(workers: &[PeerWorker]) -> Option<f64> {
     let in_post = || workers.iter().filter(|worker| worker.stage == WorkerStage::InPost);
     let time: f64 = in_post().map(|worker| f64::from(worker.fte)).sum();
     let sum: f64 = in_post().map(|worker| f64::from(worker.fte) * f64::from(worker.fidelity)).sum();

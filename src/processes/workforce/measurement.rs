@@ -8,7 +8,6 @@ use super::fidelity::{self, Fidelity};
 use crate::engine::block::Block;
 use crate::engine::ledger::SiteQuantity;
 use crate::engine::process::Step;
-use crate::model::site::Stage;
 use crate::model::worker::WorkerStage;
 use crate::processes::slots::ASSESSOR;
 use crate::scenario::parameter::Parameter;
@@ -116,7 +115,7 @@ impl Measurement {
 
     /// Visits that are due take place, and reports that are due are read.
     pub(super) fn visit(&self, fidelity: &Fidelity, block: &mut Block, step: &mut Step<'_>) {
-        if block.site.stage != Stage::Delivering {
+        if !block.site.stage.delivers() {
             return;
         }
         let site = Entity::site(usize::from(block.site.id));

@@ -21,13 +21,12 @@ mod pool;
 mod supervision;
 mod wellbeing;
 
-pub(super) use fidelity::{adapted_fit, left_by_adaptation};
+pub(super) use fidelity::{adapted_fit, left_by_adaptation, mean as mean_fidelity};
 pub use parameters::SECTION;
 
 use crate::engine::block::Block;
 use crate::engine::ledger::{Quantity, SiteQuantity as S};
 use crate::engine::process::{Process, Step};
-use crate::model::site::Stage;
 use crate::model::worker::{BURNT_OUT, Team, WorkerStage};
 use crate::processes::matching;
 use crate::scenario::{MissingValue, Values};
@@ -156,7 +155,16 @@ impl Workforce {
         step.ledger.accrue_site_all(&rates, step.start, step.end);
     }
 
-    /// A site that neither prepares nor delivers has nobody; only who might become a worker is still there.
+    /// What an implementation strategy does for the workers in post.
+    fn coach(&self, block: &mut Block) {
+        let gain = f64::from(std::mem::take(&mut block.site.coaching));
+        if gain > 0.0 {
+            let in_post = block.workers.iter_mut().filter(|worker| worker.stage == WorkerStage::InPost);
+            in_post.for_each(|worker| self.fidelity.hear(gain, worker));
+        }
+    }
+
+    /// A site that neither prepares nor delivers nor is paused has nobody; only who might become a worker is still there.
     fn dissolve(block: &mut Block) {
         block.workers.clear();
         block.site.posts = 0;
@@ -200,7 +208,7 @@ impl Process for Workforce {
     /// A site that delivers from the start has its workers and supervisors in post; they stay as long as others from
     /// here on.
     fn open(&self, block: &mut Block, step: &mut Step<'_>) {
-        if block.site.stage == Stage::Delivering {
+        if block.site.stage.delivers() {
             self.open_posts(block, step);
             Supervision::begin_all(step.start, block);
             for post in 0..block.workers.len() {
@@ -213,7 +221,7 @@ impl Process for Workforce {
         if step.warms_up() {
             return;
         }
-        if !matches!(block.site.stage, Stage::Preparing | Stage::Delivering) {
+        if !block.site.stage.has_posts() {
             if block.site.posts > 0 {
                 Self::dissolve(block);
             }
@@ -224,6 +232,7 @@ impl Process for Workforce {
             None => block.team.completed.clear(),
         }
         self.open_posts(block, step);
+        self.coach(block);
         self.supervision.move_on(block, step);
         self.lose(block, step);
         self.move_on(block, step);
@@ -239,14 +248,15 @@ impl Process for Workforce {
     }
 
     fn week(&self, block: &mut Block, step: &mut Step<'_>) {
-        let (weeks, integration) = (step.length(), f64::from(block.site.integration));
+        let (weeks, clarity) = (step.length(), f64::from(block.site.role_clarity));
+        let drift = block.site.ratios.drift;
         for worker in &mut block.workers {
             match worker.stage {
                 WorkerStage::InPost => {
-                    self.fidelity.advance(weeks, worker);
-                    self.wellbeing.advance(weeks, integration, &self.fidelity, worker);
+                    self.fidelity.advance(weeks, drift, worker);
+                    self.wellbeing.advance(weeks, clarity, &self.fidelity, worker);
                 }
-                WorkerStage::OnLeave => self.wellbeing.advance(weeks, integration, &self.fidelity, worker),
+                WorkerStage::OnLeave => self.wellbeing.advance(weeks, clarity, &self.fidelity, worker),
                 _ => {}
             }
         }

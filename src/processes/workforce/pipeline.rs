@@ -96,13 +96,14 @@ impl Workforce {
 
     /// A worker begins in post.
     pub(super) fn begin(&self, post: usize, now: f64, block: &mut Block, step: &mut Step<'_>) {
+        let ratio = block.site.ratios.turnover;
         let worker = &mut block.workers[post];
         worker.stage = WorkerStage::InPost;
         worker.since = now;
         worker.caseload = 0;
         self.fidelity.begin(worker);
         self.wellbeing.begin(worker);
-        let hazard = self.leaving_hazard(worker);
+        let hazard = self.leaving_hazard(ratio, worker);
         worker.clock = stored(Clock::start(now, worker.patience, hazard as f32), now);
         self.next_leave(post, now, block, step);
     }
@@ -125,10 +126,10 @@ impl Workforce {
         worker.until = worker.clock.time().min(worker.away.time());
     }
 
-    fn leaving_hazard(&self, worker: &PeerWorker) -> f64 {
+    fn leaving_hazard(&self, ratio: f64, worker: &PeerWorker) -> f64 {
         let lacks = 1.0 - f64::from(worker.supervised);
         let unsupervised = if lacks == 0.0 { 1.0 } else { libm::pow(self.turnover_unsupervised, lacks) };
-        self.turnover * unsupervised * self.wellbeing.turnover_ratio(worker)
+        self.turnover * unsupervised * self.wellbeing.turnover_ratio(worker) * ratio
     }
 
     /// Everything that has come since the last step comes about, in the order of its times.
@@ -161,7 +162,7 @@ impl Workforce {
                     self.go_away(post, now, block);
                 } else {
                     let tenure = now - worker.since;
-                    count_leaver(tenure, step);
+                    count_leaver(tenure, block, step);
                     self.recruit(post, now, block, step);
                 }
             }
@@ -169,7 +170,7 @@ impl Workforce {
                 let worker = &mut block.workers[post];
                 worker.stage = WorkerStage::InPost;
                 worker.hands_over = false;
-                let hazard = self.leaving_hazard(worker);
+                let hazard = self.leaving_hazard(block.site.ratios.turnover, worker);
                 set_hazard(&mut worker.clock, now, hazard);
                 self.next_leave(post, now, block, step);
             }
@@ -221,7 +222,7 @@ impl Workforce {
             let gone = block.people.get(worker.alumnus as usize).is_some_and(|person| !person.state.alive());
             if gone && worker.stage != WorkerStage::Vacant {
                 if matches!(worker.stage, WorkerStage::InPost | WorkerStage::OnLeave) {
-                    count_leaver(step.start - worker.since, step);
+                    count_leaver(step.start - worker.since, block, step);
                 }
                 self.recruit(post, step.start, block, step);
             }
@@ -232,6 +233,7 @@ impl Workforce {
     pub(super) fn look_ahead(&self, block: &mut Block, step: &Step<'_>) {
         let ease = self.pool.as_ref().map_or(1.0, |pool| pool.ease(block));
         let filling = ease / self.recruitment_weeks;
+        let ratio = block.site.ratios.turnover;
         for worker in &mut block.workers {
             match worker.stage {
                 WorkerStage::Vacant => {
@@ -239,7 +241,7 @@ impl Workforce {
                     worker.until = worker.clock.time();
                 }
                 WorkerStage::InPost => {
-                    let leaving = self.leaving_hazard(worker);
+                    let leaving = self.leaving_hazard(ratio, worker);
                     set_hazard(&mut worker.clock, step.start, leaving);
                     if self.wellbeing.takes_leave() {
                         let away = self.wellbeing.leave_hazard(worker);
@@ -255,10 +257,11 @@ impl Workforce {
     }
 }
 
-fn count_leaver(tenure: f64, step: &mut Step<'_>) {
+fn count_leaver(tenure: f64, block: &mut Block, step: &mut Step<'_>) {
     let moment = step.ledger.moment(step.start);
     step.ledger.add_site(SiteQuantity::WorkersLeft, 1.0, &moment);
     step.ledger.add_site(SiteQuantity::TenureOfLeavers, tenure, &moment);
+    block.team.leavers[0] = block.team.leavers[0].wrapping_add(1);
 }
 
 /// The post whose stage ends first, and by `now`; posts whose stages end at once by the holders' own draws.

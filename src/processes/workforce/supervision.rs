@@ -120,6 +120,7 @@ impl Supervision {
                 let now = supervisor.until;
                 if supervisor.present {
                     step.ledger.add_site(SiteQuantity::SupervisorsLeft, 1.0, &moment);
+                    block.team.leavers[1] = block.team.leavers[1].wrapping_add(1);
                     self.recruit(number, now, block, step);
                 } else {
                     supervisor.present = true;

@@ -9,7 +9,7 @@
 //! ```
 //!
 //! with a jump at each boundary event; load is people over what the reference caseload allows in the working time of the
-//! post, and role clarity is the integration with the care team. Each unit of burnout above the reference raises the
+//! post, and role clarity is that of the site. Each unit of burnout above the reference raises the
 //! log hazards of sick leave and of leaving. The benefit W to the worker's own wellbeing follows
 //!
 //! ```text
@@ -404,8 +404,8 @@ impl Wellbeing {
         (weeks, weeks > leave.handover_weeks)
     }
 
-    /// A week, or part of one, passes at a site with this integration.
-    pub(super) fn advance(&self, weeks: f64, integration: f64, fidelity: &Fidelity, worker: &mut PeerWorker) {
+    /// A week, or part of one, passes at a site with this clarity of roles.
+    pub(super) fn advance(&self, weeks: f64, clarity: f64, fidelity: &Fidelity, worker: &mut PeerWorker) {
         let full = self.reference.map_or(f64::from(worker.limit), |people| people * f64::from(worker.fte));
         let load = if full > 0.0 { f64::from(worker.caseload) / full } else { 0.0 };
         let works = worker.stage == WorkerStage::InPost;
@@ -414,7 +414,7 @@ impl Wellbeing {
             let pressure = if works {
                 burnout.caseload * load
                     + burnout.unsupervised * (1.0 - supervised)
-                    + burnout.role * (1.0 - integration)
+                    + burnout.role * (1.0 - clarity)
             } else {
                 0.0
             };

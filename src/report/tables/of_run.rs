@@ -135,6 +135,12 @@ const SOMETIMES: &[Table] = &[
         numbers: ESTIMATE,
         fill: programmes,
     },
+    Table {
+        path: "tables/site_survival.csv",
+        keys: &["strategy", "years_since_sustained", "state"],
+        numbers: ESTIMATE,
+        fill: site_survival,
+    },
 ];
 
 /// The files of all tables that a run may have, the dictionary and those for other programs apart.
@@ -250,6 +256,15 @@ fn programmes(findings: &Findings, writer: &mut Writer) -> Result<(), ReportErro
     for row in &findings.programmes {
         let id = findings.strategies.get(row.strategy).map_or("", |strategy| strategy.id.as_str());
         let keys = [id, &row.programme, row.measure].map(Value::Text);
+        writer.row(&[&keys[..], &four(&row.estimate)[..], &[Value::Text(row.unit)]].concat())?;
+    }
+    Ok(())
+}
+
+fn site_survival(findings: &Findings, writer: &mut Writer) -> Result<(), ReportError> {
+    for row in &findings.site_survival {
+        let id = findings.strategies.get(row.strategy).map_or("", |strategy| strategy.id.as_str());
+        let keys = [Value::Text(id), Value::Whole(row.year), Value::Text(row.state)];
         writer.row(&[&keys[..], &four(&row.estimate)[..], &[Value::Text(row.unit)]].concat())?;
     }
     Ok(())

@@ -1,0 +1,108 @@
+//! Plans for sites that cannot be carried out as stated.
+
+use super::super::OpenError;
+use super::neighbours::Neighbours;
+use super::shocks::Shocks;
+use super::strategies::Strategy;
+use super::{Adoption, SECTION};
+use crate::scenario::Values;
+use crate::units::time::Calendar;
+
+/// What a plan for sites is checked against.
+#[derive(Clone, Copy)]
+pub struct Setting<'a> {
+    /// How many sites there are.
+    pub sites: usize,
+    /// The kind of area of each.
+    pub area: &'a dyn Fn(usize) -> u8,
+    /// Horizon and length of a system step, in weeks.
+    pub weeks: [f64; 2],
+    /// When the programme is withdrawn, in weeks; infinity where it is not.
+    pub withdrawn: f64,
+}
+
+impl std::fmt::Debug for Setting<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Setting")
+            .field("sites", &self.sites)
+            .field("weeks", &self.weeks)
+            .finish_non_exhaustive()
+    }
+}
+
+const NO_SITE: &str = "its site filter matches no site: choose another sites.area, or simulate more sites";
+
+/// Says what is wrong with the waves, events, strategies and neighbours of a scenario, and what to write instead.
+///
+/// # Errors
+/// Where values are missing, or a file names sites that do not exist.
+pub fn refuse(values: &Values, setting: &Setting<'_>) -> Result<Option<String>, OpenError> {
+    if !values.is_on(SECTION.id) {
+        return Ok(None);
+    }
+    let calendar = Calendar::new(values.date("simulation.start")?);
+    Neighbours::open(values)?.check(setting.sites)?;
+    for wave in Adoption::waves(values, calendar)? {
+        let reaches = (0..setting.sites).any(|site| wave.may_take((setting.area)(site)));
+        let what =
+            if reaches { untimely(wave.start, setting, calendar, values)? } else { Some(NO_SITE.to_owned()) };
+        if let Some(what) = what {
+            return Ok(Some(format!("wave \"{}\": {what}", wave.name)));
+        }
+    }
+    for (name, week) in Shocks::dates(values, calendar) {
+        if let Some(what) = untimely(week, setting, calendar, values)? {
+            return Ok(Some(format!("event \"{name}\": {what}")));
+        }
+    }
+    for strategy in Strategy::open_all(values, calendar)? {
+        if let Some(what) = useless(&strategy, setting, calendar, values)? {
+            return Ok(Some(format!("implementation strategy \"{}\": {what}", strategy.name)));
+        }
+    }
+    Ok(None)
+}
+
+fn useless(
+    strategy: &Strategy,
+    setting: &Setting<'_>,
+    calendar: Calendar,
+    values: &Values,
+) -> Result<Option<String>, OpenError> {
+    if strategy.sites.is_empty() {
+        return Ok(Some("sites.fraction is 0, so that it takes no site: write more than 0".into()));
+    }
+    if !(0..setting.sites).any(|site| strategy.sites.may_take((setting.area)(site))) {
+        return Ok(Some(NO_SITE.into()));
+    }
+    if strategy.needs_measurement() && values.optional_word("workforce.assessors") != Some("visits") {
+        return Ok(Some(
+            "it feeds back what is measured, but nobody measures fidelity: write workforce.assessors = \"visits\"".into(),
+        ));
+    }
+    untimely(strategy.from, setting, calendar, values)
+}
+
+/// What is wrong with a date, if anything is.
+fn untimely(
+    week: f64,
+    setting: &Setting<'_>,
+    calendar: Calendar,
+    values: &Values,
+) -> Result<Option<String>, OpenError> {
+    let [horizon, step] = setting.weeks;
+    if week < 0.0 {
+        return Ok(Some(format!("it starts before the simulation ({})", calendar.start())));
+    }
+    if week >= setting.withdrawn {
+        return Ok(Some(format!(
+            "it starts after the programme is withdrawn ({}): move it or programme.withdrawn",
+            values.date("programme.withdrawn")?
+        )));
+    }
+    if libm::ceil(week / step) * step >= horizon {
+        let last = calendar.date(horizon - step);
+        return Ok(Some(format!("it starts after the last step before the horizon ({last})")));
+    }
+    Ok(None)
+}

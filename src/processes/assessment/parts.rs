@@ -1,0 +1,214 @@
+//! Parts: named sub-scores of an instrument, which make up the whole exactly.
+//!
+//! A part is scored on the scale of its whole. Its standardised level lies δ away from that of the whole, δ = spread × own
+//! level + Σ (loading of the part - loading of the whole) × state, and its reading another error × own error. What the parts
+//! named leave, 1 - Σ weight, is the rest of the whole, a part as well: its δ and its error are -Σ weight × δ / (1 -
+//! Σ weight). So Σ weight × part = whole, of true scores and of readings before they are rounded and kept on the scale,
+//! whatever is drawn; and naming parts changes nothing of the whole. A score of a part is there where that of the whole is.
+
+use super::super::slots::{PART_LEVEL, PART_READING};
+use super::instrument::{Instrument, States};
+use super::meant;
+use super::parameters::{LOADINGS, PARTS, THROUGH};
+use crate::engine::block::Block;
+use crate::engine::draws::normal_quantile;
+use crate::engine::process::Step;
+use crate::processes::OpenError;
+use crate::scenario::{Values, identifier};
+
+/// Most parts that a scenario can name: one coordinate of luck serves all.
+const MOST: usize = 20;
+/// What the rest of an instrument is called, after its identifier.
+const REST: &str = "rest";
+
+/// A part of an instrument.
+#[derive(Debug, Clone)]
+struct Part {
+    weight: f64,
+    /// Standard deviation between people of the lasting difference from the whole.
+    spread: f64,
+    /// Standard deviation of the error beyond that of the whole.
+    error: f64,
+    /// Loadings less those of the whole.
+    beyond: States,
+}
+
+/// The parts of one instrument: those named, at their places of the list, then the rest.
+#[derive(Debug, Clone)]
+struct Whole {
+    instrument: usize,
+    parts: Vec<Part>,
+}
+
+/// All parts of a scenario's instruments.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Parts {
+    wholes: Vec<Whole>,
+}
+
+/// What a part's level and reading are away from those of the whole, in standard deviations.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Away {
+    /// Of the level.
+    pub(super) level: f64,
+    /// Of the reading, beyond that.
+    pub(super) error: f64,
+}
+
+impl Whole {
+    /// What the parts are away from the whole, given the same of those that are named: the rest last.
+    fn with_rest(&self, named: &[f64]) -> Vec<f64> {
+        let sum: f64 = self.parts.iter().zip(named).map(|(part, away)| part.weight * away).sum();
+        let rest = self.parts.last().map_or(1.0, |rest| rest.weight);
+        named.iter().copied().chain(std::iter::once(-sum / rest)).collect()
+    }
+
+    fn named(&self) -> &[Part] {
+        self.parts.split_last().map_or(&[], |(_, named)| named)
+    }
+}
+
+/// Instruments that have parts, in the order in which parts first name them.
+fn wholes<'a>(rows: &'a [Values]) -> Result<Vec<&'a str>, OpenError> {
+    let mut wholes: Vec<&'a str> = Vec::new();
+    for row in rows {
+        let whole = row.text("part_of")?;
+        if !wholes.contains(&whole) {
+            wholes.push(whole);
+        }
+    }
+    Ok(wholes)
+}
+
+/// How many parts a scenario's instruments have, each rest included.
+pub(super) fn count(values: &Values) -> usize {
+    let rows = values.rows(PARTS.path);
+    rows.len() + wholes(rows).map_or(0, |wholes| wholes.len())
+}
+
+impl Parts {
+    /// Reads the parts of these instruments, with an instrument for the read-outs of each.
+    ///
+    /// # Errors
+    /// Where a value is missing, a part is of no instrument, or parts leave nothing of the whole.
+    pub(super) fn open(
+        values: &Values,
+        instruments: &[Instrument],
+    ) -> Result<(Self, Vec<Instrument>), OpenError> {
+        let rows = values.rows(PARTS.path);
+        if rows.len() > MOST {
+            let message = format!("there are {} parts of instruments, must be at most {MOST}", rows.len());
+            return Err(OpenError::Invalid(message));
+        }
+        let known: Vec<&str> = instruments.iter().map(|instrument| instrument.id.as_str()).collect();
+        let (mut all, mut read_outs) = (Vec::new(), Vec::<Instrument>::new());
+        for whole in wholes(rows)? {
+            let named = rows.iter().filter(|row| row.text("part_of").is_ok_and(|of| of == whole));
+            let Some(place) = known.iter().position(|id| *id == whole) else {
+                let name = rows.iter().find(|row| row.text("part_of").is_ok_and(|of| of == whole));
+                return Err(OpenError::Invalid(format!(
+                    "part \"{}\": there is no instrument \"{whole}\"; {}",
+                    name.map_or("", Values::name),
+                    meant(whole, &known)
+                )));
+            };
+            let instrument = &instruments[place];
+            let mut parts = Vec::new();
+            for row in named {
+                let id = row.text("id")?;
+                identifier(id).map_err(|message| OpenError::Invalid(format!("part \"{id}\": {message}")))?;
+                parts.push(Part::open(row, instrument)?);
+                read_outs.push(instrument.renamed(id, row.text("name")?, row.text("construct")?));
+            }
+            let left = 1.0 - parts.iter().map(|part| part.weight).sum::<f64>();
+            if left < 1e-9 {
+                return Err(OpenError::Invalid(format!(
+                    "the parts of \"{whole}\" weigh {} together, must weigh less than 1: what is left is its rest",
+                    1.0 - left
+                )));
+            }
+            let of_rest = |of: fn(&Part) -> States| -> States {
+                std::array::from_fn(|state| {
+                    -parts.iter().map(|part| part.weight * of(part)[state]).sum::<f64>() / left
+                })
+            };
+            let beyond = of_rest(|part| part.beyond);
+            parts.push(Part { weight: left, spread: 0.0, error: 0.0, beyond });
+            let (id, name) = (format!("{whole}_{REST}"), format!("{}, the rest", instrument.name));
+            read_outs.push(instrument.renamed(&id, &name, &instrument.construct));
+            all.push(Whole { instrument: place, parts });
+        }
+        let mut ids = known;
+        for part in &read_outs {
+            if ids.contains(&part.id.as_str()) {
+                return Err(OpenError::Invalid(format!(
+                    "part \"{}\": there is an instrument or part of that name already; choose another",
+                    part.id
+                )));
+            }
+            ids.push(&part.id);
+        }
+        Ok((Self { wholes: all }, read_outs))
+    }
+
+    /// Draws what a person's parts lastingly are away from their wholes.
+    ///
+    /// # Shape
+    /// In the order of the read-outs.
+    pub(super) fn enter(&self, person: usize, block: &Block, step: &mut Step<'_>) -> Vec<f32> {
+        if self.wholes.is_empty() {
+            return Vec::new();
+        }
+        let mut draw = step.luck.wide_draw(block.entity(person), PART_LEVEL);
+        let mut own = |whole: &Whole| {
+            let named: Vec<f64> = whole.named().iter().map(|part| part.spread * draw.normal()).collect();
+            whole.with_rest(&named)
+        };
+        self.wholes.iter().flat_map(&mut own).map(|away| away as f32).collect()
+    }
+
+    /// What each part is away from its whole at an assessment, with the place of that among the instruments.
+    pub(super) fn away(
+        &self,
+        (person, week): (usize, u32),
+        lasting: &[f32],
+        states: &States,
+        block: &Block,
+        step: &mut Step<'_>,
+    ) -> Vec<(usize, Away)> {
+        if self.wholes.is_empty() {
+            return Vec::new();
+        }
+        let mut draw = step.luck.wide_draw_of(block.entity(person), PART_READING, week);
+        let mut all = Vec::with_capacity(lasting.len());
+        for whole in &self.wholes {
+            let error = |part: &Part| part.error * normal_quantile(draw.uniform_fine());
+            let errors: Vec<f64> = whole.named().iter().map(error).collect();
+            for (part, error) in whole.parts.iter().zip(whole.with_rest(&errors)) {
+                let moved: f64 = part.beyond.iter().zip(states).map(|(beyond, state)| beyond * state).sum();
+                let level = f64::from(lasting[all.len()]) + moved;
+                all.push((whole.instrument, Away { level, error }));
+            }
+        }
+        all
+    }
+}
+
+impl Part {
+    fn open(row: &Values, whole: &Instrument) -> Result<Self, OpenError> {
+        let stated = row.each("loading", &LOADINGS)?;
+        let through = THROUGH.map(|key| row.optional_number(&format!("loading_through.{key}")));
+        let of_whole = whole.loading();
+        let beyond = std::array::from_fn(|state| match state.checked_sub(LOADINGS.len()) {
+            // A part that does not say so loads as the whole does.
+            Some(place) => through[place].map_or(0.0, |own| own - of_whole[state]),
+            None => stated[state] - of_whole[state],
+        });
+        Ok(Self {
+            weight: row.number("weight")?,
+            spread: row.number("spread")?,
+            error: row.number("error")?,
+            beyond,
+        })
+    }
+}

@@ -1,0 +1,142 @@
+//! Agency and the recovery score: what states of mind add up to.
+//!
+//! Agency A = Σ `a_i` · `X_i` is a mediator: the states of mind build it, and recovery R = Σ `w_i` · `X_i` + `w_A` · A depends on
+//! it. A state moves recovery by `w_i` directly and by `w_A · a_i` through agency; with `w_A` = 0, or all a = 0, that path is
+//! cut and nothing else changes. Both accrue by rate, so that their sums over time are exact.
+
+use crate::engine::block::Block;
+use crate::engine::ledger::{Ledger, Moment, Quantity};
+use crate::model::person::Mind;
+use crate::scenario::{MissingValue, Values};
+
+use super::{SECTION, STATES, three};
+
+/// Address of the weights of the states of mind in agency.
+const WEIGHT: &str = "states_of_mind.agency_weight";
+/// Address of the weight of agency in the recovery score.
+const IN_RECOVERY: &str = "states_of_mind.recovery_weight_agency";
+
+fn weighted(weight: &[f64; 3], mind: &Mind) -> f64 {
+    weight[0] * f64::from(mind.hope)
+        + weight[1] * f64::from(mind.self_management)
+        + weight[2] * f64::from(mind.connectedness)
+}
+
+/// Agency, from the weights of the states of mind in it.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub(in crate::processes) struct Agency {
+    weight: [f64; 3],
+}
+
+impl Agency {
+    /// Reads the weights; 0 where they are not said or states of mind are off.
+    pub(in crate::processes) fn open(values: &Values) -> Self {
+        let of = |state: &str| values.optional_number(&format!("{WEIGHT}.{state}")).unwrap_or_default();
+        if values.is_on(SECTION.id) { Self { weight: STATES.map(of) } } else { Self::default() }
+    }
+
+    /// Agency above the usual level.
+    ///
+    /// # Units
+    /// Standard deviations.
+    pub(in crate::processes) fn of(&self, mind: &Mind) -> f64 {
+        weighted(&self.weight, mind)
+    }
+
+    fn is_followed(&self) -> bool {
+        self.weight.iter().any(|weight| *weight != 0.0)
+    }
+}
+
+/// The recovery score, which accrues with states of mind.
+#[derive(Debug, Clone, Copy, Default)]
+pub(in crate::processes) struct RecoveryScore {
+    weight: [f64; 3],
+    agency: Agency,
+    agency_weight: f64,
+}
+
+impl RecoveryScore {
+    /// Reads the weights.
+    ///
+    /// # Errors
+    /// Where a value is missing.
+    pub(in crate::processes) fn open(values: &Values) -> Result<Self, MissingValue> {
+        Ok(Self {
+            weight: three(values, "states_of_mind.recovery_weight")?,
+            agency: Agency::open(values),
+            agency_weight: values.optional_number(IN_RECOVERY).unwrap_or_default(),
+        })
+    }
+
+    /// The quantities that are counted only where agency is followed.
+    pub(super) fn measures(&self) -> &'static [Quantity] {
+        if self.agency.is_followed() { &[Quantity::AgencyWeeks, Quantity::AgencyRecoveryWeeks] } else { &[] }
+    }
+
+    /// What accrues with states of mind, and how much a week; recovery first.
+    pub(super) fn rates(&self, mind: &Mind) -> impl Iterator<Item = (Quantity, f64)> {
+        let direct = weighted(&self.weight, mind);
+        let followed = self.agency.is_followed();
+        let agency = if followed { self.agency.of(mind) } else { 0.0 };
+        let through = self.agency_weight * agency;
+        let recovery = if through == 0.0 { direct } else { direct + through };
+        let all = [
+            (Quantity::RecoveryWeeks, recovery),
+            (Quantity::AgencyWeeks, agency),
+            (Quantity::AgencyRecoveryWeeks, through),
+        ];
+        all.into_iter().take(if followed { all.len() } else { 1 })
+    }
+
+    /// Puts the states of mind of a position of the list where they stand from now on: the score accrues with them.
+    pub(in crate::processes) fn set(
+        &self,
+        position: usize,
+        mind: Mind,
+        block: &mut Block,
+        ledger: &mut Ledger,
+        moment: &Moment,
+    ) {
+        let track = &mut block.minds[position];
+        let before = track.mind;
+        track.mind = mind;
+        let stratum = block.people[track.person as usize].stratum;
+        for ((quantity, rate), (_, was)) in self.rates(&mind).zip(self.rates(&before)) {
+            ledger.begin_rate(quantity, stratum, rate - was, moment);
+        }
+    }
+}
+
+#[cfg(test)]
+impl RecoveryScore {
+    /// With these weights and without agency.
+    pub(super) const fn of_weights(weight: [f64; 3]) -> Self {
+        Self { weight, agency: Agency { weight: [0.0; 3] }, agency_weight: 0.0 }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A state moves recovery by its own weight and by the product along the path through agency.
+    #[test]
+    fn the_paths_to_recovery_add_up() {
+        let score = RecoveryScore {
+            weight: [0.5, 0.3, 0.2],
+            agency: Agency { weight: [0.4, 0.6, 0.1] },
+            agency_weight: 0.25,
+        };
+        let mind = Mind { hope: 0.5, self_management: -0.25, connectedness: 0.75 };
+        let rates: Vec<_> = score.rates(&mind).collect();
+        let (total, agency, through) = (rates[0].1, rates[1].1, rates[2].1);
+        assert!((agency - (0.4 * 0.5 - 0.6 * 0.25 + 0.1 * 0.75)).abs() < 1e-12);
+        assert!((through - 0.25 * agency).abs() < 1e-12);
+        assert!((total - through - (0.5 * 0.5 - 0.3 * 0.25 + 0.2 * 0.75)).abs() < 1e-12);
+        let cut = RecoveryScore { agency_weight: 0.0, ..score };
+        let never = RecoveryScore::of_weights(score.weight);
+        let recovery = |score: &RecoveryScore| score.rates(&mind).next().unwrap().1.to_bits();
+        assert_eq!((recovery(&cut), never.rates(&mind).count()), (recovery(&never), 1));
+    }
+}

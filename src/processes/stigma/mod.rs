@@ -1,0 +1,226 @@
+//! Self-stigma, what passes of it along ties, and the climate of stigma at a site.
+//!
+//! Self-stigma of a person, as a change from the usual level in standard deviations (positive is more of it), is
+//!
+//! `S_i = Y - q_i - κ · mean(q_j over people j tied to i)`, `q_i = Σ w_k · X_ik`,
+//!
+//! with the climate Y of the site, the states of mind X and their weights w, and the influence κ; the mean is 0 for a
+//! person without ties. It is a read-out: nothing in a person's life hangs on it. Influence takes what others are by
+//! themselves, not what their ties do to them in turn.
+//!
+//! The climate changes with s, the share of the site's people who meet a peer worker in the week:
+//!
+//! `dY/dt = -g·s - |g·s|·Y / Y_max - λ·Y`, λ = ln 2 / half-life,
+//!
+//! so that it saturates in either direction and is lost without contact; within a week s is constant and the solution is
+//! exact, `Y' = Y_∞ + (Y - Y_∞)·exp(-r)`, r = |g·s| / `Y_max` + λ, `Y_∞ = -g·s / r`. Without peer workers Y is exactly 0. The
+//! climate may act on the rates of referral: × exp(-slope · Y).
+//!
+//! # Source
+//! Contact lowers stigma: Corrigan PW et al (2012) Psychiatr Serv 63:963-973, whose follow-ups are too short to tell how
+//! long it lasts. The mean over ties is the linear-in-means model of social influence: Manski CF (1993) Rev Econ Stud
+//! 60:531-542. The form of the climate is ours, that of the states of mind.
+
+mod parameters;
+
+pub use parameters::SECTION;
+
+use super::programme::{DeliveredBy, Templates};
+use super::states_of_mind::STATES;
+use super::{OpenError, ties};
+use crate::engine::block::Block;
+use crate::engine::ledger::Quantity;
+use crate::engine::process::{Process, Step};
+use crate::model::person::Mind;
+use crate::model::relationship::NO_WORKER;
+use crate::scenario::Values;
+use parameters::{GAIN, HALF_LIFE, INFLUENCE, MAXIMUM, REFERRAL, WEIGHT};
+
+/// How the climate of a site changes.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Climate {
+    gain: f64,
+    maximum: f64,
+    /// Loss without contact, per week.
+    loss: f64,
+}
+
+impl Climate {
+    /// The climate after so many weeks in which this share of people meets a peer worker.
+    fn after(&self, climate: f64, share: f64, weeks: f64) -> f64 {
+        let pull = self.gain * share;
+        let rate = pull.abs() / self.maximum + self.loss;
+        let rest = -pull / rate;
+        // Adding 0 turns -0 into 0, which is the usual level bit by bit.
+        rest + (climate - rest) * libm::exp(-rate * weeks) + 0.0
+    }
+}
+
+/// The process of stigma.
+#[derive(Debug, Clone)]
+pub struct Stigma {
+    stated: bool,
+    weight: [f64; STATES.len()],
+    influence: f64,
+    /// None where contact does not change it.
+    climate: Option<Climate>,
+    referral_slope: f64,
+    /// Whether the programme is delivered by peer workers, by the site's programme.
+    by_peers: Vec<bool>,
+}
+
+impl Stigma {
+    /// Reads the parameters.
+    ///
+    /// # Errors
+    /// Where a climate that contact changes has no limit or no half-life.
+    pub fn open(values: &Values) -> Result<Self, OpenError> {
+        let weights = STATES.map(|state| values.optional_number(&format!("{WEIGHT}.{state}")));
+        let [influence, gain, slope] = [INFLUENCE, GAIN, REFERRAL].map(|path| values.optional_number(path));
+        let needed = |path: &str| {
+            values.optional_number(path).ok_or_else(|| {
+                OpenError::Invalid(format!(
+                    "{GAIN} is stated, but {path} is not: state it, or leave both out"
+                ))
+            })
+        };
+        let climate = match gain.filter(|gain| *gain != 0.0) {
+            None => None,
+            Some(gain) => Some(Climate {
+                gain,
+                maximum: needed(MAXIMUM)?,
+                loss: std::f64::consts::LN_2 / needed(HALF_LIFE)?,
+            }),
+        };
+        Ok(Self {
+            stated: weights.iter().chain(&[influence, gain]).any(Option::is_some),
+            weight: weights.map(Option::unwrap_or_default),
+            influence: influence.filter(|_| values.is_on(ties::SECTION.id)).unwrap_or_default(),
+            climate,
+            referral_slope: slope.unwrap_or_default(),
+            by_peers: Templates::open(values)?
+                .all()
+                .iter()
+                .map(|template| template.delivered_by == DeliveredBy::PeerWorker)
+                .collect(),
+        })
+    }
+
+    /// By how much the states of mind lower self-stigma.
+    fn own(&self, mind: &Mind) -> f64 {
+        self.weight[0] * f64::from(mind.hope)
+            + self.weight[1] * f64::from(mind.self_management)
+            + self.weight[2] * f64::from(mind.connectedness)
+    }
+
+    /// The share of a site's living people who meet a peer worker in the week that begins.
+    fn met(&self, block: &Block) -> f64 {
+        if !self.by_peers[usize::from(block.site.programme)] {
+            return 0.0;
+        }
+        let came = |place: &&crate::model::relationship::Relationship| {
+            place.attended > 0 && place.worker != NO_WORKER
+        };
+        let living = block.people.iter().filter(|who| who.state.alive()).count();
+        block.relationships.iter().filter(came).count() as f64 / living.max(1) as f64
+    }
+
+    /// Puts everyone's self-stigma where it stands now.
+    fn read(&self, block: &mut Block) {
+        let climate = block.site.stigma;
+        block.stigma.clear();
+        block.stigma.resize(block.people.len(), climate as f32);
+        let own: Vec<(usize, f64)> =
+            block.minds.iter().map(|track| (track.person as usize, self.own(&track.mind))).collect();
+        if self.influence != 0.0 && !own.is_empty() {
+            let mut around = vec![(0.0, 0_u32); block.people.len()];
+            for tie in &block.ties {
+                for (one, other) in [(tie.a, tie.b), (tie.b, tie.a)] {
+                    let (sum, count) = &mut around[one as usize];
+                    *sum += self.own(&block.mind(other as usize));
+                    *count += 1;
+                }
+            }
+            for (stigma, (sum, count)) in block.stigma.iter_mut().zip(around) {
+                if count > 0 {
+                    *stigma = (climate - self.influence * sum / f64::from(count)) as f32;
+                }
+            }
+        }
+        for (person, own) in own {
+            let stigma = &mut block.stigma[person];
+            *stigma = (f64::from(*stigma) - own) as f32;
+        }
+    }
+}
+
+/// A person's self-stigma; 0 where it is not followed.
+///
+/// # Units
+/// Standard deviations above the usual level.
+pub(in crate::processes) fn of(person: usize, block: &Block) -> f64 {
+    block.stigma.get(person).copied().map_or(0.0, f64::from)
+}
+
+impl Process for Stigma {
+    fn id(&self) -> &'static str {
+        SECTION.id
+    }
+
+    /// Where nothing is said of it.
+    fn is_idle(&self) -> bool {
+        !self.stated
+    }
+
+    fn measures(&self) -> &'static [Quantity] {
+        &[Quantity::SelfStigma, Quantity::StigmaClimate, Quantity::StigmaCounted]
+    }
+
+    /// The contacts of the week that begins have been made, and states of mind stand as they built them.
+    fn week(&self, block: &mut Block, step: &mut Step<'_>) {
+        if step.warms_up() {
+            return;
+        }
+        if let Some(climate) = &self.climate {
+            block.site.stigma = climate.after(block.site.stigma, self.met(block), step.length());
+            block.site.welcome = libm::exp(-self.referral_slope * block.site.stigma);
+        }
+        self.read(block);
+        let moment = step.ledger.moment(step.start);
+        let climate = block.site.stigma;
+        for (who, &stigma) in block.people.iter().zip(&block.stigma).filter(|(who, _)| who.state.alive()) {
+            step.ledger.count(Quantity::StigmaCounted, who.stratum, &moment);
+            if stigma != 0.0 {
+                step.ledger.add(Quantity::SelfStigma, who.stratum, f64::from(stigma), &moment);
+            }
+            if climate != 0.0 {
+                step.ledger.add(Quantity::StigmaClimate, who.stratum, climate, &moment);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Against the differential equation in a hundred thousand steps, both ways and from either side.
+    #[test]
+    fn the_climate_follows_its_equation() {
+        for gain in [0.02, -0.02] {
+            let climate = Climate { gain, maximum: 0.6, loss: 0.01 };
+            for (start, share) in [(0.0, 0.5), (-0.4, 0.1), (0.3, 1.0), (0.2, 0.0)] {
+                let (steps, mut y) = (100_000, start);
+                for _ in 0..steps {
+                    let pull = gain * share;
+                    y += (-pull - pull.abs() * y / 0.6 - 0.01 * y) * 30.0 / f64::from(steps);
+                }
+                let exact = climate.after(start, share, 30.0);
+                assert!((exact - y).abs() < 1e-5, "{gain} {start} {share}: {exact} {y}");
+                let weekly = (0..30).fold(start, |y, _| climate.after(y, share, 1.0));
+                assert!((exact - weekly).abs() < 1e-12);
+            }
+            assert_eq!(climate.after(0.0, 0.0, 1.0).to_bits(), 0);
+        }
+    }
+}
