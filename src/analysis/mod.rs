@@ -2,12 +2,14 @@
 
 pub mod agreement;
 pub mod calibration;
+pub mod cma;
 pub mod decompose;
 pub mod evaluate;
 pub mod evidence;
 pub mod findings;
 pub mod life_lines;
 pub mod new_site;
+pub mod optimum;
 pub mod quantile;
 pub mod target;
 pub mod trial;

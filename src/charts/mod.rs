@@ -14,6 +14,7 @@ mod dots;
 mod engagement;
 pub mod equity_gap;
 pub mod fit;
+pub mod frontier;
 mod harms;
 mod plane;
 mod raster;

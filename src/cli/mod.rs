@@ -8,6 +8,7 @@ mod check;
 mod exit;
 mod job;
 mod new;
+mod optimise;
 mod progress;
 mod run;
 mod solve;
@@ -44,6 +45,8 @@ enum Verb {
     Calibrate(calibrate::Calibrate),
     /// Solve the effects of peer support from emulated trials.
     Solve(solve::Solve),
+    /// Find the best split of a budget over what a plan can buy.
+    Optimise(optimise::Optimise),
     /// Compare the model with exact answers and published values.
     Validate(validate::Validate),
     /// Print completions for a shell.
@@ -72,6 +75,7 @@ pub fn main() -> ExitCode {
         Verb::New(new) => new.go(),
         Verb::Calibrate(calibrate) => calibrate.go(),
         Verb::Solve(solve) => solve.go(),
+        Verb::Optimise(optimise) => optimise.go(),
         Verb::Validate(validate) => validate.go(),
         Verb::Completions { shell } => completions(shell),
         Verb::Man => manual(),

@@ -2,6 +2,7 @@
 
 use crate::analysis::decompose;
 use crate::analysis::evidence;
+use crate::analysis::optimum;
 use crate::analysis::trial;
 use crate::economics;
 use crate::outcomes::mix;
@@ -135,6 +136,7 @@ pub fn registry() -> Registry {
     sections.push(&mix::SECTION);
     sections.push(&evidence::SECTION);
     sections.push(&decompose::parameters::SECTION);
+    sections.push(&optimum::parameters::SECTION);
     sections.push(&economics::health::SECTION);
     sections.push(&economics::MONEY);
     Registry::new(&sections)

@@ -15,6 +15,7 @@ mod joint_display;
 mod life_lines;
 pub mod manifest;
 pub mod new_site;
+pub mod optimum;
 pub mod page;
 pub mod ranking;
 pub mod sentence;

@@ -243,6 +243,37 @@ impl Values {
         Err(missing(address, "number"))
     }
 
+    /// Sets some of the shares at a path; the others divide what is left in proportion. What sums to more than 1 is cut
+    /// in proportion, and leaves nothing for the others.
+    ///
+    /// # Errors
+    /// There are no shares at that path, or not of such a category.
+    pub fn set_shares(&mut self, path: &str, wanted: &[(String, f64)]) -> Result<(), MissingValue> {
+        let Some(Entry::Shares(shares)) = self.find_anywhere(path) else {
+            return Err(missing(path, "shares"));
+        };
+        let place = |category: &str| shares.iter().position(|(name, _)| name == category);
+        let places: Vec<usize> = wanted
+            .iter()
+            .map(|(name, _)| place(name).ok_or_else(|| missing(&format!("{path}.{name}"), "share")))
+            .collect::<Result<_, _>>()?;
+        let asked: f64 = wanted.iter().map(|(_, share)| share).sum();
+        let others: f64 =
+            shares.iter().enumerate().filter(|(at, _)| !places.contains(at)).map(|(_, s)| s.1).sum();
+        let count = (shares.len() - places.len()) as f64;
+        // Nobody is there to take what is left.
+        let cut = if asked > 1.0 || (count == 0.0 && asked > 0.0) { asked } else { 1.0 };
+        let left = (1.0 - asked / cut).max(0.0);
+        for (at, (_, share)) in shares.iter_mut().enumerate() {
+            *share = match places.iter().position(|&place| place == at) {
+                Some(index) => wanted[index].1 / cut,
+                None if others > 0.0 => *share * left / others,
+                None => left / count,
+            };
+        }
+        Ok(())
+    }
+
     /// Sets one whole number.
     ///
     /// # Errors
