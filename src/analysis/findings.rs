@@ -6,6 +6,7 @@
 use super::decompose::{Decomposition, Kind};
 use super::evidence::{Driver, Note};
 use super::life_lines::LifeLines;
+use crate::model::site::Turn;
 use crate::outcomes::frame::Layout;
 use jiff::civil::Date;
 
@@ -257,6 +258,8 @@ pub struct Findings {
     pub programmes: Vec<ByProgramme>,
     /// What becomes of sites that have come to count as sustained; nothing where none ever does.
     pub site_survival: Vec<SiteSurvival>,
+    /// By strategy and site: the stages that it came through in the first replicate; no sites where adoption is off.
+    pub roll_out: Vec<Vec<Vec<Turn>>>,
     /// By strategy other than the comparator: its cloud.
     pub clouds: Vec<Vec<CloudPoint>>,
     /// What the points of the clouds are.

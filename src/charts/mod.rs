@@ -20,6 +20,7 @@ mod plane;
 mod raster;
 mod reach;
 mod readmission;
+mod roll_out;
 pub mod rules;
 pub mod style;
 pub mod table;
@@ -52,6 +53,7 @@ pub const CHARTS: &[&dyn Chart] = &[
     &admissions::Admissions,
     &readmission::TimeToReadmission,
     &reach::Reach,
+    &roll_out::RollOut,
     &engagement::Engagement,
     &delivery::Delivery,
     &harms::Harms,

@@ -109,6 +109,12 @@ pub(super) fn share(text: &str) -> Result<f64, String> {
     }
 }
 
+/// What decides a run beside its inputs: what is decomposed, in words.
+fn decomposing(kinds: impl Iterator<Item = Kind>) -> String {
+    let words: Vec<&str> = kinds.map(Kind::word).collect();
+    if words.is_empty() { String::new() } else { format!("decompose {}", words.join(",")) }
+}
+
 /// Says something on the way, unless nobody wants to hear it.
 fn teller(quiet: bool) -> impl Fn(&str) + Sync {
     move |what| {
@@ -220,8 +226,7 @@ impl Run {
         seconds: f64,
     ) -> Result<(), Failure> {
         let mut findings = summary::findings(decision, results)?;
-        let words: Vec<&str> = found.iter().map(|found| found.kind.word()).collect();
-        let options = if words.is_empty() { String::new() } else { format!("decompose {}", words.join(",")) };
+        let options = decomposing(found.iter().map(|found| found.kind));
         findings.decompositions = found;
         let speed = decision.person_weeks(results) / seconds;
         let extras = Extras { log: self.log(seconds, speed), ..summary::extras(decision) };
@@ -244,7 +249,21 @@ impl Run {
             How::AlreadyThere => "the same results were already in",
         };
         super::tell(&format!("{how} {}; open report.html there", written.folder.display()));
+        if let Some(before) = self.decomposed_before(&key).filter(|_| options.is_empty() && !self.quiet) {
+            super::tell(&format!("the same run with effects decomposed is in {}", before.display()));
+        }
         Ok(())
+    }
+
+    /// The folder of the same run in which most was decomposed, where there is one: it keeps the last waterfall.
+    fn decomposed_before(&self, key: &RunKey) -> Option<PathBuf> {
+        // The set of all kinds first.
+        let sets = (1..1_usize << Kind::ALL.len()).rev().map(|set| {
+            let kinds = Kind::ALL.into_iter().enumerate().filter(move |(place, _)| set >> place & 1 == 1);
+            decomposing(kinds.map(|(_, kind)| kind))
+        });
+        sets.map(|options| self.out.join(RunKey { options: &options, ..*key }.folder_name()))
+            .find(|folder| folder.join("report.html").is_file())
     }
 
     fn log(&self, seconds: f64, speed: f64) -> String {

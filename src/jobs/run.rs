@@ -12,6 +12,7 @@ use super::watch;
 use crate::engine::draws::ParameterLuck;
 use crate::model::diary::Diary;
 use crate::model::person::OLDEST_AGE;
+use crate::model::site::Turn;
 use crate::outcomes::by_programme::MEASURES;
 use crate::outcomes::frame::{Layout, Moments};
 use crate::outcomes::site_survival;
@@ -204,6 +205,8 @@ pub struct Results {
     pub pairs: Vec<Estimates>,
     /// By strategy: the diaries of those who were watched in the first replicate.
     pub diaries: Vec<Vec<Diary>>,
+    /// By strategy and site: the stages that it came through in the first replicate.
+    pub turns: Vec<Vec<Vec<Turn>>>,
     /// Tracks through time, by period and track.
     pub series: Vec<Moments>,
     /// By strategy: the curves of time to event, as [`super::curves`] lays them out.
@@ -250,6 +253,7 @@ pub fn run(decision: &Decision, progress: &dyn Progress, stop: &AtomicBool) -> R
         differences: (1..strategies).map(|_| estimates(cells)).collect(),
         pairs: watch::pairs(strategies).map(|_| estimates(decision.layout.columns.len())).collect(),
         diaries: Vec::new(),
+        turns: Vec::new(),
         series: Vec::new(),
         curves: (0..strategies).map(|_| estimates(all)).collect(),
         curve_differences: (1..strategies).map(|_| estimates(everyone)).collect(),
@@ -371,6 +375,7 @@ fn fold(
     let comparator = &replicates[0].frame;
     if unit == 0 {
         results.diaries = replicates.iter().map(|r| r.diaries.clone()).collect();
+        results.turns = replicates.iter().map(|r| r.turns.clone()).collect();
     }
     let columns = decision.layout.columns.len();
     for ((from, of), pair) in watch::pairs(replicates.len()).zip(&mut results.pairs) {

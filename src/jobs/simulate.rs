@@ -7,7 +7,7 @@ use crate::engine::block::Block;
 use crate::engine::draws::Luck;
 use crate::engine::ledger::Ledger;
 use crate::model::diary::Diary;
-use crate::model::site::Site;
+use crate::model::site::{Site, Turn};
 use crate::model::strata::Cells;
 use crate::outcomes::aggregate::{ADMISSIONS_COUNTED, Census, Group, by_year_and_group};
 use crate::outcomes::by_programme;
@@ -35,6 +35,8 @@ pub struct Replicate {
     pub programmes: Vec<f64>,
     /// Survival of the sites, as [`site_survival`] lays it out.
     pub survival: Vec<f64>,
+    /// The stages that each site has come through; empty where adoption is off.
+    pub turns: Vec<Vec<Turn>>,
 }
 
 /// The ledger of one replicate, with who was there at the start.
@@ -184,6 +186,12 @@ pub fn replicate(model: &Model, groups: &[Group], seed: u64, number: u64) -> Rep
     let programmes = by_programme::values(&accounts.blocks, model.programmes.len(), model.population.weight);
     let horizon = model.schedule.grid().horizon();
     let survival = site_survival::values(&accounts.blocks, horizon, model.population.weight);
-    let diaries = accounts.blocks.into_iter().flat_map(|block| block.diaries.all).collect();
-    Replicate { frame, series: accounts.series, curves, diaries, programmes, survival }
+    let (mut diaries, mut turns) = (Vec::new(), Vec::new());
+    for block in accounts.blocks {
+        diaries.extend(block.diaries.all);
+        if !block.turns.is_empty() {
+            turns.push(block.turns);
+        }
+    }
+    Replicate { frame, series: accounts.series, curves, diaries, programmes, survival, turns }
 }

@@ -72,6 +72,7 @@ pub fn findings(decision: &Decision, results: &Results) -> Result<Findings, Mode
         new_sites: new_sites(decision, results),
         programmes: programmes(decision, results),
         site_survival: survival_of_sites(decision, results),
+        roll_out: results.turns.clone(),
         clouds: (1..strategies).map(|s| cloud(decision, results, s)).collect(),
         cloud_kind: if results.by_sample.is_empty() { CloudKind::Replicates } else { CloudKind::Samples },
         psa: psa(decision, results),

@@ -35,6 +35,20 @@ impl Stage {
         Self::Discontinued,
     ];
 
+    /// Key in tables.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Unaware => "unaware",
+            Self::Considering => "considering",
+            Self::Preparing => "preparing",
+            Self::Delivering => "delivering",
+            Self::Sustained => "sustained",
+            Self::Restarted => "restarted",
+            Self::Paused => "paused",
+            Self::Discontinued => "discontinued",
+        }
+    }
+
     /// Whether people are served.
     #[inline]
     pub const fn delivers(self) -> bool {
