@@ -14,6 +14,8 @@ mod beside;
 mod decompositions;
 #[path = "luck/losses.rs"]
 mod losses;
+#[path = "luck/milestones.rs"]
+mod milestones;
 #[path = "luck/neighbours.rs"]
 mod neighbours;
 #[path = "luck/pairs.rs"]

@@ -6,6 +6,7 @@
 use super::decompose::{Decomposition, Kind};
 use super::evidence::{Driver, Note};
 use super::life_lines::LifeLines;
+use super::milestones::Milestone;
 use crate::model::site::Turn;
 use crate::outcomes::frame::Layout;
 use jiff::civil::Date;
@@ -260,6 +261,8 @@ pub struct Findings {
     pub site_survival: Vec<SiteSurvival>,
     /// By strategy and site: the stages that it came through in the first replicate; no sites where adoption is off.
     pub roll_out: Vec<Vec<Vec<Turn>>>,
+    /// Milestones of strategies, with what became of them.
+    pub milestones: Vec<Milestone>,
     /// By strategy other than the comparator: its cloud.
     pub clouds: Vec<Vec<CloudPoint>>,
     /// What the points of the clouds are.

@@ -8,6 +8,7 @@ pub mod evaluate;
 pub mod evidence;
 pub mod findings;
 pub mod life_lines;
+pub mod milestones;
 pub mod new_site;
 pub mod optimum;
 pub mod quantile;

@@ -1,7 +1,7 @@
 //! The roll-out strip: each line a site, coloured by its stage through calendar time, in one replicate.
 
 use super::axes::{Frame, SMALL, WIDTH, calendar, dates, day, no_date, sheet, words};
-use super::canvas::{Align, Canvas, Ink, Words, clip};
+use super::canvas::{Align, Canvas, Ink, Words, clip, wrap};
 use super::raster::text_width;
 use super::rules::{self, chance_interval, name};
 use super::style::{Colour, Hatch, QUIET, TEXT, ZERO};
@@ -23,7 +23,7 @@ const ACROSS: usize = 3;
 /// Height of a strip, and of what stands above and beneath it.
 const STRIP: f64 = 138.0;
 const ABOVE: f64 = 24.0;
-const BENEATH: f64 = 48.0;
+const BENEATH: f64 = 62.0;
 const GAP: f64 = 26.0;
 
 const FIELDS: &[Field] = &[
@@ -180,7 +180,7 @@ fn title(findings: &Findings) -> String {
                 format!("{a} has most sites that deliver at the end, {p}, and {b} fewest, {q}")
             } else {
                 format!(
-                    "That strategies differ in how many sites deliver at the end could not be shown: {q} to {p}"
+                    "{q} to {p} of sites deliver at the end; that strategies differ in it could not be shown"
                 )
             }
         }
@@ -287,11 +287,11 @@ fn strip(canvas: &Canvas, table: &ChartTable, series: &Series, frame: Frame) -> 
     ];
     canvas.line(&outline, Ink::line(ZERO, 0.8))?;
     let why = if stopped == 0 { "none has stopped at the end".to_owned() } else { causes(table, series, to) };
-    canvas.words(
-        &clip(&capital(&why), 11.5, false, wide),
-        (plot.left, plot.bottom + 32.0),
-        words(11.5, QUIET, Align::Left),
-    )
+    for (line, text) in wrap(&capital(&why), 11.5, false, wide, 2).into_iter().enumerate() {
+        let at = (plot.left, plot.bottom + 32.0 + 14.0 * line as f64);
+        canvas.words(&text, at, words(11.5, QUIET, Align::Left))?;
+    }
+    Ok(())
 }
 
 /// Why the sites of a strip had stopped at the end, the most frequent cause first.

@@ -2,6 +2,7 @@
 
 use super::curves::cells_of_everyone;
 use super::estimates::{Estimates, SampleMeans};
+use super::milestones::{self, Awaited};
 use super::model::{Model, ModelError, Repeats, layout};
 use super::precision::{headline_error, precise_enough};
 use super::sections::{POSTERIOR, registry};
@@ -92,6 +93,8 @@ pub struct Decision {
     /// By strategy: the names of its programmes; none where it names none.
     pub programmes: Vec<Vec<String>>,
     pub(super) until_mcse: Option<f64>,
+    /// What strategies want to have come to by a date.
+    pub(super) milestones: Vec<Awaited>,
     /// How many people's life-lines are shown for each strategy.
     pub(super) life_lines: usize,
 }
@@ -137,6 +140,7 @@ impl Decision {
             programmes: models.iter().map(|model| model.programmes.clone()).collect(),
             until_mcse: options.until_mcse,
             life_lines: watch::wanted(&scenarios),
+            milestones: milestones::open(&scenarios, grid.horizon(), grid.system_step())?,
             scenarios,
         })
     }
@@ -209,6 +213,8 @@ pub struct Results {
     pub turns: Vec<Vec<Vec<Turn>>>,
     /// Tracks through time, by period and track.
     pub series: Vec<Moments>,
+    /// In how many units each milestone was met.
+    pub milestones: Vec<usize>,
     /// By strategy: the curves of time to event, as [`super::curves`] lays them out.
     pub curves: Vec<Estimates>,
     /// The same for the paired difference of everyone's curves from the comparator's.
@@ -255,6 +261,7 @@ pub fn run(decision: &Decision, progress: &dyn Progress, stop: &AtomicBool) -> R
         diaries: Vec::new(),
         turns: Vec::new(),
         series: Vec::new(),
+        milestones: vec![0; decision.milestones.len()],
         curves: (0..strategies).map(|_| estimates(all)).collect(),
         curve_differences: (1..strategies).map(|_| estimates(everyone)).collect(),
         curves_by_sample: Vec::new(),
@@ -384,6 +391,9 @@ fn fold(
     }
     if results.series.is_empty() {
         results.series = replicates.iter().map(|r| Moments::new(r.series.len())).collect();
+    }
+    for (met, milestone) in results.milestones.iter_mut().zip(&decision.milestones) {
+        *met += usize::from(milestone.is_met(&replicates[milestone.strategy()].series));
     }
     for (strategy, replicate) in replicates.iter().enumerate() {
         results.levels[strategy].add(unit, &replicate.frame);

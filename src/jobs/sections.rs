@@ -2,6 +2,7 @@
 
 use crate::analysis::decompose;
 use crate::analysis::evidence;
+use crate::analysis::milestones;
 use crate::analysis::optimum;
 use crate::analysis::trial;
 use crate::economics;
@@ -134,6 +135,7 @@ pub fn registry() -> Registry {
     sections.extend(PROCESSES.iter().map(|entry| entry.section));
     sections.push(&trial::parameters::SECTION);
     sections.push(&mix::SECTION);
+    sections.push(&milestones::SECTION);
     sections.push(&evidence::SECTION);
     sections.push(&decompose::parameters::SECTION);
     sections.push(&optimum::parameters::SECTION);

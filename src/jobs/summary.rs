@@ -3,6 +3,7 @@
 use super::curves::time_to_event;
 use super::estimates::Estimates;
 use super::evidence;
+use super::milestones;
 use super::model::ModelError;
 use super::new_sites::new_sites;
 use super::run::{Decision, Results, TRACKS, drawn};
@@ -73,6 +74,7 @@ pub fn findings(decision: &Decision, results: &Results) -> Result<Findings, Mode
         programmes: programmes(decision, results),
         site_survival: survival_of_sites(decision, results),
         roll_out: results.turns.clone(),
+        milestones: milestones::told(decision, results),
         clouds: (1..strategies).map(|s| cloud(decision, results, s)).collect(),
         cloud_kind: if results.by_sample.is_empty() { CloudKind::Replicates } else { CloudKind::Samples },
         psa: psa(decision, results),

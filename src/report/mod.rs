@@ -14,6 +14,7 @@ pub mod headline;
 mod joint_display;
 mod life_lines;
 pub mod manifest;
+mod milestones;
 pub mod new_site;
 pub mod optimum;
 pub mod page;

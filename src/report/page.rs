@@ -125,6 +125,7 @@ pub fn page(findings: &Findings, answer: &Answer, figures: &[Figure], extras: &E
     }
     results(&mut page, findings);
     super::harms::section(&mut page, findings);
+    super::milestones::section(&mut page, findings);
     super::decomposition::section(&mut page, findings);
     super::life_lines::section(&mut page, findings);
     super::joint_display::section(&mut page, findings);

@@ -61,6 +61,7 @@ pub fn summary(findings: &Findings, answer: &Answer) -> String {
     text.push('\n');
     text.push_str(&plain(&answer.answer));
     text.push('\n');
+    text.push_str(&super::milestones::lines(findings, align));
     text.push_str(&super::decomposition::lines(findings, align));
     text
 }

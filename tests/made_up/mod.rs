@@ -402,6 +402,7 @@ pub(crate) fn england() -> Findings {
         programmes: Vec::new(),
         site_survival: Vec::new(),
         roll_out: Vec::new(),
+        milestones: Vec::new(),
         clouds: clouds(20, 4.5, &mut chance),
         cloud_kind: CloudKind::Replicates,
         psa: vec![psa],

@@ -7,6 +7,7 @@ mod decomposition;
 mod for_others;
 mod joint_display;
 mod life_lines;
+mod milestones;
 mod new_site;
 mod of_run;
 mod rank_reversal;

@@ -2,8 +2,8 @@
 
 use super::for_others::psa;
 use super::{
-    File, ReportError, Value, Writer, decomposition, joint_display, life_lines, new_site, rank_reversal,
-    records, time_to_event,
+    File, ReportError, Value, Writer, decomposition, joint_display, life_lines, milestones, new_site,
+    rank_reversal, records, time_to_event,
 };
 use crate::analysis::findings::{Difference, Estimate, Findings};
 use crate::charts::ChartTable;
@@ -140,6 +140,12 @@ const SOMETIMES: &[Table] = &[
         keys: &["strategy", "years_since_sustained", "state"],
         numbers: ESTIMATE,
         fill: site_survival,
+    },
+    Table {
+        path: "tables/milestones.csv",
+        keys: milestones::KEYS,
+        numbers: milestones::NUMBERS,
+        fill: milestones::fill,
     },
 ];
 
