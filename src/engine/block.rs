@@ -126,17 +126,8 @@ pub struct Block {
     pub stigma: Vec<f32>,
     /// People about whom something changed in this step.
     pub changes: Vec<(u32, Change)>,
-    /// People to whom something happens in this tick, with their next event; kept to save allocations.
-    pub(super) calls: Vec<Call>,
-}
-
-/// A person to whom something happens in this tick.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Call {
-    pub(super) person: u32,
-    pub(super) slot: Slot,
-    pub(super) at: f64,
-    pub(super) alive: bool,
+    /// People to whom something happens in this tick; kept to save allocations.
+    pub(super) calls: Vec<u32>,
 }
 
 impl Block {
@@ -243,6 +234,24 @@ impl Block {
             Some(time) if time < next.1 => (EXTRA, time),
             _ => next,
         }
+    }
+
+    /// Reads a little of everything that is kept of these people, so that it is in cache when they are served: reads that
+    /// do not wait for each other are fetched together, those on the way of a life one after the other.
+    #[inline]
+    pub(super) fn ask_for(&self, people: impl Iterator<Item = u32>) {
+        let mut read = 0;
+        for person in people {
+            let person = person as usize;
+            let who = &self.people[person];
+            read ^= who.discharged.to_bits() ^ u64::from(who.habits);
+            read ^= self.clocks[person].ends() ^ self.referral.bits(person);
+            for column in &self.reached {
+                read ^= column.bits(person);
+            }
+            read ^= self.harms.get(person).map_or(0, |harm| u64::from(harm.strain.to_bits()));
+        }
+        std::hint::black_box(read);
     }
 
     /// How a person stands with the usual services; in contact where that is not followed.

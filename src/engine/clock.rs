@@ -121,6 +121,14 @@ fn put_hazard<const N: usize>(bytes: &mut [u8; N], place: usize, value: f32) {
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct StoredClock([u8; ANCHOR + HAZARD + 2]);
 
+impl StoredClock {
+    /// Its first byte.
+    #[inline]
+    pub(super) const fn first(&self) -> u8 {
+        self.0[0]
+    }
+}
+
 impl From<Clock> for StoredClock {
     #[inline]
     fn from(clock: Clock) -> Self {
@@ -155,6 +163,13 @@ impl Clocks {
         }
         Self(bytes)
     };
+
+    /// Bytes of both ends, which may lie in two lines of a cache.
+    #[inline]
+    pub(super) const fn ends(&self) -> u64 {
+        let last = self.0.len() - 1;
+        (self.0[0] ^ self.0[last]) as u64
+    }
 
     #[inline]
     fn hazard(&self, slot: usize) -> Option<f32> {

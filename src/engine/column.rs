@@ -44,6 +44,12 @@ impl Column {
         self.clocks.get(person).map_or(Clock::OFF, |&stored| stored.into())
     }
 
+    /// Some bits of what is kept of a person.
+    #[inline]
+    pub(super) fn bits(&self, person: usize) -> u64 {
+        self.clocks.get(person).map_or(0, |stored| u64::from(stored.first()))
+    }
+
     /// Sets the clock of a person who has one.
     #[inline]
     pub fn set(&mut self, person: usize, clock: Clock) {

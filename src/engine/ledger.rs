@@ -62,9 +62,9 @@ impl Moment {
 /// What one replicate of one strategy measures.
 ///
 /// # Shape
-/// Cells are ordered by year, quantity, cell of [`Cells`]; site cells by year, quantity; the series by period of
-/// [`Ledger::period_weeks`] and quantity (counts only); columns of a process's own by year, cell, column, because what
-/// is counted of one person at once then lies together.
+/// Cells are ordered by year, cell of [`Cells`], quantity, because what is counted of one person at once then lies together;
+/// site cells by year, quantity; the series by period of
+/// [`Ledger::period_weeks`] and quantity (counts only); columns of a process's own by year, cell, column.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Ledger {
     cells: Cells,
@@ -319,10 +319,10 @@ impl Ledger {
         reason = "called for everything that happens; worth a twentieth of the instructions"
     )]
     fn change(&mut self, year: usize, quantity: Quantity, stratum: u16, plain: i64, discounted: i64) {
-        let from = (year * Quantity::ALL.len() + quantity as usize) * self.cells.count();
+        let from = year * self.cells.count();
         let (cell, beside) = self.cells.of(stratum);
         let mut add = |cell: usize| {
-            let sums = &mut self.people[from + cell];
+            let sums = &mut self.people[(from + cell) * Quantity::ALL.len() + quantity as usize];
             sums.plain += plain;
             sums.discounted += discounted;
         };
@@ -333,15 +333,15 @@ impl Ledger {
     }
 
     /// The sums of a quantity in a year, by crossed stratum: everyone once.
-    pub fn people(&self, year: usize, quantity: Quantity) -> &[Cell] {
-        &self.people_and_beside(year, quantity)[..self.cells.crossed()]
+    pub fn people(&self, year: usize, quantity: Quantity) -> impl Iterator<Item = &Cell> {
+        (0..self.cells.crossed()).map(move |cell| &self.quantities(year, cell)[quantity as usize])
     }
 
-    /// The sums of a quantity in a year, by cell of [`Cells`]: everyone once in the crossed strata, and once more in
+    /// The sums of every quantity in a year and cell of [`Cells`]: everyone is once in the crossed strata, and once more in
     /// what is counted beside them.
-    pub fn people_and_beside(&self, year: usize, quantity: Quantity) -> &[Cell] {
-        let from = (year * Quantity::ALL.len() + quantity as usize) * self.cells.count();
-        &self.people[from..from + self.cells.count()]
+    pub fn quantities(&self, year: usize, cell: usize) -> &[Cell] {
+        let from = (year * self.cells.count() + cell) * Quantity::ALL.len();
+        &self.people[from..from + Quantity::ALL.len()]
     }
 
     /// The sum of a site's quantity in a year.

@@ -153,6 +153,7 @@ pub fn by_year_and_group(
         let row = &mut table[year * groups.len()..];
         for place in 0..strata.cells().count() {
             let diagnosis = strata.diagnosis_of_cell(place, only_diagnosis);
+            let quantities = ledger.quantities(year, place);
             // Most cells of a small panel are empty.
             let own = ledger.own(year, place);
             let own: &[i64] = if own.iter().all(|&sum| sum == 0) { &[] } else { own };
@@ -165,12 +166,11 @@ pub fn by_year_and_group(
                 for (sum, count) in sums.admissions.iter_mut().zip(&census.admissions[place]) {
                     *sum += count;
                 }
-                for &quantity in Quantity::ALL {
-                    let cell = ledger.people_and_beside(year, quantity)[place];
-                    plus(&mut sums.people[quantity as usize], cell);
-                    if (quantity as usize) < LIVING_STATES {
-                        plus(&mut sums.state_weeks[diagnosis][quantity as usize], cell);
-                    }
+                for (sum, &cell) in sums.people.iter_mut().zip(quantities) {
+                    plus(sum, cell);
+                }
+                for (sum, &cell) in sums.state_weeks[diagnosis].iter_mut().zip(quantities) {
+                    plus(sum, cell);
                 }
                 for (sum, cell) in sums.own.iter_mut().zip(own) {
                     *sum += cell;

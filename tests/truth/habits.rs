@@ -92,8 +92,7 @@ fn work_keeps_its_share_and_ends_with_the_retirement_age() {
     // Everyone reaches the age within the first year: nobody works in the second.
     let old = given.with("population.youngest_age", 65.2).with("population.oldest_age", 65.8);
     let ledger = Opened::new(&old).live(3, 0).accounts.ledger;
-    let weeks =
-        |year| ledger.people(year, Quantity::EmployedWeeks).iter().map(|cell| cell.plain).sum::<i64>();
+    let weeks = |year| ledger.people(year, Quantity::EmployedWeeks).map(|cell| cell.plain).sum::<i64>();
     assert!(weeks(0) > 0);
     assert_eq!(weeks(1), 0);
 }
@@ -197,7 +196,7 @@ fn the_mortality_ratio_under_75_is_the_one_that_goes_in() {
         let error = 4.5 * libm::sqrt(ratio * expected);
         assert!((deaths - ratio * expected).abs() < error, "{deaths}, not {ratio} times {expected}");
         let by_year = lived.accounts.ledger.people(1, Quantity::EarlyDeathsExpected);
-        let second: f64 = by_year.iter().map(|cell| cell.plain as f64).sum::<f64>() / SCALE;
+        let second: f64 = by_year.map(|cell| cell.plain as f64).sum::<f64>() / SCALE;
         assert!(
             second > 0.3 * expected && second < 0.7 * expected,
             "{second} of {expected} in the second year"

@@ -401,7 +401,7 @@ fn events_are_discounted_from_their_own_moment() {
     let ledger = Opened::new(&given).live(1, 0).accounts.ledger;
     for year in 0..2 {
         let cells = ledger.people(year, Quantity::EmergencyVisits);
-        let visits = cells.iter().map(|cell| cell.discounted as f64).sum::<f64>() / SCALE;
+        let visits = cells.map(|cell| cell.discounted as f64).sum::<f64>() / SCALE;
         let annuity = libm::pow(1.3, -(year as f64)) * (1.0 - 1.0 / 1.3) / libm::log(1.3);
         assert_count("discounted visits", visits, 4_000.0 * 10.0 * annuity);
     }
