@@ -116,6 +116,7 @@ impl Decision {
             super::checks::reachable(scenario, model)?;
             super::checks::staffed(scenario)?;
             super::checks::deliverable(scenario)?;
+            super::checks::payable(scenario)?;
         }
         let joint = scenarios.iter().map(joint).collect::<Result<_, _>>()?;
         let (layout, _) = layout(&scenarios, &models)?;
