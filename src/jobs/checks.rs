@@ -92,6 +92,12 @@ fn slip(values: &Values) -> Result<Option<String>, MissingValue> {
              workforce.courses = \"one by one\""
         )));
     }
+    if posts > 0 && values.optional_number("workforce.training_places") == Some(0.0) {
+        return Ok(Some(format!(
+            "workforce.training_places is 0: nobody could be trained for the {posts} posts of each site; write more, or leave \
+             it out"
+        )));
+    }
     if values.optional_word("workforce.feedback") == Some("given")
         && values.optional_word("workforce.assessors") != Some("visits")
     {

@@ -11,6 +11,7 @@ use crate::model::site::Site;
 use crate::model::strata::Cells;
 use crate::outcomes::aggregate::{ADMISSIONS_COUNTED, Census, Group, by_year_and_group};
 use crate::outcomes::by_programme;
+use crate::outcomes::finances;
 use crate::outcomes::frame::Frame;
 use crate::outcomes::site_survival;
 use rayon::prelude::*;
@@ -35,6 +36,8 @@ pub struct Replicate {
     pub programmes: Vec<f64>,
     /// Survival of the sites, as [`site_survival`] lays it out.
     pub survival: Vec<f64>,
+    /// Money of the sites, as [`finances`] lays it out.
+    pub finances: Vec<f64>,
 }
 
 /// The ledger of one replicate, with who was there at the start.
@@ -184,6 +187,7 @@ pub fn replicate(model: &Model, groups: &[Group], seed: u64, number: u64) -> Rep
     let programmes = by_programme::values(&accounts.blocks, model.programmes.len(), model.population.weight);
     let horizon = model.schedule.grid().horizon();
     let survival = site_survival::values(&accounts.blocks, horizon, model.population.weight);
+    let finances = finances::values(&accounts.blocks, horizon, model.population.weight);
     let diaries = accounts.blocks.into_iter().flat_map(|block| block.diaries.all).collect();
-    Replicate { frame, series: accounts.series, curves, diaries, programmes, survival }
+    Replicate { frame, series: accounts.series, curves, diaries, programmes, survival, finances }
 }

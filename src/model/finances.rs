@@ -16,7 +16,7 @@ pub struct Settlement {
     pub from: f64,
     /// How long it was.
     pub weeks: f64,
-    /// Whether the site had posts.
+    /// Whether the site had posts at its end, or any bill.
     pub active: bool,
     /// The most that it could be paid for this step; infinite where no budget limits it.
     pub envelope: f64,
@@ -54,16 +54,16 @@ pub struct Finances {
     pub left: f64,
     /// Whether there would be money for it in the present step.
     pub funded: bool,
-    /// Whether it had posts when the step began.
-    pub active: bool,
     /// What was earned and is not paid yet, the oldest first.
     pub claims: Vec<ByPayment>,
-    /// What the meters read when the step began.
-    pub reading: Vec<f64>,
+    /// What the meters read when the step began, in fixed point.
+    pub reading: Vec<i64>,
     /// What was used while sites met the system: places of quantities of sites, and amounts.
     pub charges: Vec<(usize, f64)>,
     /// Whether such use is written down: from the end of one step of the site to the beginning of the next.
     pub writes: bool,
+    /// Training places of the plan that nobody has taken yet; those of all sites are kept at the first.
+    pub places: f64,
     /// Every step so far.
     pub settled: Vec<Settlement>,
 }
@@ -77,11 +77,11 @@ impl Finances {
         envelope: 0.0,
         left: 1.0,
         funded: true,
-        active: false,
         claims: Vec::new(),
         reading: Vec::new(),
         charges: Vec::new(),
         writes: false,
+        places: 0.0,
         settled: Vec::new(),
     };
 }

@@ -52,9 +52,12 @@ pub const OUTCOMES: &[Outcome] = &[
         "What sites were paid, when it was paid; missing where no money is followed.",
         |a| money(a, S::Income),
     ),
-    flow("unspent", "Unspent budget", "Budget less income of sites: what was set aside and not paid out.", |a| {
-        budget(a) - money(a, S::Income)
-    }),
+    flow(
+        "unspent",
+        "Unspent budget",
+        "Budget less income of sites: what was set aside and not paid out.",
+        |a| budget(a) - money(a, S::Income),
+    ),
     flow(
         "bills",
         "Bills of sites",
@@ -96,22 +99,26 @@ pub const GROUPS: [&str; AREAS.len() + 1] = {
     groups
 };
 
-/// What is told of a group of sites in a year.
-pub const MEASURES: [(&str, &str); 14] = [
-    ("opening", "cash at the beginning"),
-    ("envelope", "the most that the sites could be paid for the work of the year; empty where nothing limits it"),
-    ("earned", "earned in the year, paid now or later"),
-    ("income", "paid in the year"),
-    ("grant", "paid as grants"),
-    ("fee", "paid as fees for contacts"),
-    ("capitation", "paid for weeks of people with a place"),
-    ("bundle", "paid for episodes"),
-    ("bills", "what the programme cost the sites"),
-    ("spent", "what they paid of it and of older debts"),
-    ("closing", "cash at the end: opening + income - spent"),
-    ("owed", "debts at the end"),
-    ("site_years", "site-years in which sites had posts or bills"),
-    ("solvent_share", "share of those in which they could pay all of it"),
+/// What is told of a group of sites in a year: identifier, meaning, unit (`{currency}` stands for the scenario's).
+pub const MEASURES: [(&str, &str, &str); 14] = [
+    ("opening", "cash at the beginning", "{currency}"),
+    (
+        "envelope",
+        "the most that the sites could be paid for the work of the year; empty where nothing limits it",
+        "{currency}",
+    ),
+    ("earned", "earned in the year, paid now or later", "{currency}"),
+    ("income", "paid in the year", "{currency}"),
+    ("grant", "paid as grants", "{currency}"),
+    ("fee", "paid as fees for contacts", "{currency}"),
+    ("capitation", "paid for weeks of people with a place", "{currency}"),
+    ("bundle", "paid for episodes", "{currency}"),
+    ("bills", "what the programme cost the sites", "{currency}"),
+    ("spent", "what they paid of it and of older debts", "{currency}"),
+    ("closing", "cash at the end: opening + income - spent", "{currency}"),
+    ("owed", "debts at the end", "{currency}"),
+    ("site_years", "site-years in which sites had posts or bills", "site-years"),
+    ("solvent_share", "share of those in which they could pay all of it", "proportion"),
 ];
 
 /// Cells of [`values`] for a horizon in weeks.

@@ -401,6 +401,7 @@ pub(crate) fn england() -> Findings {
         new_sites: vec![Vec::new(); PLANS.len() - 1],
         programmes: Vec::new(),
         site_survival: Vec::new(),
+        finances: Vec::new(),
         clouds: clouds(20, 4.5, &mut chance),
         cloud_kind: CloudKind::Replicates,
         psa: vec![psa],

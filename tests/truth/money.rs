@@ -8,6 +8,7 @@ use peerscale::engine::ledger::Quantity as Q;
 use peerscale::engine::resources::RESOURCES;
 use peerscale::model::finances::Settlement;
 use peerscale::model::site::{Cause, Stage};
+use peerscale::model::worker::WorkerStage;
 use toml::{Table, Value};
 
 use crate::given::{Given, Lived, Opened, keyed};
@@ -52,10 +53,10 @@ fn funded() -> Given {
 
 /// The same scenario with money followed, all of it granted.
 fn paid(given: Given) -> Given {
-    given.switched("finance", true).with("finance.split", "people").with(
-        "finance.payment",
-        keyed(&[("grant", 1.0), ("fee", 0.0), ("capitation", 0.0), ("bundle", 0.0)]),
-    )
+    given
+        .switched("finance", true)
+        .with("finance.split", "people")
+        .with("finance.payment", keyed(&[("grant", 1.0), ("fee", 0.0), ("capitation", 0.0), ("bundle", 0.0)]))
 }
 
 fn cuts(rows: &[(&str, &str, f64)]) -> Value {
@@ -108,7 +109,8 @@ fn bills_of_sites_add_up_to_the_cost_of_the_programme() {
             let items = layout.columns.iter().filter(|column| column.id.starts_with(COST_PREFIX));
             let ledger: f64 = items.map(|item| of(&item.id)).sum();
             let within = |step: &Settlement| year == 0 || (step.from / 52.0) as usize + 1 == year;
-            let bills = weight * settled(blocks).filter(|step| within(step)).map(|step| step.cost).sum::<f64>();
+            let bills =
+                weight * settled(blocks).filter(|step| within(step)).map(|step| step.cost).sum::<f64>();
             near(bills, ledger, "bills against the cost ledger");
             near(of("bills"), ledger, "the outcome against the cost ledger");
             near(of("spent"), ledger, "who can always pay pays what it costs");
@@ -198,7 +200,11 @@ fn a_fee_is_paid_for_each_contact_when_the_delay_has_passed() {
     let ledger = &lived.accounts.ledger;
     let all = &lived.accounts.blocks;
     for block in all {
-        near(sum(std::slice::from_ref(block), |step| step.earned[1]), 250.0 * block.delivered.attended, "site");
+        near(
+            sum(std::slice::from_ref(block), |step| step.earned[1]),
+            250.0 * block.delivered.attended,
+            "site",
+        );
     }
     for period in 0..26 {
         let fees = |of: fn(&Settlement) -> f64, period: usize| -> f64 {
@@ -250,7 +256,8 @@ fn nothing_is_paid_above_a_cap() {
         let weight = opened.model.population.weight;
         for year in 0..2 {
             let of = |amount: fn(&Settlement) -> f64| {
-                let steps = settled(&lived.accounts.blocks).filter(|step| (step.from / 52.0) as usize == year);
+                let steps =
+                    settled(&lived.accounts.blocks).filter(|step| (step.from / 52.0) as usize == year);
                 weight * steps.map(amount).sum::<f64>()
             };
             // From 1 July to 2 September 2027 are 9 weeks.
@@ -258,7 +265,11 @@ fn nothing_is_paid_above_a_cap() {
             let income = of(|step| step.income.iter().sum());
             assert!(income <= most * (1.0 + 1e-12), "{split} {year}: {income} of {most}");
             assert!(income > 0.3 * most, "{split} {year}: {income} of {most}");
-            near(lived.frame[opened.layout.cell(year + 1, 0, opened.layout.column("budget").unwrap())], most, "budget");
+            near(
+                lived.frame[opened.layout.cell(year + 1, 0, opened.layout.column("budget").unwrap())],
+                most,
+                "budget",
+            );
             if year == 0 {
                 let spent = of(|step| step.spent);
                 assert!(spent <= income * (1.0 + 1e-12) && spent > 0.0, "{spent} {income}");
@@ -304,10 +315,7 @@ fn a_wave_without_money_begins_nowhere() {
 
 #[test]
 fn with_funding_cut_to_nothing_all_sites_stop_for_want_of_money() {
-    let ends = [
-        ("finance.cliff", day("2027-10-01")),
-        ("finance.cut", cuts(&[("2027-10-01", "", 1.0)])),
-    ];
+    let ends = [("finance.cliff", day("2027-10-01")), ("finance.cut", cuts(&[("2027-10-01", "", 1.0)]))];
     for (path, value) in ends {
         for weeks in [0.0, 8.0] {
             // Nothing else stops a site.
@@ -320,7 +328,8 @@ fn with_funding_cut_to_nothing_all_sites_stop_for_want_of_money() {
                 .with(path, value.clone());
             let (opened, lived) = live(&given);
             for block in &lived.accounts.blocks {
-                let stops: Vec<_> = block.turns.iter().filter(|turn| turn.stage == Stage::Discontinued).collect();
+                let stops: Vec<_> =
+                    block.turns.iter().filter(|turn| turn.stage == Stage::Discontinued).collect();
                 assert_eq!(stops.len(), 1, "{path}: {:?}", block.turns);
                 assert_eq!(stops[0].cause, Some(Cause::Money));
                 // 1 October is 26.1 weeks after the start.
@@ -332,7 +341,11 @@ fn with_funding_cut_to_nothing_all_sites_stop_for_want_of_money() {
                     assert_eq!(during.map(|step| step.spent).sum::<f64>(), 0.0);
                 }
             }
-            near(opened.outcome(&lived.frame, "stopped_money"), 12.0 * opened.model.population.weight, "stops");
+            near(
+                opened.outcome(&lived.frame, "stopped_money"),
+                12.0 * opened.model.population.weight,
+                "stops",
+            );
         }
     }
 }
@@ -385,4 +398,42 @@ fn money_that_rules_move_stays_within_the_budget() {
     near(less[0], 0.25 * even[0], "less for one");
     near(less[5], even[5], "and no more for the others");
     assert!(S::ALL.contains(&S::Budget));
+}
+
+#[test]
+fn training_places_are_what_the_plan_has_and_go_to_who_waited_longest() {
+    let given = Given::everything_on()
+        .with_steady_workers()
+        .with("adoption.delivering_at_start", 0.0)
+        .with("adoption.push", 0.5)
+        .with("adoption.stop_rate", 0.0)
+        .with("workforce.recruitment_weeks", 0.5)
+        .with("workforce.training_weeks", 60.0)
+        // One simulated worker stands for ten: a place every 13 weeks.
+        .with("workforce.training_places", 40.0);
+    let (_, lived) = live(&given);
+    let workers = || lived.accounts.blocks.iter().flat_map(|block| &block.workers);
+    let waiting = || workers().filter(|worker| worker.stage == WorkerStage::Appointed);
+    let begun: Vec<_> = workers()
+        .filter(|worker| !matches!(worker.stage, WorkerStage::Vacant | WorkerStage::Appointed))
+        .collect();
+    // After 100 weeks, at the last system step: 100 / 13 = 7.7, and 7 whole places.
+    assert_eq!(begun.len(), 7);
+    assert!(waiting().count() > 10);
+    let training = begun.iter().filter(|worker| worker.stage == WorkerStage::Training);
+    let last = training.map(|worker| worker.since).fold(0.0, f64::max);
+    assert!(last > 0.0 && waiting().all(|worker| worker.since >= last));
+    // With places for all, everyone begins at a system step.
+    let (_, lived) = live(&given.clone().with("workforce.training_places", 1e6));
+    let blocks = &lived.accounts.blocks;
+    let training = blocks.iter().flat_map(|block| &block.workers).filter(|w| w.stage == WorkerStage::Training);
+    let mut count = 0;
+    for worker in training {
+        let began = worker.until - 60.0;
+        assert_eq!(began % 4.0, 0.0);
+        assert!(began >= worker.since && began <= worker.since + 5.0);
+        count += 1;
+    }
+    let begun = blocks.iter().flat_map(|block| &block.workers).filter(|w| w.stage == WorkerStage::InPost).count();
+    assert!(count + begun > 12, "{count} {begun}");
 }

@@ -38,7 +38,9 @@ impl Funding {
             budget: values.optional_number("finance.budget").map(|budget| (budget / weight, growth)),
             years,
             cap: values.optional_number("finance.cap").map_or(f64::INFINITY, |cap| cap / weight),
-            cliff: values.optional_date("finance.cliff").map_or(f64::INFINITY, |day| calendar.weeks_until(day)),
+            cliff: values
+                .optional_date("finance.cliff")
+                .map_or(f64::INFINITY, |day| calendar.weeks_until(day)),
             cuts: Self::cuts(values, calendar)?,
         })
     }
@@ -91,7 +93,7 @@ impl Funding {
         edges
             .windows(2)
             .filter(|edge| edge[1] > edge[0])
-            .map(|edge| rate((edge[0] + edge[1]) / 2.0) * (edge[1] - edge[0]))
+            .map(|edge| rate(f64::midpoint(edge[0], edge[1])) * (edge[1] - edge[0]))
             .sum()
     }
 
@@ -111,6 +113,7 @@ impl Funding {
 }
 
 #[cfg(test)]
+#[allow(clippy::float_cmp, reason = "the shares are exact")]
 mod tests {
     use super::*;
 

@@ -5,7 +5,7 @@
 
 use super::super::OpenError;
 use super::payment::{Delivered, Payment};
-use crate::engine::ledger::{Quantity as Q, SCALE, SiteQuantity as S};
+use crate::engine::ledger::{Quantity as Q, SCALE, SiteQuantity as S, fixed};
 use crate::engine::process::Step;
 use crate::engine::resources::{KEYS, Resource};
 use crate::scenario::Values;
@@ -75,33 +75,34 @@ impl Meter {
         Ok(Self { people, sites, places })
     }
 
-    /// The meters at `at`, while so many people hold a place.
-    pub(super) fn read(&self, open: usize, at: f64, step: &Step<'_>) -> Vec<f64> {
+    /// The meters at `at`, while so many people hold a place: in fixed point, so that what other sites left in the ledger
+    /// goes out to the last bit.
+    pub(super) fn read(&self, open: usize, at: f64, step: &Step<'_>) -> Vec<i64> {
         let ledger = &step.ledger;
         let start = ledger.moment(step.start);
         let years = start.year()..(start.year() + 2).min(ledger.years());
         let period = (step.start / ledger.period_weeks() + 0.5) as usize;
         let periods = period..(period + 2).min(ledger.periods());
         let of_people = |&(quantity, _): &(Q, f64)| match quantity {
-            Q::PeerWeeks if !self.places => 0.0,
+            Q::PeerWeeks if !self.places => 0,
             Q::PeerWeeks => {
                 let cells = years.clone().flat_map(|year| ledger.people(year, Q::PeerWeeks));
                 let ended: i64 = cells.map(|cell| cell.plain).sum();
-                let running = ledger.moment(at).reading().plain * open as i64;
-                (ended + running) as f64 / SCALE
+                let running = ledger.moment(at).reading().plain * i64::try_from(open).unwrap_or(i64::MAX);
+                ended + running
             }
-            counted => periods.clone().map(|period| ledger.period(period, counted)).sum(),
+            counted => periods.clone().map(|period| fixed(ledger.period(period, counted))).sum(),
         };
-        let of_sites = |&(quantity, _): &(S, f64)| {
-            let sum: i64 = years.clone().map(|year| ledger.site(year, quantity).plain).sum();
-            sum as f64 / SCALE
+        let of_sites = |&(quantity, _): &(S, f64)| -> i64 {
+            years.clone().map(|year| ledger.site(year, quantity).plain).sum()
         };
         self.people.iter().map(of_people).chain(self.sites.iter().map(of_sites)).collect()
     }
 
     /// What was used between two readings, with what was written down beside them.
-    pub(super) fn used(&self, before: &[f64], after: &[f64], charges: &[(usize, f64)]) -> Vec<f64> {
-        let mut used: Vec<f64> = after.iter().zip(before).map(|(after, before)| after - before).collect();
+    pub(super) fn used(&self, before: &[i64], after: &[i64], charges: &[(usize, f64)]) -> Vec<f64> {
+        let since = |(after, before): (&i64, &i64)| (after - before) as f64 / SCALE;
+        let mut used: Vec<f64> = after.iter().zip(before).map(since).collect();
         for (place, &(quantity, _)) in self.sites.iter().enumerate() {
             let more = charges.iter().filter(|charge| charge.0 == quantity as usize);
             used[self.people.len() + place] += more.map(|charge| charge.1).sum::<f64>();
@@ -116,7 +117,7 @@ impl Meter {
     }
 
     /// What payments may depend on.
-    pub(super) fn delivered(&self, used: &[f64]) -> Delivered {
+    pub(super) fn delivered(used: &[f64]) -> Delivered {
         let at = |place: usize| used.get(place).copied().unwrap_or_default();
         Delivered { contacts: at(0), enrolments: at(1), completions: at(2), weeks: at(3) }
     }

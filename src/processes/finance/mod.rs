@@ -62,7 +62,8 @@ impl Finance {
     /// Where a value is missing, or a price is put on something that sites do not use.
     pub fn open(values: &Values) -> Result<Self, OpenError> {
         let calendar = Calendar::new(values.date("simulation.start")?);
-        let weight = values.number("population.represents")? / values.number("population.persons")?;
+        let weight =
+            values.number("population.represents")? / values.whole("population.persons")?.max(1) as f64;
         let posts = values.optional_whole("workforce.posts_per_site").unwrap_or(1).max(0) as u16;
         let delay = values.optional_number("finance.delay").unwrap_or(0.0);
         let payment = Payment::open(values)?;
@@ -81,8 +82,7 @@ impl Finance {
     fn begin(&self, blocks: &mut [Block]) {
         for block in &mut *blocks {
             let living = block.people.iter().filter(|person| person.state.alive());
-            let people = living.map(|person| f64::from(person.attributes.eligible)).sum();
-            block.finances = Finances { people, writes: true, ..Finances::NONE };
+            block.finances.people = living.map(|person| f64::from(person.attributes.eligible)).sum();
         }
         let all: f64 = blocks.iter().map(|block| block.finances.people).sum();
         for block in blocks.iter_mut().filter(|_| all > 0.0) {
@@ -115,8 +115,7 @@ impl Finance {
             finances.envelope = budget.map_or(f64::INFINITY, |budget| budget * part);
             finances.left = if budget.is_some() { 1.0 } else { left * factor };
             finances.funded = funded && (self.by_posts.is_some() || finances.people > 0.0);
-            finances.active = block.site.stage.has_posts();
-            if !finances.active {
+            if !block.site.stage.has_posts() {
                 block.site.solvency = prospect(finances);
             }
         }
@@ -141,6 +140,10 @@ impl Process for Finance {
         true
     }
 
+    fn found(&self, block: &mut Block, _step: &mut Step<'_>) {
+        block.finances.writes = true;
+    }
+
     fn system(&self, blocks: &mut [Block], step: &mut Step<'_>) {
         if step.warms_up() {
             return;
@@ -163,12 +166,12 @@ impl Process for Finance {
         let has_posts = block.site.stage.has_posts();
         let Finances { reading, charges, .. } = &mut block.finances;
         let used = self.meter.used(reading, &now, charges);
-        charges.clear();
+        (*reading, *charges) = (Vec::new(), Vec::new());
         let cost = self.meter.cost(&used);
-        let active = block.finances.active || has_posts || cost != 0.0;
+        let active = has_posts || cost != 0.0;
         let finances = &mut block.finances;
         let earned = if active {
-            self.payment.earned(finances.envelope, finances.left, &self.meter.delivered(&used))
+            self.payment.earned(finances.envelope, finances.left, &Meter::delivered(&used))
         } else {
             [0.0; PAYMENTS.len()]
         };

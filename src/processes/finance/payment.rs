@@ -68,6 +68,7 @@ impl Payment {
 }
 
 #[cfg(test)]
+#[allow(clippy::float_cmp, reason = "the products are exact")]
 mod tests {
     use super::*;
 

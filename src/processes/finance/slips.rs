@@ -45,7 +45,8 @@ fn unpaid(values: &Values) -> Result<Option<String>, OpenError> {
     let budget = stated("finance.budget") || !values.rows(YEARS.path).is_empty();
     if shares[0] > 0.0 && !budget && !stated("finance.cap") {
         return Ok(Some(
-            "finance.payment.grant is above 0, but nothing says how much is granted: write finance.budget".into(),
+            "finance.payment.grant is above 0, but nothing says how much is granted: write finance.budget"
+                .into(),
         ));
     }
     if stated("finance.growth") && !stated("finance.budget") {
@@ -56,7 +57,9 @@ fn unpaid(values: &Values) -> Result<Option<String>, OpenError> {
     for (way, name, price, process) in PRICED {
         let share = shares[way];
         if share > 0.0 && !stated(price) {
-            return Ok(Some(format!("finance.payment.{name} is {share}, but no price is stated: write {price}")));
+            return Ok(Some(format!(
+                "finance.payment.{name} is {share}, but no price is stated: write {price}"
+            )));
         }
         if share <= 0.0 && stated(price) {
             return Ok(Some(format!(

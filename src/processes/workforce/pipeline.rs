@@ -200,7 +200,12 @@ impl Workforce {
         }
         let moment = step.ledger.moment(step.start);
         step.ledger.add_site(SiteQuantity::WorkersAppointed, 1.0, &moment);
-        let begins = self.courses.book(now, block);
+        let begins = if self.courses.are_limited() {
+            block.workers[post].since = now;
+            f64::INFINITY
+        } else {
+            self.courses.book(now, block)
+        };
         block.workers[post].stage = WorkerStage::Appointed;
         block.workers[post].until = begins;
     }
