@@ -24,6 +24,9 @@ const SHOWN: [(&str, &str, &str, &str, Option<&str>); 3] = [
     ("held", "Held less owed", " at the year's end, all sites", "closing", Some("owed")),
 ];
 
+/// Share of the budget from which on a title tells what is not drawn of it.
+const WORTH_TELLING: f64 = 0.05;
+
 const FIELDS: &[Field] = &[
     Field {
         name: "panel",
@@ -80,6 +83,8 @@ impl Chart for Finances {
                     let keys = [Cell::text(panel), Cell::text(&findings.strategies[strategy].id)];
                     let when = [Cell::number(Some(year as f64)), Cell::Date(from), Cell::Date(to)];
                     let limits = rules::interval(&estimate, &findings.setting);
+                    // What is paid is never less than nothing.
+                    let limits = limits.map(|i| rules::Interval { lower: i.lower.max(0.0), ..i });
                     let budget = findings.level_of(strategy, "budget", year, 0).mean;
                     let budget = Cell::number(budget.filter(|_| panel == "income"));
                     let cells = rules::cells(&estimate, limits);
@@ -132,9 +137,9 @@ fn title(findings: &Findings, followed: &[usize]) -> String {
         };
     }
     let unable = percent(1.0 - least);
-    let unspent = findings.level(worst, "unspent").mean.map(|left| left / years(&findings.setting));
-    match unspent {
-        Some(left) if left > 0.0 => format!(
+    let yearly = |outcome: &str| Some(findings.level(worst, outcome).mean? / years(&findings.setting));
+    match yearly("unspent").zip(yearly("budget")) {
+        Some((left, budget)) if left > WORTH_TELLING * budget => format!(
             "{}: sites cannot pay all their bills {unable} of the time, while {} a year of the budget is not drawn",
             name(findings, worst),
             amount(findings, left)

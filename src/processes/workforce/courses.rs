@@ -100,7 +100,8 @@ impl Courses {
         } else {
             None
         };
-        let people = values.number("population.represents")? / values.whole("population.persons")?.max(1) as f64;
+        let people =
+            values.number("population.represents")? / values.whole("population.persons")?.max(1) as f64;
         Ok(Self {
             cohorts,
             plan: values.optional_number("workforce.training_places").map(|places| places / people),
@@ -122,9 +123,8 @@ impl Courses {
         let Some(kept) = blocks.first_mut().map(|first| &mut first.finances.places) else { return };
         *kept = (*kept + yearly * step.length() / WEEKS_PER_YEAR).min(yearly.max(1.0));
         let free = *kept as usize;
-        let waits = |worker: &PeerWorker| {
-            worker.stage == WorkerStage::Appointed && worker.until == f64::INFINITY
-        };
+        let waits =
+            |worker: &PeerWorker| worker.stage == WorkerStage::Appointed && worker.until == f64::INFINITY;
         let mut queue = Vec::new();
         for (site, block) in blocks.iter().enumerate() {
             let waiting = block.workers.iter().enumerate().filter(|(_, worker)| waits(worker));
