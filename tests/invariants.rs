@@ -7,6 +7,8 @@ mod beside;
 mod books;
 #[path = "given/mod.rs"]
 mod given;
+#[path = "invariants/money.rs"]
+mod money;
 #[path = "invariants/people.rs"]
 mod people;
 #[path = "invariants/priority.rs"]

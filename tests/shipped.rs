@@ -17,8 +17,8 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 
 const FOLDERS: [&str; 4] = ["classroom", "england", "reference", "us-state"];
-/// Strategies that build on England's and are compared with its status quo.
-const MODELS: &str = "england/models";
+/// Strategies that build on a folder's and are compared with its status quo.
+const MODELS: [&str; 2] = ["england/models", "us-state/models"];
 
 fn folder(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios").join(name)
@@ -26,7 +26,10 @@ fn folder(name: &str) -> PathBuf {
 
 /// What a decision names on the command line.
 fn paths(name: &str) -> Vec<PathBuf> {
-    if name == MODELS { vec![folder("england/status-quo.toml"), folder(name)] } else { vec![folder(name)] }
+    match name.strip_suffix("/models") {
+        Some(base) => vec![folder(&format!("{base}/status-quo.toml")), folder(name)],
+        None => vec![folder(name)],
+    }
 }
 
 fn files(name: &str) -> Vec<(String, Vec<u8>)> {
@@ -47,7 +50,7 @@ fn the_registry_has_no_slips() {
 
 #[test]
 fn every_shipped_folder_is_a_decision_without_warnings() {
-    for name in FOLDERS.into_iter().chain([MODELS]) {
+    for name in FOLDERS.into_iter().chain(MODELS) {
         let loaded = load(&paths(name), &registry()).unwrap_or_else(|problems| panic!("{name}:\n{problems}"));
         let warnings: Vec<String> = loaded.warnings.iter().map(ToString::to_string).collect();
         assert_eq!(warnings, [] as [&str; 0], "{name}");
@@ -71,7 +74,7 @@ fn the_checked_in_schema_is_that_of_the_registry() {
 #[test]
 fn every_shipped_file_is_valid_by_the_schema() {
     let validator = jsonschema::draft202012::new(&json_schema(&registry())).unwrap();
-    for name in FOLDERS.into_iter().chain([MODELS]) {
+    for name in FOLDERS.into_iter().chain(MODELS) {
         for (file, bytes) in
             files(name).iter().filter(|(file, _)| Path::new(file).extension() == Some("toml".as_ref()))
         {

@@ -43,6 +43,8 @@ mod margins;
 mod matching;
 #[path = "truth/mediators.rs"]
 mod mediators;
+#[path = "truth/money.rs"]
+mod money;
 #[path = "truth/new_site.rs"]
 mod new_site;
 #[path = "truth/parts.rs"]

@@ -146,6 +146,23 @@ pub struct SiteSurvival {
     pub estimate: Estimate,
 }
 
+/// What is told of the money of some sites in a year.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Money {
+    /// The strategy, by its place.
+    pub strategy: usize,
+    /// Year of the simulation, from 1.
+    pub year: usize,
+    /// Which sites: one of [`GROUPS`](crate::outcomes::finances::GROUPS).
+    pub sites: &'static str,
+    /// What is told: one of [`MEASURES`](crate::outcomes::finances::MEASURES).
+    pub measure: &'static str,
+    /// Unit.
+    pub unit: String,
+    /// How large it is.
+    pub estimate: Estimate,
+}
+
 /// What is told of one programme of a strategy whose sites run different ones.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ByProgramme {
@@ -263,6 +280,8 @@ pub struct Findings {
     pub roll_out: Vec<Vec<Vec<Turn>>>,
     /// Milestones of strategies, with what became of them.
     pub milestones: Vec<Milestone>,
+    /// Money of sites by year; nothing where none is followed.
+    pub finances: Vec<Money>,
     /// By strategy other than the comparator: its cloud.
     pub clouds: Vec<Vec<CloudPoint>>,
     /// What the points of the clouds are.

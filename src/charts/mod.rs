@@ -13,6 +13,7 @@ mod delivery;
 mod dots;
 mod engagement;
 pub mod equity_gap;
+mod finances;
 pub mod fit;
 pub mod frontier;
 mod harms;
@@ -58,6 +59,7 @@ pub const CHARTS: &[&dyn Chart] = &[
     &delivery::Delivery,
     &harms::Harms,
     &yearly_cost::YearlyCost,
+    &finances::Finances,
     &equity_gap::EquityGap,
     &plane::Plane,
     &attribution::Ingredients,

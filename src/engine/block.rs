@@ -5,7 +5,9 @@
 
 use super::clock::{Clock, Clocks, EXTRA, Slot, StoredClock};
 use super::column::Column;
+use super::quantities::SiteQuantity;
 use crate::model::diary::Diaries;
+use crate::model::finances::Finances;
 use crate::model::harm::{Harm, Loss};
 use crate::model::network::{Network, Tie};
 use crate::model::panel::Panel;
@@ -111,6 +113,8 @@ pub struct Block {
     pub team: Team,
     /// What the site's programme has delivered.
     pub delivered: Delivered,
+    /// The money of the site.
+    pub finances: Finances,
     /// The stages that the site has come through, in order; empty where adoption is off.
     pub turns: Vec<Turn>,
     /// How each person stands with harms; empty where they are not followed.
@@ -162,6 +166,7 @@ impl Block {
                 dose: 0.0,
                 hours: 0.0,
             },
+            finances: Finances::NONE,
             turns: Vec::new(),
             harms: Vec::new(),
             bereft: Vec::new(),
@@ -184,6 +189,14 @@ impl Block {
     pub fn turn(&mut self, stage: Stage, at: f64, cause: Option<Cause>) {
         self.site.stage = stage;
         self.turns.push(Turn { at, stage, cause });
+    }
+
+    /// Notes for the site's bill what it used while sites met the system, where its money is followed: what it uses
+    /// between two meetings is read off the ledger.
+    pub fn charge(&mut self, quantity: SiteQuantity, amount: f64) {
+        if self.finances.writes {
+            self.finances.charges.push((quantity as usize, amount));
+        }
     }
 
     /// Adds a person, all clocks off; returns the place.

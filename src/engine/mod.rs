@@ -10,4 +10,5 @@ pub mod follow_up;
 pub mod ledger;
 pub mod process;
 pub mod quantities;
+pub mod resources;
 pub mod schedule;

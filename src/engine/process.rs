@@ -72,6 +72,12 @@ pub trait Process: Send + Sync {
     /// Sets up a person who enters at the start of the step, before any hazard is looked at.
     fn enter(&self, _person: usize, _block: &mut Block, _step: &mut Step<'_>) {}
 
+    /// A site goes into the time between two system steps; nothing before the start.
+    fn set_out(&self, _block: &mut Block, _step: &mut Step<'_>) {}
+
+    /// A site has come through the time between two system steps, the accounts of the horizon closed where it has come.
+    fn settle(&self, _block: &mut Block, _step: &mut Step<'_>) {}
+
     /// People of a site meet the site's shared resources: once every site step, at its start.
     fn meet(&self, _block: &mut Block, _step: &mut Step<'_>) {}
 

@@ -202,7 +202,7 @@ quantities! {
     /// What is measured of sites and their workers, by year.
     ///
     /// # Units
-    /// Weeks for `*_weeks`, events otherwise.
+    /// Weeks for `*_weeks`, thousands of the scenario's currency for money, events otherwise.
     SiteQuantity, SITE_QUANTITIES:
     /// Weeks in which a site delivered.
     DeliveringWeeks "delivering_weeks",
@@ -336,6 +336,26 @@ quantities! {
     CollaborativeHours "collaborative_hours",
     /// Hours of community engagement.
     CommunityHours "community_hours",
+    /// Weeks of sites whose money is followed.
+    FinanceWeeks "finance_weeks",
+    /// Weeks of those of them that a budget limits.
+    BudgetWeeks "budget_weeks",
+    /// Money set aside for the programme, in thousands.
+    Budget "budget",
+    /// Money that sites were paid, in thousands.
+    Income "income",
+    /// What the programme cost sites, in thousands.
+    Billed "billed",
+    /// What sites paid of it, in thousands.
+    Spent "spent",
+    /// Cash that sites hold, in thousands, integrated over time.
+    CashWeeks "cash_weeks",
+    /// What sites owe, in thousands, integrated over time.
+    OwedWeeks "owed_weeks",
+    /// Weeks of sites that have posts and whose money is followed.
+    PaidForWeeks "paid_for_weeks",
+    /// Weeks of those of them that could pay all of it.
+    SolventWeeks "solvent_weeks",
 }
 
 /// The quantity that counts the time of sites in a stage; [`SiteQuantity::DeliveringWeeks`] counts all who deliver.

@@ -216,6 +216,11 @@ impl Schedule {
 
     /// Advances one site by `ticks` from `from`; closes the accounts where that reaches the horizon.
     pub fn advance(&self, block: &mut Block, from: u32, ticks: u32, luck: &mut Luck, ledger: &mut Ledger) {
+        let (begins, ends) = (self.grid.time(from), self.grid.time(from + ticks));
+        if begins >= 0.0 {
+            let mut step = Step { luck, ledger, start: begins, end: ends };
+            self.processes.iter().for_each(|process| process.set_out(block, &mut step));
+        }
         for tick in from..from + ticks {
             let (start, end) = (self.grid.time(tick), self.grid.time(tick + 1));
             let mut step = Step { luck, ledger, start, end };
@@ -231,6 +236,10 @@ impl Schedule {
                 self.live::<false>(tick, block, &mut step);
             }
             self.turn(tick, block, &mut step);
+        }
+        if begins >= 0.0 {
+            let mut step = Step { luck, ledger, start: begins, end: ends };
+            self.processes.iter().for_each(|process| process.settle(block, &mut step));
         }
     }
 

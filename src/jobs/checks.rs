@@ -5,7 +5,7 @@ use super::model::{Model, ModelError};
 use crate::processes::adoption::{Setting, refuse};
 use crate::processes::programme::{DeliveredBy, Programmes, Template, Templates};
 use crate::processes::states_of_mind::STATES;
-use crate::processes::{engagement, peer_contact, states_of_mind, workforce};
+use crate::processes::{engagement, finance, peer_contact, states_of_mind, workforce};
 use crate::scenario::{MissingValue, Scenario, Values};
 
 /// Refuses waves, events and implementation strategies that no site can ever belong to, or that lie outside the simulated
@@ -26,6 +26,17 @@ pub fn reachable(scenario: &Scenario, model: &Model) -> Result<(), ModelError> {
     };
     match refuse(&scenario.values, &setting)? {
         Some(what) => Err(ModelError::Invalid(format!("strategy \"{}\", {what}", scenario.name))),
+        None => Ok(()),
+    }
+}
+
+/// Refuses money that cannot be paid as stated.
+///
+/// # Errors
+/// A message that names the strategy, and says what to write instead.
+pub fn payable(scenario: &Scenario) -> Result<(), ModelError> {
+    match finance::refuse(&scenario.values)? {
+        Some(what) => Err(ModelError::Invalid(format!("strategy \"{}\": {what}", scenario.name))),
         None => Ok(()),
     }
 }
@@ -79,6 +90,12 @@ fn slip(values: &Values) -> Result<Option<String>, MissingValue> {
         return Ok(Some(format!(
             "workforce.course_places is 0: nobody could be trained for the {posts} posts of each site; write at least 1, or \
              workforce.courses = \"one by one\""
+        )));
+    }
+    if posts > 0 && values.optional_number("workforce.training_places") == Some(0.0) {
+        return Ok(Some(format!(
+            "workforce.training_places is 0: nobody could be trained for the {posts} posts of each site; write more, or leave \
+             it out"
         )));
     }
     if values.optional_word("workforce.feedback") == Some("given")

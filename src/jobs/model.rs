@@ -327,6 +327,9 @@ fn columns(
     currency: &str,
 ) -> Vec<Column> {
     let mut columns: Vec<Column> = outcomes().iter().map(Column::from).collect();
+    for column in &mut columns {
+        column.unit = column.unit.replace("{currency}", currency);
+    }
     let year = "Quality-adjusted life-years: utility of each state plus the gain of recovery, over time";
     columns.push(column("qalys", "QALYs", "QALYs", &format!("{year}, discounted."), Better::More));
     columns.push(column(

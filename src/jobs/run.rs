@@ -15,6 +15,7 @@ use crate::model::diary::Diary;
 use crate::model::person::OLDEST_AGE;
 use crate::model::site::Turn;
 use crate::outcomes::by_programme::MEASURES;
+use crate::outcomes::finances;
 use crate::outcomes::frame::{Layout, Moments};
 use crate::outcomes::site_survival;
 use crate::processes::population::Population;
@@ -120,6 +121,7 @@ impl Decision {
             super::checks::reachable(scenario, model)?;
             super::checks::staffed(scenario)?;
             super::checks::deliverable(scenario)?;
+            super::checks::payable(scenario)?;
         }
         let joint = scenarios.iter().map(joint).collect::<Result<_, _>>()?;
         let (layout, _) = layout(&scenarios, &models)?;
@@ -229,6 +231,10 @@ pub struct Results {
     pub survival: Vec<Estimates>,
     /// For each sample, strategy: the same (samples only).
     pub survival_by_sample: Vec<Vec<Vec<f64>>>,
+    /// By strategy: money of its sites, as [`finances`] lays it out.
+    pub finances: Vec<Estimates>,
+    /// For each sample, strategy: the same (samples only).
+    pub finances_by_sample: Vec<Vec<Vec<f64>>>,
     /// For each sample, strategy: the cells of the whole horizon (samples only).
     pub by_sample: Vec<Vec<Vec<f64>>>,
     /// For each replicate of the base case and strategy: discounted cost and QALYs (without samples only).
@@ -254,6 +260,7 @@ pub fn run(decision: &Decision, progress: &dyn Progress, stop: &AtomicBool) -> R
     let everyone = cells_of_everyone(decision.follow_up_weeks.len());
     let all = decision.layout.groups.len() * everyone;
     let years = site_survival::cells(decision.horizon);
+    let money = finances::cells(decision.horizon);
     let mut results = Results {
         levels: (0..strategies).map(|_| estimates(cells)).collect(),
         differences: (1..strategies).map(|_| estimates(cells)).collect(),
@@ -269,6 +276,8 @@ pub fn run(decision: &Decision, progress: &dyn Progress, stop: &AtomicBool) -> R
         programmes_by_sample: Vec::new(),
         survival: (0..strategies).map(|_| estimates(years)).collect(),
         survival_by_sample: Vec::new(),
+        finances: (0..strategies).map(|_| estimates(money)).collect(),
+        finances_by_sample: Vec::new(),
         by_sample: Vec::new(),
         by_replicate: Vec::new(),
         units: 0,
@@ -277,7 +286,7 @@ pub fn run(decision: &Decision, progress: &dyn Progress, stop: &AtomicBool) -> R
     let names: Vec<String> = decision.scenarios.iter().map(|s| s.name.clone()).collect();
     progress.begins(&names, decision.units() as u64);
     let most = decision.programmes.iter().map(Vec::len).max().unwrap_or(0) * MEASURES.len();
-    let mut means = [whole, everyone, most, years].map(SampleMeans::of);
+    let mut means = [whole, everyone, most, years, money].map(SampleMeans::of);
     let batch = (rayon::current_num_threads() * 2).div_ceil(strategies).max(1);
     let mut unit = 0;
     let mut units = decision.units();
@@ -375,7 +384,7 @@ pub fn drawn(decision: &Decision, index: usize, sample: usize) -> Values {
 fn fold(
     decision: &Decision,
     results: &mut Results,
-    means: &mut [SampleMeans; 4],
+    means: &mut [SampleMeans; 5],
     unit: usize,
     replicates: &[Replicate],
 ) {
@@ -401,6 +410,7 @@ fn fold(
         results.curves[strategy].add(unit, &replicate.curves);
         results.programmes[strategy].add(unit, &replicate.programmes);
         results.survival[strategy].add(unit, &replicate.survival);
+        results.finances[strategy].add(unit, &replicate.finances);
         if strategy > 0 {
             let difference: Vec<f64> = replicate.frame.iter().zip(comparator).map(|(a, b)| a - b).collect();
             results.differences[strategy - 1].add(unit, &difference);
@@ -417,13 +427,15 @@ fn fold(
         return;
     }
     let last = (unit + 1).is_multiple_of(decision.repeats.replicates);
-    let [whole, everyone, programmes, survival] = means;
+    let [whole, everyone, programmes, survival, finances] = means;
     results.by_sample.extend(whole.add(replicates.iter().map(|r| r.frame.as_slice()), last));
     results.curves_by_sample.extend(everyone.add(replicates.iter().map(|r| r.curves.as_slice()), last));
     let rows = replicates.iter().map(|r| r.programmes.as_slice());
     results.programmes_by_sample.extend(programmes.add(rows, last));
     let rows = replicates.iter().map(|r| r.survival.as_slice());
     results.survival_by_sample.extend(survival.add(rows, last));
+    let rows = replicates.iter().map(|r| r.finances.as_slice());
+    results.finances_by_sample.extend(finances.add(rows, last));
 }
 
 /// Tracks in a row of the series.

@@ -11,6 +11,7 @@ use crate::model::site::{Site, Turn};
 use crate::model::strata::Cells;
 use crate::outcomes::aggregate::{ADMISSIONS_COUNTED, Census, Group, by_year_and_group};
 use crate::outcomes::by_programme;
+use crate::outcomes::finances;
 use crate::outcomes::frame::Frame;
 use crate::outcomes::site_survival;
 use rayon::prelude::*;
@@ -37,6 +38,8 @@ pub struct Replicate {
     pub survival: Vec<f64>,
     /// The stages that each site has come through; empty where adoption is off.
     pub turns: Vec<Vec<Turn>>,
+    /// Money of the sites, as [`finances`] lays it out.
+    pub finances: Vec<f64>,
 }
 
 /// The ledger of one replicate, with who was there at the start.
@@ -186,6 +189,7 @@ pub fn replicate(model: &Model, groups: &[Group], seed: u64, number: u64) -> Rep
     let programmes = by_programme::values(&accounts.blocks, model.programmes.len(), model.population.weight);
     let horizon = model.schedule.grid().horizon();
     let survival = site_survival::values(&accounts.blocks, horizon, model.population.weight);
+    let finances = finances::values(&accounts.blocks, horizon, model.population.weight);
     let (mut diaries, mut turns) = (Vec::new(), Vec::new());
     for block in accounts.blocks {
         diaries.extend(block.diaries.all);
@@ -193,5 +197,5 @@ pub fn replicate(model: &Model, groups: &[Group], seed: u64, number: u64) -> Rep
             turns.push(block.turns);
         }
     }
-    Replicate { frame, series: accounts.series, curves, diaries, programmes, survival, turns }
+    Replicate { frame, series: accounts.series, curves, diaries, programmes, survival, turns, finances }
 }

@@ -11,12 +11,13 @@ use super::series::Track as TrackKind;
 use super::trials::mapping::Reach;
 use super::watch;
 use crate::analysis::findings::{
-    ByProgramme, CloudKind, CloudPoint, CostLine, Difference, Estimate, Findings, PairDifference, Setting,
-    SiteSurvival, Strategy, Track,
+    ByProgramme, CloudKind, CloudPoint, CostLine, Difference, Estimate, Findings, Money, PairDifference,
+    Setting, SiteSurvival, Strategy, Track,
 };
 use crate::analysis::quantile::quantile;
 use crate::economics::costs::{self, Strand};
 use crate::outcomes::by_programme::MEASURES;
+use crate::outcomes::finances;
 use crate::outcomes::frame::Moments;
 use crate::outcomes::mix::MIXES;
 use crate::outcomes::site_survival::{self, STATES};
@@ -75,6 +76,7 @@ pub fn findings(decision: &Decision, results: &Results) -> Result<Findings, Mode
         site_survival: survival_of_sites(decision, results),
         roll_out: results.turns.clone(),
         milestones: milestones::told(decision, results),
+        finances: money_of_sites(decision, results)?,
         clouds: (1..strategies).map(|s| cloud(decision, results, s)).collect(),
         cloud_kind: if results.by_sample.is_empty() { CloudKind::Replicates } else { CloudKind::Samples },
         psa: psa(decision, results),
@@ -134,6 +136,32 @@ fn survival_of_sites(decision: &Decision, results: &Results) -> Vec<SiteSurvival
     // Where no site ever counts as sustained there is nothing to tell.
     let any = rows.iter().any(|row| row.unit == "proportion");
     if any { rows } else { Vec::new() }
+}
+
+/// What the run found of the money of sites.
+fn money_of_sites(decision: &Decision, results: &Results) -> Result<Vec<Money>, ModelError> {
+    let currency = decision.scenarios[0].values.text("money.currency")?;
+    let mut rows = Vec::new();
+    for (strategy, estimates) in results.finances.iter().enumerate() {
+        for cell in 0..finances::cells(decision.horizon) {
+            let over_samples = |row: &[Vec<f64>]| row.get(strategy)?.get(cell).copied();
+            let estimate =
+                estimate_from(estimates, cell, &over_samples, &results.finances_by_sample).finite();
+            let (row, measure) = (cell / finances::MEASURES.len(), cell % finances::MEASURES.len());
+            let (measure, _, unit) = finances::MEASURES[measure];
+            if estimate.mean.is_some() {
+                rows.push(Money {
+                    strategy,
+                    year: row / finances::GROUPS.len() + 1,
+                    sites: finances::GROUPS[row % finances::GROUPS.len()],
+                    measure,
+                    unit: unit.replace("{currency}", currency),
+                    estimate,
+                });
+            }
+        }
+    }
+    Ok(rows)
 }
 
 /// How many parameter sets asked for effects that cannot be reached.

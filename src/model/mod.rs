@@ -1,6 +1,7 @@
 //! Plain state: what a person, a worker, a relationship, a site is at a moment; no behaviour in time.
 
 pub mod diary;
+pub mod finances;
 pub mod harm;
 pub mod network;
 pub mod panel;

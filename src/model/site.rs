@@ -275,6 +275,8 @@ pub struct Site {
     /// Share of what the programme costs the site that it can pay: 1 unless a process of funding says otherwise; a site
     /// with none of it cannot go on.
     pub solvency: f32,
+    /// Factor on the money that the site is given; 1 unless a rule moved money.
+    pub envelope: f32,
     /// Leavers for each post in about the last year: workers, supervisors.
     pub turnover: [f32; 2],
     /// Leavers that this has taken in so far.
@@ -339,6 +341,7 @@ impl Site {
             ratios: Ratios::NONE,
             coaching: 0.0,
             solvency: 1.0,
+            envelope: 1.0,
             turnover: [0.0; 2],
             leavers_seen: [0; 2],
             strategies: 0,

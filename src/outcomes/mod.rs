@@ -5,6 +5,7 @@
 pub mod aggregate;
 pub mod by_programme;
 pub mod contacts;
+pub mod finances;
 pub mod frame;
 pub mod harms;
 pub mod health;
@@ -92,6 +93,7 @@ pub fn outcomes() -> Vec<Outcome> {
         harms::OUTCOMES,
         ties::OUTCOMES,
         sites::OUTCOMES,
+        finances::OUTCOMES,
     ]
     .concat()
 }

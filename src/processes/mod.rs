@@ -12,6 +12,7 @@ pub mod crisis_plan;
 pub mod emergency;
 pub mod employment;
 pub mod engagement;
+pub mod finance;
 pub mod harms;
 pub mod illness;
 pub mod life_lines;
@@ -100,6 +101,7 @@ pub const PROCESSES: &[Entry] = &[
     entry!(employment::SECTION, employment::Employment::open),
     entry!(assessment::SECTION, assessment::Assessment::open),
     entry!(records::SECTION, records::Records::open),
+    entry!(finance::SECTION, finance::Finance::open),
 ];
 
 /// Opens the processes that a scenario has on, in order.

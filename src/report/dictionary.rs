@@ -4,6 +4,7 @@ use super::headline::is_outcome;
 use crate::analysis::findings::Findings;
 use crate::charts::ChartTable;
 use crate::outcomes::by_programme::MEASURES;
+use crate::outcomes::finances;
 
 /// File of the dictionary.
 pub const PATH: &str = "tables/dictionary.csv";
@@ -32,7 +33,8 @@ const MEANINGS: &[(&str, &str, &str)] = &[
         "",
     ),
     ("programme", "programme that some of the strategy's sites run", ""),
-    ("measure", "identifier of what is told of the programme", ""),
+    ("measure", "identifier of what is told of the programme, or of the money of sites", ""),
+    ("sites", "which sites the row sums up: all, or those of a kind of area", ""),
     ("track", "quantity followed through time", ""),
     (
         "decomposition",
@@ -303,6 +305,10 @@ pub fn rows(
     }
     for measure in MEASURES.iter().filter(|_| !findings.programmes.is_empty()) {
         row(["tables/programmes.csv", "measure", measure.id, measure.doc, measure.unit]);
+    }
+    for (measure, doc, unit) in finances::MEASURES.iter().filter(|_| !findings.finances.is_empty()) {
+        let unit = unit.replace("{currency}", &findings.setting.currency);
+        row(["tables/finances.csv", "measure", measure, doc, &unit]);
     }
     for (component, meaning) in COMPONENTS.iter().filter(|_| !findings.decompositions.is_empty()) {
         row(["tables/decomposition.csv", "component", component, meaning, ""]);

@@ -193,3 +193,82 @@ fn what_is_stated_by_halves_is_refused() {
         assert_says(&Given::everything_on().with(path, 0.5), &[&format!("{path} is stated without {needs}")]);
     }
 }
+
+/// Sites that are paid half by grant, half by fee.
+fn paid() -> Given {
+    Given::everything_on()
+        .switched("finance", true)
+        .with("finance.split", "people")
+        .with("finance.payment", mix(&[("grant", 0.5), ("fee", 0.5), ("capitation", 0.0), ("bundle", 0.0)]))
+        .with("finance.budget", 1e6)
+        .with("finance.fee", 50.0)
+}
+
+#[test]
+fn money_that_cannot_be_paid_as_stated_is_refused() {
+    assert!(Decision::new(strategies(&[("given", &paid())]), &Options::default()).is_ok());
+    assert_says(&paid().without("finance.budget"), &["strategy \"given\"", "write finance.budget"]);
+    assert_says(
+        &paid().without("finance.budget").with("finance.cap", 1e6).with("finance.growth", 0.1),
+        &["finance.growth is stated without finance.budget"],
+    );
+    assert_says(&paid().without("finance.fee"), &["finance.payment.fee is 0.5", "write finance.fee"]);
+    assert_says(
+        &paid().with("finance.bundle", 700.0),
+        &["finance.bundle is stated, but nothing is paid so", "finance.payment.bundle above 0"],
+    );
+    assert_says(
+        &paid().switched("harms", false).switched("ties", false).switched("peer_contact", false),
+        &["finance.payment.fee is 0.5", "nothing is ever delivered", "peer_contact = \"on\""],
+    );
+    assert_says(
+        &paid().with("finance.cliff", day("2027-03-01")),
+        &["finance.cliff is 2027-03-01", "before the simulation begins (2027-04-01)"],
+    );
+    let cut = |from: &str, end: &str| {
+        let fields = [("start", day(from)), ("end", day(end)), ("share", Value::from(0.5))];
+        paid().with("finance.cut", rows(&[("Austerity", &fields)]))
+    };
+    assert_says(&cut("2028-01-01", "2027-12-01"), &["cut \"Austerity\": it ends before it begins"]);
+    assert_says(&cut("2026-01-01", "2026-12-01"), &["cut \"Austerity\": it is over before the simulation"]);
+    assert_says(&cut("2035-01-01", "2036-12-01"), &["cut \"Austerity\": it begins after the horizon"]);
+    let year = |year: i64| [("year", Value::from(year)), ("amount", Value::from(1e6))];
+    let years = |a: i64, b: i64| paid().with("finance.year", rows(&[("A", &year(a)), ("B", &year(b))]));
+    assert!(Decision::new(strategies(&[("given", &years(1, 2))]), &Options::default()).is_ok());
+    assert_says(&years(1, 3), &["\"B\": year 3 lies after the horizon of 2 years"]);
+    assert_says(&years(2, 2), &["\"A\" and \"B\" are both of year 2"]);
+    let item = [
+        ("resource", Value::from("years_lived")),
+        ("unit_cost", Value::from(3.0)),
+        ("payer", Value::from("health")),
+        ("strand", Value::from("service")),
+    ];
+    assert_says(
+        &paid().with("cost.item", rows(&[("Heads", &item)])),
+        &["cost item \"Heads\"", "years_lived, which is no site's own use", "contacts"],
+    );
+}
+
+#[test]
+fn money_outside_its_limits_is_refused_where_it_stands() {
+    use peerscale::jobs::sections::registry;
+    use peerscale::scenario::load;
+
+    let scratch = tempfile::tempdir().unwrap();
+    let shares = [("grant", 0.5), ("fee", 0.2), ("capitation", 0.0), ("bundle", 0.0)];
+    for (path, value, parts) in [
+        ("finance.budget", Value::from(-1.0), ["budget is -1", "between 0 and"]),
+        ("finance.cap", Value::from(-5.0), ["cap is -5", "between 0 and"]),
+        ("finance.payment", mix(&shares), ["payment", "0.7"]),
+    ] {
+        let file = paid().with(path, value).write(scratch.path(), "wrong");
+        let text = load(&[file], &registry()).unwrap_err().to_string();
+        for part in parts.into_iter().chain(["wrong.toml:"]) {
+            assert!(text.contains(part), "{part} is not in: {text}");
+        }
+    }
+}
+
+fn day(text: &str) -> Value {
+    Value::Datetime(text.parse().unwrap())
+}

@@ -3,7 +3,7 @@
 use peerscale::jobs::simulate::accounts_in_shards;
 use toml::{Table, Value};
 
-use crate::given::{Given, Opened};
+use crate::given::{Given, Opened, keyed};
 
 fn rows(text: &str) -> Value {
     let table: Table = format!("rows = [{text}]").parse().unwrap();
@@ -17,6 +17,30 @@ fn bits(given: &Given) -> Vec<u64> {
 #[test]
 fn restless_sites_may_be_shared_out_in_any_way() {
     let model = Given::with_restless_sites().model();
+    let together = format!("{:?}", accounts_in_shards(&model, 4, 0, 1));
+    for shards in [2, 5, 12] {
+        assert!(format!("{:?}", accounts_in_shards(&model, 4, 0, shards)) == together, "{shards} shards");
+    }
+}
+
+/// Restless sites of which many cannot pay what they do.
+fn short_of_money() -> Given {
+    let shares = [("grant", 0.5), ("fee", 0.2), ("capitation", 0.2), ("bundle", 0.1)];
+    Given::with_restless_sites()
+        .switched("finance", true)
+        .with("finance.split", "posts")
+        .with("finance.payment", keyed(&shares))
+        .with("finance.budget", 1.1e7)
+        .with("finance.fee", 60.0)
+        .with("finance.capitation", 40.0)
+        .with("finance.bundle", 900.0)
+        .with("finance.delay", 5.0)
+        .with("finance.reserves", 1e6)
+}
+
+#[test]
+fn sites_short_of_money_may_be_shared_out_in_any_way() {
+    let model = short_of_money().model();
     let together = format!("{:?}", accounts_in_shards(&model, 4, 0, 1));
     for shards in [2, 5, 12] {
         assert!(format!("{:?}", accounts_in_shards(&model, 4, 0, shards)) == together, "{shards} shards");

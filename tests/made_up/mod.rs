@@ -403,6 +403,7 @@ pub(crate) fn england() -> Findings {
         site_survival: Vec::new(),
         roll_out: Vec::new(),
         milestones: Vec::new(),
+        finances: Vec::new(),
         clouds: clouds(20, 4.5, &mut chance),
         cloud_kind: CloudKind::Replicates,
         psa: vec![psa],

@@ -13,8 +13,17 @@ use crate::jobs::model::ModelError;
 use crate::scenario::{MissingValue, Scenario, Values};
 
 /// Sections without which nobody meets a peer worker.
-const PROGRAMME: [&str; 8] =
-    ["referral", "engagement", "peer_contact", "states_of_mind", "harms", "ties", "workforce", "adoption"];
+const PROGRAMME: [&str; 9] = [
+    "referral",
+    "engagement",
+    "peer_contact",
+    "states_of_mind",
+    "harms",
+    "ties",
+    "workforce",
+    "adoption",
+    "finance",
+];
 /// Half-life, in weeks, of what falls to its plateau at once.
 const AT_ONCE: f64 = 1.0;
 /// Asked twice a week, people have been asked before much of a year has passed, however loose the ties with the care team.
@@ -284,6 +293,8 @@ impl Loss {
                     edit.to(path, 0.0)?;
                 }
                 edit.rows("adoption.shock", "stops", 0.0)?;
+                // Sites that go on whatever happens are paid whatever it costs.
+                edit.values.set_switch("finance", false)?;
             }
             Self::Reach => {
                 reach(held, &mut edit)?;

@@ -186,10 +186,12 @@ impl Process for Adoption {
         strategies::enlist(&self.strategies, blocks, step);
         let before = self.neighbours.shares(blocks);
         self.live(&before, occasion, blocks, step);
+        let solvent: Vec<bool> = blocks.iter().map(|block| block.site.solvency > 0.0).collect();
         for wave in &self.waves {
             // At the first system step on or after its date: never before it.
             if wave.start > step.start - step.length() && wave.start <= step.start {
-                for site in wave.take(blocks) {
+                // A wave that is not paid for passes a site by.
+                for site in wave.take(blocks).into_iter().filter(|&site| solvent[site]) {
                     self.prepare(&mut blocks[site], step);
                 }
             }

@@ -24,6 +24,7 @@ impl Adoption {
         block.site.until = step.start + self.preparation_weeks * longer * again;
         block.turn(Stage::Preparing, step.start, None);
         count(SiteQuantity::SitesPrepared, step);
+        block.charge(SiteQuantity::SitesPrepared, 1.0);
     }
 
     /// A site begins to deliver.
@@ -134,6 +135,12 @@ impl Adoption {
             }
             return;
         }
+        if block.site.stage == Stage::Preparing && block.site.solvency <= 0.0 {
+            // What was begun cannot be paid, and waits for money like what was not begun.
+            block.site.until = f64::INFINITY;
+            block.turn(Stage::Considering, now, None);
+            return;
+        }
         if !block.site.stage.delivers() {
             return;
         }
@@ -166,7 +173,7 @@ impl Adoption {
             let entity = Entity::site(usize::from(block.site.id));
             if block.site.stage == Stage::Considering {
                 let rate = push + self.influence * share;
-                if rate == 0.0 {
+                if rate == 0.0 || block.site.solvency <= 0.0 {
                     continue;
                 }
                 let probability = -libm::expm1(-rate * block.site.readiness() * step.length());

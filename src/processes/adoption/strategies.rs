@@ -321,6 +321,7 @@ pub(super) fn give(
             }
             let from = strategy.from.max(step.start);
             step.ledger.accrue_site(strategy.hours, strategy.dose, from, from + weeks);
+            block.charge(strategy.hours, strategy.dose * weeks);
             // What is given in a part of the step counts as much as if it were spread over all of it.
             let part = weeks / step.length();
             let dose = strategy.dose.min(strategy.enough) * strategy.worth(block, share) * part;

@@ -217,6 +217,16 @@ impl Process for Workforce {
         }
     }
 
+    fn couples_sites(&self) -> bool {
+        self.courses.are_limited()
+    }
+
+    fn system(&self, blocks: &mut [Block], step: &mut Step<'_>) {
+        if !step.warms_up() {
+            self.courses.give_places(blocks, step);
+        }
+    }
+
     fn meet(&self, block: &mut Block, step: &mut Step<'_>) {
         if step.warms_up() {
             return;

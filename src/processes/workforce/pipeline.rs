@@ -200,7 +200,12 @@ impl Workforce {
         }
         let moment = step.ledger.moment(step.start);
         step.ledger.add_site(SiteQuantity::WorkersAppointed, 1.0, &moment);
-        let begins = self.courses.book(now, block);
+        let begins = if self.courses.are_limited() {
+            block.workers[post].since = now;
+            f64::INFINITY
+        } else {
+            self.courses.book(now, block)
+        };
         block.workers[post].stage = WorkerStage::Appointed;
         block.workers[post].until = begins;
     }
@@ -232,7 +237,8 @@ impl Workforce {
     /// Sets every hazard to what it is from now until the next step.
     pub(super) fn look_ahead(&self, block: &mut Block, step: &Step<'_>) {
         let ease = self.pool.as_ref().map_or(1.0, |pool| pool.ease(block));
-        let filling = ease / self.recruitment_weeks;
+        // Who cannot pay those who are there hires nobody.
+        let filling = if block.site.solvency < 1.0 { 0.0 } else { ease / self.recruitment_weeks };
         let ratio = block.site.ratios.turnover;
         for worker in &mut block.workers {
             match worker.stage {

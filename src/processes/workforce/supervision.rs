@@ -118,7 +118,10 @@ impl Supervision {
             while block.team.supervisors[number].until <= step.start {
                 let supervisor = &mut block.team.supervisors[number];
                 let now = supervisor.until;
-                if supervisor.present {
+                if !supervisor.present && block.site.solvency < 1.0 {
+                    // Who cannot pay those who are there hires nobody: the post is filled when money is back.
+                    supervisor.until = step.end;
+                } else if supervisor.present {
                     step.ledger.add_site(SiteQuantity::SupervisorsLeft, 1.0, &moment);
                     block.team.leavers[1] = block.team.leavers[1].wrapping_add(1);
                     self.recruit(number, now, block, step);

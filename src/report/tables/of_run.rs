@@ -147,6 +147,12 @@ const SOMETIMES: &[Table] = &[
         numbers: milestones::NUMBERS,
         fill: milestones::fill,
     },
+    Table {
+        path: "tables/finances.csv",
+        keys: &["strategy", "year", "sites", "measure"],
+        numbers: ESTIMATE,
+        fill: finances,
+    },
 ];
 
 /// The files of all tables that a run may have, the dictionary and those for other programs apart.
@@ -272,6 +278,16 @@ fn site_survival(findings: &Findings, writer: &mut Writer) -> Result<(), ReportE
         let id = findings.strategies.get(row.strategy).map_or("", |strategy| strategy.id.as_str());
         let keys = [Value::Text(id), Value::Whole(row.year), Value::Text(row.state)];
         writer.row(&[&keys[..], &four(&row.estimate)[..], &[Value::Text(row.unit)]].concat())?;
+    }
+    Ok(())
+}
+
+fn finances(findings: &Findings, writer: &mut Writer) -> Result<(), ReportError> {
+    for row in &findings.finances {
+        let id = findings.strategies.get(row.strategy).map_or("", |strategy| strategy.id.as_str());
+        let keys =
+            [Value::Text(id), Value::Whole(row.year), Value::Text(row.sites), Value::Text(row.measure)];
+        writer.row(&[&keys[..], &four(&row.estimate)[..], &[Value::Text(&row.unit)]].concat())?;
     }
     Ok(())
 }
