@@ -220,7 +220,7 @@ fn the_page_stands_alone() {
     let style = page.split("<style>").nth(1).unwrap().split("</style>").next().unwrap();
     assert!(page.contains(&format!("style-src 'sha256-{}'", sha256_base64(style.as_bytes()))));
     assert!(!page.contains(" style="));
-    assert_eq!(page.matches("<svg").count(), 8);
+    assert_eq!(page.matches("<svg").count(), 9);
     for link in page.split("href=\"").skip(1) {
         let path = link.split('"').next().unwrap();
         assert!(files.iter().any(|file| file.path == path), "{path}");

@@ -93,7 +93,7 @@ fn drawn(sites: usize) -> Vec<usize> {
 
 impl Chart for RollOut {
     fn id(&self) -> &'static str {
-        "roll_out"
+        "roll-out"
     }
 
     fn table(&self, findings: &Findings) -> Option<ChartTable> {
