@@ -14,15 +14,16 @@ mod effects;
 mod neighbours;
 mod parameters;
 mod push;
-mod selection;
+pub(in crate::processes) mod selection;
 mod shocks;
 mod slips;
 mod stages;
 mod strategies;
 mod sustainment;
-mod waves;
+pub(in crate::processes) mod waves;
 
 pub use parameters::SECTION;
+pub(super) use slips::untimely;
 pub use slips::{Setting, refuse};
 pub use waves::Wave;
 
@@ -186,10 +187,9 @@ impl Process for Adoption {
         strategies::enlist(&self.strategies, blocks, step);
         let before = self.neighbours.shares(blocks);
         self.live(&before, occasion, blocks, step);
-        for wave in &self.waves {
-            // At the first system step on or after its date: never before it.
-            if wave.start > step.start - step.length() && wave.start <= step.start {
-                for site in wave.take(blocks) {
+        for (number, wave) in self.waves.iter().enumerate() {
+            if wave.goes_ahead(number, blocks, step) {
+                for site in wave.take(number, blocks) {
                     self.prepare(&mut blocks[site], step);
                 }
             }
