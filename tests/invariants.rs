@@ -9,6 +9,8 @@ mod books;
 mod given;
 #[path = "invariants/people.rs"]
 mod people;
+#[path = "invariants/policy.rs"]
+mod policy;
 #[path = "invariants/priority.rs"]
 mod priority;
 #[path = "invariants/refused.rs"]

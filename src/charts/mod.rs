@@ -14,6 +14,7 @@ mod dots;
 mod engagement;
 pub mod equity_gap;
 pub mod fit;
+mod funnel;
 mod harms;
 mod plane;
 mod raster;
@@ -53,6 +54,7 @@ pub const CHARTS: &[&dyn Chart] = &[
     &reach::Reach,
     &engagement::Engagement,
     &delivery::Delivery,
+    &funnel::Sites,
     &harms::Harms,
     &yearly_cost::YearlyCost,
     &equity_gap::EquityGap,

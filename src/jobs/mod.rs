@@ -13,6 +13,7 @@ mod evaluations;
 mod evidence;
 pub mod model;
 mod new_sites;
+mod oversight;
 mod precision;
 pub mod run;
 pub mod sections;

@@ -11,6 +11,7 @@ use super::trials::mapping::Mapping;
 use super::watch;
 use crate::engine::draws::ParameterLuck;
 use crate::model::diary::Diary;
+use crate::model::oversight::Oversight;
 use crate::model::person::OLDEST_AGE;
 use crate::outcomes::by_programme::MEASURES;
 use crate::outcomes::frame::{Layout, Moments};
@@ -204,6 +205,8 @@ pub struct Results {
     pub pairs: Vec<Estimates>,
     /// By strategy: the diaries of those who were watched in the first replicate.
     pub diaries: Vec<Vec<Diary>>,
+    /// By strategy, site: what was seen and done in the first replicate.
+    pub oversight: Vec<Vec<Oversight>>,
     /// Tracks through time, by period and track.
     pub series: Vec<Moments>,
     /// By strategy: the curves of time to event, as [`super::curves`] lays them out.
@@ -250,6 +253,7 @@ pub fn run(decision: &Decision, progress: &dyn Progress, stop: &AtomicBool) -> R
         differences: (1..strategies).map(|_| estimates(cells)).collect(),
         pairs: watch::pairs(strategies).map(|_| estimates(decision.layout.columns.len())).collect(),
         diaries: Vec::new(),
+        oversight: Vec::new(),
         series: Vec::new(),
         curves: (0..strategies).map(|_| estimates(all)).collect(),
         curve_differences: (1..strategies).map(|_| estimates(everyone)).collect(),
@@ -371,6 +375,7 @@ fn fold(
     let comparator = &replicates[0].frame;
     if unit == 0 {
         results.diaries = replicates.iter().map(|r| r.diaries.clone()).collect();
+        results.oversight = replicates.iter().map(|r| r.oversight.clone()).collect();
     }
     let columns = decision.layout.columns.len();
     for ((from, of), pair) in watch::pairs(replicates.len()).zip(&mut results.pairs) {

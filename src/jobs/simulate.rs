@@ -7,6 +7,7 @@ use crate::engine::block::Block;
 use crate::engine::draws::Luck;
 use crate::engine::ledger::Ledger;
 use crate::model::diary::Diary;
+use crate::model::oversight::Oversight;
 use crate::model::site::Site;
 use crate::model::strata::Cells;
 use crate::outcomes::aggregate::{ADMISSIONS_COUNTED, Census, Group, by_year_and_group};
@@ -33,6 +34,8 @@ pub struct Replicate {
     pub diaries: Vec<Diary>,
     /// What is told of each programme, by [`by_programme::MEASURES`].
     pub programmes: Vec<f64>,
+    /// By site: what was seen of it, and done about it.
+    pub oversight: Vec<Oversight>,
     /// Survival of the sites, as [`site_survival`] lays it out.
     pub survival: Vec<f64>,
 }
@@ -184,6 +187,10 @@ pub fn replicate(model: &Model, groups: &[Group], seed: u64, number: u64) -> Rep
     let programmes = by_programme::values(&accounts.blocks, model.programmes.len(), model.population.weight);
     let horizon = model.schedule.grid().horizon();
     let survival = site_survival::values(&accounts.blocks, horizon, model.population.weight);
-    let diaries = accounts.blocks.into_iter().flat_map(|block| block.diaries.all).collect();
-    Replicate { frame, series: accounts.series, curves, diaries, programmes, survival }
+    let (mut diaries, mut oversight) = (Vec::new(), Vec::new());
+    for block in accounts.blocks {
+        diaries.extend(block.diaries.all);
+        oversight.push(block.oversight);
+    }
+    Replicate { frame, series: accounts.series, curves, diaries, programmes, survival, oversight }
 }

@@ -105,8 +105,8 @@ pub struct Studied {
 pub struct Oversight {
     /// By quantity that is measured.
     pub gauges: Vec<Gauge>,
-    /// Places as they were at the last look: person, enrolment, planned end.
-    pub places: Vec<(u32, u16, f64)>,
+    /// People who hold a place, where drop-outs are counted.
+    pub places: Vec<u32>,
     /// Places left before their planned end so far.
     pub dropouts: f64,
     /// Weeks of places so far, counted at the starts of steps.

@@ -194,7 +194,6 @@ const MEANINGS: &[(&str, &str, &str)] = &[
     ("who", "the simulated person at the start", ""),
     ("lived_under", "identifier of the strategy under which the line was lived, with the same luck", ""),
     ("week", "weeks since the start", "weeks"),
-    ("happened", "what happened to the simulated person", ""),
     ("kind", "input: a number that drives the outcome; qualitative: a finding in words", ""),
     ("evidence", "the input by its path, or the name of the finding", ""),
     ("says", "the input with its value, or the finding", ""),
@@ -208,6 +207,14 @@ const MEANINGS: &[(&str, &str, &str)] = &[
         "rank_correlation",
         "rank correlation of the input with the difference over parameter samples, of the key for which it is largest; empty without samples",
         "correlation",
+    ),
+    ("rule", "name of the rule, as the scenario gives it", ""),
+    ("site", "number of the site, from 1; all where the rule is about all sites", ""),
+    (
+        "happened",
+        "what happened in the first replicate: a person's event, or a rule that came into force, ended, or alternates with \
+         another (or itself) more often than rules.fight_times",
+        "",
     ),
     ("years_since_sustained", "whole years since a site came to count as sustained", "years"),
     (

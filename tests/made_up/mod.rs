@@ -12,6 +12,7 @@ use peerscale::analysis::findings::{
     CloudKind, CloudPoint, CostLine, CurvePoint, Difference, Estimate, Findings, NewSite, Setting, Strategy,
     TimeToEvent, Track,
 };
+use peerscale::analysis::oversight::Oversight;
 use peerscale::model::strata::Strata;
 use peerscale::outcomes::aggregate::groups;
 use peerscale::outcomes::frame::{Column, Layout};
@@ -415,6 +416,7 @@ pub(crate) fn england() -> Findings {
         life_lines: Vec::new(),
         drivers: Vec::new(),
         notes: Vec::new(),
+        oversight: Oversight::default(),
         decompositions: Vec::new(),
     }
 }

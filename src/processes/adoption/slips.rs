@@ -1,10 +1,10 @@
 //! Plans for sites that cannot be carried out as stated.
 
 use super::super::OpenError;
+use super::super::policy::{self, Measured};
 use super::neighbours::Neighbours;
 use super::shocks::Shocks;
 use super::strategies::Strategy;
-use super::super::policy::{self, Measured};
 use super::{Adoption, SECTION};
 use crate::scenario::Values;
 use crate::units::time::Calendar;

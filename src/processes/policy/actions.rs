@@ -112,7 +112,8 @@ fn first_of(blocks: &[Block]) -> &crate::model::oversight::Oversight {
 
 /// The sites of a wave that still prepare go back to considering; the wave takes up again what it has lost when it goes on.
 fn halt(number: u32, blocks: &mut [Block], now: f64) {
-    let preparing = |block: &Block| u32::from(block.site.wave) == number && block.site.stage == Stage::Preparing;
+    let preparing =
+        |block: &Block| u32::from(block.site.wave) == number && block.site.stage == Stage::Preparing;
     if !blocks.iter().any(preparing) {
         return;
     }

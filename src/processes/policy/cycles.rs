@@ -26,7 +26,8 @@ use crate::units::time::Calendar;
 pub(super) const QUANTITY: &str = "improvement.quantity";
 
 const STATED: &[&str] = &[
-    WORDS[0].0, WORDS[1].0, WORDS[2].0, WORDS[3].0, WORDS[4].0, WORDS[5].0, WORDS[6].0, WORDS[7].0, WORDS[8].0, WORDS[9].0,
+    WORDS[0].0, WORDS[1].0, WORDS[2].0, WORDS[3].0, WORDS[4].0, WORDS[5].0, WORDS[6].0, WORDS[7].0,
+    WORDS[8].0, WORDS[9].0,
 ];
 
 pub(super) const PARAMETERS: [Parameter; 10] = [
@@ -115,7 +116,10 @@ pub(super) const CHANGES: ListTable = ListTable {
             "Kind",
             &[
                 ("supervision", "`amount` whole-time supervisors more."),
-                ("training", "Workers in post come the share `amount` of the way to the best fidelity each week."),
+                (
+                    "training",
+                    "Workers in post come the share `amount` of the way to the best fidelity each week.",
+                ),
                 ("outreach", "Referral by outreach is higher by the share `amount`."),
                 ("feedback", "The same as training, while measured fidelity is below `target`."),
                 ("nothing", "Something that turns out to do nothing."),

@@ -392,8 +392,8 @@ fn staff(measure: &Measure, occasion: u32, block: &Block, step: &mut Step<'_>) -
     let (mut top, mut bottom, mut number) = (0.0, 0.0, 0.0);
     for (post, worker) in block.workers.iter().enumerate() {
         let entity = Entity::worker(usize::from(block.site.id), post);
-        let recorded = measure.coverage >= 1.0
-            || step.luck.draw(entity, READING, occasion).uniform() < measure.coverage;
+        let recorded =
+            measure.coverage >= 1.0 || step.luck.draw(entity, READING, occasion).uniform() < measure.coverage;
         if !recorded {
             continue;
         }
@@ -461,29 +461,21 @@ fn binomial(events: f64, probability: f64, u: f64) -> f64 {
     }
 }
 
-/// Counts the places that were left before their planned end since the last look.
-pub(super) fn count_dropouts(block: &mut Block, step: &Step<'_>) {
-    let now: Vec<(u32, u16, f64)> = block
-        .relationships
-        .iter()
-        .map(|place| (place.person, block.people[place.person as usize].enrolments, place.planned_end))
-        .collect();
-    let left = |(person, enrolment, planned_end): &(u32, u16, f64)| {
-        let who = &block.people[*person as usize];
-        let holds = block.relationships.get(usize::from(who.link)).is_some_and(|at| at.person == *person);
-        let gone = who.enrolments != *enrolment || !holds;
-        let completed = match who.programme {
-            Programme::Completed => true,
-            Programme::Left => false,
-            // Who is back already came to the planned end if that has come.
-            _ => *planned_end <= step.start,
-        };
-        gone && who.state.alive() && !completed
-    };
-    let dropouts = block.oversight.places.iter().filter(|place| left(place)).count() as f64;
-    block.oversight.dropouts += dropouts;
-    block.oversight.place_weeks += now.len() as f64 * step.length();
-    block.oversight.places = now;
+/// Notes that a person takes up a place, or has left it; who left it before the planned end counts as a drop-out.
+pub(super) fn note_place(person: usize, block: &mut Block) {
+    let who = &block.people[person];
+    let holds = who.programme == Programme::Engaged && who.state.alive();
+    let left = who.state.alive() && who.programme != Programme::Completed;
+    let oversight = &mut block.oversight;
+    let place = oversight.places.iter().position(|&other| other as usize == person);
+    match (place, holds) {
+        (None, true) => oversight.places.push(person as u32),
+        (Some(place), false) => {
+            oversight.places.swap_remove(place);
+            oversight.dropouts += if left { 1.0 } else { 0.0 };
+        }
+        _ => {}
+    }
 }
 
 #[cfg(test)]
@@ -495,12 +487,16 @@ mod tests {
     fn as_many_events_are_recorded_as_the_binomial_distribution_says() {
         for (events, probability) in [(1.0, 0.3), (12.0, 0.5), (400.0, 0.9), (3000.0, 0.02)] {
             let draws = 20_000;
-            let each = (0..draws).map(|i| binomial(events, probability, (f64::from(i) + 0.5) / f64::from(draws)));
+            let each =
+                (0..draws).map(|i| binomial(events, probability, (f64::from(i) + 0.5) / f64::from(draws)));
             let (sum, squares) = each.fold((0.0, 0.0), |(sum, squares), k| (sum + k, squares + k * k));
             let mean = sum / f64::from(draws);
             let variance = squares / f64::from(draws) - mean * mean;
             let expected = events * probability * (1.0 - probability);
-            assert!((mean - events * probability).abs() < 0.01 * libm::sqrt(expected) + 1e-4, "{events}: {mean}");
+            assert!(
+                (mean - events * probability).abs() < 0.01 * libm::sqrt(expected) + 1e-4,
+                "{events}: {mean}"
+            );
             assert!((variance / expected - 1.0).abs() < 0.01, "{events}: {variance} {expected}");
         }
         assert_eq!(binomial(7.0, 1.0, 0.99), 7.0);

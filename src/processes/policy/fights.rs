@@ -84,7 +84,9 @@ pub fn fights(rules: &[Rule], firings: &[Firing], patience: &Patience) -> Vec<Fi
         if let Some(dates) = too_often(&own, patience) {
             found.push(Fight { rules: [one, one], dates });
         }
-        for (other, _) in rules.iter().enumerate().skip(one + 1).filter(|(_, other)| rule.action.opposes(other.action)) {
+        for (other, _) in
+            rules.iter().enumerate().skip(one + 1).filter(|(_, other)| rule.action.opposes(other.action))
+        {
             let mut both: Vec<(f64, usize)> = begins(one, firings).map(|at| (at, one)).collect();
             both.extend(begins(other, firings).map(|at| (at, other)));
             both.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
@@ -118,7 +120,12 @@ mod tests {
         ];
         let patience = Patience { times: 3.0, weeks: 52.0 };
         let each = |step: f64, turns: usize, pattern: &[usize]| {
-            let turn = |k: usize| [(k as f64 * step, pattern[k % pattern.len()], true), ((k as f64 + 0.5) * step, pattern[k % pattern.len()], false)];
+            let turn = |k: usize| {
+                [
+                    (k as f64 * step, pattern[k % pattern.len()], true),
+                    ((k as f64 + 0.5) * step, pattern[k % pattern.len()], false),
+                ]
+            };
             firings(&(0..turns).flat_map(turn).collect::<Vec<_>>())
         };
         // Two that oppose: five turns are four alternations.

@@ -16,7 +16,7 @@ pub use quantities::{Measured, NAMES, truth};
 pub use slips::refuse;
 
 use super::OpenError;
-use crate::engine::block::Block;
+use crate::engine::block::{Block, Change};
 use crate::engine::process::{Process, Step};
 use crate::model::oversight::{Gauge, Standing};
 use crate::scenario::Values;
@@ -53,6 +53,11 @@ pub const SECTION: Section = Section {
 
 /// List of what is measured.
 pub(super) const MEASURES: &str = data_system::MEASURES.path;
+
+/// The quantities that a data system measures, in the order of its gauges.
+pub fn measured(values: &Values) -> Vec<Measured> {
+    values.rows(MEASURES).iter().filter_map(|row| Measured::of(row.name())).collect()
+}
 
 /// Data systems, improvement cycles and rules.
 #[derive(Debug, Clone)]
@@ -111,9 +116,18 @@ impl Process for Policy {
             return;
         }
         if self.data.gauge(Measured::DropOut).is_some() {
-            data_system::count_dropouts(block, step);
+            block.oversight.place_weeks += block.relationships.len() as f64 * step.length();
         }
         self.data.measure(block, step);
+    }
+
+    fn listens(&self) -> Change {
+        let counts = self.data.gauge(Measured::DropOut).is_some();
+        if counts { Change::PROGRAMME.or(Change::STATE) } else { Change::NOTHING }
+    }
+
+    fn refresh(&self, person: usize, _at: f64, block: &mut Block, _step: &mut Step<'_>) {
+        data_system::note_place(person, block);
     }
 
     fn couples_sites(&self) -> bool {

@@ -102,7 +102,11 @@ pub(super) const TIME: usize = WORDS.len() + 2;
 /// What conditions of rules may name: what is measured, in the order of [`Measured::ALL`], then what everybody knows.
 pub const NAMES: [Name; WORDS.len() + 3] = [
     name("measured_fidelity", Dimension::Share, "fidelity as last measured"),
-    name("measured_supervision", Dimension::Share, "share of the supervision that is needed, as last measured"),
+    name(
+        "measured_supervision",
+        Dimension::Share,
+        "share of the supervision that is needed, as last measured",
+    ),
     name("measured_filled_posts", Dimension::Share, "share of posts that are held, as last measured"),
     name("measured_caseload", Dimension::Count, "people for each whole-time worker, as last measured"),
     name("measured_waiting", Dimension::Count, "people on the waiting list, as last measured"),
@@ -115,8 +119,14 @@ pub const NAMES: [Name; WORDS.len() + 3] = [
         known_of: [true, false],
         ..name("delivering_for", Dimension::Time, "time since delivery began; 0 where it has not")
     },
-    Name { known_of: [false, true], ..name("delivering_share", Dimension::Share, "share of sites that deliver") },
-    Name { known_of: [false, true], ..name("time", Dimension::Time, "time since the start of the simulation") },
+    Name {
+        known_of: [false, true],
+        ..name("delivering_share", Dimension::Share, "share of sites that deliver")
+    },
+    Name {
+        known_of: [false, true],
+        ..name("time", Dimension::Time, "time since the start of the simulation")
+    },
 ];
 
 pub(super) fn in_post(worker: &PeerWorker) -> bool {

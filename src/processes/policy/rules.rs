@@ -241,8 +241,11 @@ impl Rule {
 
     /// The quantities that must be measured for it.
     pub(super) fn measured(&self) -> impl Iterator<Item = (Whose, Measured)> {
-        let all = self.when.quantities().into_iter().chain(self.until.iter().flat_map(Expression::quantities));
-        all.filter_map(|(whose, name)| Some((whose, *Measured::ALL.get(name)?))).collect::<Vec<_>>().into_iter()
+        let all =
+            self.when.quantities().into_iter().chain(self.until.iter().flat_map(Expression::quantities));
+        all.filter_map(|(whose, name)| Some((whose, *Measured::ALL.get(name)?)))
+            .collect::<Vec<_>>()
+            .into_iter()
     }
 
     /// How the rule stands after a look, given each quantity.

@@ -97,15 +97,12 @@ fn unmeasured(quantity: Measured, data: &DataSystem, values: &Values) -> Option<
     ))
 }
 
-fn of_cycles(
-    data: &DataSystem,
-    values: &Values,
-    setting: &Setting<'_>,
-) -> Result<Option<String>, OpenError> {
+fn of_cycles(data: &DataSystem, values: &Values, setting: &Setting<'_>) -> Result<Option<String>, OpenError> {
     let changes = Changes::open(values)?;
     let Some(cycles) = Cycles::open(values)? else {
-        return Ok((!changes.0.is_empty())
-            .then(|| format!("[[{}]] is stated without {QUANTITY}: state what is to improve", CHANGES.path)));
+        return Ok((!changes.0.is_empty()).then(|| {
+            format!("[[{}]] is stated without {QUANTITY}: state what is to improve", CHANGES.path)
+        }));
     };
     let calendar = Calendar::new(values.date("simulation.start")?);
     let what = if let Some(what) = unmeasured(cycles.quantity, data, values) {
@@ -149,7 +146,11 @@ fn of_rule(
 ) -> Result<Option<String>, OpenError> {
     for (whose, quantity) in rule.measured() {
         if let Some(what) = unmeasured(quantity, data, values) {
-            return Ok(Some(format!("it looks at {}.measured_{}, but {what}", whose.word(), quantity.word())));
+            return Ok(Some(format!(
+                "it looks at {}.measured_{}, but {what}",
+                whose.word(),
+                quantity.word()
+            )));
         }
     }
     if !reaches(setting, |area| rule.may_apply(area)) {
@@ -170,9 +171,7 @@ fn of_rule(
         _ if asks && amount.is_none_or(|amount| amount.abs() <= 0.0) => {
             Some(format!("then = \"{then}\" needs an amount other than 0: write amount = 0.5"))
         }
-        _ if !asks && amount.is_some() => {
-            Some(format!("then = \"{then}\" has no amount: leave amount out"))
-        }
+        _ if !asks && amount.is_some() => Some(format!("then = \"{then}\" has no amount: leave amount out")),
         _ if !stops && wave.is_some() => Some(format!("then = \"{then}\" is about no wave: leave wave out")),
         Action::Recruitment { .. } | Action::Supervision(_) if !values.is_on("workforce") => {
             Some(format!("then = \"{then}\" needs workers: write workforce = \"on\" under [processes]"))
@@ -191,7 +190,11 @@ fn wave_slip(rule: &Rule, wave: Option<&str>, number: usize, values: &Values) ->
     } else {
         Vec::new()
     };
-    let known = if waves.is_empty() { "there is no wave".to_owned() } else { format!("there are {}", waves.join(", ")) };
+    let known = if waves.is_empty() {
+        "there is no wave".to_owned()
+    } else {
+        format!("there are {}", waves.join(", "))
+    };
     match wave {
         None => Some(format!("it stops a wave, but does not say which: write wave = \"…\" ({known})")),
         Some(name) if !waves.contains(&name) => {
