@@ -89,7 +89,7 @@ impl Chart for Sites {
                 Panel {
                     key: funnel.quantity,
                     heading: name(findings, funnel.strategy).to_owned(),
-                    unit: format!("{what}, by number of {of}"),
+                    unit: format!("{what}, by {of}"),
                     measure: Measure::Percent,
                 }
             })
@@ -108,7 +108,7 @@ impl Chart for Sites {
 
     fn draw(&self, table: &ChartTable) -> Result<String, ChartError> {
         let tiers = table.panels.len().div_ceil(ABREAST) as f64;
-        sheet(self.id(), table, 130.0 + tiers * TIER, |canvas, frame| {
+        sheet(self.id(), table, 146.0 + tiers * TIER, |canvas, frame| {
             for (index, panels) in table.panels.chunks(ABREAST).enumerate() {
                 let top = frame.top + TIER * index as f64;
                 let own = Frame { top, bottom: top + TIER - 8.0, ..frame };
@@ -196,6 +196,11 @@ fn alt(findings: &Findings, funnels: &[&Funnel]) -> String {
     text
 }
 
+/// Limits of a share are drawn within it, though a normal law knows no ends.
+fn share(limit: f64) -> f64 {
+    limit.clamp(0.0, 1.0)
+}
+
 fn draw_panel(canvas: &Canvas, table: &ChartTable, panel: &Panel, frame: Frame) -> Result<(), ChartError> {
     let strategy = table.series.iter().position(|series| series.name == panel.heading).unwrap_or_default();
     let id = table.series.get(strategy).map_or("", |series| series.id.as_str());
@@ -212,7 +217,7 @@ fn draw_panel(canvas: &Canvas, table: &ChartTable, panel: &Panel, frame: Frame) 
         rows.iter().flat_map(|row| fields.iter().filter_map(|field| row.number(field))).collect()
     };
     let mut drawn = each(&sites, &["value"]);
-    drawn.extend(each(&limits, &["lower_998", "upper_998"]));
+    drawn.extend(each(&limits, &["lower_998", "upper_998"]).into_iter().map(share));
     let bottom = frame.bottom - 26.0;
     let y = Scale::over(drawn, false, 6.0, (bottom, frame.top));
     let plot = Frame { left: frame.left + room(&y, &panel.measure), bottom, ..frame };
@@ -228,7 +233,7 @@ fn draw_panel(canvas: &Canvas, table: &ChartTable, panel: &Panel, frame: Frame) 
         for field in fields {
             let curve: Vec<Point> = limits
                 .iter()
-                .filter_map(|row| Some((x.at(row.number("number")?), y.at(row.number(field)?))))
+                .filter_map(|row| Some((x.at(row.number("number")?), y.at(share(row.number(field)?)))))
                 .collect();
             canvas.dashed(&curve, dash, Ink::line(QUIET, 1.3))?;
         }

@@ -37,7 +37,7 @@ pub(super) const TEMPLATES: &[Template] = &[
         "status-quo.toml", "fast-and-thin.toml", "slow-and-supervised.toml", "equity-first.toml", "digital-self-help.toml",
         "programmes.toml", "models/mutual-groups.toml", "models/in-reach.toml", "models/peer-delivered-digital.toml",
         "models/clinician-delivered.toml", "models/digital-where-rural.toml", "models/usual-care.toml",
-        "models/withdrawal.toml", "models/mutual-groups-with-ties.toml", "models/status-quo-with-ties.toml"),
+        "models/withdrawal.toml", "models/fast-with-rules.toml", "models/mutual-groups-with-ties.toml", "models/status-quo-with-ties.toml"),
     template!("us-state": "base.toml", "setting.toml", "sources.toml", "lifetable.csv", "targets.csv", "free.csv", "posterior.csv", "effects.csv",
         "status-quo.toml", "every-site-in-two-years.toml", "poorest-areas-first-with-supervision.toml"),
     template!("classroom": "base.toml", "setting.toml", "sources.toml", "usual-care.toml",

@@ -6,7 +6,7 @@
 mod decomposed;
 
 #[allow(unused_imports, reason = "each test file uses a part")]
-pub(crate) use decomposed::decomposed;
+pub(crate) use decomposed::{decomposed, watched};
 use jiff::civil::date;
 use peerscale::analysis::findings::{
     CloudKind, CloudPoint, CostLine, CurvePoint, Difference, Estimate, Findings, NewSite, Setting, Strategy,

@@ -9,6 +9,7 @@ mod cycles;
 mod data_system;
 pub mod fights;
 mod quantities;
+mod readings;
 pub mod rules;
 mod slips;
 
@@ -127,7 +128,7 @@ impl Process for Policy {
     }
 
     fn refresh(&self, person: usize, _at: f64, block: &mut Block, _step: &mut Step<'_>) {
-        data_system::note_place(person, block);
+        readings::note_place(person, block);
     }
 
     fn couples_sites(&self) -> bool {
