@@ -43,20 +43,20 @@ fn funnels(strategy: usize, values: &Values, sites: &[Site]) -> Vec<Funnel> {
             .enumerate()
             .filter_map(|(site, seen)| Some((site + 1, seen.gauges.get(place)?.known)))
             .collect();
-        let law = match quantity {
-            Measured::Reach => Law::Binomial,
-            _ => {
-                let (squares, freedom) = known.iter().fold((0.0, 0.0), |(squares, freedom), (_, reading)| {
-                    (squares + reading.squares, freedom + (reading.number - 1.0).max(0.0))
-                });
-                Law::Normal(libm::sqrt(squares / freedom))
-            }
-        };
+        let law = if quantity == Measured::Reach { Law::Binomial } else { within_sites(&known) };
         let point =
             |(site, reading): (usize, Reading)| Point { site, number: reading.number, value: reading.value };
         Funnel::new(strategy, quantity.word(), law, known.into_iter().map(point).collect())
     };
     [Measured::Fidelity, Measured::Reach].into_iter().filter_map(of).collect()
+}
+
+/// The law of means over workers, with their standard deviation within sites.
+fn within_sites(known: &[(usize, Reading)]) -> Law {
+    let (squares, freedom) = known.iter().fold((0.0, 0.0), |(squares, freedom), (_, reading)| {
+        (squares + reading.squares, freedom + (reading.number - 1.0).max(0.0))
+    });
+    Law::Normal(libm::sqrt(squares / freedom))
 }
 
 /// One strategy and its rules.

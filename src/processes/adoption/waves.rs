@@ -73,9 +73,13 @@ impl Wave {
         let Some(oversight) = blocks.first().map(|block| &block.oversight) else { return due };
         let (stopped, held_back) = (oversight.stopped & bit != 0, oversight.held_back & bit != 0);
         if due && stopped {
-            blocks.iter_mut().for_each(|block| block.oversight.held_back |= bit);
+            for block in blocks {
+                block.oversight.held_back |= bit;
+            }
         } else if held_back && !stopped {
-            blocks.iter_mut().for_each(|block| block.oversight.held_back &= !bit);
+            for block in blocks {
+                block.oversight.held_back &= !bit;
+            }
         }
         (due || held_back) && !stopped
     }

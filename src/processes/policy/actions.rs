@@ -103,7 +103,9 @@ fn stop_waves(rules: &[Rule], blocks: &mut [Block], step: &Step<'_>) {
             halt(number, blocks, step.start);
         }
     }
-    blocks.iter_mut().for_each(|block| block.oversight.stopped = stopped);
+    for block in blocks {
+        block.oversight.stopped = stopped;
+    }
 }
 
 fn first_of(blocks: &[Block]) -> &crate::model::oversight::Oversight {
@@ -174,6 +176,7 @@ mod tests {
 
     #[test]
     fn the_rule_that_came_last_decides() {
+        const NOT: f64 = f64::INFINITY;
         let rules = [rule(Action::Intake { open: false }), rule(Action::Intake { open: true })];
         let admits = |since: [f64; 2]| {
             open(&rules, &sites(&[&since])[0], |action| match action {
@@ -181,7 +184,6 @@ mod tests {
                 _ => None,
             })
         };
-        const NOT: f64 = f64::INFINITY;
         assert!(admits([NOT, NOT]) && !admits([8.0, NOT]) && admits([8.0, 12.0]) && !admits([12.0, 8.0]));
         assert!(admits([8.0, 8.0]));
     }

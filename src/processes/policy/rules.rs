@@ -300,8 +300,8 @@ pub(super) fn judge(
     let moment = step.ledger.moment(now);
     let all = overall(blocks, known, now);
     for (number, rule) in rules.iter().enumerate().filter(|(_, rule)| rule.from <= now) {
-        for index in 0..blocks.len() {
-            let block = &blocks[index];
+        for (index, site) in blocks.iter_mut().enumerate() {
+            let block: &Block = site;
             let value = |whose: Whose, name: usize| match (whose, Measured::ALL.get(name)) {
                 (Whose::All, _) => all[name],
                 (Whose::Site, Some(&quantity)) => known(quantity, block),
@@ -318,7 +318,7 @@ pub(super) fn judge(
             } else {
                 Standing::IDLE
             };
-            let oversight = &mut blocks[index].oversight;
+            let oversight = &mut site.oversight;
             oversight.rules[number] = standing;
             // A rule of the system is written down once.
             let told = !rule.of_all || index == 0;
