@@ -221,7 +221,11 @@ fn draw_panel(canvas: &Canvas, table: &ChartTable, panel: &Panel, frame: Frame) 
     let bottom = frame.bottom - 26.0;
     let y = Scale::over(drawn, false, 6.0, (bottom, frame.top));
     let plot = Frame { left: frame.left + room(&y, &panel.measure), bottom, ..frame };
-    let x = Scale::over(each(&sites, &["number"]), false, 6.0, (plot.left, plot.right));
+    let numbers = each(&sites, &["number"]);
+    let (low, high) =
+        numbers.iter().fold((f64::INFINITY, 0.0), |(low, high): (f64, f64), n| (low.min(*n), high.max(*n)));
+    // No ticks between whole numbers.
+    let x = Scale::over(numbers, false, (high - low).clamp(1.0, 6.0), (plot.left, plot.right));
     level(canvas, plot, &x, &Measure::Count)?;
     upright(canvas, plot, &y, &panel.measure)?;
     for row in of(CENTRE) {

@@ -2,12 +2,14 @@
 
 use peerscale::engine::block::Block;
 use peerscale::engine::ledger::{Quantity, SCALE, SiteQuantity as S};
+use peerscale::jobs::run::{Options, Silent, run};
 use peerscale::jobs::simulate::accounts_in_shards;
+use peerscale::jobs::summary::findings;
 use peerscale::model::site::Stage;
 use peerscale::processes::policy::{Measured, truth};
 use toml::{Table, Value};
 
-use crate::given::{Given, Opened};
+use crate::given::{Given, Opened, decision};
 use crate::staff::check_supervision;
 use crate::steps::Steps;
 
@@ -308,4 +310,40 @@ fn shards_do_not_matter_to_rules() {
     // Gauges may hold what is not known, which is never the same as itself.
     assert_eq!(format!("{:?}", firings(&one)), format!("{:?}", firings(&many)));
     assert!(one.blocks.iter().any(|block| !block.oversight.firings.is_empty()));
+}
+
+/// Rules that undo each other are told with the dates on which they did, and only those.
+#[test]
+fn rules_that_fight_are_told_with_their_dates() {
+    let turns = |odd: bool| {
+        let window = |k: usize| format!("all.time >= {} weeks and all.time < {} weeks", 8 * k, 8 * k + 8);
+        (0..8).filter(|k| (k % 2 == 1) == odd).map(window).collect::<Vec<_>>().join(" or ")
+    };
+    let given = known().with(
+        "rule",
+        rows(&[
+            &format!(
+                "name = \"More\"\nwhen = \"{}\"\nthen = \"add supervision\"\namount = 0.5",
+                turns(false)
+            ),
+            &format!(
+                "name = \"Less\"\nwhen = \"{}\"\nthen = \"add supervision\"\namount = -0.1",
+                turns(true)
+            ),
+            "name = \"Calm\"\nwhen = \"all.time > 20 weeks\"\nthen = \"report\"",
+        ]),
+    );
+    let decision = decision(&[("given", &given)], &Options { replicates: Some(1), ..Options::default() });
+    let results = run(&decision, &Silent, &false.into()).unwrap();
+    let seen = findings(&decision, &results).unwrap().oversight;
+    let both =
+        seen.fights.iter().find(|told| told.contains("rules \"More\" and \"Less\" undo each other")).unwrap();
+    // Turns of eight weeks from 1 April 2027 on.
+    assert!(both.contains(" on 2027-04-01, 2027-05-27, 2027-07-22, 2027-09-16, …"), "{both}");
+    assert!(seen.fights.iter().all(|told| !told.contains("Calm")), "{:?}", seen.fights);
+    let alternations =
+        seen.events.iter().filter(|event| event.happened.to_string() == "alternates with Less");
+    assert!(alternations.count() >= 2);
+    assert!(seen.events.iter().all(|event| event.site.is_none()), "rules about all sites are told once");
+    assert!(!seen.funnels.is_empty());
 }

@@ -1,6 +1,8 @@
 //! Conditions of rules: what they mean, what is said of those that cannot be read, and that reading never fails otherwise.
 
+use peerscale::jobs::sections::registry;
 use peerscale::scenario::expression::{Dimension, Name, Whose, condition};
+use peerscale::scenario::load;
 use proptest::prelude::*;
 
 const fn name(word: &'static str, dimension: Dimension, known_of: [bool; 2]) -> Name {
@@ -118,6 +120,24 @@ fn what_cannot_be_read_is_told_with_its_place_and_what_to_write() {
         for part in parts {
             assert!(slip.to_string().contains(part), "{text}: {part:?} is not in: {slip}");
         }
+    }
+}
+
+/// The place of a slip is that within the quotes of the file.
+#[test]
+fn slips_are_told_at_their_place_in_the_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("plan.toml");
+    let text = "kind = \"strategy\"\nname = \"Plan\"\n\n[[rule]]\nwhen = \"1 < 2 and site.measured_fidelty < 0.6\"\nuntil = 5\nthen = \"report\"\n";
+    std::fs::write(&file, text).unwrap();
+    let problems = load(&[file], &registry()).unwrap_err().to_string();
+    for part in [
+        "error: when: no quantity is called site.measured_fidelty",
+        "plan.toml:5:19",
+        "did you mean site.measured_fidelity?",
+        "write a condition in quotes: until = \"site.measured_fidelity < 0.6\"",
+    ] {
+        assert!(problems.contains(part), "{part:?} is not in: {problems}");
     }
 }
 
