@@ -4,7 +4,7 @@
 
 mod made_up;
 
-use made_up::{alone, decomposed, england, set, with_samples};
+use made_up::{alone, decomposed, england, set, watched, with_samples};
 use peerscale::analysis::decompose::{Part, Share};
 use peerscale::analysis::findings::{Estimate, Findings, Money};
 use peerscale::charts::{CHARTS, Figure, figures};
@@ -334,8 +334,9 @@ fn tiny() -> Findings {
 }
 
 /// Findings of every kind: with and without samples, one strategy and many, ordinary and tiny numbers.
-fn every_kind() -> [(&'static str, Findings); 6] {
+fn every_kind() -> [(&'static str, Findings); 7] {
     [
+        ("watched", watched()),
         ("england", england()),
         ("samples", with_samples()),
         ("alone", alone()),
@@ -470,6 +471,17 @@ fn titles_of_attribution_follow_the_evidence() {
         title(&findings, "interactions"),
         "What fidelity, cultural fit and integration do cannot be told from chance in this run"
     );
+}
+
+#[test]
+fn titles_of_funnels_count_the_sites_beyond_the_limits() {
+    let mut findings = watched();
+    assert_eq!(
+        title(&findings, "funnel"),
+        "Digital self-help: measured fidelity of 1 of 40 sites lies beyond what chance explains"
+    );
+    findings.oversight.funnels.remove(0);
+    assert_eq!(title(&findings, "funnel"), "Chance explains what is measured to differ between sites");
 }
 
 /// `LOOK_AT=folder cargo test --test charts` leaves all pictures there, to be looked at.

@@ -11,6 +11,8 @@ mod given;
 mod money;
 #[path = "invariants/people.rs"]
 mod people;
+#[path = "invariants/policy.rs"]
+mod policy;
 #[path = "invariants/priority.rs"]
 mod priority;
 #[path = "invariants/refused.rs"]

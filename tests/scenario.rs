@@ -8,6 +8,8 @@
 
 #[path = "support/as_json.rs"]
 mod as_json;
+#[path = "scenario/conditions.rs"]
+mod conditions;
 #[path = "scenario/correlations.rs"]
 mod correlations;
 #[path = "support/damage.rs"]

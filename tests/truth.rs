@@ -2,7 +2,7 @@
 //!
 //! Nothing below `tests/truth/` reads a line of `peerscale`, which is what makes it worth comparing with, but
 //! `climates`, `contacts`, `durations`, `engine`, `follow_up`, `habits`, `harms`, `instruments`, `life_lines`, `lifetimes`,
-//! `margins`, `matching`, `mediators`, `new_site`, `parts`, `pathways`, `pieces`, `published_engagement`, `records`, `samplers`, `service_contact`,
+//! `margins`, `matching`, `mediators`, `new_site`, `oversight`, `parts`, `pathways`, `pieces`, `published_engagement`, `records`, `samplers`, `service_contact`,
 //! `sites`, `staying`, `ties`, `verification`, `waiting`, `workforce` and `working`, which compare, and `histories`, which lets people live
 //! for them.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::float_cmp)]
@@ -47,6 +47,8 @@ mod mediators;
 mod money;
 #[path = "truth/new_site.rs"]
 mod new_site;
+#[path = "truth/oversight.rs"]
+mod oversight;
 #[path = "truth/parts.rs"]
 mod parts;
 #[path = "truth/pathways.rs"]

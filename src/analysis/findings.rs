@@ -7,6 +7,7 @@ use super::decompose::{Decomposition, Kind};
 use super::evidence::{Driver, Note};
 use super::life_lines::LifeLines;
 use super::milestones::Milestone;
+use super::oversight::Oversight;
 use crate::model::site::Turn;
 use crate::outcomes::frame::Layout;
 use jiff::civil::Date;
@@ -304,6 +305,8 @@ pub struct Findings {
     pub drivers: Vec<Driver>,
     /// Qualitative findings.
     pub notes: Vec<Note>,
+    /// What was seen of sites and done about it, in the first replicate.
+    pub oversight: Oversight,
     /// Which factors effects come from; empty unless that was asked for.
     pub decompositions: Vec<Decomposition>,
 }

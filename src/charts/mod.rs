@@ -16,6 +16,7 @@ pub mod equity_gap;
 mod finances;
 pub mod fit;
 pub mod frontier;
+mod funnel;
 mod harms;
 mod plane;
 mod raster;
@@ -57,6 +58,7 @@ pub const CHARTS: &[&dyn Chart] = &[
     &roll_out::RollOut,
     &engagement::Engagement,
     &delivery::Delivery,
+    &funnel::Sites,
     &harms::Harms,
     &yearly_cost::YearlyCost,
     &finances::Finances,

@@ -235,6 +235,11 @@ impl Run {
         let name = RunKey { options: &options, ..key }.folder_name();
         let written = write(&self.out, &name, &findings, &extras)
             .map_err(|error| Failure::Runtime(error.to_string()))?;
+        if !self.quiet {
+            for fight in &findings.oversight.fights {
+                super::tell(&format!("warning: {fight}"));
+            }
+        }
         let answer = answer(&findings);
         if self.json {
             let text = json_with_speed(&answer, speed, seconds)

@@ -10,6 +10,7 @@ use crate::model::diary::Diaries;
 use crate::model::finances::Finances;
 use crate::model::harm::{Harm, Loss};
 use crate::model::network::{Network, Tie};
+use crate::model::oversight::Oversight;
 use crate::model::panel::Panel;
 use crate::model::person::{Mind, MindTrack, NOT_FOLLOWED, Person, Programme, ServiceContact};
 use crate::model::record::Seen;
@@ -128,6 +129,8 @@ pub struct Block {
     /// Self-stigma of each person above the usual level, in standard deviations, as the week began; empty where it is not
     /// followed.
     pub stigma: Vec<f32>,
+    /// What is measured of the site, and what follows from it.
+    pub oversight: Oversight,
     /// People about whom something changed in this step.
     pub changes: Vec<(u32, Change)>,
     /// People to whom something happens in this tick; kept to save allocations.
@@ -173,6 +176,7 @@ impl Block {
             ties: Vec::new(),
             networks: Vec::new(),
             stigma: Vec::new(),
+            oversight: Oversight::NONE,
             changes: Vec::new(),
             calls: Vec::new(),
         }

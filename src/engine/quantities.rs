@@ -356,6 +356,20 @@ quantities! {
     PaidForWeeks "paid_for_weeks",
     /// Weeks of those of them that could pay all of it.
     SolventWeeks "solvent_weeks",
+    /// Hours of data systems: readings, and improvements of the systems.
+    DataHours "data_hours",
+    /// Hours of improvement cycles and of the changes that they brought.
+    ImprovementHours "improvement_hours",
+    /// Changes that were tried and studied.
+    ChangesTried "changes_tried",
+    /// Those of them that were kept.
+    ChangesKept "changes_kept",
+    /// Rules that came into force, counted by site.
+    RulesFired "rules_fired",
+    /// Weeks of sites with posts whose recruitment a rule paused.
+    RecruitmentPausedWeeks "recruitment_paused_weeks",
+    /// Weeks of delivering sites whose intake a rule paused.
+    IntakePausedWeeks "intake_paused_weeks",
 }
 
 /// The quantity that counts the time of sites in a stage; [`SiteQuantity::DeliveringWeeks`] counts all who deliver.

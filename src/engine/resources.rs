@@ -172,6 +172,13 @@ pub const RESOURCES: &[Resource] = &[
         &[(S::CollaborativeHours, 1.0)],
     ),
     sites("community_hours", "hour", "Hours of community engagement at sites.", &[(S::CommunityHours, 1.0)]),
+    sites("data_hours", "hour", "Hours of data systems at sites.", &[(S::DataHours, 1.0)]),
+    sites(
+        "improvement_hours",
+        "hour",
+        "Hours of improvement cycles at sites, and of the changes that they brought.",
+        &[(S::ImprovementHours, 1.0)],
+    ),
 ];
 
 /// Keys of all resources, for scenario files.

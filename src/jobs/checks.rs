@@ -5,18 +5,15 @@ use super::model::{Model, ModelError};
 use crate::processes::adoption::{Setting, refuse};
 use crate::processes::programme::{DeliveredBy, Programmes, Template, Templates};
 use crate::processes::states_of_mind::STATES;
-use crate::processes::{engagement, finance, peer_contact, states_of_mind, workforce};
+use crate::processes::{engagement, finance, peer_contact, policy, states_of_mind, workforce};
 use crate::scenario::{MissingValue, Scenario, Values};
 
 /// Refuses waves, events and implementation strategies that no site can ever belong to, or that lie outside the simulated
-/// time, and neighbours that do not exist.
+/// time, neighbours that do not exist, and data systems, improvement cycles and rules that cannot be carried out.
 ///
 /// # Errors
 /// A message that names strategy and row, and says what to change.
 pub fn reachable(scenario: &Scenario, model: &Model) -> Result<(), ModelError> {
-    if !scenario.values.is_on("adoption") {
-        return Ok(());
-    }
     let grid = model.schedule.grid();
     let setting = Setting {
         sites: model.population.sites(),
@@ -24,7 +21,11 @@ pub fn reachable(scenario: &Scenario, model: &Model) -> Result<(), ModelError> {
         weeks: [grid.horizon(), grid.system_step()],
         withdrawn: Programmes::withdrawal(&scenario.values)?,
     };
-    match refuse(&scenario.values, &setting)? {
+    let what = match refuse(&scenario.values, &setting)? {
+        Some(what) => Some(what),
+        None => policy::refuse(&scenario.values, &setting)?,
+    };
+    match what {
         Some(what) => Err(ModelError::Invalid(format!("strategy \"{}\", {what}", scenario.name))),
         None => Ok(()),
     }

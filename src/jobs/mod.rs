@@ -15,6 +15,7 @@ mod milestones;
 pub mod model;
 mod new_sites;
 pub mod optimise;
+mod oversight;
 mod precision;
 pub mod run;
 pub mod sections;

@@ -12,6 +12,7 @@ use super::trials::mapping::Mapping;
 use super::watch;
 use crate::engine::draws::ParameterLuck;
 use crate::model::diary::Diary;
+use crate::model::oversight::Oversight;
 use crate::model::person::OLDEST_AGE;
 use crate::model::site::Turn;
 use crate::outcomes::by_programme::MEASURES;
@@ -213,6 +214,8 @@ pub struct Results {
     pub diaries: Vec<Vec<Diary>>,
     /// By strategy and site: the stages that it came through in the first replicate.
     pub turns: Vec<Vec<Vec<Turn>>>,
+    /// By strategy, site: what was seen and done in the first replicate.
+    pub oversight: Vec<Vec<Oversight>>,
     /// Tracks through time, by period and track.
     pub series: Vec<Moments>,
     /// In how many units each milestone was met.
@@ -267,6 +270,7 @@ pub fn run(decision: &Decision, progress: &dyn Progress, stop: &AtomicBool) -> R
         pairs: watch::pairs(strategies).map(|_| estimates(decision.layout.columns.len())).collect(),
         diaries: Vec::new(),
         turns: Vec::new(),
+        oversight: Vec::new(),
         series: Vec::new(),
         milestones: vec![0; decision.milestones.len()],
         curves: (0..strategies).map(|_| estimates(all)).collect(),
@@ -392,6 +396,7 @@ fn fold(
     if unit == 0 {
         results.diaries = replicates.iter().map(|r| r.diaries.clone()).collect();
         results.turns = replicates.iter().map(|r| r.turns.clone()).collect();
+        results.oversight = replicates.iter().map(|r| r.oversight.clone()).collect();
     }
     let columns = decision.layout.columns.len();
     for ((from, of), pair) in watch::pairs(replicates.len()).zip(&mut results.pairs) {

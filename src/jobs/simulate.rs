@@ -7,6 +7,7 @@ use crate::engine::block::Block;
 use crate::engine::draws::Luck;
 use crate::engine::ledger::Ledger;
 use crate::model::diary::Diary;
+use crate::model::oversight::Oversight;
 use crate::model::site::{Site, Turn};
 use crate::model::strata::Cells;
 use crate::outcomes::aggregate::{ADMISSIONS_COUNTED, Census, Group, by_year_and_group};
@@ -34,6 +35,8 @@ pub struct Replicate {
     pub diaries: Vec<Diary>,
     /// What is told of each programme, by [`by_programme::MEASURES`].
     pub programmes: Vec<f64>,
+    /// By site: what was seen of it, and done about it.
+    pub oversight: Vec<Oversight>,
     /// Survival of the sites, as [`site_survival`] lays it out.
     pub survival: Vec<f64>,
     /// The stages that each site has come through; empty where adoption is off.
@@ -190,12 +193,23 @@ pub fn replicate(model: &Model, groups: &[Group], seed: u64, number: u64) -> Rep
     let horizon = model.schedule.grid().horizon();
     let survival = site_survival::values(&accounts.blocks, horizon, model.population.weight);
     let finances = finances::values(&accounts.blocks, horizon, model.population.weight);
-    let (mut diaries, mut turns) = (Vec::new(), Vec::new());
+    let (mut diaries, mut turns, mut oversight) = (Vec::new(), Vec::new(), Vec::new());
     for block in accounts.blocks {
         diaries.extend(block.diaries.all);
         if !block.turns.is_empty() {
             turns.push(block.turns);
         }
+        oversight.push(block.oversight);
     }
-    Replicate { frame, series: accounts.series, curves, diaries, programmes, survival, turns, finances }
+    Replicate {
+        frame,
+        series: accounts.series,
+        curves,
+        diaries,
+        programmes,
+        survival,
+        turns,
+        finances,
+        oversight,
+    }
 }

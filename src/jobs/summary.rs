@@ -6,6 +6,7 @@ use super::evidence;
 use super::milestones;
 use super::model::ModelError;
 use super::new_sites::new_sites;
+use super::oversight::oversight;
 use super::run::{Decision, Results, TRACKS, drawn};
 use super::series::Track as TrackKind;
 use super::trials::mapping::Reach;
@@ -93,6 +94,7 @@ pub fn findings(decision: &Decision, results: &Results) -> Result<Findings, Mode
         life_lines: watch::life_lines(decision, results),
         drivers: evidence::drivers(decision, results),
         notes: evidence::notes(&decision.scenarios[0]),
+        oversight: oversight(decision, results)?,
         decompositions: Vec::new(),
     })
 }

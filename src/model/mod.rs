@@ -4,6 +4,7 @@ pub mod diary;
 pub mod finances;
 pub mod harm;
 pub mod network;
+pub mod oversight;
 pub mod panel;
 pub mod person;
 pub mod record;

@@ -244,6 +244,23 @@ impl Staffing {
     }
 }
 
+/// What a site may go on doing: everything, unless rules pause it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Open {
+    /// Whether vacant posts for workers are filled.
+    pub recruits: bool,
+    /// Whether people are referred and given places.
+    pub admits: bool,
+}
+
+impl Open {
+    /// Nothing is paused.
+    pub const ALL: Self = Self { recruits: true, admits: true };
+}
+
+/// The wave of a site that none took.
+pub const NO_WAVE: u8 = u8::MAX;
+
 /// One site.
 ///
 /// # Units
@@ -277,6 +294,14 @@ pub struct Site {
     pub solvency: f32,
     /// Factor on the money that the site is given; 1 unless a rule moved money.
     pub envelope: f32,
+    /// What rules leave open.
+    pub open: Open,
+    /// Supervisors in whole-time equivalents that rules and improvement cycles have added to those of the plan.
+    pub extra_supervisors: f32,
+    /// Factor on referral by outreach; 1 unless the site has changed it.
+    pub outreach: f64,
+    /// The wave of the roll-out that took the site, by its place in the scenario, or [`NO_WAVE`].
+    pub wave: u8,
     /// Leavers for each post in about the last year: workers, supervisors.
     pub turnover: [f32; 2],
     /// Leavers that this has taken in so far.
@@ -342,6 +367,10 @@ impl Site {
             coaching: 0.0,
             solvency: 1.0,
             envelope: 1.0,
+            open: Open::ALL,
+            extra_supervisors: 0.0,
+            outreach: 1.0,
+            wave: NO_WAVE,
             turnover: [0.0; 2],
             leavers_seen: [0; 2],
             strategies: 0,

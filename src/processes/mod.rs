@@ -20,6 +20,7 @@ pub mod matching;
 pub mod mortality;
 pub mod peer_contact;
 pub mod places;
+pub mod policy;
 pub mod population;
 pub mod programme;
 pub mod records;
@@ -76,6 +77,7 @@ macro_rules! entry {
 pub const PROCESSES: &[Entry] = &[
     entry!(population::SECTION, population::Population::open),
     entry!(programme::SECTION, programme::Programmes::open),
+    entry!(policy::SECTION, policy::Policy::open),
     Entry {
         section: &adoption::SECTION,
         open: |values| Ok(Box::new(adoption::Adoption::open(values)?)),

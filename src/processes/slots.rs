@@ -138,6 +138,14 @@ pub const NETWORK: Decision = Decision(53);
 /// Amount until a person makes the next tie in a group, with whom, and how long it lasts; occasion = ties made so far.
 pub const MEETING: Decision = Decision(54);
 
+/// A reading of a site's data system; occasion = quantity, stops of the site and reading. Of a worker or a person: whether it
+/// sees them, and how it errs.
+pub const READING: Decision = Decision(82);
+/// When a site's data system takes the first reading of a quantity; occasion = stops of the site and quantity.
+pub const READING_PHASE: Decision = Decision(83);
+/// Which change a site tries; occasion = stops of the site and improvement cycle.
+pub const CHANGE: Decision = Decision(84);
+
 /// What the care team of a site is like; once.
 pub const CARE_TEAM: Decision = Decision(73);
 /// What clinicians, peers and administrators of a site think of peer support; once.
@@ -203,6 +211,9 @@ pub const DECISIONS: &[(Decision, &str)] = &[
     (HOLDER_SELF, "what a holder of a post is like"),
     (LEAVE, "leave of a worker"),
     (POOL, "candidate for a post"),
+    (READING, "reading of a data system"),
+    (READING_PHASE, "first reading of a data system"),
+    (CHANGE, "change that a site tries"),
     (ASSESSOR, "assessors at a site"),
     (SITE_PROGRAMME, "programme of a site"),
     (RELIABILITY, "reliability"),

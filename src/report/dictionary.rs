@@ -196,7 +196,6 @@ const MEANINGS: &[(&str, &str, &str)] = &[
     ("who", "the simulated person at the start", ""),
     ("lived_under", "identifier of the strategy under which the line was lived, with the same luck", ""),
     ("week", "weeks since the start", "weeks"),
-    ("happened", "what happened to the simulated person", ""),
     ("kind", "input: a number that drives the outcome; qualitative: a finding in words", ""),
     ("evidence", "the input by its path, or the name of the finding", ""),
     ("says", "the input with its value, or the finding", ""),
@@ -221,6 +220,14 @@ const MEANINGS: &[(&str, &str, &str)] = &[
     ("share_met", "share of runs in which it was met", "proportion"),
     ("share_met_lower", "lower limit of its 95% Wilson interval", "proportion"),
     ("share_met_upper", "upper limit of its 95% Wilson interval", "proportion"),
+    ("rule", "name of the rule, as the scenario gives it", ""),
+    ("site", "number of the site, from 1; all where the rule is about all sites", ""),
+    (
+        "happened",
+        "what happened in the first replicate: a person's event, or a rule that came into force, ended, or alternates with \
+         another (or itself) more often than rules.fight_times",
+        "",
+    ),
     ("years_since_sustained", "whole years since a site came to count as sustained", "years"),
     (
         "state",

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use super::error::Problem;
+use super::expression::{Name, Whose};
 use super::parameter::{Keys, Kind, Needed, Parameter};
 use super::registry::Registry;
 use super::sources::Standing;
@@ -208,6 +209,24 @@ fn is_share_of(key: &str, address: &str, texts: &BTreeMap<String, String>) -> bo
     shares && key.strip_prefix(address).is_some_and(|rest| rest.starts_with('.'))
 }
 
+/// The names that a condition may use, each with its meaning.
+fn condition(names: &[Name]) -> String {
+    let lines: Vec<String> = names
+        .iter()
+        .map(|name| {
+            let known = Whose::ALL.into_iter().zip(name.known_of).filter(|(_, known)| *known);
+            let spelled: Vec<String> =
+                known.map(|(whose, _)| format!("{}.{}", whose.word(), name.word)).collect();
+            format!("{}: {}", spelled.join(", "), name.doc)
+        })
+        .collect();
+    format!(
+        "a condition of <, <=, >, >=, =, !=, and, or, not, + - * / and brackets over {}; numbers may have the unit %, days, \
+         weeks, months or years",
+        lines.join("; ")
+    )
+}
+
 fn allowed(parameter: &Parameter) -> String {
     let one = match parameter.kind {
         Kind::Number { min, max } => range(min, max, parameter.unit),
@@ -223,6 +242,7 @@ fn allowed(parameter: &Parameter) -> String {
         }
         Kind::Date => "a date".to_owned(),
         Kind::Text => "a text".to_owned(),
+        Kind::Condition(names) => condition(names),
         Kind::File => "the name of a file in the scenario's folder".to_owned(),
     };
     match parameter.keys {

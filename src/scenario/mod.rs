@@ -10,6 +10,7 @@
 //! | TOML with the place of every value | `tree` |
 //! | the head of a file and the walk through its tables, led by the registry | `file`, `walk`, `list` |
 //! | one value: number, shares, or certain | `number`, `belief`, `shares`, `plain`, `fields` |
+//! | a condition in words, for rules | [`expression`] |
 //! | inputs that are drawn together | `correlation`, `copula` |
 //! | the files that a file builds on | `extend` |
 //! | the last writer wins; what is needed must be there | `resolve`, `complete` |
@@ -21,6 +22,7 @@
 pub mod distribution;
 pub mod error;
 pub mod explain;
+pub mod expression;
 pub mod joint;
 pub mod parameter;
 pub mod prior;

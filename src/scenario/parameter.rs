@@ -4,6 +4,8 @@
 //! code that reads them; `jobs::registry` lists the sections in order. From that one list come the checks of
 //! a scenario, the JSON Schema, `check --explain` and the dictionary, so that none of them can drift.
 
+use super::expression::Name;
+
 /// One section of a scenario file: everything that one part of the model may be told.
 #[derive(Debug, Clone, Copy)]
 pub struct Section {
@@ -83,6 +85,8 @@ pub enum Kind {
     Text,
     /// The name of a file in the scenario's own folder.
     File,
+    /// A condition over these names, as [`super::expression`] reads it.
+    Condition(&'static [Name]),
 }
 
 /// No limits.
@@ -242,6 +246,24 @@ impl Parameter {
     /// The name of a file in the scenario's own folder.
     pub const fn file(path: &'static str, label: &'static str, doc: &'static str) -> Self {
         Self { path, label, doc, unit: "", kind: Kind::File, keys: Keys::One, needed: Needed::Always }
+    }
+
+    /// A condition over these names.
+    pub const fn condition(
+        path: &'static str,
+        label: &'static str,
+        names: &'static [Name],
+        doc: &'static str,
+    ) -> Self {
+        Self {
+            path,
+            label,
+            doc,
+            unit: "",
+            kind: Kind::Condition(names),
+            keys: Keys::One,
+            needed: Needed::Always,
+        }
     }
 
     /// A calendar date.

@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 
 use super::error::Problem;
+use super::expression::{Name, condition};
 use super::fields::{Fields, ORIGIN};
 use super::file::Address;
 use super::parameter::{Kind, Parameter};
@@ -83,6 +84,9 @@ fn value(
             Ok(stated) => return Some(stated),
             Err(problem) => *problem,
         },
+        (Kind::Condition(names), Tree::Text(text)) => {
+            return stated_condition(reader, address, node, (names, text));
+        }
         _ => {
             let problem = Problem::error(format!("{name} is {}", node.found()));
             problem.help(format!("write {}", example(parameter)))
@@ -95,6 +99,24 @@ fn value(
         let spot = reader.source.spot(node.span.clone());
         reader.problems.push(problem.related("named by", &spot, spot.text()));
     }
+    None
+}
+
+/// Reads a condition; what is wrong with it is told at its place within the quotes, unless escapes hide that.
+fn stated_condition(
+    reader: &mut Reader<'_>,
+    address: &Address,
+    node: &Node,
+    (names, text): (&[Name], &str),
+) -> Option<Stated> {
+    let Err(slip) = condition(text, names) else { return Some(Stated::Text(text.to_owned())) };
+    let written = reader.source.slice(&node.span).find(text);
+    let span = match written.map(|within| node.span.start + within) {
+        Some(from) if !text.is_empty() => from + slip.span.start..from + slip.span.end,
+        _ => node.span.clone(),
+    };
+    let problem = Problem::error(format!("{}: {}", called(address), slip.message)).help_if(slip.help);
+    reader.report_about(address, &span, problem);
     None
 }
 
@@ -114,6 +136,10 @@ fn example(parameter: &Parameter) -> String {
         Kind::Choice(words) => format!("a word in quotes: {name} = {:?}", words.first().map_or("", |w| w.0)),
         Kind::Date => format!("a date without quotes: {name} = 2027-04-01"),
         Kind::File => format!("the name of a file in quotes: {name} = \"life-table.csv\""),
+        Kind::Condition(names) => {
+            let first = names.first().map_or("", |name| name.word);
+            format!("a condition in quotes: {name} = \"site.{first} < 0.6\"")
+        }
         _ => format!("a text in quotes: {name} = \"…\""),
     }
 }

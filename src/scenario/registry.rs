@@ -138,7 +138,8 @@ impl Registry {
                 self.slips.push(format!("{other} lies inside {path}"));
             }
             let first = path.split('.').next().unwrap_or(path);
-            if HEAD.contains(&first) || !path.contains('.') {
+            // A list is a table of its own, as [[rule]] is.
+            if HEAD.contains(&first) || !(path.contains('.') || self.lists.contains_key(path)) {
                 self.slips.push(format!("{path} must begin with the name of a table of its own"));
             }
         }

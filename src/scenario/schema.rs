@@ -275,7 +275,7 @@ impl Units {
                 annotated(&json!({ "oneOf": words }), None)
             }
             Kind::Date => annotated(&json!({ "type": "string", "format": "date" }), None),
-            Kind::Text | Kind::File => annotated(&json!({ "type": "string" }), None),
+            Kind::Text | Kind::File | Kind::Condition(_) => annotated(&json!({ "type": "string" }), None),
         }
     }
 

@@ -4,7 +4,8 @@ use peerscale::jobs::model::ModelError;
 use peerscale::jobs::run::{Decision, Options};
 use toml::{Table, Value};
 
-use crate::given::{Given, strategies};
+use crate::given::{Given, keyed, strategies};
+use crate::policy::rows as toml_rows;
 
 fn rows(rows: &[(&str, &[(&str, Value)])]) -> Value {
     let row = |(name, fields): &(&str, &[(&str, Value)])| {
@@ -271,4 +272,119 @@ fn money_outside_its_limits_is_refused_where_it_stands() {
 
 fn day(text: &str) -> Value {
     Value::Datetime(text.parse().unwrap())
+}
+
+/// A rule, a measurement or a cycle in a few lines of TOML, on top of a data system of fidelity and reach.
+fn ruled(list: &str, row: &str) -> Given {
+    let measures = ["quantity = \"fidelity\"\ninterval = 4", "quantity = \"reach\"\ninterval = 4"];
+    let given = Given::everything_on()
+        .with("workforce.assessors", "none")
+        .with("workforce.feedback", "none")
+        .with("data_system.measure", toml_rows(&measures));
+    if row.is_empty() { given } else { given.with(list, toml_rows(&[row])) }
+}
+
+#[test]
+fn rules_that_cannot_be_are_refused_with_what_to_write() {
+    let rule = |row: &str| ruled("rule", &format!("name = \"R\"\n{row}"));
+    let accepted =
+        |given: &Given| Decision::new(strategies(&[("given", given)]), &Options::default()).is_ok();
+    assert!(accepted(&rule("when = \"site.measured_fidelity < 0.6\"\nthen = \"pause recruitment\"")));
+    for (row, parts) in [
+        (
+            "when = \"site.measured_wait > 3 months\"\nthen = \"pause intake\"",
+            &[
+                "rule \"R\"",
+                "site.measured_wait",
+                "nobody measures wait",
+                "fidelity, reach is measured",
+                "[[data_system.measure]]",
+            ][..],
+        ),
+        (
+            "when = \"all.time > 1 year\"\nuntil = \"all.measured_caseload < 5\"\nthen = \"report\"",
+            &["nobody measures caseload"],
+        ),
+        ("when = \"all.time > 1 year\"\nthen = \"add supervision\"", &["needs an amount", "amount = 0.5"]),
+        (
+            "when = \"all.time > 1 year\"\nthen = \"move money\"\namount = 0",
+            &["needs an amount other than 0"],
+        ),
+        ("when = \"all.time > 1 year\"\nthen = \"pause intake\"\namount = 1", &["has no amount"]),
+        ("when = \"all.time > 1 year\"\nthen = \"stop a wave\"", &["does not say which"]),
+        (
+            "when = \"all.time > 1 year\"\nthen = \"stop a wave\"\nwave = \"frist wave\"",
+            &["no wave is called \"frist wave\""],
+        ),
+        ("when = \"all.time > 1 year\"\nthen = \"report\"\nwave = \"x\"", &["is about no wave"]),
+        ("when = \"all.time > 1 year\"\nthen = \"report\"\nfrom = 2060-01-01", &["after the last step"]),
+    ] {
+        assert_says(&rule(row), parts);
+    }
+    let waves = Given::everything_on().scenario();
+    let wave = waves.values.rows("rollout.wave")[0].name().to_owned();
+    assert_says(
+        &rule(&format!("when = \"site.measured_fidelity < 0.6\"\nthen = \"stop a wave\"\nwave = \"{wave}\"")),
+        &["stopped for all sites", "write all. instead of site."],
+    );
+    let contrary = toml_rows(&[
+        "name = \"A\"\nwhen = \"site.measured_fidelity<60%\"\nthen = \"add supervision\"\namount = 1",
+        "name = \"B\"\nwhen = \"(site.measured_fidelity < 60%)\"\nthen = \"add supervision\"\namount = -1",
+    ]);
+    assert_says(
+        &ruled("rule", "").with("rule", contrary),
+        &["rules \"A\" and \"B\"", "contrary", "site.measured_fidelity < 60%"],
+    );
+    assert_says(
+        &rule("when = \"all.time > 1 year\"\nthen = \"pause intake\"\nsites = { area = \"rural\" }")
+            .with("population.rural_share", 0.0),
+        &["matches no site"],
+    );
+}
+
+#[test]
+fn data_systems_and_cycles_that_cannot_be_are_refused() {
+    let everywhere = "sites = { fraction = 1.0, order = \"most deprived first\", area = \"all\" }";
+    assert_says(
+        &ruled("", "").with("workforce.assessors", "visits"),
+        &["measured twice", "workforce.assessors = \"none\""],
+    );
+    let better = |more: &str| format!("name = \"I\"\nshare = 0.5\n{more}");
+    assert_says(
+        &ruled("data_system.improvement", &better(&format!("start = 2000-01-01\n{everywhere}"))),
+        &["improvement of the data system \"I\"", "before the simulation"],
+    );
+    let nobody = everywhere.replace("1.0", "0.0");
+    assert_says(
+        &ruled("data_system.improvement", &better(&format!("start = 2027-06-01\n{nobody}"))),
+        &["takes no site"],
+    );
+    let change = "name = \"C\"\nkind = \"training\"\namount = 0.1";
+    let cycles = |quantity: &str| {
+        ruled("improvement.change", change)
+            .with("improvement.quantity", quantity)
+            .with("improvement.cycle_weeks", 12)
+    };
+    assert_says(&cycles("wait"), &["improvement.quantity", "nobody measures wait"]);
+    assert_says(
+        &ruled("improvement.change", change),
+        &["[[improvement.change]]", "without improvement.quantity"],
+    );
+    assert_says(&cycles("fidelity").with("improvement.compared_with", "goal"), &["state improvement.goal"]);
+    assert_says(
+        &cycles("fidelity").with("improvement.sites", keyed(&[("fraction", 0.0)])),
+        &["no site improves"],
+    );
+    let idle = "name = \"C\"\nkind = \"supervision\"\namount = 0";
+    assert_says(
+        &cycles("fidelity").with("improvement.change", toml_rows(&[idle])),
+        &["change \"C\"", "its amount is 0"],
+    );
+    let outreach = "name = \"C\"\nkind = \"outreach\"\namount = 1";
+    assert_says(
+        &cycles("fidelity")
+            .with("referral.outreach_rate", 0.0)
+            .with("improvement.change", toml_rows(&[outreach])),
+        &["no outreach to raise"],
+    );
 }

@@ -3,6 +3,7 @@
 use super::england;
 use peerscale::analysis::decompose::{Against, Component, Decomposition, Factor, Kind, Part, Share};
 use peerscale::analysis::findings::{Estimate, Findings};
+use peerscale::analysis::funnel::{Funnel, Law, Point};
 
 /// The same with every decomposition: of each plan but the app the second ingredient does most, and most is lost because
 /// people are not reached.
@@ -95,4 +96,27 @@ fn parts(findings: &Findings, kind: Kind) -> Vec<Part> {
         }
     }
     all
+}
+
+/// The same with what data systems showed of forty sites of two plans: one site of the first is far below the others.
+pub(crate) fn watched() -> Findings {
+    let mut findings = england();
+    let sites = |strategy: usize, quantity, law, centre: f64, spread: f64, number: fn(f64) -> f64| {
+        let point = |site: usize| {
+            let number = number(site as f64);
+            // Steps of the golden section, so that sites lie evenly on both sides.
+            let turn = (site as f64 * 0.618_034 % 1.0 - 0.5) * 3.4;
+            let low = if site == 7 && strategy == 1 && law != Law::Binomial { 0.3 } else { 0.0 };
+            Point { site, number, value: centre + turn * spread / number.sqrt() - low }
+        };
+        Funnel::new(strategy, quantity, law, (1..=40).map(point).collect()).unwrap()
+    };
+    let workers = |site: f64| 2.0 + (site * 0.37).floor();
+    let people = |site: f64| 40.0 + 12.0 * site;
+    findings.oversight.funnels = vec![
+        sites(1, "fidelity", Law::Normal(0.15), 0.7, 0.15, workers),
+        sites(1, "reach", Law::Binomial, 0.08, 0.25, people),
+        sites(3, "fidelity", Law::Normal(0.15), 0.6, 0.15, workers),
+    ];
+    findings
 }

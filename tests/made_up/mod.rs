@@ -8,11 +8,12 @@ mod sites;
 mod times;
 
 #[allow(unused_imports, reason = "each test file uses a part")]
-pub(crate) use decomposed::decomposed;
+pub(crate) use decomposed::{decomposed, watched};
 use jiff::civil::date;
 use peerscale::analysis::findings::{
     CloudKind, CloudPoint, CostLine, Difference, Estimate, Findings, NewSite, Setting, Strategy, Track,
 };
+use peerscale::analysis::oversight::Oversight;
 use peerscale::model::strata::Strata;
 use peerscale::outcomes::aggregate::groups;
 use peerscale::outcomes::frame::{Column, Layout};
@@ -377,6 +378,7 @@ pub(crate) fn england() -> Findings {
         life_lines: Vec::new(),
         drivers: Vec::new(),
         notes: Vec::new(),
+        oversight: Oversight::default(),
         decompositions: Vec::new(),
     }
 }

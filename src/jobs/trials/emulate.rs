@@ -83,7 +83,11 @@ const EXPONENTS: [&str; 3] =
     ["peer_contact.exponent_fidelity", "peer_contact.exponent_alliance", "peer_contact.exponent_fit"];
 /// What a programme may have and the offer of a trial does not: other programmes at other sites, phases, places in groups,
 /// working time, contacts displaced, differences in who comes, and what speeds alliance up.
-const LEFT_OUT: [&str; 21] = [
+const LEFT_OUT: [&str; 24] = [
+    // Nobody rules a trial by what is measured of it.
+    "data_system",
+    "improvement",
+    "rule",
     // A trial is too small for a climate of its own.
     "stigma.contact_gain",
     "programme",

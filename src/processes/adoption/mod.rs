@@ -14,15 +14,16 @@ mod effects;
 mod neighbours;
 mod parameters;
 mod push;
-mod selection;
+pub(in crate::processes) mod selection;
 mod shocks;
 mod slips;
 mod stages;
 mod strategies;
 mod sustainment;
-mod waves;
+pub(in crate::processes) mod waves;
 
 pub use parameters::SECTION;
+pub(super) use slips::untimely;
 pub use slips::{Setting, refuse};
 pub use waves::Wave;
 
@@ -187,11 +188,10 @@ impl Process for Adoption {
         let before = self.neighbours.shares(blocks);
         self.live(&before, occasion, blocks, step);
         let solvent: Vec<bool> = blocks.iter().map(|block| block.site.solvency > 0.0).collect();
-        for wave in &self.waves {
-            // At the first system step on or after its date: never before it.
-            if wave.start > step.start - step.length() && wave.start <= step.start {
+        for (number, wave) in self.waves.iter().enumerate() {
+            if wave.goes_ahead(number, blocks, step) {
                 // A wave that is not paid for passes a site by.
-                for site in wave.take(blocks).into_iter().filter(|&site| solvent[site]) {
+                for site in wave.take(number, blocks).into_iter().filter(|&site| solvent[site]) {
                     self.prepare(&mut blocks[site], step);
                 }
             }

@@ -4,7 +4,7 @@ use crate::model::site::Site;
 use crate::scenario::parameter::Parameter;
 use crate::scenario::{MissingValue, Values};
 
-pub(super) const ORDER: Parameter = Parameter::choice(
+pub(in crate::processes) const ORDER: Parameter = Parameter::choice(
     "sites.order",
     "Order",
     &[
@@ -15,7 +15,7 @@ pub(super) const ORDER: Parameter = Parameter::choice(
     "Which sites are taken first.",
 );
 
-pub(super) const AREA: Parameter = Parameter::choice(
+pub(in crate::processes) const AREA: Parameter = Parameter::choice(
     "sites.area",
     "Area",
     &[("all", "Any site."), ("urban", "Urban sites only."), ("rural", "Rural sites only.")],
@@ -32,7 +32,7 @@ enum Order {
 
 /// Which sites a wave or a strategy takes.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Selection {
+pub(in crate::processes) struct Selection {
     fraction: f64,
     order: Order,
     area: Option<u8>,
@@ -40,7 +40,7 @@ pub(super) struct Selection {
 }
 
 /// The only area that a word lets in; none where all are.
-pub(super) fn only_area(word: Option<&str>) -> Option<u8> {
+pub(in crate::processes) fn only_area(word: Option<&str>) -> Option<u8> {
     match word {
         Some("urban") => Some(0),
         Some("rural") => Some(1),
@@ -49,27 +49,44 @@ pub(super) fn only_area(word: Option<&str>) -> Option<u8> {
 }
 
 impl Selection {
-    pub(super) fn open(row: &Values) -> Result<Self, MissingValue> {
+    pub(in crate::processes) fn open(row: &Values) -> Result<Self, MissingValue> {
         Ok(Self {
-            fraction: row.number("sites.fraction")?,
-            order: match row.optional_word("sites.order") {
+            readiness_at_least: row.optional_number("readiness_at_least").unwrap_or(0.0),
+            ..Self::of(
+                row.number("sites.fraction")?,
+                row.optional_word("sites.order"),
+                row.optional_word("sites.area"),
+            )
+        })
+    }
+
+    /// A share of all sites, in the order and of the area that these words name.
+    pub(in crate::processes) fn of(fraction: f64, order: Option<&str>, area: Option<&str>) -> Self {
+        Self {
+            fraction,
+            order: match order {
                 Some("least deprived first") => Order::LeastDeprived,
                 Some("most ready first") => Order::MostReady,
                 _ => Order::MostDeprived,
             },
-            area: only_area(row.optional_word("sites.area")),
-            readiness_at_least: row.optional_number("readiness_at_least").unwrap_or(0.0),
-        })
+            area: only_area(area),
+            readiness_at_least: 0.0,
+        }
     }
 
     /// Whether a site of this area may be taken.
-    pub(super) fn may_take(&self, area: u8) -> bool {
+    pub(in crate::processes) fn may_take(&self, area: u8) -> bool {
         self.area.is_none_or(|only| only == area)
     }
 
     /// Whether no site at all is taken, whatever sites there are.
-    pub(super) fn is_empty(&self) -> bool {
+    pub(in crate::processes) fn is_empty(&self) -> bool {
         self.fraction == 0.0
+    }
+
+    /// How many of so many sites are taken, if enough may be.
+    pub(super) fn wanted(&self, sites: usize) -> usize {
+        libm::ceil(self.fraction * sites as f64 - 1e-9) as usize
     }
 
     fn key(&self, site: &Site) -> f64 {
@@ -81,13 +98,13 @@ impl Selection {
     }
 
     /// The sites that are taken, of those for whom `open` holds: the share is of all sites.
-    pub(super) fn take<'s>(
+    pub(in crate::processes) fn take<'s>(
         &self,
         sites: impl Iterator<Item = &'s Site>,
         open: impl Fn(&Site) -> bool,
     ) -> Vec<usize> {
         let all: Vec<&Site> = sites.collect();
-        let wanted = libm::ceil(self.fraction * all.len() as f64 - 1e-9) as usize;
+        let wanted = self.wanted(all.len());
         let mut taken: Vec<usize> = (0..all.len())
             .filter(|&i| {
                 let site = all[i];

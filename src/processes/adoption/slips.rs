@@ -1,6 +1,7 @@
 //! Plans for sites that cannot be carried out as stated.
 
 use super::super::OpenError;
+use super::super::policy::{self, Measured};
 use super::neighbours::Neighbours;
 use super::shocks::Shocks;
 use super::strategies::Strategy;
@@ -75,16 +76,21 @@ fn useless(
     if !(0..setting.sites).any(|site| strategy.sites.may_take((setting.area)(site))) {
         return Ok(Some(NO_SITE.into()));
     }
-    if strategy.needs_measurement() && values.optional_word("workforce.assessors") != Some("visits") {
+    let fidelity = |row: &Values| row.name() == Measured::Fidelity.word();
+    let measured = values.optional_word("workforce.assessors") == Some("visits")
+        || values.rows(policy::MEASURES).iter().any(fidelity);
+    if strategy.needs_measurement() && !measured {
         return Ok(Some(
-            "it feeds back what is measured, but nobody measures fidelity: write workforce.assessors = \"visits\"".into(),
+            "it feeds back what is measured, but nobody measures fidelity: write workforce.assessors = \"visits\", or \
+             [[data_system.measure]] with quantity = \"fidelity\""
+                .into(),
         ));
     }
     untimely(strategy.from, setting, calendar, values)
 }
 
 /// What is wrong with a date, if anything is.
-fn untimely(
+pub(in crate::processes) fn untimely(
     week: f64,
     setting: &Setting<'_>,
     calendar: Calendar,

@@ -2,13 +2,17 @@
 
 use super::selection::{self, Selection};
 use crate::engine::block::Block;
-use crate::model::site::Stage;
+use crate::engine::process::Step;
+use crate::model::site::{NO_WAVE, Stage};
 use crate::scenario::parameter::{ListTable, Parameter};
 use crate::scenario::{MissingValue, Values};
 use crate::units::time::Calendar;
 
+/// So many waves, the first, can be stopped by rules: one bit each.
+pub(in crate::processes) const MOST_STOPPED: usize = 64;
+
 /// Rows that are waves.
-pub(super) const WAVES: ListTable = ListTable {
+pub(in crate::processes) const WAVES: ListTable = ListTable {
     path: "rollout.wave",
     label: "Wave of the roll-out",
     doc: "From its start, a wave takes sites into preparation.",
@@ -61,9 +65,37 @@ impl Wave {
         self.sites.may_take(area)
     }
 
-    /// Takes the wave's share of sites into preparation.
-    pub(super) fn take(&self, blocks: &[Block]) -> Vec<usize> {
+    /// Whether the wave takes sites in this step: at the first system step on or after its date, never before it; a wave that
+    /// is stopped then goes ahead when it no longer is.
+    pub(super) fn goes_ahead(&self, number: usize, blocks: &mut [Block], step: &Step<'_>) -> bool {
+        let due = self.start > step.start - step.length() && self.start <= step.start;
+        let bit = if number < MOST_STOPPED { 1_u64 << number } else { 0 };
+        let Some(oversight) = blocks.first().map(|block| &block.oversight) else { return due };
+        let (stopped, held_back) = (oversight.stopped & bit != 0, oversight.held_back & bit != 0);
+        if due && stopped {
+            for block in blocks {
+                block.oversight.held_back |= bit;
+            }
+        } else if held_back && !stopped {
+            for block in blocks {
+                block.oversight.held_back &= !bit;
+            }
+        }
+        (due || held_back) && !stopped
+    }
+
+    /// Takes the wave's share of sites into preparation, less those that it has taken before it was stopped.
+    pub(super) fn take(&self, number: usize, blocks: &mut [Block]) -> Vec<usize> {
         let waits = |stage| matches!(stage, Stage::Unaware | Stage::Considering | Stage::Discontinued);
-        self.sites.take(blocks.iter().map(|block| &block.site), |site| waits(site.stage))
+        let number = u8::try_from(number).unwrap_or(NO_WAVE);
+        let own = |block: &&Block| block.site.wave == number && number != NO_WAVE && !waits(block.site.stage);
+        let already = blocks.iter().filter(own).count();
+        let wanted = self.sites.wanted(blocks.len()).saturating_sub(already);
+        let mut taken = self.sites.take(blocks.iter().map(|block| &block.site), |site| waits(site.stage));
+        taken.truncate(wanted);
+        for &site in &taken {
+            blocks[site].site.wave = number;
+        }
+        taken
     }
 }

@@ -338,7 +338,9 @@ impl Process for Engagement {
         }
         self.mourn(block, step);
         self.rematch(block, step);
-        self.give_places(block, step);
+        if block.site.open.admits {
+            self.give_places(block, step);
+        }
         if !self.list {
             while let Some(last) = block.waiting.len().checked_sub(1) {
                 self.send_home(last, step.start, block, step);

@@ -282,8 +282,10 @@ impl Process for Referral {
                 }
             }
         }
-        let open =
-            block.site.stage.delivers() && !step.warms_up() && !(self.gated && self.places.free(block) == 0);
+        let open = block.site.stage.delivers()
+            && block.site.open.admits
+            && !step.warms_up()
+            && !(self.gated && self.places.free(block) == 0);
         if !open {
             return;
         }

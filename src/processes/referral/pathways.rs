@@ -102,16 +102,16 @@ impl Reach {
     }
 
     /// How fast the operational times of the pathways of [`OWN`] run: word of mouth by the share of people who have or
-    /// had a place, unless it runs along ties.
+    /// had a place, unless it runs along ties; outreach by what the site does of it.
     pub(super) fn speeds(&self, block: &Block) -> [f64; 2] {
         if self.word == 0.0 || self.along_ties {
-            return [1.0, if self.along_ties { 1.0 } else { 0.0 }];
+            return [block.site.outreach, if self.along_ties { 1.0 } else { 0.0 }];
         }
         let (mut all, mut ever) = (0_u32, 0_u32);
         for who in block.people.iter().filter(|who| who.attributes.eligible == 1 && who.state.alive()) {
             all += 1;
             ever += u32::from(who.enrolments > 0);
         }
-        [1.0, if all == 0 { 0.0 } else { f64::from(ever) / f64::from(all) }]
+        [block.site.outreach, if all == 0 { 0.0 } else { f64::from(ever) / f64::from(all) }]
     }
 }

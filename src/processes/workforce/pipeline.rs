@@ -59,11 +59,16 @@ impl Workforce {
         self.supervision.open_posts(block, step);
     }
 
+    /// How fast posts are filled now, relative to what is usual: not at all while recruitment is paused.
+    fn ease(&self, block: &Block) -> f64 {
+        if block.site.open.recruits { self.pool.as_ref().map_or(1.0, |pool| pool.ease(block)) } else { 0.0 }
+    }
+
     /// The next holder of a post: when the post is filled, who fills it and how long the holder stays come from
     /// coordinates of that holder.
     pub(super) fn recruit(&self, post: usize, now: f64, block: &mut Block, step: &mut Step<'_>) {
         let entity = Entity::worker(usize::from(block.site.id), post);
-        let ease = self.pool.as_ref().map_or(1.0, |pool| pool.ease(block));
+        let ease = self.ease(block);
         // A site that stops and begins again has other people in its posts.
         let starts = u32::from(block.site.stops) << 16;
         let worker = &mut block.workers[post];
@@ -236,7 +241,7 @@ impl Workforce {
 
     /// Sets every hazard to what it is from now until the next step.
     pub(super) fn look_ahead(&self, block: &mut Block, step: &Step<'_>) {
-        let ease = self.pool.as_ref().map_or(1.0, |pool| pool.ease(block));
+        let ease = self.ease(block);
         // Who cannot pay those who are there hires nobody.
         let filling = if block.site.solvency < 1.0 { 0.0 } else { ease / self.recruitment_weeks };
         let ratio = block.site.ratios.turnover;

@@ -74,11 +74,15 @@ impl Supervision {
         })
     }
 
-    /// Opens the posts for supervisors that so many posts for workers pay for.
+    /// Opens the posts for supervisors that so many posts for workers pay for, and those that were added to them.
     pub(super) fn open_posts(&self, block: &mut Block, step: &mut Step<'_>) {
-        let paid = f64::from(block.site.posts) / self.workers_per_supervisor;
-        block.site.supervisors = paid as f32;
+        let planned = f64::from(block.site.posts) / self.workers_per_supervisor;
+        let paid = (planned + f64::from(block.site.extra_supervisors)).max(0.0);
+        let before = std::mem::replace(&mut block.site.supervisors, paid as f32);
         let count = libm::ceil(paid - CRUMB) as usize;
+        if before.to_bits() != (paid as f32).to_bits() {
+            self.share_out(paid, block, step);
+        }
         for number in block.team.supervisors.len()..count {
             block.team.supervisors.push(Supervisor {
                 until: step.start,
@@ -88,6 +92,21 @@ impl Supervision {
                 present: false,
             });
             self.recruit(number, step.start, block, step);
+        }
+    }
+
+    /// Posts for supervisors that are there already grow or shrink to what is paid; one that is not paid is closed.
+    fn share_out(&self, paid: f64, block: &mut Block, step: &mut Step<'_>) {
+        for number in 0..block.team.supervisors.len() {
+            let supervisor = &mut block.team.supervisors[number];
+            let share = (paid - number as f64).clamp(0.0, 1.0);
+            let closed = supervisor.share <= 0.0;
+            supervisor.share = share as f32;
+            if share <= CRUMB {
+                *supervisor = Supervisor { until: f64::INFINITY, share: 0.0, present: false, ..*supervisor };
+            } else if closed {
+                self.recruit(number, step.start, block, step);
+            }
         }
     }
 

@@ -136,6 +136,12 @@ const SOMETIMES: &[Table] = &[
         fill: programmes,
     },
     Table {
+        path: "tables/rules.csv",
+        keys: &["strategy", "rule", "site", "happened", "date"],
+        numbers: &[],
+        fill: rules,
+    },
+    Table {
         path: "tables/site_survival.csv",
         keys: &["strategy", "years_since_sustained", "state"],
         numbers: ESTIMATE,
@@ -269,6 +275,22 @@ fn programmes(findings: &Findings, writer: &mut Writer) -> Result<(), ReportErro
         let id = findings.strategies.get(row.strategy).map_or("", |strategy| strategy.id.as_str());
         let keys = [id, &row.programme, row.measure].map(Value::Text);
         writer.row(&[&keys[..], &four(&row.estimate)[..], &[Value::Text(row.unit)]].concat())?;
+    }
+    Ok(())
+}
+
+fn rules(findings: &Findings, writer: &mut Writer) -> Result<(), ReportError> {
+    for event in &findings.oversight.events {
+        let id = findings.strategies.get(event.strategy).map_or("", |strategy| strategy.id.as_str());
+        let happened = event.happened.to_string();
+        let site = event.site.map_or(Value::Text("all"), Value::Whole);
+        writer.row(&[
+            Value::Text(id),
+            Value::Text(&event.rule),
+            site,
+            Value::Text(&happened),
+            Value::Date(event.date),
+        ])?;
     }
     Ok(())
 }
