@@ -93,15 +93,18 @@ impl Teller<'_> {
         let mut found: Vec<([usize; 2], usize, usize, Vec<f64>)> = Vec::new();
         for (site, seen) in sites.iter().enumerate() {
             for fight in fights(self.rules, &seen.firings, patience) {
-                for (turn, &at) in fight.dates.iter().enumerate() {
-                    let (rule, other) = (fight.rules[turn % 2], fight.rules[1 - turn % 2]);
+                for &(at, rule) in &fight.turns {
+                    let other = fight.rules[usize::from(rule == fight.rules[0])];
                     let other =
                         if rule == other { "itself".to_owned() } else { self.rules[other].name.clone() };
                     all.events.push(self.event(rule, site, Happened::Alternated(other), at));
                 }
                 match found.iter_mut().find(|known| known.0 == fight.rules) {
                     Some(known) => known.1 += 1,
-                    None => found.push((fight.rules, 1, site, fight.dates)),
+                    None => {
+                        let dates = fight.turns.iter().map(|turn| turn.0).collect();
+                        found.push((fight.rules, 1, site, dates));
+                    }
                 }
             }
         }

@@ -59,41 +59,41 @@ impl Patience {
 pub struct Fight {
     /// The rules, by their places.
     pub rules: [usize; 2],
-    /// When they came into force, each in its turn, in weeks since the start: as many as show it.
-    pub dates: Vec<f64>,
+    /// When they came into force, each in its turn, in weeks since the start, and which: as many as show it.
+    pub turns: Vec<(f64, usize)>,
 }
 
 /// When a rule came into force at a site.
-fn begins(rule: usize, firings: &[Firing]) -> impl Iterator<Item = f64> + '_ {
-    firings.iter().filter(move |firing| firing.rule == rule && firing.begins).map(|firing| firing.at)
+fn begins(rule: usize, firings: &[Firing]) -> impl Iterator<Item = (f64, usize)> + '_ {
+    firings
+        .iter()
+        .filter(move |firing| firing.rule == rule && firing.begins)
+        .map(move |firing| (firing.at, rule))
 }
 
-/// The first times that are closer together than patience allows; none where there are none.
-fn too_often(dates: &[f64], patience: &Patience) -> Option<Vec<f64>> {
-    // n alternations lie between n + 1 dates.
+/// The first turns that are closer together than patience allows; none where there are none.
+fn too_often(turns: &[(f64, usize)], patience: &Patience) -> Option<Vec<(f64, usize)>> {
+    // n alternations lie between n + 1 turns.
     let needed = libm::floor(patience.times) as usize + 2;
-    let close = |some: &&[f64]| some[some.len() - 1] - some[0] <= patience.weeks;
-    dates.windows(needed).find(close).map(<[f64]>::to_vec)
+    let close = |some: &&[(f64, usize)]| some[some.len() - 1].0 - some[0].0 <= patience.weeks;
+    turns.windows(needed).find(close).map(<[(f64, usize)]>::to_vec)
 }
 
 /// Every fight at a site.
 pub fn fights(rules: &[Rule], firings: &[Firing], patience: &Patience) -> Vec<Fight> {
     let mut found = Vec::new();
     for (one, rule) in rules.iter().enumerate() {
-        let own: Vec<f64> = begins(one, firings).collect();
-        if let Some(dates) = too_often(&own, patience) {
-            found.push(Fight { rules: [one, one], dates });
+        let own: Vec<(f64, usize)> = begins(one, firings).collect();
+        if let Some(turns) = too_often(&own, patience) {
+            found.push(Fight { rules: [one, one], turns });
         }
-        for (other, _) in
-            rules.iter().enumerate().skip(one + 1).filter(|(_, other)| rule.action.opposes(other.action))
-        {
-            let mut both: Vec<(f64, usize)> = begins(one, firings).map(|at| (at, one)).collect();
-            both.extend(begins(other, firings).map(|at| (at, other)));
+        let later = rules.iter().enumerate().skip(one + 1);
+        for (other, _) in later.filter(|(_, other)| rule.action.opposes(other.action)) {
+            let mut both: Vec<(f64, usize)> = own.iter().copied().chain(begins(other, firings)).collect();
             both.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
             both.dedup_by_key(|turn| turn.1);
-            let turns: Vec<f64> = both.into_iter().map(|turn| turn.0).collect();
-            if let Some(dates) = too_often(&turns, patience) {
-                found.push(Fight { rules: [one, other], dates });
+            if let Some(turns) = too_often(&both, patience) {
+                found.push(Fight { rules: [one, other], turns });
             }
         }
     }
@@ -130,13 +130,19 @@ mod tests {
         };
         // Two that oppose: five turns are four alternations.
         let found = fights(&rules, &each(8.0, 5, &[0, 1]), &patience);
-        assert_eq!(found, [Fight { rules: [0, 1], dates: vec![0.0, 8.0, 16.0, 24.0, 32.0] }]);
+        assert_eq!(
+            found,
+            [Fight { rules: [0, 1], turns: vec![(0.0, 0), (8.0, 1), (16.0, 0), (24.0, 1), (32.0, 0)] }]
+        );
         assert!(fights(&rules, &each(8.0, 4, &[0, 1]), &patience).is_empty());
         // Too slowly: over 52 weeks.
         assert!(fights(&rules, &each(16.0, 20, &[0, 1]), &patience).is_empty());
         // Two that have nothing to do with each other do not fight, though each may with itself.
         assert!(fights(&rules, &each(8.0, 8, &[0, 2]), &patience).is_empty());
         let found = fights(&rules, &each(8.0, 5, &[2]), &patience);
-        assert_eq!(found, [Fight { rules: [2, 2], dates: vec![0.0, 8.0, 16.0, 24.0, 32.0] }]);
+        assert_eq!(
+            found,
+            [Fight { rules: [2, 2], turns: [0.0, 8.0, 16.0, 24.0, 32.0].map(|at| (at, 2)).to_vec() }]
+        );
     }
 }
