@@ -99,12 +99,11 @@ impl Teller<'_> {
                         if rule == other { "itself".to_owned() } else { self.rules[other].name.clone() };
                     all.events.push(self.event(rule, site, Happened::Alternated(other), at));
                 }
-                match found.iter_mut().find(|known| known.0 == fight.rules) {
-                    Some(known) => known.1 += 1,
-                    None => {
-                        let dates = fight.turns.iter().map(|turn| turn.0).collect();
-                        found.push((fight.rules, 1, site, dates));
-                    }
+                if let Some(known) = found.iter_mut().find(|known| known.0 == fight.rules) {
+                    known.1 += 1;
+                } else {
+                    let dates = fight.turns.iter().map(|turn| turn.0).collect();
+                    found.push((fight.rules, 1, site, dates));
                 }
             }
         }
