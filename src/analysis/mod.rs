@@ -11,4 +11,5 @@ pub mod new_site;
 pub mod quantile;
 pub mod target;
 pub mod trial;
+pub mod value;
 pub mod verification;
