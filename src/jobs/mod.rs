@@ -21,5 +21,6 @@ pub mod simulate;
 pub mod summary;
 pub mod threads;
 pub mod trials;
+pub mod value;
 pub mod verification;
 pub mod watch;
