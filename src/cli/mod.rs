@@ -13,6 +13,7 @@ mod run;
 mod solve;
 mod templates;
 mod validate;
+mod value;
 
 use clap::{CommandFactory, Parser, Subcommand};
 use exit::Failure;
@@ -46,6 +47,8 @@ enum Verb {
     Solve(solve::Solve),
     /// Compare the model with exact answers and published values.
     Validate(validate::Validate),
+    /// Evaluate costs and effects: ratios, acceptability, value of information; of a run or of samples made elsewhere.
+    Value(value::Value),
     /// Print completions for a shell.
     #[command(hide = true)]
     Completions {
@@ -73,6 +76,7 @@ pub fn main() -> ExitCode {
         Verb::Calibrate(calibrate) => calibrate.go(),
         Verb::Solve(solve) => solve.go(),
         Verb::Validate(validate) => validate.go(),
+        Verb::Value(value) => value.go(),
         Verb::Completions { shell } => completions(shell),
         Verb::Man => manual(),
     };
