@@ -8,6 +8,7 @@
 //! Wood SN (2011) J R Stat Soc B 73:3-36; MacKay DJC (1992) Neural Comput 4:415-447; Wood SN, Fasiolo M (2017) Biometrics
 //! 73:1071-1081.
 
+use super::held_out;
 use super::terms::Terms;
 use nalgebra::{Cholesky, DMatrix, DVector};
 
@@ -22,29 +23,33 @@ const FOUND: f64 = 1e-3;
 /// Limits of penalties: free, and gone.
 const FREE: f64 = 1e-12;
 const GONE: f64 = 1e8;
-/// Samples whose products are summed together.
-const BLOCK: usize = 512;
 
 /// Mean products of the columns of a design.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Gram {
-    /// The columns are orthonormal.
-    Identity(usize),
-    /// Their mean products.
-    Full(DMatrix<f64>),
+pub struct Gram {
+    /// Over all samples; none where the columns are orthonormal.
+    pub full: Option<DMatrix<f64>>,
+    /// Over the samples of each fold, divided by the number of all.
+    pub folds: Vec<DMatrix<f64>>,
+    /// Samples that stand together in a fold.
+    pub together: usize,
 }
 
+/// Folds of held-out samples.
+pub const FOLDS: usize = 5;
+
 /// The mean products of columns.
+///
+/// Samples go to the folds in turn, a few neighbours at a time, so that each fold has all kinds of them.
 pub fn gram(terms: &Terms) -> Gram {
     let size = terms.columns.len();
-    if terms.orthonormal {
-        return Gram::Identity(size);
-    }
     let samples = terms.columns.first().map_or(0, Vec::len);
-    let mut sums = DMatrix::<f64>::zeros(size, size);
+    let together = (samples / (10 * FOLDS)).clamp(4, 64) / 4 * 4;
+    let mut folds = vec![DMatrix::<f64>::zeros(size, size); FOLDS];
     let mut from = 0;
     while from < samples {
-        let to = (from + BLOCK).min(samples);
+        let to = (from + together).min(samples);
+        let sums = &mut folds[from / together % FOLDS];
         for (a, first) in terms.columns.iter().enumerate() {
             for (b, second) in terms.columns[..=a].iter().enumerate() {
                 sums[(a, b)] += dot(&first[from..to], &second[from..to]);
@@ -52,14 +57,16 @@ pub fn gram(terms: &Terms) -> Gram {
         }
         from = to;
     }
-    for a in 0..size {
-        for b in 0..a {
-            sums[(a, b)] /= samples as f64;
-            sums[(b, a)] = sums[(a, b)];
+    for sums in &mut folds {
+        for a in 0..size {
+            for b in 0..=a {
+                sums[(a, b)] /= samples as f64;
+                sums[(b, a)] = sums[(a, b)];
+            }
         }
-        sums[(a, a)] /= samples as f64;
     }
-    Gram::Full(sums)
+    let full = (!terms.orthonormal).then(|| folds.iter().sum());
+    Gram { full, folds, together }
 }
 
 /// The sum of products, in eight sums side by side.
@@ -115,43 +122,91 @@ impl Fit {
 }
 
 /// Fits a response with mean 0; none where the equations cannot be solved.
+///
+/// A group of columns that does not predict held-out samples better than without it is left out, because likelihood takes
+/// the spread around the fit to be the same everywhere, which in samples of net benefit it is not.
 pub fn fit(terms: &Terms, gram: &Gram, response: &[f64]) -> Option<Fit> {
     let samples = response.len() as f64;
     let products: Vec<f64> =
         terms.columns.iter().map(|column| dot(column, response) / samples).collect();
     let square = dot(response, response) / samples;
-    let size = products.len();
+    let known = Known { terms, gram, products, square, samples };
     let mut penalties = vec![0.01; terms.groups.len()];
-    let rounds = if size > MANY { ROUNDS_OF_MANY } else { ROUNDS };
-    let mut found = solved(terms, gram, &penalties, &products)?;
-    if square <= 0.0 {
-        return Some(found.fit);
+    let mut left_out = vec![false; terms.groups.len()];
+    let found = known.learn(&mut penalties, &left_out)?;
+    if square <= 0.0 || found.free <= 0.0 {
+        return Some(found);
     }
-    for _ in 0..rounds {
-        let explained: f64 = found.fit.coefficients.iter().zip(&products).map(|(c, p)| c * p).sum();
-        // Squares of the residuals and of the penalty together, over the degrees of freedom that the mean leaves.
-        let variance = (square - explained).max(1e-14 * square) / (samples - 1.0).max(1.0);
-        let mut change = 0.0_f64;
-        for (penalty, group) in penalties.iter_mut().zip(&terms.groups) {
-            let (mut free, mut size) = (0.0, 0.0);
-            for j in group.clone() {
-                free += 1.0 - (*penalty * terms.weights[j] * found.inverse[j]).min(1.0);
-                size += terms.weights[j] * found.fit.coefficients[j] * found.fit.coefficients[j];
-            }
-            let next = if size > 0.0 { free * variance / size } else { GONE };
-            let next = if next.is_finite() { next.clamp(FREE, GONE) } else { GONE };
-            // What is nearly gone may take long to go and changes nothing any more.
-            if *penalty < 100.0 || next < 100.0 {
-                change = change.max((next - *penalty).abs() / next.max(1e-6));
-            }
-            *penalty = next;
-        }
-        found = solved(terms, gram, &penalties, &products)?;
-        if change < FOUND {
-            break;
+    let helps = held_out::helps(terms, gram, &ridge(terms, &penalties), response);
+    for ((left_out, penalty), helps) in left_out.iter_mut().zip(&mut penalties).zip(helps) {
+        if !helps {
+            (*left_out, *penalty) = (true, GONE);
         }
     }
-    Some(found.fit)
+    if left_out.contains(&true) { known.learn(&mut penalties, &left_out) } else { Some(found) }
+}
+
+/// What a fit is made from.
+struct Known<'t> {
+    terms: &'t Terms,
+    gram: &'t Gram,
+    /// Mean products of columns and response.
+    products: Vec<f64>,
+    /// Mean square of the response.
+    square: f64,
+    samples: f64,
+}
+
+impl Known<'_> {
+    /// Learns the penalties of the groups that are not left out, from those given on.
+    fn learn(&self, penalties: &mut [f64], left_out: &[bool]) -> Option<Fit> {
+        let rounds = if self.products.len() > MANY { ROUNDS_OF_MANY } else { ROUNDS };
+        let mut found = solved(self.terms, self.gram, penalties, &self.products)?;
+        if self.square <= 0.0 {
+            return Some(found.fit);
+        }
+        for _ in 0..rounds {
+            let explained: f64 = found.fit.coefficients.iter().zip(&self.products).map(|(c, p)| c * p).sum();
+            // Squares of the residuals and of the penalty together, over the degrees of freedom that the mean leaves.
+            let variance =
+                (self.square - explained).max(1e-14 * self.square) / (self.samples - 1.0).max(1.0);
+            let mut change = 0.0_f64;
+            for ((penalty, group), left_out) in penalties.iter_mut().zip(&self.terms.groups).zip(left_out) {
+                if *left_out {
+                    continue;
+                }
+                let (mut free, mut size) = (0.0, 0.0);
+                for j in group.clone() {
+                    let (weight, c) = (self.terms.weights[j], found.fit.coefficients[j]);
+                    free += 1.0 - (*penalty * weight * found.inverse[j]).min(1.0);
+                    size += weight * c * c;
+                }
+                let next = if size > 0.0 { free * variance / size } else { GONE };
+                let next = if next.is_finite() { next.clamp(FREE, GONE) } else { GONE };
+                // What is nearly gone may take long to go and changes nothing any more.
+                if *penalty < 100.0 || next < 100.0 {
+                    change = change.max((next - *penalty).abs() / next.max(1e-6));
+                }
+                *penalty = next;
+            }
+            found = solved(self.terms, self.gram, penalties, &self.products)?;
+            if change < FOUND {
+                break;
+            }
+        }
+        Some(found.fit)
+    }
+}
+
+/// The penalty of each column.
+fn ridge(terms: &Terms, penalties: &[f64]) -> Vec<f64> {
+    let mut ridge = vec![0.0; terms.columns.len()];
+    for (penalty, group) in penalties.iter().zip(&terms.groups) {
+        for j in group.clone() {
+            ridge[j] = penalty * terms.weights[j];
+        }
+    }
+    ridge
 }
 
 struct Solved {
@@ -161,20 +216,15 @@ struct Solved {
 }
 
 fn solved(terms: &Terms, gram: &Gram, penalties: &[f64], products: &[f64]) -> Option<Solved> {
-    let mut ridge = vec![0.0; products.len()];
-    for (penalty, group) in penalties.iter().zip(&terms.groups) {
-        for j in group.clone() {
-            ridge[j] = penalty * terms.weights[j];
-        }
-    }
-    match gram {
-        Gram::Identity(_) => {
+    let ridge = ridge(terms, penalties);
+    match &gram.full {
+        None => {
             let shrinks: Vec<f64> = ridge.iter().map(|ridge| 1.0 / (1.0 + ridge)).collect();
             let coefficients = shrinks.iter().zip(products).map(|(s, p)| s * p).collect();
             let solver = Solver::Shrinks(shrinks.clone());
             Some(Solved { fit: Fit { coefficients, free: free(&ridge, &shrinks), solver }, inverse: shrinks })
         }
-        Gram::Full(gram) => {
+        Some(gram) => {
             let mut matrix = gram.clone();
             for (j, ridge) in ridge.iter().enumerate() {
                 // Columns that say the same, as the same parameter twice, must not make the matrix singular.

@@ -3,7 +3,7 @@
 //! | step | file |
 //! |---|---|
 //! | smooth functions of one parameter, and of several | `margin`, `terms` |
-//! | penalised regression on them | `fit` |
+//! | penalised regression on them | `fit`, `held_out` |
 //! | expected costs and effects, given parameters | `surface` |
 //! | the value of knowing some parameters exactly | `partial` |
 //! | the value of a trial that tells of one parameter | `sampling` |
@@ -13,6 +13,7 @@
 //! Nothing here is random, and nothing depends on the order of samples beyond rounding.
 
 pub mod fit;
+mod held_out;
 pub mod margin;
 pub mod net_benefit;
 pub mod outcome;

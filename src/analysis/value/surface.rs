@@ -179,9 +179,9 @@ impl Seen<'_> {
         }
         let turned: Vec<DVector<f64>> = directions
             .iter()
-            .map(|direction| match &self.surface.gram {
-                Gram::Identity(_) => direction.clone(),
-                Gram::Full(gram) => gram * direction,
+            .map(|direction| match &self.surface.gram.full {
+                None => direction.clone(),
+                Some(gram) => gram * direction,
             })
             .collect();
         let mut of_regressions = 0.0;

@@ -90,7 +90,7 @@ fn name(valued: &Valued, place: usize) -> &str {
 /// The best strategy at a threshold, and how sure that is.
 fn choice(valued: &Valued, at: &Acceptability) -> String {
     format!(
-        "{} has the largest expected net benefit at {}, in {} of samples",
+        "{} is best on average at {}, and best in {} of samples",
         name(valued, at.best),
         count(at.wtp),
         percent(at.probability[at.best])

@@ -20,6 +20,7 @@ const FIELDS: &[Field] = &[
         unit: "money",
     },
     Field { name: "best", meaning: "yes: the size with the largest net benefit above 0", unit: "" },
+    Field { name: "headline", meaning: "yes: the size that the title speaks of", unit: "" },
 ];
 
 /// The table of trials at the threshold of the title.
@@ -27,7 +28,7 @@ pub(super) fn table(valued: &Valued) -> Option<ChartTable> {
     let headline = valued.headline()?;
     let mut rows = Vec::new();
     let mut told = Vec::new();
-    let mut best: Option<(&str, &Sampled)> = None;
+    let mut best: Option<(usize, &str, &Sampled)> = None;
     for trials in &valued.trials {
         let here = |sampled: &&Sampled| sampled.wtp.total_cmp(&headline.wtp).is_eq();
         let own: Vec<&Sampled> = trials.sizes.iter().filter(here).collect();
@@ -41,9 +42,10 @@ pub(super) fn table(valued: &Valued) -> Option<ChartTable> {
                 Cell::number(sampled.se),
                 Cell::number(sampled.net),
                 Cell::text(if sampled.best { "yes" } else { "no" }),
+                Cell::text("no"),
             ]);
-            if sampled.best && best.is_none_or(|(_, other)| sampled.net > other.net) {
-                best = Some((trials.outcome, sampled));
+            if sampled.best && best.is_none_or(|(_, _, other)| sampled.net > other.net) {
+                best = Some((rows.len() - 1, trials.outcome, sampled));
             }
         }
         if let (Some(first), Some(last)) = (own.first(), own.last()) {
@@ -57,10 +59,13 @@ pub(super) fn table(valued: &Valued) -> Option<ChartTable> {
             ));
         }
     }
+    if let Some(cell) = best.and_then(|(row, ..)| rows[row].last_mut()) {
+        *cell = Cell::text("yes");
+    }
     let (known, wtp) = (rows.first().is_some(), count(headline.wtp));
     let net = valued.people.is_some();
     let title = match best {
-        Some((outcome, sampled)) => format!(
+        Some((_, outcome, sampled)) => format!(
             "At {wtp} a trial on {} pays most with {} participants an arm",
             spoken(outcome),
             count(sampled.per_arm)
@@ -105,7 +110,7 @@ pub(super) fn draw(id: &str, table: &ChartTable) -> Result<String, ChartError> {
         up: &["evsi", "net_benefit"],
         band: None,
         wide: None,
-        marked: Some("best"),
+        marked: Some("headline"),
     };
     draw_lines(id, table, lines)
 }
