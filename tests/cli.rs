@@ -5,6 +5,8 @@
 mod damage;
 #[path = "cli/decompositions.rs"]
 mod decompositions;
+#[path = "cli/value.rs"]
+mod value;
 
 use proptest::prelude::*;
 use serde_json::Value;

@@ -88,8 +88,8 @@ struct Tables {
 impl Value {
     pub(super) fn go(self) -> Result<(), Failure> {
         let begin = Instant::now();
-        let thresholds =
-            thresholds(&self.wtp).map_err(|reason| Failure::Usage(format!("--wtp {}: {reason}", self.wtp)))?;
+        let thresholds = thresholds(&self.wtp)
+            .map_err(|reason| Failure::Usage(format!("--wtp {}: {reason}", self.wtp)))?;
         let people = self.people()?;
         let tables = self.tables()?;
         let study = tables.design.as_ref().map(Study::read).transpose()?;
@@ -99,8 +99,7 @@ impl Value {
         let input = Input::read(&tables.costs, &tables.effects, tables.parameters.as_ref())?;
         let sets = self.sets(&input)?;
         let request = Request { thresholds, headline: self.threshold, sets, study, people };
-        let valued =
-            threads::with(self.threads, || value(&input, &request)).map_err(Failure::Runtime)??;
+        let valued = threads::with(self.threads, || value(&input, &request)).map_err(Failure::Runtime)??;
         if !self.quiet {
             for warning in &valued.warnings {
                 super::tell(&format!("warning: {warning}"));
@@ -113,7 +112,8 @@ impl Value {
     }
 
     fn people(&self) -> Result<Option<People>, Failure> {
-        let (Some(incidence), Some(horizon), Some(rate)) = (self.incidence, self.horizon, self.discount) else {
+        let (Some(incidence), Some(horizon), Some(rate)) = (self.incidence, self.horizon, self.discount)
+        else {
             return Ok(None);
         };
         for (name, value, most) in
@@ -156,7 +156,9 @@ impl Value {
                     "error: {wanted} needs parameters, and the run has none: run it with --samples\n1 error; nothing was run"
                 ))
             } else {
-                Failure::Usage(format!("{wanted} needs the values of the parameters: name --parameters P.csv"))
+                Failure::Usage(format!(
+                    "{wanted} needs the values of the parameters: name --parameters P.csv"
+                ))
             });
         }
         let mut sets: Vec<Vec<String>> = Vec::new();
@@ -182,7 +184,8 @@ impl Value {
         tables: &Tables,
         begin: Instant,
     ) -> Result<(), Failure> {
-        let all = [Some(&tables.costs), Some(&tables.effects), tables.parameters.as_ref(), tables.design.as_ref()];
+        let all =
+            [Some(&tables.costs), Some(&tables.effects), tables.parameters.as_ref(), tables.design.as_ref()];
         // Names without folders: what is left must not depend on where its inputs lay.
         let inputs: Vec<serde_json::Value> = all
             .into_iter()

@@ -36,11 +36,7 @@ const ACCEPTABILITY: &[Field] = &[
         meaning: "share of samples in which it has the largest net benefit; equal ones share",
         unit: "proportion",
     },
-    Field {
-        name: "frontier",
-        meaning: "yes: the strategy with the largest expected net benefit",
-        unit: "",
-    },
+    Field { name: "frontier", meaning: "yes: the strategy with the largest expected net benefit", unit: "" },
     Field { name: "loss", meaning: "expected loss from choosing it", unit: "money" },
 ];
 
@@ -50,7 +46,11 @@ const NET_BENEFIT: &[Field] = &[
     Field { name: "nmb", meaning: "mean net monetary benefit: wtp × effect - cost", unit: "money" },
     Field { name: "nmb_lower", meaning: "2.5% quantile over samples", unit: "money" },
     Field { name: "nmb_upper", meaning: "97.5% quantile over samples", unit: "money" },
-    Field { name: "nhb", meaning: "mean net health benefit: effect - cost / wtp; empty at 0", unit: "effect" },
+    Field {
+        name: "nhb",
+        meaning: "mean net health benefit: effect - cost / wtp; empty at 0",
+        unit: "effect",
+    },
     Field { name: "nhb_lower", meaning: "2.5% quantile over samples", unit: "effect" },
     Field { name: "nhb_upper", meaning: "97.5% quantile over samples", unit: "effect" },
     Field { name: "inmb", meaning: "nmb less that of the first strategy", unit: "money" },
@@ -141,11 +141,7 @@ fn three(spread: Option<Spread>, divisor: f64) -> [Option<f64>; 3] {
 fn net_benefit(valued: &Valued) -> Vec<Vec<Cell>> {
     let row = |net: &crate::analysis::value::net_benefit::NetBenefit| {
         let mut cells = vec![Cell::number(net.wtp), Cell::text(&valued.paired.strategies[net.strategy])];
-        let numbers = [
-            three(Some(net.own), 1.0),
-            three(Some(net.own), net.wtp),
-            three(net.incremental, 1.0),
-        ];
+        let numbers = [three(Some(net.own), 1.0), three(Some(net.own), net.wtp), three(net.incremental, 1.0)];
         cells.extend(numbers.into_iter().flatten().map(Cell::number));
         cells
     };
@@ -218,8 +214,7 @@ const PARTS: [Part; 6] = [
 /// # Errors
 /// Where a chart cannot be drawn or a table written down.
 pub fn files(valued: &Valued) -> Result<Vec<File>, ReportError> {
-    let mut files =
-        vec![File { path: "value.json".into(), bytes: json(&document(valued))?.into_bytes() }];
+    let mut files = vec![File { path: "value.json".into(), bytes: json(&document(valued))?.into_bytes() }];
     let mut described: Vec<(String, &'static [Field])> = Vec::new();
     for (name, fields, rows) in PARTS {
         let rows = rows(valued);
@@ -312,8 +307,11 @@ fn curves(valued: &Valued, document: &mut Value) {
 }
 
 fn information(valued: &Valued, document: &mut Value) {
-    document["evpi"] =
-        valued.thresholds.iter().map(|at| json!({"wtp": number(at.wtp), "evpi": number(at.evpi())})).collect();
+    document["evpi"] = valued
+        .thresholds
+        .iter()
+        .map(|at| json!({"wtp": number(at.wtp), "evpi": number(at.evpi())}))
+        .collect();
     if let Some(people) = valued.affected(0.0) {
         document["population_evpi"] = (valued.thresholds.iter())
             .map(|at| json!({"wtp": number(at.wtp), "people": number(people), "evpi": number(people * at.evpi())}))
@@ -400,7 +398,8 @@ fn told_information(valued: &Valued, text: &mut String) {
     for partial in &valued.partial {
         let Some(at) = partial.at.get(valued.headline) else { continue };
         let (value, se) = (count(at.value), count(at.se));
-        let _ = writeln!(text, "{value:>12} ± {se:<10} {} ({})", partial.parameters.join(" + "), partial.method);
+        let _ =
+            writeln!(text, "{value:>12} ± {se:<10} {} ({})", partial.parameters.join(" + "), partial.method);
     }
     for trials in &valued.trials {
         let _ = writeln!(text, "\nWorth of a trial on {} at {wtp} ({})", trials.outcome, trials.parameter);

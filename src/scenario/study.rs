@@ -143,8 +143,9 @@ impl Reader {
         }
         if outcomes.is_empty() && all {
             let problem = Problem::error("the design measures nothing").in_file(&self.source.name);
-            self.problems
-                .push(problem.help("write [readmission] or [quality_of_life] with the parameter it tells of"));
+            self.problems.push(
+                problem.help("write [readmission] or [quality_of_life] with the parameter it tells of"),
+            );
         }
         let number = |reader: &mut Self, key| reader.number(top, key, 0.0, LARGEST, Some(0.0));
         Some(Study {
@@ -209,8 +210,10 @@ impl Reader {
     fn known(&mut self, part: Part, keys: &[&str]) {
         for entry in part.entries.iter().filter(|entry| !keys.contains(&entry.key.as_str())) {
             let near = nearest(&entry.key, keys.iter().copied());
-            let help = near
-                .map_or_else(|| format!("it may have {}", keys.join(", ")), |near| format!("did you mean {near}?"));
+            let help = near.map_or_else(
+                || format!("it may have {}", keys.join(", ")),
+                |near| format!("did you mean {near}?"),
+            );
             let problem = Problem::error(format!("{} has no key {}", part.name, entry.key)).help(help);
             self.problems.push(problem.at(&self.source.spot(entry.key_span.clone())));
         }

@@ -12,8 +12,16 @@ fn three(n: usize) -> Paired {
     let each = |rule: &dyn Fn(usize) -> f64| (0..n).map(rule).collect::<Vec<f64>>();
     Paired {
         strategies: ["usual", "some", "much"].map(str::to_owned).to_vec(),
-        costs: vec![each(&|i| 1000.0 + 50.0 * a[i]), each(&|i| 1500.0 + 200.0 * b[i]), each(&|i| 2600.0 + 300.0 * a[i])],
-        effects: vec![each(&|i| 5.0 + 0.1 * c[i]), each(&|i| 5.03 + 0.1 * c[i] + 0.02 * d[i]), each(&|i| 5.06 + 0.1 * d[i])],
+        costs: vec![
+            each(&|i| 1000.0 + 50.0 * a[i]),
+            each(&|i| 1500.0 + 200.0 * b[i]),
+            each(&|i| 2600.0 + 300.0 * a[i]),
+        ],
+        effects: vec![
+            each(&|i| 5.0 + 0.1 * c[i]),
+            each(&|i| 5.03 + 0.1 * c[i] + 0.02 * d[i]),
+            each(&|i| 5.06 + 0.1 * d[i]),
+        ],
     }
 }
 
@@ -96,7 +104,8 @@ fn a_dominated_strategy_and_a_change_of_currency_change_nothing() {
     let mut scaled = paired.clone();
     scaled.costs.iter_mut().flatten().for_each(|cost| *cost *= 4.0);
     for wtp in [0.0, 9_000.0, 21_000.0, 60_000.0] {
-        let (a, b, c) = (acceptability(&paired, wtp), acceptability(&more, wtp), acceptability(&scaled, 4.0 * wtp));
+        let (a, b, c) =
+            (acceptability(&paired, wtp), acceptability(&more, wtp), acceptability(&scaled, 4.0 * wtp));
         assert_eq!(a.probability, b.probability[..3]);
         assert_eq!((&a.loss[..], a.best, b.probability[3]), (&b.loss[..3], b.best, 0.0));
         assert_eq!((a.probability, a.best), (c.probability, c.best));
@@ -110,9 +119,10 @@ fn the_order_of_rows_and_columns_and_threads_do_not_matter() {
     let text = |columns: &[Vec<f64>], order: &[usize], rows: &[usize]| {
         let head: Vec<&str> = order.iter().map(|&j| paired.strategies[j].as_str()).collect();
         let mut lines = vec![head.join(",")];
-        lines.extend(rows.iter().map(|&i| {
-            order.iter().map(|&j| columns[j][i].to_string()).collect::<Vec<_>>().join(",")
-        }));
+        lines.extend(
+            rows.iter()
+                .map(|&i| order.iter().map(|&j| columns[j][i].to_string()).collect::<Vec<_>>().join(",")),
+        );
         lines.join("\n")
     };
     let read = |order: [[usize; 3]; 2], rows: &[usize]| {
@@ -135,10 +145,14 @@ fn the_order_of_rows_and_columns_and_threads_do_not_matter() {
         assert_eq!(one.paired.strategies[a.best], turned.paired.strategies[b.best]);
     }
     for (a, b) in one.partial.iter().flat_map(|p| &p.at).zip(turned.partial.iter().flat_map(|p| &p.at)) {
-        assert!((a.value - b.value).abs() <= 1e-9 * (1.0 + a.value) && (a.se - b.se).abs() <= 1e-9 * (1.0 + a.se));
+        assert!(
+            (a.value - b.value).abs() <= 1e-9 * (1.0 + a.value) && (a.se - b.se).abs() <= 1e-9 * (1.0 + a.se)
+        );
     }
     for threads in [1, 3] {
-        let pool = peerscale::jobs::threads::with(Some(threads), || value(&read([[0, 1, 2]; 2], &forwards), &request));
+        let pool = peerscale::jobs::threads::with(Some(threads), || {
+            value(&read([[0, 1, 2]; 2], &forwards), &request)
+        });
         assert_eq!(pool.unwrap().unwrap(), one);
     }
 }

@@ -74,7 +74,11 @@ fn benefit_in_an_interaction_alone_is_found_and_told() {
     assert!((pair - exact).abs() < 0.02 * evpi, "{pair} {exact}");
     assert!((worth(&valued, 3, 0).0 - evpi).abs() < 0.02 * evpi);
     assert!(valued.partial[2].at[0].additive.unwrap() < 0.1 * exact);
-    assert!(valued.warnings.iter().any(|w| w.contains("x1+x2") && w.contains("additive")), "{:?}", valued.warnings);
+    assert!(
+        valued.warnings.iter().any(|w| w.contains("x1+x2") && w.contains("additive")),
+        "{:?}",
+        valued.warnings
+    );
 }
 
 /// Where only the single values are asked for, that the pair matters is told, and which.
@@ -85,7 +89,8 @@ fn a_pair_that_was_not_asked_for_is_named() {
     assert!(valued.warnings.iter().any(|w| w.contains("--evppi x1+x2")), "{:?}", valued.warnings);
     assert!(!valued.warnings.iter().any(|w| w.contains("x3+")), "{:?}", valued.warnings);
     // Without any interaction nothing is told.
-    let plain = value(&linear_normal(), &asked(&[20_000.0], &["eff_gain", "u_gain", "noise", "c_new"])).unwrap();
+    let plain =
+        value(&linear_normal(), &asked(&[20_000.0], &["eff_gain", "u_gain", "noise", "c_new"])).unwrap();
     assert!(plain.warnings.is_empty(), "{:?}", plain.warnings);
 }
 
@@ -125,8 +130,7 @@ fn few_values_are_told_apart_exactly() {
     let n = 3000;
     let noise = normals(n, 1);
     let group: Vec<f64> = (0..n).map(|i| [0.0, 1.0, 5.0][i % 3]).collect();
-    let effects: Vec<f64> =
-        (0..n).map(|i| [-1.0, 0.9, -0.2][i % 3] + 0.5 * noise[i]).collect();
+    let effects: Vec<f64> = (0..n).map(|i| [-1.0, 0.9, -0.2][i % 3] + 0.5 * noise[i]).collect();
     let mean = |g: usize| (0..n).filter(|i| i % 3 == g).map(|i| effects[i]).sum::<f64>() / (n / 3) as f64;
     let exact = (0..3).map(|g| mean(g).max(0.0) / 3.0).sum::<f64>();
     let input = two(vec![0.0; n], effects.clone(), vec![("group", group), ("fixed", vec![7.0; n])]);
@@ -165,16 +169,22 @@ fn what_cannot_be_told_is_refused_or_said() {
     assert!(wrong.contains("eff_gian") && wrong.contains("did you mean eff_gain?"), "{wrong}");
     assert!(wrong.contains("noise is twice in noise+noise"), "{wrong}");
     let mut short = input.clone();
-    for column in short.paired.costs.iter_mut().chain(&mut short.paired.effects).chain(&mut short.parameters) {
+    for column in short.paired.costs.iter_mut().chain(&mut short.paired.effects).chain(&mut short.parameters)
+    {
         column.truncate(30);
     }
     let few = value(&short, &asked(&[1.0], &["noise"])).unwrap_err().to_string();
     assert!(few.contains("there are 30 samples, at least 50 are needed"), "{few}");
     // Enough for straight lines and too few for interactions: done, and said.
-    for column in short.paired.costs.iter_mut().chain(&mut short.paired.effects).chain(&mut short.parameters) {
+    for column in short.paired.costs.iter_mut().chain(&mut short.paired.effects).chain(&mut short.parameters)
+    {
         let copy = column.clone();
         column.extend(copy.iter().map(|value| value * 1.01));
     }
     let poor = value(&short, &asked(&[20_000.0], &["eff_gain+u_gain+noise+c_new"])).unwrap();
-    assert!(poor.warnings.iter().any(|w| w.contains("too few samples for interactions")), "{:?}", poor.warnings);
+    assert!(
+        poor.warnings.iter().any(|w| w.contains("too few samples for interactions")),
+        "{:?}",
+        poor.warnings
+    );
 }

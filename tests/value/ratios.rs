@@ -29,10 +29,10 @@ fn tables_are_those_of_the_fixture() {
                 (Some(a), Some(b)) => assert!((a - b).abs() <= 1e-9 * b.abs(), "{name}: {a} {b}"),
                 pair => panic!("{name}: {pair:?} in {wanted}"),
             };
-            assert_eq!((names[row.strategy].as_str(), row.status.word()), (
-                wanted["Strategy"].as_str().unwrap(),
-                wanted["Status"].as_str().unwrap()
-            ));
+            assert_eq!(
+                (names[row.strategy].as_str(), row.status.word()),
+                (wanted["Strategy"].as_str().unwrap(), wanted["Status"].as_str().unwrap())
+            );
             same(Some(row.cost), &wanted["Cost"]);
             same(Some(row.effect), &wanted["Effect"]);
             same(row.increment.map(|more| more.cost), &wanted["Inc_Cost"]);

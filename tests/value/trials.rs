@@ -27,7 +27,8 @@ fn a_normal_trial_of_a_normal_parameter_is_worth_its_closed_form() {
     let sizes: Vec<f64> = exact.keys().map(|size| size.parse().unwrap()).collect();
     let measured = Measured::QualityOfLife { sd: 0.8 / 2.0_f64.sqrt() };
     let wtp = known["wtp"].as_f64().unwrap();
-    let request = Request { sets: vec![vec!["eff_gain".into()]], ..of(study("eff_gain", measured, &sizes), &[wtp]) };
+    let request =
+        Request { sets: vec![vec!["eff_gain".into()]], ..of(study("eff_gain", measured, &sizes), &[wtp]) };
     let valued = value(&linear_normal(), &request).unwrap();
     let ideal = known["evppi"]["eff_gain"]["ideal_on_sample"].as_f64().unwrap();
     let whole = known["evppi"]["eff_gain"]["exact"].as_f64().unwrap();
@@ -50,7 +51,8 @@ fn evenly_spread_samples_meet_the_closed_form_closely() {
     use statrs::distribution::{Continuous, ContinuousCDF, Normal};
     let n = 20_000;
     let normal = Normal::new(0.0, 1.0).unwrap();
-    let x: Vec<f64> = (0..n).map(|i| 0.1 + 0.5 * normal.inverse_cdf((f64::from(i) + 0.5) / f64::from(n))).collect();
+    let x: Vec<f64> =
+        (0..n).map(|i| 0.1 + 0.5 * normal.inverse_cdf((f64::from(i) + 0.5) / f64::from(n))).collect();
     let input = two(vec![0.0; x.len()], x.clone(), vec![("x", x)]);
     let sizes = [1.0, 5.0, 20.0, 100.0, 1000.0, 1e6];
     let valued = value(&input, &of(study("x", Measured::QualityOfLife { sd: 2.0 }, &sizes), &[1.0])).unwrap();

@@ -127,8 +127,7 @@ impl Fit {
 /// the spread around the fit to be the same everywhere, which in samples of net benefit it is not.
 pub fn fit(terms: &Terms, gram: &Gram, response: &[f64]) -> Option<Fit> {
     let samples = response.len() as f64;
-    let products: Vec<f64> =
-        terms.columns.iter().map(|column| dot(column, response) / samples).collect();
+    let products: Vec<f64> = terms.columns.iter().map(|column| dot(column, response) / samples).collect();
     let square = dot(response, response) / samples;
     let known = Known { terms, gram, products, square, samples };
     let mut penalties = vec![0.01; terms.groups.len()];
@@ -168,8 +167,7 @@ impl Known<'_> {
         for _ in 0..rounds {
             let explained: f64 = found.fit.coefficients.iter().zip(&self.products).map(|(c, p)| c * p).sum();
             // Squares of the residuals and of the penalty together, over the degrees of freedom that the mean leaves.
-            let variance =
-                (self.square - explained).max(1e-14 * self.square) / (self.samples - 1.0).max(1.0);
+            let variance = (self.square - explained).max(1e-14 * self.square) / (self.samples - 1.0).max(1.0);
             let mut change = 0.0_f64;
             for ((penalty, group), left_out) in penalties.iter_mut().zip(&self.terms.groups).zip(left_out) {
                 if *left_out {

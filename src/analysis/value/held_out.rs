@@ -39,7 +39,10 @@ pub(super) fn helps(terms: &Terms, gram: &Gram, ridge: &[f64], response: &[f64])
             let mut share = vec![0.0; held.len()];
             for j in group.clone() {
                 let (column, coefficient) = (&terms.columns[j], coefficients[j]);
-                share.iter_mut().zip(held).for_each(|(share, &sample)| *share += coefficient * column[sample]);
+                share
+                    .iter_mut()
+                    .zip(held)
+                    .for_each(|(share, &sample)| *share += coefficient * column[sample]);
             }
             residuals.iter_mut().zip(&share).for_each(|(residual, share)| *residual -= share);
             shares.push(share);

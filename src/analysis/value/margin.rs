@@ -230,7 +230,15 @@ fn bends(knots: &[f64], piece: usize, x: f64) -> [f64; 4] {
     };
     // B'_{i,p} = p (B_{i,p-1} / (t_{i+p} - t_i) - B_{i+1,p-1} / (t_{i+p+1} - t_{i+1})), twice.
     let first = |i: usize| -> f64 {
-        let at = |j: usize| if j + 1 == piece { linear[0] } else if j == piece { linear[1] } else { 0.0 };
+        let at = |j: usize| {
+            if j + 1 == piece {
+                linear[0]
+            } else if j == piece {
+                linear[1]
+            } else {
+                0.0
+            }
+        };
         2.0 * (over(at(i), i, i + 2) - over(at(i + 1), i + 1, i + 3))
     };
     std::array::from_fn(|a| {

@@ -57,7 +57,12 @@ struct Region {
 ///
 /// # Shape
 /// One for each threshold; thresholds from whose best strategy there is no surface are left out.
-pub fn value_of_trial(surface: &Surface, trial: &Trial, thresholds: &[Acceptability], most: &[At]) -> Vec<At> {
+pub fn value_of_trial(
+    surface: &Surface,
+    trial: &Trial,
+    thresholds: &[Acceptability],
+    most: &[At],
+) -> Vec<At> {
     let smallest = trial.sds.iter().copied().fold(f64::INFINITY, f64::min);
     let ends = trial.means.iter().zip(&trial.sds).fold((f64::INFINITY, f64::NEG_INFINITY), |ends, (m, s)| {
         (ends.0.min(m - REACH * s), ends.1.max(m + REACH * s))
@@ -79,11 +84,8 @@ pub fn value_of_trial(surface: &Surface, trial: &Trial, thresholds: &[Acceptabil
         };
         let benefits = seen.benefits(threshold.wtp);
         let weights = weights(&sums.regions(&grid, threshold.wtp), &trial.means, &sds, benefits.len());
-        let total: f64 = benefits
-            .iter()
-            .zip(&weights)
-            .map(|(benefit, weight)| super::fit::dot(benefit, weight))
-            .sum();
+        let total: f64 =
+            benefits.iter().zip(&weights).map(|(benefit, weight)| super::fit::dot(benefit, weight)).sum();
         all.push(At {
             wtp: threshold.wtp,
             // A sample of the trial can be worth no more than to know the parameter, whose value is held too.

@@ -102,7 +102,8 @@ impl Surface {
         let mut residual = DMatrix::<f64>::zeros(size, size);
         for (a, (first, sign)) in responses.iter().enumerate() {
             for (b, (second, other)) in responses[..=a].iter().enumerate() {
-                let free = (first.residuals.len() as f64 - 1.0 - first.fit.free.max(second.fit.free)).max(1.0);
+                let free =
+                    (first.residuals.len() as f64 - 1.0 - first.fit.free.max(second.fit.free)).max(1.0);
                 residual[(a, b)] = sign * other * dot(&first.residuals, &second.residuals) / free;
                 residual[(b, a)] = residual[(a, b)];
             }
@@ -187,7 +188,8 @@ impl Seen<'_> {
         let mut of_regressions = 0.0;
         for (a, direction) in directions.iter().enumerate() {
             for (b, other) in turned.iter().enumerate() {
-                of_regressions += self.residual[(a, b)] * (direction.dot(other) + levels[a] * levels[b]) / samples;
+                of_regressions +=
+                    self.residual[(a, b)] * (direction.dot(other) + levels[a] * levels[b]) / samples;
             }
         }
         (of_samples + of_regressions.max(0.0)).sqrt()

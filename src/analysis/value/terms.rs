@@ -56,7 +56,8 @@ fn plans(parameters: usize) -> Vec<Plan> {
         3 => vec![plan(10, 6, true), plan(8, 5, true)],
         _ => vec![plan(8, 4, true), plan(6, 4, false), plan(6, 3, false)],
     };
-    let poorer = [plan(4, 3, false), plan(3, 2, false), plan(4, 0, false), plan(2, 0, false), plan(0, 0, false)];
+    let poorer =
+        [plan(4, 3, false), plan(3, 2, false), plan(4, 0, false), plan(2, 0, false), plan(0, 0, false)];
     all.into_iter().chain(poorer).collect()
 }
 
@@ -118,7 +119,10 @@ fn method(margins: &[Margin], pairs: usize) -> &'static str {
 
 fn without(plan: &Plan, parameters: usize) -> Option<String> {
     if parameters > 1 && plan.pairs < 2 {
-        Some("too few samples for interactions: the fit is additive, and what lives in interactions is missed".into())
+        Some(
+            "too few samples for interactions: the fit is additive, and what lives in interactions is missed"
+                .into(),
+        )
     } else if plan.bent == 0 {
         Some("too few samples for curves: the fit is a straight line".into())
     } else {

@@ -38,7 +38,8 @@ pub fn together(paired: &Paired, parameters: &[&[f64]], wtp: f64, best: usize) -
         let net = |strategy: usize, sample: usize| {
             wtp * paired.effects[strategy][sample] - paired.costs[strategy][sample]
         };
-        let mut benefit: Vec<f64> = (0..samples).map(|sample| net(other, sample) - net(best, sample)).collect();
+        let mut benefit: Vec<f64> =
+            (0..samples).map(|sample| net(other, sample) - net(best, sample)).collect();
         let centre = mean(&benefit);
         benefit.iter_mut().for_each(|value| *value -= centre);
         let before = dot(&benefit, &benefit);

@@ -35,7 +35,13 @@ pub(super) fn table(valued: &Valued) -> Option<ChartTable> {
     found.sort_by(|a, b| b.1.total_cmp(&a.1));
     let first = found.first()?.clone();
     let row = |name: &str, value: f64, se: Option<f64>, method: &str| {
-        vec![Cell::text(name), Cell::number(headline.wtp), Cell::number(value), Cell::number(se), Cell::text(method)]
+        vec![
+            Cell::text(name),
+            Cell::number(headline.wtp),
+            Cell::number(value),
+            Cell::number(se),
+            Cell::text(method),
+        ]
     };
     let mut rows = vec![row(ALL, headline.evpi(), None, "perfect information")];
     rows.extend(found.iter().map(|(name, value, se, method)| row(name, *value, Some(*se), method)));
@@ -75,9 +81,9 @@ fn plot(canvas: &Canvas, table: &ChartTable, panel: &Panel, frame: Frame) -> Res
     let inner =
         Frame { left: frame.left + NAMES, right: frame.right - 90.0, bottom: frame.bottom - 24.0, ..frame };
     let limits = |value: f64, se: f64| ((value - HALF_95 * se).max(0.0), value + HALF_95 * se);
-    let ends = table.iter().filter_map(|row| {
-        Some(limits(row.number("value")?, row.number("se").unwrap_or_default()).1)
-    });
+    let ends = table
+        .iter()
+        .filter_map(|row| Some(limits(row.number("value")?, row.number("se").unwrap_or_default()).1));
     let x = Scale::over(ends, true, 6.0, (inner.left, inner.right));
     level(canvas, inner, &x, &panel.measure)?;
     let step = (inner.bottom - inner.top) / table.rows.len().max(1) as f64;

@@ -8,7 +8,8 @@ use crate::charts::table::{Cell, ChartTable, Field, Measure, Panel, Series};
 use crate::charts::words::{count, grouped, percent};
 
 const STRATEGY: Field = Field { name: "strategy", meaning: "name of the strategy", unit: "" };
-const MARKED: Field = Field { name: "headline", meaning: "yes: the threshold that the title speaks of", unit: "" };
+const MARKED: Field =
+    Field { name: "headline", meaning: "yes: the threshold that the title speaks of", unit: "" };
 const FRONTIER: Field =
     Field { name: "frontier", meaning: "yes: the strategy with the largest expected net benefit", unit: "" };
 
@@ -124,7 +125,13 @@ pub(super) fn loss(valued: &Valued) -> Option<ChartTable> {
             .into(),
         format!("Expected loss at {}: {}. {}", count(headline.wtp), losses.join(", "), switches(valued)),
     ];
-    Some(framed(valued, words, panel("Expected loss", "money, a person", Measure::Count), FIELDS, rows.collect()))
+    Some(framed(
+        valued,
+        words,
+        panel("Expected loss", "money, a person", Measure::Count),
+        FIELDS,
+        rows.collect(),
+    ))
 }
 
 /// Draws expected loss.
@@ -215,9 +222,11 @@ pub(super) fn incremental(valued: &Valued) -> Option<ChartTable> {
         }
     }
     let first = name(valued, 0);
-    let clear = valued.net_benefits.get(valued.headline)?.iter().filter(|net| {
-        net.incremental.is_some_and(|more| more.lower > 0.0)
-    });
+    let clear = valued
+        .net_benefits
+        .get(valued.headline)?
+        .iter()
+        .filter(|net| net.incremental.is_some_and(|more| more.lower > 0.0));
     let clear: Vec<&str> = clear.map(|net| name(valued, net.strategy)).collect();
     let wtp = count(headline.wtp);
     let title = match clear.as_slice() {
@@ -226,7 +235,12 @@ pub(super) fn incremental(valued: &Valued) -> Option<ChartTable> {
         several => format!("{} are worth more than {first} at {wtp}", crate::charts::words::list(several)),
     };
     let title = if clear.is_empty()
-        && valued.net_benefits.get(valued.headline)?.iter().filter_map(|net| net.incremental).all(|m| m.upper < 0.0)
+        && valued
+            .net_benefits
+            .get(valued.headline)?
+            .iter()
+            .filter_map(|net| net.incremental)
+            .all(|m| m.upper < 0.0)
     {
         format!("No strategy is worth as much as {first} at {wtp}")
     } else {

@@ -14,7 +14,11 @@ const FIELDS: &[Field] = &[
     Field { name: "strategy", meaning: "name of the strategy", unit: "" },
     Field { name: "cost", meaning: "mean cost", unit: "money" },
     Field { name: "effect", meaning: "mean effect", unit: "effect" },
-    Field { name: "icer", meaning: "extra cost of one more unit of effect than the row before on the frontier", unit: "money" },
+    Field {
+        name: "icer",
+        meaning: "extra cost of one more unit of effect than the row before on the frontier",
+        unit: "money",
+    },
     Field {
         name: "status",
         meaning: "ND: on the frontier; ED: dominated by a mixture of two others; D: dominated by another",
@@ -88,7 +92,8 @@ fn plot(canvas: &Canvas, table: &ChartTable, panel: &Panel, frame: Frame) -> Res
     let bottom = frame.bottom - 38.0;
     let number = |field: &'static str| table.iter().filter_map(move |row: Row<'_>| row.number(field));
     let y = Scale::over(number("cost"), false, 7.0, (bottom, frame.top));
-    let inner = Frame { left: frame.left + room(&y, &panel.measure), right: frame.right - 40.0, bottom, ..frame };
+    let inner =
+        Frame { left: frame.left + room(&y, &panel.measure), right: frame.right - 40.0, bottom, ..frame };
     let x = Scale::over(number("effect"), false, 8.0, (inner.left, inner.right));
     level(canvas, inner, &x, &Measure::Count)?;
     upright(canvas, inner, &y, &panel.measure)?;

@@ -35,7 +35,8 @@ pub(super) fn draw(id: &str, table: &ChartTable, lines: Lines) -> Result<String,
         let gap = 26.0;
         let shares = vec![1.0; table.panels.len()];
         let right = frame.right - label_room(table);
-        let columns = crate::charts::axes::columns(Frame { top: frame.top + 4.0, right, ..frame }, &shares, gap);
+        let columns =
+            crate::charts::axes::columns(Frame { top: frame.top + 4.0, right, ..frame }, &shares, gap);
         panels(canvas, table, &columns, |index, panel, frame| {
             let last = index + 1 == table.panels.len();
             one(canvas, table, panel, frame, lines, lines.up[index], last)
@@ -64,7 +65,8 @@ fn one(
     } else {
         Scale::over(values, true, 7.0, (bottom, frame.top))
     };
-    let plot = Frame { left: frame.left + room(&y, &panel.measure), right: frame.right - 6.0, bottom, ..frame };
+    let plot =
+        Frame { left: frame.left + room(&y, &panel.measure), right: frame.right - 6.0, bottom, ..frame };
     let places = table.iter().filter_map(|row| row.number(lines.across));
     let ticks = (plot.right - plot.left) / 90.0;
     let x = Scale::over(places, true, ticks, (plot.left, plot.right));
@@ -102,7 +104,8 @@ fn one(
 /// A thin upright line at the place that titles speak of.
 fn mark(canvas: &Canvas, table: &ChartTable, lines: Lines, plot: Frame, x: &Scale) -> Result<(), ChartError> {
     let Some(marked) = lines.marked else { return Ok(()) };
-    let Some(at) = table.iter().find(|row| row.text(marked) == "yes").and_then(|row| row.number(lines.across))
+    let Some(at) =
+        table.iter().find(|row| row.text(marked) == "yes").and_then(|row| row.number(lines.across))
     else {
         return Ok(());
     };

@@ -79,7 +79,9 @@ fn note(valued: &Valued) -> String {
         return "One set of inputs: uncertainty was not looked at.".into();
     }
     let samples = grouped(samples as f64);
-    format!("{samples} samples of all inputs; money and effects in the units of the tables that were read, for one person.")
+    format!(
+        "{samples} samples of all inputs; money and effects in the units of the tables that were read, for one person."
+    )
 }
 
 /// The name of a strategy.

@@ -15,11 +15,19 @@ const FIELDS: &[Field] = &[
         unit: "",
     },
     Field { name: "strategy", meaning: "name of the strategy; empty for the threshold", unit: "" },
-    Field { name: "qalys", meaning: "effect (QALYs or another) more than with the first strategy", unit: "effect" },
+    Field {
+        name: "qalys",
+        meaning: "effect (QALYs or another) more than with the first strategy",
+        unit: "effect",
+    },
     Field { name: "cost", meaning: "cost more than with the first strategy", unit: "money" },
     Field { name: "sd_qalys", meaning: "standard deviation of the points (means only)", unit: "effect" },
     Field { name: "sd_cost", meaning: "standard deviation of the points (means only)", unit: "money" },
-    Field { name: "correlation", meaning: "correlation of effect and cost over the points (means only)", unit: "" },
+    Field {
+        name: "correlation",
+        meaning: "correlation of effect and cost over the points (means only)",
+        unit: "",
+    },
     Field { name: "points", meaning: "number of points (means only)", unit: "points" },
 ];
 
@@ -45,12 +53,8 @@ pub(super) fn table(valued: &Valued) -> Option<ChartTable> {
         let id = name(valued, place);
         rows.extend(points.iter().map(|&point| cells(POINT, id, point, [None; 4])));
         let cloud = cloud_of(&points)?;
-        let more = [
-            cloud.sd.map(|sd| sd.0),
-            cloud.sd.map(|sd| sd.1),
-            cloud.correlation,
-            Some(points.len() as f64),
-        ];
+        let more =
+            [cloud.sd.map(|sd| sd.0), cloud.sd.map(|sd| sd.1), cloud.correlation, Some(points.len() as f64)];
         rows.push(cells(MEAN, id, cloud.mean, more));
         let worth = points.iter().filter(|(effect, cost)| headline.wtp * effect > *cost).count();
         told.push(format!(

@@ -84,7 +84,10 @@ impl Input {
         keys.extend(by_name(&self.names).into_iter().map(|place| self.parameters[place].as_slice()));
         let mut order: Vec<usize> = (0..self.paired.samples()).collect();
         let compare = |a: usize, b: usize| {
-            keys.iter().map(|key| key[a].total_cmp(&key[b])).find(|order| order.is_ne()).unwrap_or(Ordering::Equal)
+            keys.iter()
+                .map(|key| key[a].total_cmp(&key[b]))
+                .find(|order| order.is_ne())
+                .unwrap_or(Ordering::Equal)
         };
         order.sort_by(|&a, &b| compare(a, b));
         let sorted = |all: &[Vec<f64>]| -> Vec<Vec<f64>> {
@@ -181,6 +184,8 @@ fn same_length(
 ) {
     if rows != others {
         let message = format!("{} has {others} samples, {} has {rows}", second.name, first.name);
-        problems.push(Problem::error(message).in_file(&second.name).help("each row is one sample in all of the tables"));
+        problems.push(
+            Problem::error(message).in_file(&second.name).help("each row is one sample in all of the tables"),
+        );
     }
 }

@@ -47,7 +47,8 @@ pub fn value(input: &Input, request: &Request) -> Result<Valued, Problems> {
     if valued.paired.samples() < 2 {
         let unanswered = !request.sets.is_empty() || request.study.is_some() || request.people.is_some();
         if unanswered {
-            let message = "there is one sample, a deterministic analysis: the table of ratios is all that it gives";
+            let message =
+                "there is one sample, a deterministic analysis: the table of ratios is all that it gives";
             valued.warnings.push(message.into());
         }
         return Ok(valued);
@@ -203,7 +204,8 @@ fn trials(
     if affected.is_none() {
         warnings.push(format!("the net benefit of {what} needs --incidence, --horizon and --discount"));
     } else if affected.is_some_and(|people| people <= 0.0) {
-        warnings.push(format!("{what} has its result after the horizon of the decision: it can change nothing"));
+        warnings
+            .push(format!("{what} has its result after the horizon of the decision: it can change nothing"));
     }
     if let Some(clamped) = clamped(&outcome.measured, parameter) {
         warnings.push(clamped);
@@ -259,10 +261,10 @@ fn result(measured: &Measured, parameter: &[f64], per_arm: f64) -> Result<Trial,
                         (value, p * (1.0 - p) + control_risk * (1.0 - control_risk))
                     }
                     EffectScale::LogRiskRatio => (value, odds(p) + odds(control_risk)),
-                    EffectScale::RiskRatio if value > 0.0 => {
-                        (libm::log(value), odds(p) + odds(control_risk))
+                    EffectScale::RiskRatio if value > 0.0 => (libm::log(value), odds(p) + odds(control_risk)),
+                    EffectScale::RiskRatio => {
+                        return Err(format!("a risk ratio is {value}, must be above 0"));
                     }
-                    EffectScale::RiskRatio => return Err(format!("a risk ratio is {value}, must be above 0")),
                 }
             }
         };
