@@ -2,10 +2,10 @@
 //!
 //! Each group of columns has coefficients that are normal around 0 with a variance of the group; the variances are those
 //! under which the data are most likely with the coefficients integrated out (restricted maximum likelihood), found by
-//! MacKay's fixed point. A group that tells nothing gets the variance 0.
+//! `MacKay`'s fixed point. A group that tells nothing gets the variance 0.
 //!
 //! # Source
-//! Wood SN (2011) J R Stat Soc B 73:3-36; MacKay DJC (1992) Neural Comput 4:415-447; Wood SN, Fasiolo M (2017) Biometrics
+//! Wood SN (2011) J R Stat Soc B 73:3-36; `MacKay` DJC (1992) Neural Comput 4:415-447; Wood SN, Fasiolo M (2017) Biometrics
 //! 73:1071-1081.
 
 use super::held_out;

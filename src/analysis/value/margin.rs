@@ -77,10 +77,12 @@ fn standardised(values: &[f64]) -> Option<Vec<f64>> {
 /// Scales a column to mean square 1; false where it is rounding beside `before`.
 fn normalise(column: &mut [f64], before: f64) -> bool {
     let size = (column.iter().map(|value| value * value).sum::<f64>() / column.len() as f64).sqrt();
-    if !(size > 1e-12 * before) {
+    if size <= 1e-12 * before || size.is_nan() {
         return false;
     }
-    column.iter_mut().for_each(|value| *value /= size);
+    for value in column {
+        *value /= size;
+    }
     true
 }
 
@@ -90,7 +92,9 @@ fn cleaned(column: &mut [f64], others: &[Vec<f64>]) -> bool {
     let before = (column.iter().map(|value| value * value).sum::<f64>() / n).sqrt();
     for _ in 0..2 {
         let centre = mean(column);
-        column.iter_mut().for_each(|value| *value -= centre);
+        for value in column.iter_mut() {
+            *value -= centre;
+        }
         for other in others {
             let share = column.iter().zip(other).map(|(a, b)| a * b).sum::<f64>() / n;
             column.iter_mut().zip(other).for_each(|(value, other)| *value -= share * other);
@@ -157,7 +161,9 @@ fn spline(line: Vec<f64>, bent: usize) -> Margin {
         }
     }
     let least = roughness.first().copied().unwrap_or(1.0);
-    roughness.iter_mut().for_each(|value| *value = (*value / least).max(1.0));
+    for value in &mut roughness {
+        *value = (*value / least).max(1.0);
+    }
     Margin { columns, roughness, few_values: false }
 }
 

@@ -51,7 +51,9 @@ pub struct Seen<'s> {
 fn response(terms: &Terms, gram: &Gram, later: &[f64], earlier: &[f64]) -> Option<Response> {
     let mut difference: Vec<f64> = later.iter().zip(earlier).map(|(a, b)| a - b).collect();
     let centre = mean(&difference);
-    difference.iter_mut().for_each(|value| *value -= centre);
+    for value in &mut difference {
+        *value -= centre;
+    }
     // What is left of a constant is rounding, and nothing can be learnt from it.
     let size = later.iter().chain(earlier).fold(0.0_f64, |size, value| size.max(value.abs()));
     if difference.iter().all(|value| value.abs() <= 1e-13 * size) {
@@ -145,7 +147,9 @@ impl Seen<'_> {
                 for (column, weight) in terms.columns.iter().zip(weights).take(terms.main) {
                     values.iter_mut().zip(column).for_each(|(value, cell)| *value += weight * cell);
                 }
-                values.iter_mut().for_each(|value| *value *= sign);
+                for value in &mut values {
+                    *value *= sign;
+                }
                 values
             });
             all.collect()

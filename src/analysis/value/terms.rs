@@ -80,8 +80,11 @@ pub const fn fewest(parameters: usize) -> usize {
 pub fn terms(parameters: &[&[f64]]) -> Option<Terms> {
     let samples = parameters.first().map_or(0, |column| column.len());
     let most = MOST.min(samples / PER_COLUMN);
-    let varying: Vec<&[f64]> =
-        parameters.iter().copied().filter(|column| column.iter().any(|value| *value != column[0])).collect();
+    let varying: Vec<&[f64]> = parameters
+        .iter()
+        .copied()
+        .filter(|column| column.iter().any(|value| value.total_cmp(&column[0]).is_ne()))
+        .collect();
     let p = varying.len();
     let plan = plans(p).into_iter().find(|plan| columns(plan, p) <= most)?;
     let margins: Vec<Margin> = varying.iter().map(|values| margin(values, plan.bent)).collect();
@@ -208,7 +211,9 @@ pub fn product(columns: &[&Vec<f64>]) -> Option<Vec<f64>> {
         product.iter_mut().zip(other.iter()).for_each(|(a, b)| *a *= b);
     }
     let centre = mean(&product);
-    product.iter_mut().for_each(|value| *value -= centre);
+    for value in &mut product {
+        *value -= centre;
+    }
     let size = (product.iter().map(|value| value * value).sum::<f64>() / product.len() as f64).sqrt();
     // The product of two columns of two values each may be a column that is there already, never a constant beyond rounding.
     (size > 1e-9).then(|| product.iter().map(|value| value / size).collect())

@@ -41,7 +41,9 @@ pub fn together(paired: &Paired, parameters: &[&[f64]], wtp: f64, best: usize) -
         let mut benefit: Vec<f64> =
             (0..samples).map(|sample| net(other, sample) - net(best, sample)).collect();
         let centre = mean(&benefit);
-        benefit.iter_mut().for_each(|value| *value -= centre);
+        for value in &mut benefit {
+            *value -= centre;
+        }
         let before = dot(&benefit, &benefit);
         let Some(fit) = fit(&terms, &gram, &benefit) else { continue };
         let fitted = fit.values(&terms, terms.columns.len());

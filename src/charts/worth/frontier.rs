@@ -75,7 +75,8 @@ pub(super) fn table(valued: &Valued) -> Option<ChartTable> {
         unit: "money, a person".into(),
         measure: Measure::Count,
     }];
-    Some(framed(valued, [title, subtitle.into(), alt.trim_end().to_owned()], panels, FIELDS, rows))
+    let words = [title, subtitle.into(), alt.trim_end().to_owned()];
+    (!rows.is_empty()).then(|| framed(valued, words, panels, FIELDS, rows))
 }
 
 /// Draws the frontier.

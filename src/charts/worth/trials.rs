@@ -62,7 +62,7 @@ pub(super) fn table(valued: &Valued) -> Option<ChartTable> {
     if let Some(cell) = best.and_then(|(row, ..)| rows[row].last_mut()) {
         *cell = Cell::text("yes");
     }
-    let (known, wtp) = (rows.first().is_some(), count(headline.wtp));
+    let (known, wtp) = (!rows.is_empty(), count(headline.wtp));
     let net = valued.people.is_some();
     let title = match best {
         Some((_, outcome, sampled)) => format!(

@@ -102,14 +102,14 @@ impl Input {
     ///
     /// # Errors
     /// There is none of that name; the problem names what is spelled most like it.
-    pub fn parameter(&self, name: &str) -> Result<usize, Problem> {
+    pub fn parameter(&self, name: &str) -> Result<usize, Box<Problem>> {
         self.names.iter().position(|own| own == name).ok_or_else(|| {
             let near = nearest(name, self.names.iter().map(String::as_str));
             let help = near.map_or_else(
                 || format!("the table of parameters has {}", self.names.join(", ")),
                 |near| format!("did you mean {near}?"),
             );
-            Problem::error(format!("there is no parameter {name}")).help(help)
+            Box::new(Problem::error(format!("there is no parameter {name}")).help(help))
         })
     }
 }

@@ -63,7 +63,7 @@ pub fn value(input: &Input, request: &Request) -> Result<Valued, Problems> {
     }
     let mut problems = Vec::new();
     let sets = request.sets.iter().map(|set| places(input, set)).collect::<Vec<_>>();
-    let found: Vec<Result<Partial, Problem>> = request
+    let found: Vec<Result<Partial, Box<Problem>>> = request
         .sets
         .par_iter()
         .zip(&sets)
@@ -76,7 +76,7 @@ pub fn value(input: &Input, request: &Request) -> Result<Valued, Problems> {
     for partial in found {
         match partial {
             Ok(partial) => valued.partial.push(partial),
-            Err(problem) => problems.push(problem),
+            Err(problem) => problems.push(*problem),
         }
     }
     if let Some(study) = &request.study {
@@ -86,7 +86,7 @@ pub fn value(input: &Input, request: &Request) -> Result<Valued, Problems> {
                     valued.trials.push(trials);
                     valued.warnings.extend(warnings);
                 }
-                Err(problem) => problems.push(problem),
+                Err(problem) => problems.push(*problem),
             }
         }
     }
@@ -111,10 +111,10 @@ fn headline(request: &Request) -> Result<usize, Problems> {
 }
 
 /// The places of the parameters of a set.
-fn places(input: &Input, set: &[String]) -> Result<Vec<usize>, Problem> {
+fn places(input: &Input, set: &[String]) -> Result<Vec<usize>, Box<Problem>> {
     let places = set.iter().map(|name| input.parameter(name)).collect::<Result<Vec<_>, _>>()?;
     match places.iter().enumerate().find(|(at, place)| places[..*at].contains(place)) {
-        Some((at, _)) => Err(Problem::error(format!("{} is twice in {}", set[at], set.join("+")))),
+        Some((at, _)) => Err(Box::new(Problem::error(format!("{} is twice in {}", set[at], set.join("+"))))),
         None => Ok(places),
     }
 }
@@ -124,14 +124,14 @@ fn fitted(
     places: &[usize],
     thresholds: &[Acceptability],
     what: &str,
-) -> Result<Surface, Problem> {
+) -> Result<Surface, Box<Problem>> {
     let columns: Vec<&[f64]> = places.iter().map(|&place| input.parameters[place].as_slice()).collect();
     surface(&input.paired, &columns, thresholds)
-        .map_err(|refusal| Problem::error(format!("the value of {what} cannot be told: {refusal}")))
+        .map_err(|refusal| Box::new(Problem::error(format!("the value of {what} cannot be told: {refusal}"))))
 }
 
 /// Pairs of single parameters that were asked for which matter only together.
-fn hidden(input: &Input, sets: &[Result<Vec<usize>, Problem>], valued: &Valued) -> Vec<String> {
+fn hidden(input: &Input, sets: &[Result<Vec<usize>, Box<Problem>>], valued: &Valued) -> Vec<String> {
     let mut asked: Vec<usize> = sets.iter().flatten().flatten().copied().collect();
     asked.sort_unstable();
     asked.dedup();
@@ -163,7 +163,7 @@ fn trials(
     study: &Study,
     outcome: &StudyOutcome,
     valued: &Valued,
-) -> Result<(Trials, Vec<String>), Problem> {
+) -> Result<(Trials, Vec<String>), Box<Problem>> {
     let place = input.parameter(&outcome.parameter)?;
     let parameter = &input.parameters[place];
     let what = format!("a trial on {}", outcome.measured.word());
@@ -175,7 +175,7 @@ fn trials(
         .par_iter()
         .map(|&per_arm| {
             let trial = result(&outcome.measured, parameter, per_arm)
-                .map_err(|reason| Problem::error(format!("{}: {reason}", outcome.parameter)))?;
+                .map_err(|reason| Box::new(Problem::error(format!("{}: {reason}", outcome.parameter))))?;
             let cost = study.fixed_cost + 2.0 * per_arm * study.cost_per_participant;
             let at = value_of_trial(&surface, &trial, &valued.thresholds, &known.at);
             let sampled = at.into_iter().map(|at| Sampled {
@@ -188,7 +188,7 @@ fn trials(
             });
             Ok(sampled.collect::<Vec<_>>())
         })
-        .collect::<Result<Vec<_>, Problem>>()?
+        .collect::<Result<Vec<_>, Box<Problem>>>()?
         .concat();
     for threshold in &valued.thresholds {
         let here = |sampled: &Sampled| sampled.wtp.total_cmp(&threshold.wtp).is_eq();
