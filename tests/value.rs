@@ -1,5 +1,6 @@
 //! The economic evaluation against closed forms, published conventions and slow plain rewrites.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that fails says so by a panic")]
+#![allow(clippy::float_cmp, reason = "what is exactly equal is asked to be exactly equal")]
 
 #[path = "value/curves.rs"]
 mod curves;

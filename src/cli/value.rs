@@ -31,7 +31,7 @@ use std::time::Instant;
 )]
 pub(super) struct Value {
     /// The folder of a run with parameter samples.
-    #[arg(value_name = "OUTPUT_DIR", required_unless_present = "costs", conflicts_with_all = ["costs", "effects", "parameters"])]
+    #[arg(value_name = "OUTPUT_DIR", conflicts_with_all = ["costs", "effects", "parameters"])]
     run: Option<PathBuf>,
     /// Costs of the strategies.
     #[arg(long, value_name = "C.csv", requires = "effects")]
