@@ -182,6 +182,43 @@ fn one_row_is_a_deterministic_analysis() {
     );
 }
 
+/// Columns that never change are no error: nothing is uncertain, that is said, and every chart can still be drawn.
+#[test]
+fn columns_that_never_change_are_told() {
+    let home = tempfile::tempdir().unwrap();
+    let table = |head: &str, row: &str| format!("{head}\n{}", format!("{row}\n").repeat(60));
+    for (name, head, row) in [
+        ("c.csv", "usual,some,much", "1,2,2"),
+        ("e.csv", "usual,some,much", "1,1.5,1.5"),
+        ("p.csv", "ratio", "0.8"),
+    ] {
+        fs::write(home.path().join(name), table(head, row)).unwrap();
+    }
+    let run = peerscale(
+        home.path(),
+        &[&TABLES[..], &["--wtp", "0,2,10", "--evppi", "ratio", "--json", "--out", "out"]].concat(),
+    );
+    assert_eq!(run.status.code(), Some(0), "{}", said(&run));
+    assert!(
+        said(&run).contains("the same in every sample") && said(&run).contains("ratio never changes"),
+        "{}",
+        said(&run)
+    );
+    let found: Value = serde_json::from_slice(&run.stdout).unwrap();
+    let numbers = |list: &str, key: &str| -> Vec<f64> {
+        found[list].as_array().unwrap().iter().map(|row| row[key].as_f64().unwrap()).collect()
+    };
+    assert_eq!((numbers("evpi", "evpi"), numbers("evppi", "evppi")), (vec![0.0; 3], vec![0.0; 3]));
+    // Usual care where health is worth nothing, all three alike where the others cost what they are worth, then both others.
+    let third = 1.0 / 3.0;
+    assert_eq!(numbers("ceac", "probability"), [1.0, 0.0, 0.0, third, third, third, 0.0, 0.5, 0.5]);
+    assert_eq!(found["ceaf"][2]["strategy"], "some", "of equals the first");
+    let statuses: Vec<&str> =
+        found["icer_table"].as_array().unwrap().iter().map(|row| row["status"].as_str().unwrap()).collect();
+    assert_eq!(statuses, ["ND", "ND", "D"]);
+    assert!(only_folder(&home.path().join("out")).join("figures/cost-effectiveness-plane.png").exists());
+}
+
 #[test]
 fn a_run_is_evaluated_from_its_folder() {
     let home = classroom();

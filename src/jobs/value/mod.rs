@@ -61,6 +61,12 @@ pub fn value(input: &Input, request: &Request) -> Result<Valued, Problems> {
         let samples = paired.samples();
         valued.warnings.push(format!("{samples} samples are few: probabilities and limits are rough"));
     }
+    let still = |column: &Vec<f64>| column.iter().all(|value| value.total_cmp(&column[0]).is_eq());
+    if paired.costs.iter().chain(&paired.effects).all(still) {
+        valued
+            .warnings
+            .push("costs and effects are the same in every sample: there is no uncertainty".into());
+    }
     let mut problems = Vec::new();
     let sets = request.sets.iter().map(|set| places(input, set)).collect::<Vec<_>>();
     let found: Vec<Result<Partial, Box<Problem>>> = request
