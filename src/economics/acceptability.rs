@@ -42,39 +42,65 @@ pub fn acceptability(paired: &Paired, wtp: f64) -> Acceptability {
     let mut benefit = vec![[0.0_f64; TOGETHER]; strategies];
     let mut from = 0;
     while from < samples {
-        let to = (from + TOGETHER).min(samples);
+        let count = TOGETHER.min(samples - from);
         let mut largest = [f64::NEG_INFINITY; TOGETHER];
         for ((benefit, costs), effects) in benefit.iter_mut().zip(&paired.costs).zip(&paired.effects) {
-            let cells = benefit.iter_mut().zip(&mut largest);
-            for ((benefit, largest), (cost, effect)) in
-                cells.zip(costs[from..to].iter().zip(&effects[from..to]))
-            {
+            let cells = costs[from..from + count].iter().zip(&effects[from..from + count]);
+            for ((benefit, largest), (cost, effect)) in benefit.iter_mut().zip(&mut largest).zip(cells) {
                 *benefit = wtp * effect - cost;
                 *largest = if *benefit > *largest { *benefit } else { *largest };
             }
         }
-        let mut equals = [0.0_f64; TOGETHER];
-        for benefit in &benefit {
-            for ((equal, benefit), largest) in equals.iter_mut().zip(benefit).zip(&largest) {
-                *equal += f64::from(u8::from(benefit >= largest));
-            }
+        let largest = &largest[..count];
+        let mut best = 0;
+        let won: Vec<usize> = (benefit.iter().zip(&mut losses))
+            .map(|(benefit, loss)| {
+                let (won, lost) = compared(&benefit[..count], largest);
+                *loss += lost;
+                best += won;
+                won
+            })
+            .collect();
+        if best == count {
+            wins.iter_mut().zip(won).for_each(|(win, won)| *win += won as f64);
+        } else {
+            shared(&benefit, largest, &mut wins);
         }
-        for ((win, loss), benefit) in wins.iter_mut().zip(&mut losses).zip(&benefit) {
-            let (mut won, mut lost) = (0.0, 0.0);
-            for ((benefit, largest), equal) in benefit.iter().zip(&largest).zip(&equals).take(to - from) {
-                won += if benefit >= largest { 1.0 / equal } else { 0.0 };
-                lost += largest - benefit;
-            }
-            *win += won;
-            *loss += lost;
-        }
-        from = to;
+        from += count;
     }
-    let count = samples.max(1) as f64;
-    let share = |sums: Vec<f64>| -> Vec<f64> { sums.into_iter().map(|sum| sum / count).collect() };
+    let share =
+        |sums: Vec<f64>| -> Vec<f64> { sums.into_iter().map(|sum| sum / samples.max(1) as f64).collect() };
     let (probability, loss) = (share(wins), share(losses));
     let best = best(&loss, &paired.mean_costs());
     Acceptability { wtp, probability, loss, best }
+}
+
+/// How often a strategy's net benefit is the largest, and the sum of what it falls short by, in eight sums side by side.
+fn compared(benefit: &[f64], largest: &[f64]) -> (usize, f64) {
+    let (mut won, mut lost) = ([0_u64; 8], [0.0_f64; 8]);
+    let (chunks, others) = (benefit.chunks_exact(8), largest.chunks_exact(8));
+    let rest = chunks.remainder().iter().zip(others.remainder());
+    for (own, most) in rest {
+        won[0] += u64::from(own >= most);
+        lost[0] += most - own;
+    }
+    for (own, most) in chunks.zip(others) {
+        for lane in 0..8 {
+            won[lane] += u64::from(own[lane] >= most[lane]);
+            lost[lane] += most[lane] - own[lane];
+        }
+    }
+    (won.iter().sum::<u64>() as usize, lost.iter().sum())
+}
+
+/// Shares each sample equally among all strategies with its largest net benefit.
+fn shared(benefit: &[[f64; TOGETHER]], largest: &[f64], wins: &mut [f64]) {
+    for (sample, largest) in largest.iter().enumerate() {
+        let equal = benefit.iter().filter(|own| own[sample] >= *largest).count() as f64;
+        for (win, own) in wins.iter_mut().zip(benefit) {
+            *win += if own[sample] >= *largest { 1.0 / equal } else { 0.0 };
+        }
+    }
 }
 
 fn best(loss: &[f64], costs: &[f64]) -> usize {

@@ -2,6 +2,7 @@
 
 use super::{asked, expected, linear_normal, normals, two};
 use peerscale::analysis::value::outcome::Valued;
+use peerscale::analysis::value::together::together;
 use peerscale::jobs::value::input::Input;
 use peerscale::jobs::value::value;
 
@@ -91,6 +92,21 @@ fn a_pair_that_was_not_asked_for_is_named() {
     let plain =
         value(&linear_normal(), &asked(&[20_000.0], &["eff_gain", "u_gain", "noise", "c_new"])).unwrap();
     assert!(plain.warnings.is_empty(), "{:?}", plain.warnings);
+}
+
+/// More parameters than the samples bear a fit of: the pair is still seen.
+#[test]
+fn a_pair_is_seen_among_many_parameters_and_few_samples() {
+    let input = interaction(300);
+    let others: Vec<Vec<f64>> = (0..40)
+        .map(|k| {
+            (0..300).map(|i| ((f64::from(i) + 1.0) * libm::sqrt(f64::from(k) + 101.5)).fract()).collect()
+        })
+        .collect();
+    let mut columns: Vec<&[f64]> = input.parameters.iter().map(Vec::as_slice).collect();
+    columns.extend(others.iter().map(Vec::as_slice));
+    let found = together(&input.paired, &columns, 1.0, 0);
+    assert!(found.first().is_some_and(|pair| (pair.0, pair.1) == (0, 1) && pair.2 > 0.5), "{found:?}");
 }
 
 /// Three parameters whose product alone matters: with standard normal ones E max(0, x1 x2 x3) = (2/π)^1.5 / 2.

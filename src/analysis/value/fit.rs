@@ -230,7 +230,7 @@ fn solved(terms: &Terms, gram: &Gram, penalties: &[f64], products: &[f64]) -> Op
             }
             let root = Cholesky::new(matrix)?;
             let coefficients = root.solve(&DVector::from_column_slice(products)).as_slice().to_vec();
-            let inverse = root.inverse().diagonal().as_slice().to_vec();
+            let inverse = inverse_diagonal(root.l_dirty());
             let solver = Solver::Root(Box::new(root));
             Some(Solved { fit: Fit { coefficients, free: free(&ridge, &inverse), solver }, inverse })
         }
@@ -240,4 +240,41 @@ fn solved(terms: &Terms, gram: &Gram, penalties: &[f64], products: &[f64]) -> Op
 /// tr (G + Λ)^-1 G, the degrees of freedom.
 fn free(ridge: &[f64], inverse: &[f64]) -> f64 {
     ridge.iter().zip(inverse).map(|(ridge, inverse)| 1.0 - (ridge * inverse).min(1.0)).sum()
+}
+
+/// The diagonal of (L L')^-1: squares of the columns of L^-1, of which only what is not 0 is computed.
+fn inverse_diagonal(lower: &DMatrix<f64>) -> Vec<f64> {
+    let size = lower.nrows();
+    let mut column = vec![0.0; size];
+    (0..size)
+        .map(|first| {
+            column[first..].fill(0.0);
+            column[first] = 1.0;
+            let mut sum = 0.0;
+            for at in first..size {
+                let root = &lower.as_slice()[at * size..(at + 1) * size];
+                let value = column[at] / root[at];
+                sum += value * value;
+                for (cell, below) in column[at + 1..].iter_mut().zip(&root[at + 1..]) {
+                    *cell -= value * below;
+                }
+            }
+            sum
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_diagonal_of_the_inverse_is_that_of_the_inverse() {
+        let matrix = DMatrix::from_fn(9, 9, |i, j| if i == j { 3.0 } else { 1.0 / (1.0 + (i + j) as f64) });
+        let root = Cholesky::new(matrix.clone()).unwrap();
+        let whole = matrix.try_inverse().unwrap();
+        for (own, exact) in inverse_diagonal(root.l_dirty()).iter().zip(whole.diagonal().iter()) {
+            assert!((own - exact).abs() < 1e-12, "{own} {exact}");
+        }
+    }
 }

@@ -54,7 +54,8 @@ fn plans(parameters: usize) -> Vec<Plan> {
         0 | 1 => vec![plan(20, 0, false), plan(12, 0, false), plan(8, 0, false)],
         2 => vec![plan(12, 8, false), plan(8, 6, false)],
         3 => vec![plan(10, 6, true), plan(8, 5, true)],
-        _ => vec![plan(8, 4, true), plan(6, 4, false), plan(6, 3, false)],
+        4..=6 => vec![plan(8, 4, true), plan(6, 4, false), plan(6, 3, false)],
+        _ => vec![plan(6, 4, false), plan(6, 3, false), plan(4, 3, false)],
     };
     let poorer =
         [plan(4, 3, false), plan(3, 2, false), plan(4, 0, false), plan(2, 0, false), plan(0, 0, false)];

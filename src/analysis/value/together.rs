@@ -10,7 +10,9 @@ const CLEAR: f64 = 5.0;
 /// Share of the variance that single parameters leave which a pair must explain to be told of.
 const MATERIAL: f64 = 0.05;
 /// Most parameters that are looked at: their pairs grow with the square.
-const MOST: usize = 100;
+pub const MOST: usize = 100;
+/// Samples for each column of the fit of single parameters.
+const PER_COLUMN: usize = 8;
 /// Most pairs that are told.
 const TOLD: usize = 5;
 
@@ -22,15 +24,21 @@ pub fn together(paired: &Paired, parameters: &[&[f64]], wtp: f64, best: usize) -
     let samples = paired.samples();
     let mut terms = Terms::blank();
     let mut lines: Vec<(usize, Vec<f64>)> = Vec::new();
-    for (place, values) in parameters.iter().enumerate().take(MOST) {
-        let smooth = margin(values, 2);
+    let looked_at = parameters.len().min(MOST);
+    // Curves where the samples bear them, else straight lines, else none: then a pair is only harder to see.
+    let bent = if samples >= 3 * PER_COLUMN * looked_at { 2 } else { 0 };
+    for (place, values) in parameters.iter().enumerate().take(looked_at) {
+        let smooth = margin(values, bent);
         if let Some(line) = smooth.columns.first() {
             lines.push((place, line.clone()));
         }
         terms.add(smooth.columns.into_iter().map(|column| (column, 1.0)).collect());
     }
-    if lines.len() < 2 || samples < 8 * terms.columns.len() {
+    if lines.len() < 2 {
         return Vec::new();
+    }
+    if samples < PER_COLUMN * terms.columns.len() {
+        terms = Terms::blank();
     }
     let gram = gram(&terms);
     let mut found: Vec<(usize, usize, f64)> = Vec::new();
@@ -47,7 +55,8 @@ pub fn together(paired: &Paired, parameters: &[&[f64]], wtp: f64, best: usize) -
         let before = dot(&benefit, &benefit);
         let Some(fit) = fit(&terms, &gram, &benefit) else { continue };
         let fitted = fit.values(&terms, terms.columns.len());
-        let rest: Vec<f64> = benefit.iter().zip(&fitted).map(|(y, fitted)| y - fitted).collect();
+        let fitted = fitted.into_iter().chain(std::iter::repeat(0.0));
+        let rest: Vec<f64> = benefit.iter().zip(fitted).map(|(y, fitted)| y - fitted).collect();
         let left = dot(&rest, &rest);
         // What is left of an exact fit is rounding.
         if left <= 1e-9 * before {

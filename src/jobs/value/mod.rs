@@ -8,7 +8,7 @@ use crate::analysis::value::outcome::{People, Sampled, Trials, Valued};
 use crate::analysis::value::partial::{Partial, partial, surface};
 use crate::analysis::value::sampling::{Trial, value_of_trial};
 use crate::analysis::value::surface::Surface;
-use crate::analysis::value::together::together;
+use crate::analysis::value::together::{MOST, together};
 use crate::economics::acceptability::{Acceptability, acceptability};
 use crate::economics::cea::icer_table;
 use crate::scenario::study::{EffectScale, Measured, Study, StudyOutcome};
@@ -146,6 +146,9 @@ fn hidden(input: &Input, sets: &[Result<Vec<usize>, Box<Problem>>], valued: &Val
     let (Some(open), true) = (open, asked.len() > 1) else { return Vec::new() };
     let columns: Vec<&[f64]> = asked.iter().map(|&place| input.parameters[place].as_slice()).collect();
     let pairs = together(&valued.paired, &columns, open.wtp, open.best);
+    let many = (asked.len() > MOST).then(|| {
+        format!("of {} parameters the first {MOST} were looked at for pairs that act together", asked.len())
+    });
     let answered = |a: usize, b: usize| sets.iter().flatten().any(|set| set.contains(&a) && set.contains(&b));
     pairs
         .into_iter()
@@ -160,6 +163,7 @@ fn hidden(input: &Input, sets: &[Result<Vec<usize>, Box<Problem>>], valued: &Val
                 open.wtp
             )
         })
+        .chain(many)
         .collect()
 }
 
