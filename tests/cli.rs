@@ -7,6 +7,8 @@ mod damage;
 mod decompositions;
 #[path = "cli/optimise.rs"]
 mod optimise;
+#[path = "cli/value.rs"]
+mod value;
 
 use proptest::prelude::*;
 use serde_json::Value;

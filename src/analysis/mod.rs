@@ -16,4 +16,5 @@ pub mod oversight;
 pub mod quantile;
 pub mod target;
 pub mod trial;
+pub mod value;
 pub mod verification;

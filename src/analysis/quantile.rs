@@ -15,9 +15,31 @@ pub fn quantile(sorted: &[f64], p: f64) -> Option<f64> {
     Some(sorted[below] + (place - below as f64) * (sorted[above] - sorted[below]))
 }
 
+/// The same quantile of numbers in any order, which are moved about in place; without sorting all of them.
+pub fn select(values: &mut [f64], p: f64) -> Option<f64> {
+    let last = values.len().checked_sub(1)?;
+    let place = p * last as f64;
+    let below = libm::floor(place) as usize;
+    let (_, low, above) = values.select_nth_unstable_by(below.min(last), f64::total_cmp);
+    let low = *low;
+    let high = above.iter().copied().min_by(f64::total_cmp).unwrap_or(low);
+    Some(low + (place - below as f64) * (high - low))
+}
+
 #[cfg(test)]
 mod tests {
-    use super::quantile;
+    use super::{quantile, select};
+
+    #[test]
+    fn selected_quantiles_equal_sorted_ones() {
+        let mut values: Vec<f64> = (0..101).map(|i| f64::from((i * 37) % 101)).collect();
+        let mut sorted = values.clone();
+        sorted.sort_by(f64::total_cmp);
+        for p in [0.0, 0.025, 0.5, 0.973, 1.0] {
+            assert_eq!(select(&mut values, p), quantile(&sorted, p));
+        }
+        assert_eq!(select(&mut [], 0.5), None);
+    }
 
     #[test]
     fn quantiles_equal_those_of_r() {

@@ -29,6 +29,7 @@ pub mod table;
 pub mod value;
 mod waterfall;
 pub mod words;
+pub mod worth;
 mod yearly_cost;
 
 use crate::analysis::findings::Findings;

@@ -14,9 +14,12 @@ use crate::analysis::findings::{CloudKind, Findings};
 /// The cost-effectiveness plane.
 pub(super) struct Plane;
 
-const POINT: &str = "point";
-const MEAN: &str = "mean";
-const THRESHOLD: &str = "threshold";
+/// The kind of a row: one point of a cloud.
+pub(super) const POINT: &str = "point";
+/// The kind of a row: the mean of a cloud.
+pub(super) const MEAN: &str = "mean";
+/// The kind of a row: the line of the threshold.
+pub(super) const THRESHOLD: &str = "threshold";
 /// An ellipse around fewer points would be drawn from hardly anything.
 const FEWEST_FOR_ELLIPSE: usize = 10;
 /// More points of a strategy than these are not drawn; all are in the table.
@@ -101,17 +104,21 @@ impl Chart for Plane {
     }
 
     fn draw(&self, table: &ChartTable) -> Result<String, ChartError> {
-        sheet(self.id(), table, 620.0, |canvas, frame| {
-            let known = |series: &Series| {
-                table.select(&[("kind", MEAN)]).any(|row| row.text("strategy") == series.id)
-            };
-            let all: Vec<(usize, &Series)> =
-                table.series.iter().enumerate().filter(|(_, series)| known(series)).collect();
-            let frame = legend(canvas, Frame { top: frame.top + 4.0, ..frame }, &all, false)?;
-            let columns = [Frame { top: frame.top + 4.0, ..frame }];
-            panels(canvas, table, &columns, |_, panel, frame| draw_plane(canvas, table, panel, frame))
-        })
+        draw_as(self.id(), table, "QALYs gained (discounted, everyone together)")
     }
+}
+
+/// Draws a plane, with these words along its level axis.
+pub(super) fn draw_as(id: &str, table: &ChartTable, label: &str) -> Result<String, ChartError> {
+    sheet(id, table, 620.0, |canvas, frame| {
+        let known =
+            |series: &Series| table.select(&[("kind", MEAN)]).any(|row| row.text("strategy") == series.id);
+        let all: Vec<(usize, &Series)> =
+            table.series.iter().enumerate().filter(|(_, series)| known(series)).collect();
+        let frame = legend(canvas, Frame { top: frame.top + 4.0, ..frame }, &all, false)?;
+        let columns = [Frame { top: frame.top + 4.0, ..frame }];
+        panels(canvas, table, &columns, |_, panel, frame| draw_plane(canvas, table, panel, frame, label))
+    })
 }
 
 fn row(kind: &str, id: &str, point: Point, cloud: Option<(value::Cloud, usize)>) -> Vec<Cell> {
@@ -255,7 +262,13 @@ fn ellipse(row: &Row) -> Vec<Point> {
         .collect()
 }
 
-fn draw_plane(canvas: &Canvas, table: &ChartTable, panel: &Panel, frame: Frame) -> Result<(), ChartError> {
+fn draw_plane(
+    canvas: &Canvas,
+    table: &ChartTable,
+    panel: &Panel,
+    frame: Frame,
+    label: &str,
+) -> Result<(), ChartError> {
     let means: Vec<Row> = table.select(&[("kind", MEAN)]).collect();
     let ellipses: Vec<Vec<Point>> = means.iter().map(ellipse).collect();
     let place = |row: &Row| row.number("qalys").zip(row.number("cost"));
@@ -277,7 +290,6 @@ fn draw_plane(canvas: &Canvas, table: &ChartTable, panel: &Panel, frame: Frame) 
     let x = Scale::over(both_sides(everything().map(|point| point.0)), true, 8.0, (plot.left, plot.right));
     level(canvas, plot, &x, &Measure::Count)?;
     upright(canvas, plot, &y, &panel.measure)?;
-    let label = "QALYs gained (discounted, everyone together)";
     canvas.words(
         label,
         (f64::midpoint(plot.left, plot.right), plot.bottom + 32.0),

@@ -103,7 +103,11 @@ pub fn net_benefit(findings: &Findings, strategy: usize) -> Option<NetBenefit> {
 
 /// Mean and spread of a strategy's cloud.
 pub fn cloud(findings: &Findings, strategy: usize) -> Option<Cloud> {
-    let points = points(findings, strategy);
+    cloud_of(&points(findings, strategy))
+}
+
+/// Mean and spread of points: QALYs and cost.
+pub fn cloud_of(points: &[(f64, f64)]) -> Option<Cloud> {
     let (qalys, costs): (Vec<f64>, Vec<f64>) = points.iter().copied().unzip();
     let ((q, sd_q), (c, sd_c)) = (mean_and_sd(&qalys)?, mean_and_sd(&costs)?);
     let sd = sd_q.zip(sd_c);

@@ -14,6 +14,7 @@ mod run;
 mod solve;
 mod templates;
 mod validate;
+mod value;
 
 use clap::{CommandFactory, Parser, Subcommand};
 use exit::Failure;
@@ -49,6 +50,8 @@ enum Verb {
     Optimise(optimise::Optimise),
     /// Compare the model with exact answers and published values.
     Validate(validate::Validate),
+    /// Evaluate costs and effects: ratios, acceptability, value of information; of a run or of samples made elsewhere.
+    Value(value::Value),
     /// Print completions for a shell.
     #[command(hide = true)]
     Completions {
@@ -77,6 +80,7 @@ pub fn main() -> ExitCode {
         Verb::Solve(solve) => solve.go(),
         Verb::Optimise(optimise) => optimise.go(),
         Verb::Validate(validate) => validate.go(),
+        Verb::Value(value) => value.go(),
         Verb::Completions { shell } => completions(shell),
         Verb::Man => manual(),
     };

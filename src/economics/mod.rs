@@ -1,7 +1,10 @@
 //! Money and health: costs by item and payer, quality-adjusted life-years, discounting.
 
+pub mod acceptability;
+pub mod cea;
 pub mod costs;
 pub mod health;
+pub mod paired;
 
 use crate::scenario::parameter::{Parameter, Section, Switch};
 

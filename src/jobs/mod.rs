@@ -24,5 +24,6 @@ pub mod simulate;
 pub mod summary;
 pub mod threads;
 pub mod trials;
+pub mod value;
 pub mod verification;
 pub mod watch;

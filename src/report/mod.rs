@@ -24,6 +24,7 @@ pub mod tables;
 pub mod terminal;
 pub mod trials;
 pub mod validation;
+pub mod value;
 
 use crate::charts::ChartError;
 use std::path::{Path, PathBuf};

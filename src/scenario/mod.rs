@@ -17,7 +17,8 @@
 //! | the scenario | `assemble`, `strategy`, `values` |
 //!
 //! Beside them: [`distribution`] and [`prior`] (what is believed about a number), [`explain`] (what `check`
-//! prints), [`schema`] (completion in editors), [`table`] (the only reader of CSV) and [`setting`] (life tables).
+//! prints), [`schema`] (completion in editors), [`table`] (the only reader of CSV), [`setting`] (life tables) and [`study`]
+//! (designs of trials).
 
 pub mod distribution;
 pub mod error;
@@ -52,6 +53,7 @@ mod special;
 mod statement;
 mod store;
 pub mod strategy;
+pub mod study;
 mod text;
 mod tree;
 mod values;

@@ -13,7 +13,8 @@ const SITES: usize = 70;
 fn site(plan: usize, number: usize) -> Vec<Turn> {
     let turn = |at: f64, stage: Stage, cause: Option<Cause>| Turn { at, stage, cause };
     let share = PLANS[plan].1.4;
-    let mut turns = vec![turn(0.0, if number.is_multiple_of(5) { Stage::Unaware } else { Stage::Considering }, None)];
+    let mut turns =
+        vec![turn(0.0, if number.is_multiple_of(5) { Stage::Unaware } else { Stage::Considering }, None)];
     if number as f64 >= share * SITES as f64 {
         return turns;
     }
