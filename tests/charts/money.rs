@@ -1,0 +1,66 @@
+//! The chart of the money of sites.
+
+use peerscale::analysis::findings::{Estimate, Findings, Money};
+use peerscale::charts::figures;
+use peerscale::report::tables::figure as table_file;
+
+use crate::made_up::england;
+use crate::title;
+
+/// The made-up England, with the money of sites followed in two strategies.
+fn funded(solvent: [f64; 2]) -> Findings {
+    let mut findings = england();
+    let certain = |mean: f64| Estimate { mean: Some(mean), mcse: Some(0.0), lower: None, upper: None };
+    for (strategy, share) in [2, 3].into_iter().zip(solvent) {
+        for period in 0..=findings.layout.years {
+            let years = if period == 0 { 10.0 } else { 1.0 };
+            for (outcome, level) in [
+                ("bills", 9e7 * years),
+                ("spent", 8e7 * years),
+                ("budget", 1e8 * years),
+                ("income", 8.5e7 * years),
+                ("unspent", 1.5e7 * years),
+                ("solvent_share", share),
+            ] {
+                let column = findings.layout.column(outcome).unwrap();
+                let cell = findings.layout.cell(period, 0, column);
+                findings.levels[strategy][cell] = certain(level);
+            }
+        }
+        for year in 1..=findings.layout.years {
+            for (measure, level) in [("income", 8.5e7), ("spent", 8e7), ("closing", 4e7), ("owed", 5e7)] {
+                findings.finances.push(Money {
+                    strategy,
+                    year,
+                    sites: "all",
+                    measure,
+                    unit: "GBP".into(),
+                    estimate: certain(level),
+                });
+            }
+        }
+    }
+    findings
+}
+
+#[test]
+fn money_of_sites_is_drawn_where_it_is_followed_and_titles_say_who_cannot_pay() {
+    assert_eq!(title(&england(), "finances"), "(none)");
+    assert_eq!(
+        title(&funded([0.75, 1.0]), "finances"),
+        "Equity first: sites cannot pay all their bills 25% of the time, while £15 million a year of the budget is not drawn"
+    );
+    assert_eq!(
+        title(&funded([1.0, 1.0]), "finances"),
+        "Sites can always pay all their bills, in every strategy"
+    );
+    let drawn = figures(&funded([0.75, 1.0])).unwrap();
+    let figure = drawn.iter().find(|figure| figure.id == "finances").unwrap();
+    // Three panels, two strategies, ten years; what is held is cash less debts.
+    assert_eq!(figure.table.rows.len(), 60);
+    let csv = String::from_utf8(table_file("", &figure.table).unwrap().bytes).unwrap();
+    assert!(csv.lines().filter(|line| line.starts_with("held,")).all(|line| line.contains(",-10000000,")));
+    assert!(csv.lines().filter(|line| line.starts_with("income,")).all(|line| line.ends_with(",100000000")));
+    assert!(figure.table.alt.contains("Equity first: budget £100 million, paid to sites £85 million"));
+    assert!(figure.svg.contains("Equity first") && !figure.svg.contains("Digital self-help"));
+}
