@@ -4,7 +4,7 @@
 
 use peerscale::analysis::findings::COST_PREFIX;
 use peerscale::engine::block::Block;
-use peerscale::engine::ledger::Quantity as Q;
+use peerscale::engine::ledger::{Quantity as Q, SiteQuantity as S};
 use peerscale::engine::resources::RESOURCES;
 use peerscale::model::finances::Settlement;
 use peerscale::model::site::{Cause, Stage};
@@ -49,6 +49,27 @@ fn items() -> Value {
 /// Restless sites that are paid by grant out of a budget far above what they need.
 fn funded() -> Given {
     paid(Given::with_restless_sites()).with("finance.budget", 1e9)
+}
+
+/// The same sites with a data system that gets better and with cycles of improvement, all of which take hours.
+fn overseen(given: Given) -> Given {
+    let list = |text: &str| text.parse::<Table>().unwrap()["rows"].clone();
+    given
+        .with("data_system.measure", list("rows = [{ quantity = \"reach\", interval = 4, hours = 1.5 }]"))
+        .with(
+            "data_system.improvement",
+            list(
+                "rows = [{ name = \"records\", start = 2027-08-02, share = 0.5, hours = 20, hours_per_week = 0.7, \
+                 sites = { fraction = 0.5, order = \"most ready first\", area = \"all\" } }]",
+            ),
+        )
+        .with("improvement.quantity", "reach")
+        .with("improvement.cycle_weeks", 8)
+        .with("improvement.hours_per_cycle", 11)
+        .with(
+            "improvement.change",
+            list("rows = [{ name = \"talk\", kind = \"nothing\", amount = 1, hours_per_week = 0.3 }]"),
+        )
 }
 
 /// The same scenario with money followed, all of it granted.
@@ -100,8 +121,10 @@ fn live(given: &Given) -> (Opened, Lived) {
 #[test]
 fn bills_of_sites_add_up_to_the_cost_of_the_programme() {
     for step in [4.0, 13.0] {
-        let given = funded().with("cost.item", items()).with("simulation.system_step", step);
+        let given = overseen(funded()).with("cost.item", items()).with("simulation.system_step", step);
         let (opened, lived) = live(&given);
+        let hours = |what: S| (0..2).map(|year| lived.accounts.ledger.site(year, what).plain).sum::<i64>();
+        assert!(hours(S::DataHours) > 0 && hours(S::ImprovementHours) > 0);
         let blocks = &lived.accounts.blocks;
         let (layout, weight) = (&opened.layout, opened.model.population.weight);
         for year in 0..=layout.years {

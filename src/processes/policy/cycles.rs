@@ -221,6 +221,7 @@ impl Changes {
             self.0.iter().zip(&block.oversight.changes).map(|(change, &n)| change.hours * f64::from(n)).sum();
         if hours > 0.0 {
             step.ledger.accrue_site(SiteQuantity::ImprovementHours, hours, step.start, step.end);
+            block.charge(SiteQuantity::ImprovementHours, hours * step.length());
         }
     }
 }
@@ -339,5 +340,6 @@ impl Cycles {
         block.oversight.trial = Some(Trial { change, before: known, until: step.start + self.weeks });
         let moment = step.ledger.moment(step.start);
         step.ledger.add_site(SiteQuantity::ImprovementHours, self.hours, &moment);
+        block.charge(SiteQuantity::ImprovementHours, self.hours);
     }
 }

@@ -243,13 +243,15 @@ impl DataSystem {
                 for site in improvement.sites.take(blocks.iter().map(|block| &block.site), |_| true) {
                     blocks[site].oversight.improved |= bit;
                     step.ledger.add_site(SiteQuantity::DataHours, improvement.hours, &moment);
+                    blocks[site].charge(SiteQuantity::DataHours, improvement.hours);
                 }
             }
             if improvement.hours_per_week > 0.0 {
-                let sites = blocks.iter().filter(|block| block.oversight.improved & bit != 0).count();
-                let rate = improvement.hours_per_week * sites as f64;
                 let (from, to) = (improvement.from.max(step.start), step.end.min(self.horizon));
-                step.ledger.accrue_site(SiteQuantity::DataHours, rate, from, to);
+                for block in blocks.iter_mut().filter(|block| block.oversight.improved & bit != 0) {
+                    step.ledger.accrue_site(SiteQuantity::DataHours, improvement.hours_per_week, from, to);
+                    block.charge(SiteQuantity::DataHours, improvement.hours_per_week * (to - from).max(0.0));
+                }
             }
         }
     }
