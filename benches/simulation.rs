@@ -18,10 +18,12 @@ fn main() {
     divan::main();
 }
 
-fn scenario(file: &str) -> Scenario {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios").join(file);
-    let loaded = load(&[path], &registry()).unwrap_or_else(|problems| panic!("{problems}"));
-    loaded.scenarios.into_iter().next().unwrap_or_else(|| panic!("{file} is no strategy"))
+/// The last strategy of these files: a file may build on one before it.
+fn scenario(files: &[&str]) -> Scenario {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios");
+    let paths: Vec<_> = files.iter().map(|file| folder.join(file)).collect();
+    let loaded = load(&paths, &registry()).unwrap_or_else(|problems| panic!("{problems}"));
+    loaded.scenarios.into_iter().next_back().unwrap_or_else(|| panic!("{files:?} hold no strategy"))
 }
 
 fn person_weeks(model: &Model) -> ItemsCount {
@@ -29,8 +31,8 @@ fn person_weeks(model: &Model) -> ItemsCount {
     ItemsCount::new(model.population.persons * grid.horizon() as usize)
 }
 
-fn one_replicate(bencher: Bencher<'_, '_>, file: &str, persons: Option<i64>) {
-    let mut values = scenario(file).values;
+fn one_replicate(bencher: Bencher<'_, '_>, files: &[&str], persons: Option<i64>) {
+    let mut values = scenario(files).values;
     if let Some(persons) = persons {
         values.set_whole("population.persons", persons).unwrap_or_else(|error| panic!("{error}"));
     }
@@ -40,22 +42,28 @@ fn one_replicate(bencher: Bencher<'_, '_>, file: &str, persons: Option<i64>) {
 
 #[divan::bench(sample_count = 8, sample_size = 1)]
 fn smi_ref(bencher: Bencher<'_, '_>) {
-    one_replicate(bencher, "reference/smi-ref.toml", None);
+    one_replicate(bencher, &["reference/smi-ref.toml"], None);
 }
 
 #[divan::bench(sample_count = 8, sample_size = 1, args = [10_000, 30_000, 100_000, 300_000, 1_000_000])]
 fn smi_ref_by_persons(bencher: Bencher<'_, '_>, persons: i64) {
-    one_replicate(bencher, "reference/smi-ref.toml", Some(persons));
+    one_replicate(bencher, &["reference/smi-ref.toml"], Some(persons));
 }
 
 #[divan::bench(sample_count = 8, sample_size = 1)]
 fn england_status_quo(bencher: Bencher<'_, '_>) {
-    one_replicate(bencher, "england/status-quo.toml", None);
+    one_replicate(bencher, &["england/status-quo.toml"], None);
 }
 
 #[divan::bench(sample_count = 8, sample_size = 1)]
 fn england_slow_and_supervised(bencher: Bencher<'_, '_>) {
-    one_replicate(bencher, "england/slow-and-supervised.toml", None);
+    one_replicate(bencher, &["england/slow-and-supervised.toml"], None);
+}
+
+/// Every process of England, with about a fifth of people in support.
+#[divan::bench(sample_count = 8, sample_size = 1)]
+fn england_everything_on(bencher: Bencher<'_, '_>) {
+    one_replicate(bencher, &["england/status-quo.toml", "england/models/everything-on.toml"], None);
 }
 
 #[divan::bench]

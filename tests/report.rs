@@ -32,6 +32,7 @@ fn extras() -> Extras {
         unit: "proportion".into(),
         source: "Somebody 2020".into(),
         standing: standing.into(),
+        supplied_by: if standing == "assumption" { "people who use services".into() } else { String::new() },
     };
     Extras {
         version: "0.1.0".into(),

@@ -13,6 +13,8 @@ mod agreement;
 mod chain;
 #[path = "truth/climates.rs"]
 mod climates;
+#[path = "truth/community.rs"]
+mod community;
 #[path = "truth/contacts.rs"]
 mod contacts;
 #[path = "truth/durations.rs"]

@@ -10,6 +10,7 @@ use super::milestones::Milestone;
 use super::oversight::Oversight;
 use crate::model::site::Turn;
 use crate::outcomes::frame::Layout;
+use crate::outcomes::site_by_site::SiteNow;
 use jiff::civil::Date;
 
 /// A number with its uncertainty.
@@ -279,6 +280,8 @@ pub struct Findings {
     pub site_survival: Vec<SiteSurvival>,
     /// By strategy and site: the stages that it came through in the first replicate; no sites where adoption is off.
     pub roll_out: Vec<Vec<Vec<Turn>>>,
+    /// By strategy: its sites as they stand at the horizon of the first replicate; none where adoption is off.
+    pub sites: Vec<Vec<SiteNow>>,
     /// Milestones of strategies, with what became of them.
     pub milestones: Vec<Milestone>,
     /// Money of sites by year; nothing where none is followed.

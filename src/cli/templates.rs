@@ -38,7 +38,7 @@ pub(super) const TEMPLATES: &[Template] = &[
         "programmes.toml", "models/mutual-groups.toml", "models/in-reach.toml", "models/peer-delivered-digital.toml",
         "models/clinician-delivered.toml", "models/digital-where-rural.toml", "models/usual-care.toml",
         "models/withdrawal.toml", "models/fast-with-rules.toml", "models/mutual-groups-with-ties.toml",
-        "models/status-quo-with-ties.toml", "models/fast-and-thin-on-a-budget.toml"),
+        "models/status-quo-with-ties.toml", "models/fast-and-thin-on-a-budget.toml", "models/everything-on.toml"),
     template!("us-state": "base.toml", "setting.toml", "sources.toml", "lifetable.csv", "targets.csv", "free.csv", "posterior.csv", "effects.csv",
         "status-quo.toml", "every-site-in-two-years.toml", "poorest-areas-first-with-supervision.toml",
         "models/fees-alone.toml", "models/fees-and-grants.toml"),

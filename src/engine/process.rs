@@ -72,10 +72,13 @@ pub trait Process: Send + Sync {
     /// Sets up a person who enters at the start of the step, before any hazard is looked at.
     fn enter(&self, _person: usize, _block: &mut Block, _step: &mut Step<'_>) {}
 
-    /// A site goes into the time between two system steps; nothing before the start.
+    /// A site goes alone through some time between two system steps, all of it or a part; nothing before the start.
     fn set_out(&self, _block: &mut Block, _step: &mut Step<'_>) {}
 
-    /// A site has come through the time between two system steps, the accounts of the horizon closed where it has come.
+    /// It has come through that time, the accounts of the horizon closed where it has come.
+    fn come_back(&self, _block: &mut Block, _step: &mut Step<'_>) {}
+
+    /// A site has come through all the time between two system steps.
     fn settle(&self, _block: &mut Block, _step: &mut Step<'_>) {}
 
     /// People of a site meet the site's shared resources: once every site step, at its start.

@@ -239,7 +239,12 @@ impl Schedule {
         }
         if begins >= 0.0 {
             let mut step = Step { luck, ledger, start: begins, end: ends };
-            self.processes.iter().for_each(|process| process.settle(block, &mut step));
+            self.processes.iter().for_each(|process| process.come_back(block, &mut step));
+            let (until, together) = (from + ticks, self.grid.ticks_per_system_step);
+            if until.is_multiple_of(together) || until == self.grid.ticks() {
+                step.start = self.grid.time((until - 1) / together * together);
+                self.processes.iter().for_each(|process| process.settle(block, &mut step));
+            }
         }
     }
 

@@ -18,6 +18,7 @@ use crate::model::site::Turn;
 use crate::outcomes::by_programme::MEASURES;
 use crate::outcomes::finances;
 use crate::outcomes::frame::{Layout, Moments};
+use crate::outcomes::site_by_site::SiteNow;
 use crate::outcomes::site_survival;
 use crate::processes::population::Population;
 use crate::scenario::joint::JointDraws;
@@ -214,6 +215,8 @@ pub struct Results {
     pub diaries: Vec<Vec<Diary>>,
     /// By strategy and site: the stages that it came through in the first replicate.
     pub turns: Vec<Vec<Vec<Turn>>>,
+    /// By strategy: its sites as they stand at the horizon of the first replicate.
+    pub sites: Vec<Vec<SiteNow>>,
     /// By strategy, site: what was seen and done in the first replicate.
     pub oversight: Vec<Vec<Oversight>>,
     /// Tracks through time, by period and track.
@@ -270,6 +273,7 @@ pub fn run(decision: &Decision, progress: &dyn Progress, stop: &AtomicBool) -> R
         pairs: watch::pairs(strategies).map(|_| estimates(decision.layout.columns.len())).collect(),
         diaries: Vec::new(),
         turns: Vec::new(),
+        sites: Vec::new(),
         oversight: Vec::new(),
         series: Vec::new(),
         milestones: vec![0; decision.milestones.len()],
@@ -396,6 +400,7 @@ fn fold(
     if unit == 0 {
         results.diaries = replicates.iter().map(|r| r.diaries.clone()).collect();
         results.turns = replicates.iter().map(|r| r.turns.clone()).collect();
+        results.sites = replicates.iter().map(|r| r.sites.clone()).collect();
         results.oversight = replicates.iter().map(|r| r.oversight.clone()).collect();
     }
     let columns = decision.layout.columns.len();

@@ -14,6 +14,7 @@ use crate::outcomes::aggregate::{ADMISSIONS_COUNTED, Census, Group, by_year_and_
 use crate::outcomes::by_programme;
 use crate::outcomes::finances;
 use crate::outcomes::frame::Frame;
+use crate::outcomes::site_by_site::SiteNow;
 use crate::outcomes::site_survival;
 use rayon::prelude::*;
 
@@ -41,6 +42,8 @@ pub struct Replicate {
     pub survival: Vec<f64>,
     /// The stages that each site has come through; empty where adoption is off.
     pub turns: Vec<Vec<Turn>>,
+    /// Each site as it stands at the horizon; empty where adoption is off.
+    pub sites: Vec<SiteNow>,
     /// Money of the sites, as [`finances`] lays it out.
     pub finances: Vec<f64>,
 }
@@ -194,6 +197,8 @@ pub fn replicate(model: &Model, groups: &[Group], seed: u64, number: u64) -> Rep
     let survival = site_survival::values(&accounts.blocks, horizon, model.population.weight);
     let finances = finances::values(&accounts.blocks, horizon, model.population.weight);
     let (mut diaries, mut turns, mut oversight) = (Vec::new(), Vec::new(), Vec::new());
+    let adopts = |block: &&Block| !block.turns.is_empty();
+    let sites = accounts.blocks.iter().filter(adopts).map(SiteNow::of).collect();
     for block in accounts.blocks {
         diaries.extend(block.diaries.all);
         if !block.turns.is_empty() {
@@ -209,6 +214,7 @@ pub fn replicate(model: &Model, groups: &[Group], seed: u64, number: u64) -> Rep
         programmes,
         survival,
         turns,
+        sites,
         finances,
         oversight,
     }

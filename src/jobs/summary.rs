@@ -76,6 +76,7 @@ pub fn findings(decision: &Decision, results: &Results) -> Result<Findings, Mode
         programmes: programmes(decision, results),
         site_survival: survival_of_sites(decision, results),
         roll_out: results.turns.clone(),
+        sites: results.sites.clone(),
         milestones: milestones::told(decision, results),
         finances: money_of_sites(decision, results)?,
         clouds: (1..strategies).map(|s| cloud(decision, results, s)).collect(),
@@ -402,7 +403,8 @@ fn provenance(scenario: &Scenario) -> Vec<Provenance> {
             let source = origin.and_then(|origin| origin.source.clone()).unwrap_or_default();
             let standing =
                 origin.and_then(|origin| origin.standing).map(|s| s.to_string()).unwrap_or_default();
-            Provenance { input: address, value, unit: unit.to_owned(), source, standing }
+            let supplied_by = origin.and_then(|origin| origin.supplied_by.clone()).unwrap_or_default();
+            Provenance { input: address, value, unit: unit.to_owned(), source, standing, supplied_by }
         })
         .collect()
 }

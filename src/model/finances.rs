@@ -58,6 +58,8 @@ pub struct Finances {
     pub claims: Vec<ByPayment>,
     /// What the meters read when the step began, in fixed point.
     pub reading: Vec<i64>,
+    /// What the meters say that was used since the last settlement, in fixed point.
+    pub metered: Vec<i64>,
     /// What was used while sites met the system: places of quantities of sites, and amounts.
     pub charges: Vec<(usize, f64)>,
     /// Whether such use is written down: from the end of one step of the site to the beginning of the next.
@@ -79,6 +81,7 @@ impl Finances {
         funded: true,
         claims: Vec::new(),
         reading: Vec::new(),
+        metered: Vec::new(),
         charges: Vec::new(),
         writes: false,
         places: 0.0,

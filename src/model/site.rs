@@ -261,6 +261,20 @@ impl Open {
 /// The wave of a site that none took.
 pub const NO_WAVE: u8 = u8::MAX;
 
+/// What has been done with the people of a place, and has not faded yet.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Community {
+    /// By how much it raises trust in services, in standard deviations of people's trust.
+    pub trust: f32,
+    /// What it adds to the logarithm of the rate at which candidates for posts come.
+    pub candidates: f32,
+}
+
+impl Community {
+    /// Nothing has been done.
+    pub const NONE: Self = Self { trust: 0.0, candidates: 0.0 };
+}
+
 /// One site.
 ///
 /// # Units
@@ -302,6 +316,8 @@ pub struct Site {
     pub outreach: f64,
     /// The wave of the roll-out that took the site, by its place in the scenario, or [`NO_WAVE`].
     pub wave: u8,
+    /// What has been done with the people of the place.
+    pub community: Community,
     /// Leavers for each post in about the last year: workers, supervisors.
     pub turnover: [f32; 2],
     /// Leavers that this has taken in so far.
@@ -371,6 +387,7 @@ impl Site {
             extra_supervisors: 0.0,
             outreach: 1.0,
             wave: NO_WAVE,
+            community: Community::NONE,
             turnover: [0.0; 2],
             leavers_seen: [0; 2],
             strategies: 0,

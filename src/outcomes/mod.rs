@@ -14,6 +14,7 @@ pub mod mix;
 pub mod readouts;
 pub mod records;
 pub mod resource_use;
+pub mod site_by_site;
 pub mod site_survival;
 pub mod sites;
 pub mod ties;

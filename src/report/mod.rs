@@ -51,6 +51,8 @@ pub struct Provenance {
     pub source: String,
     /// Standing: verified, recalled, assumed, …, as the source table says.
     pub standing: String,
+    /// Who supplied the value: lived experience, experts, data, or whoever is named; empty where nobody is.
+    pub supplied_by: String,
 }
 
 /// What goes into the folder beside the findings.

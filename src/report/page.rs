@@ -298,8 +298,19 @@ fn provenance(page: &mut Page, rows: &[Provenance]) {
         let others = rows.len() - sourced;
         page.element("li", &format!("Without a source: {others} settings, names, scales and neutral values"));
     }
+    let supplied: Vec<&str> =
+        rows.iter().map(|row| row.supplied_by.as_str()).filter(|who| !who.is_empty()).collect();
+    let mut suppliers = supplied.clone();
+    suppliers.sort_unstable();
+    suppliers.dedup();
+    for who in &suppliers {
+        let own = supplied.iter().filter(|other| *other == who).count();
+        page.element("li", &format!("Supplied by {who}: {own} input{}", rules::plural(own)));
+    }
     page.raw("</ul>\n<details><summary>Every input with its source</summary>\n");
-    let head = ["Input", "Value", "Unit", "Source", "Standing"].map(str::to_owned);
+    // Where nobody is named, their column would only take room.
+    let columns = if suppliers.is_empty() { 5 } else { 6 };
+    let head = ["Input", "Value", "Unit", "Source", "Standing", "Supplied by"].map(str::to_owned);
     let mut sorted: Vec<&Provenance> = rows.iter().collect();
     sorted.sort_by(|a, b| (&a.standing, &a.input).cmp(&(&b.standing, &b.input)));
     let cells = sorted.iter().map(|row| {
@@ -309,10 +320,12 @@ fn provenance(page: &mut Page, rows: &[Provenance]) {
             (&row.unit, true),
             (&row.source, true),
             (&row.standing, true),
-        ]
-        .map(|(text, is_words)| (text.clone(), is_words))
-        .to_vec()
+            (&row.supplied_by, true),
+        ][..columns]
+            .iter()
+            .map(|(text, is_words)| ((*text).clone(), *is_words))
+            .collect()
     });
-    page.table("Inputs by standing", &head, cells);
+    page.table("Inputs by standing", &head[..columns], cells);
     page.raw("</details>\n");
 }

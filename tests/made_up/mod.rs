@@ -362,6 +362,7 @@ pub(crate) fn england() -> Findings {
         programmes: Vec::new(),
         site_survival: Vec::new(),
         roll_out: sites::roll_out(),
+        sites: Vec::new(),
         milestones: sites::milestones(),
         finances: Vec::new(),
         clouds: clouds(20, 4.5, &mut chance),

@@ -183,6 +183,14 @@ impl Climate {
         }
     }
 
+    /// What was done with the people of the place fades like readiness, and what is done now comes on top.
+    pub(super) fn involve(&self, [trust, candidates]: [f64; 2], weeks: f64, site: &mut Site) {
+        let left = libm::exp(-self.decay * weeks);
+        let community = &mut site.community;
+        community.trust = (f64::from(community.trust) * left + trust) as f32;
+        community.candidates = (f64::from(community.candidates) * left + candidates) as f32;
+    }
+
     /// Nobody of the care team knows yet what a site shares that has only begun to deliver.
     pub(super) fn begin(&self, site: &mut Site, now: f64) {
         if let Some(care_team) = &self.care_team {

@@ -136,6 +136,7 @@ impl Adoption {
                 block.site.until -= help.saved;
             }
             self.climate.advance(&help.pulls, share, step.length(), &mut block.site);
+            self.climate.involve(help.community, step.length(), &mut block.site);
             self.climate.judge(&mut block.site, step.start, step.length());
             self.interrupt(occasion, block, step);
             if block.site.stage.delivers() {

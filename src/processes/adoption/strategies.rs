@@ -141,6 +141,27 @@ const OWN: &[Parameter] = &[
         "Weeks of preparation that an hour saves. Where it is left out: 0.",
     )
     .optional(),
+    Parameter::number(
+        "effect.trust",
+        "Effect on trust",
+        "SD/hour",
+        -1.0,
+        1.0,
+        "By how many standard deviations an hour raises the trust in services of the people of the site, which makes them \
+         come and accept more readily (`referral.trust_slope`). It fades with the half-life of readiness. Where it is left \
+         out: 0.",
+    )
+    .optional(),
+    Parameter::number(
+        "effect.candidates",
+        "Effect on candidates",
+        "log units per hour",
+        -1.0,
+        1.0,
+        "What an hour adds to the logarithm of the rate at which candidates for posts come (`workforce.pool_inflow`). It fades \
+         alike. Where it is left out: 0.",
+    )
+    .optional(),
 ];
 
 const EFFECTS: [Parameter; LEVELS.len()] = fields(
@@ -178,6 +199,8 @@ pub(super) struct Strategy {
     effects: Effects,
     fidelity: f64,
     preparation: f64,
+    /// An hour's effect on trust and on candidates.
+    community: [f64; 2],
 }
 
 /// In which stages a site is given the dose.
@@ -207,10 +230,12 @@ pub(super) struct Help {
     pub(super) pulls: [f64; LEVELS.len()],
     /// Weeks of preparation saved.
     pub(super) saved: f64,
+    /// What is added to [`Community`](crate::model::site::Community): trust, candidates.
+    pub(super) community: [f64; 2],
 }
 
 impl Help {
-    pub(super) const NONE: Self = Self { pulls: [0.0; LEVELS.len()], saved: 0.0 };
+    pub(super) const NONE: Self = Self { pulls: [0.0; LEVELS.len()], saved: 0.0, community: [0.0; 2] };
 }
 
 impl Strategy {
@@ -238,6 +263,7 @@ impl Strategy {
             effects: Effects::open(row),
             fidelity: or("effect.fidelity", 0.0),
             preparation: or("effect.preparation", 0.0),
+            community: [or("effect.trust", 0.0), or("effect.candidates", 0.0)],
         })
     }
 
@@ -330,6 +356,9 @@ pub(super) fn give(
             }
             let hours = dose * step.length();
             help.saved += hours * strategy.preparation;
+            for (added, effect) in help.community.iter_mut().zip(strategy.community) {
+                *added += hours * effect;
+            }
             let way = -libm::expm1(-hours * strategy.fidelity);
             let coached = f64::from(block.site.coaching);
             block.site.coaching = (coached + way * (1.0 - coached)) as f32;

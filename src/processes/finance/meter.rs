@@ -99,10 +99,9 @@ impl Meter {
         self.people.iter().map(of_people).chain(self.sites.iter().map(of_sites)).collect()
     }
 
-    /// What was used between two readings, with what was written down beside them.
-    pub(super) fn used(&self, before: &[i64], after: &[i64], charges: &[(usize, f64)]) -> Vec<f64> {
-        let since = |(after, before): (&i64, &i64)| (after - before) as f64 / SCALE;
-        let mut used: Vec<f64> = after.iter().zip(before).map(since).collect();
+    /// What was used by the meters, with what was written down beside them.
+    pub(super) fn used(&self, metered: &[i64], charges: &[(usize, f64)]) -> Vec<f64> {
+        let mut used: Vec<f64> = metered.iter().map(|&used| used as f64 / SCALE).collect();
         for (place, &(quantity, _)) in self.sites.iter().enumerate() {
             let more = charges.iter().filter(|charge| charge.0 == quantity as usize);
             used[self.people.len() + place] += more.map(|charge| charge.1).sum::<f64>();

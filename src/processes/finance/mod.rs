@@ -159,14 +159,23 @@ impl Process for Finance {
         block.finances.reading = self.meter.read(block.relationships.len(), step.start, step);
     }
 
-    fn settle(&self, block: &mut Block, step: &mut Step<'_>) {
+    fn come_back(&self, block: &mut Block, step: &mut Step<'_>) {
         // At the horizon the accounts of those who hold a place are closed already.
         let open = if step.end >= self.horizon { 0 } else { block.relationships.len() };
         let now = self.meter.read(open, step.end, step);
+        let Finances { reading, metered, writes, .. } = &mut block.finances;
+        metered.resize(now.len(), 0);
+        for ((used, now), before) in metered.iter_mut().zip(now).zip(std::mem::take(reading)) {
+            *used += now - before;
+        }
+        *writes = true;
+    }
+
+    fn settle(&self, block: &mut Block, step: &mut Step<'_>) {
         let has_posts = block.site.stage.has_posts();
-        let Finances { reading, charges, .. } = &mut block.finances;
-        let used = self.meter.used(reading, &now, charges);
-        (*reading, *charges) = (Vec::new(), Vec::new());
+        let Finances { metered, charges, .. } = &mut block.finances;
+        let used = self.meter.used(metered, charges);
+        (*metered, *charges) = (Vec::new(), Vec::new());
         let cost = self.meter.cost(&used);
         let active = has_posts || cost != 0.0;
         let finances = &mut block.finances;
@@ -195,7 +204,6 @@ impl Process for Finance {
             closing: finances.balance,
             owed: finances.owed,
         });
-        finances.writes = true;
         block.site.solvency =
             if has_posts && due > 0.0 { (spent / due) as f32 } else { prospect(&block.finances) };
         self.account(block, step);

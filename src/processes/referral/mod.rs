@@ -289,7 +289,8 @@ impl Process for Referral {
         if !open {
             return;
         }
-        let factor = self.arrivals.factor(block, step);
+        let trust = self.trust.as_ref().map_or(1.0, |trust| trust.at(&block.site));
+        let factor = self.arrivals.factor(block, step) * trust;
         block.site.exposure += step.length() * f64::from(block.site.integration) * factor;
         let now = block.site.exposure;
         let mut first = 0;

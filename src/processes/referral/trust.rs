@@ -3,11 +3,15 @@
 //! Trust T is normal within each ethnic group, in standard deviations. The rate of referral is multiplied by
 //! exp(s (T - σ²s/2)), whose mean over a group with mean m is exp(s m); the odds of consent by exp(c T).
 //!
+//! What is done with the people of a place may raise the trust of everyone there
+//! ([`Community`](crate::model::site::Community)): the speed of all referral is then multiplied by exp(s × that).
+//!
 //! Something that breaks trust, such as a boundary event, lowers it by [`lower`]; the person's rates follow at the next
 //! site step.
 
 use crate::engine::block::{Block, Change};
 use crate::engine::process::Step;
+use crate::model::site::Site;
 use crate::processes::slots::MANNER;
 use crate::scenario::{MissingValue, Values};
 
@@ -50,9 +54,16 @@ impl Trust {
         libm::exp(self.slope * (of(person, block) - self.sd * self.sd * self.slope / 2.0))
     }
 
+    /// What the community's trust does to the speed of referral at a site: exactly 1 where nothing has been done.
+    pub(super) fn at(&self, site: &Site) -> f64 {
+        let trust = f64::from(site.community.trust);
+        if trust == 0.0 { 1.0 } else { libm::exp(self.slope * trust) }
+    }
+
     /// A person's probability of consent, from that of people with a trust of 0.
     pub(super) fn consent(&self, usual: f64, person: usize, block: &Block) -> f64 {
-        let odds = libm::exp(self.slope_consent * of(person, block));
+        let trust = of(person, block) + f64::from(block.site.community.trust);
+        let odds = libm::exp(self.slope_consent * trust);
         usual * odds / (1.0 - usual + usual * odds)
     }
 }

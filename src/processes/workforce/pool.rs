@@ -106,6 +106,10 @@ impl Pool {
 
     /// Everyone who came by now joins the pool.
     pub(super) fn fill(&self, block: &mut Block, step: &mut Step<'_>) {
+        // What is done with the community counts from the candidate after the present one on; nothing was done before the
+        // start.
+        let now = self.inflow * libm::exp(f64::from(block.site.community.candidates));
+        let inflow = |came: f64| if came < 0.0 { self.inflow } else { now };
         if self.inflow > 0.0 {
             let site = Entity::site(usize::from(block.site.id));
             if block.team.next_candidate.is_nan() {
@@ -116,7 +120,7 @@ impl Pool {
                 let came = block.team.next_candidate;
                 block.team.candidates += 1;
                 let mut draw = step.luck.draw(site, POOL, block.team.candidates);
-                block.team.next_candidate = came + draw.amount() / self.inflow;
+                block.team.next_candidate = came + draw.amount() / inflow(came);
                 let leaves = came + draw.amount() / self.loss;
                 if leaves > step.start - step.length() {
                     block.team.pool.push(Candidate { came, leaves, alumnus: NO_ALUMNUS });

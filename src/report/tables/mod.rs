@@ -12,6 +12,7 @@ mod new_site;
 mod of_run;
 mod rank_reversal;
 mod records;
+mod sites;
 mod time_to_event;
 
 pub use curve::curve;

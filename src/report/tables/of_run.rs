@@ -3,7 +3,7 @@
 use super::for_others::psa;
 use super::{
     File, ReportError, Value, Writer, decomposition, joint_display, life_lines, milestones, new_site,
-    rank_reversal, records, time_to_event,
+    rank_reversal, records, sites, time_to_event,
 };
 use crate::analysis::findings::{Difference, Estimate, Findings};
 use crate::charts::ChartTable;
@@ -147,6 +147,7 @@ const SOMETIMES: &[Table] = &[
         numbers: ESTIMATE,
         fill: site_survival,
     },
+    Table { path: "tables/sites.csv", keys: sites::KEYS, numbers: sites::NUMBERS, fill: sites::fill },
     Table {
         path: "tables/milestones.csv",
         keys: milestones::KEYS,
