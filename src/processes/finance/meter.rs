@@ -81,7 +81,8 @@ impl Meter {
         let ledger = &step.ledger;
         let start = ledger.moment(step.start);
         let years = start.year()..(start.year() + 2).min(ledger.years());
-        let period = (step.start / ledger.period_weeks() + 0.5) as usize;
+        // The small number is for steps that are no binary fraction of a week.
+        let period = ((step.start + 1e-6) / ledger.period_weeks()) as usize;
         let periods = period..(period + 2).min(ledger.periods());
         let of_people = |&(quantity, _): &(Q, f64)| match quantity {
             Q::PeerWeeks if !self.places => 0,
