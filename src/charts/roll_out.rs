@@ -187,35 +187,27 @@ fn title(findings: &Findings) -> String {
     }
 }
 
-/// Sites that deliver at the end, and those that have stopped by then with their causes, the most frequent first.
-fn at_the_end(sites: &[Vec<Turn>]) -> (usize, usize, Vec<(Cause, usize)>) {
-    let last = |turns: &Vec<Turn>| turns.last().copied();
-    let delivering = sites.iter().filter_map(last).filter(|turn| turn.stage.delivers()).count();
-    let stopped: Vec<Cause> = sites
-        .iter()
-        .filter_map(last)
-        .filter(|turn| turn.stage == Stage::Discontinued)
-        .map(|turn| turn.cause.unwrap_or(Cause::Other))
-        .collect();
-    let mut causes: Vec<(Cause, usize)> = Cause::ALL
-        .into_iter()
-        .map(|cause| (cause, stopped.iter().filter(|one| **one == cause).count()))
-        .filter(|(_, number)| *number > 0)
-        .collect();
-    causes.sort_by_key(|(cause, number)| (std::cmp::Reverse(*number), *cause));
-    (delivering, stopped.len(), causes)
+/// How often each cause is there, the most frequent first.
+fn by_cause(stopped: &[&str]) -> Vec<(usize, &'static str)> {
+    let count = |cause: Cause| (stopped.iter().filter(|one| **one == cause.key()).count(), cause.key());
+    let mut counts: Vec<_> = Cause::ALL.into_iter().map(count).filter(|(number, _)| *number > 0).collect();
+    counts.sort_by_key(|(number, _)| std::cmp::Reverse(*number));
+    counts
 }
 
 fn alt(findings: &Findings) -> String {
     let mut text = "The stages of sites in one replicate.".to_owned();
     for (strategy, sites) in findings.roll_out.iter().enumerate().filter(|(_, sites)| !sites.is_empty()) {
-        let (delivering, stopped, causes) = at_the_end(sites);
+        let last: Vec<&Turn> = sites.iter().filter_map(|turns| turns.last()).collect();
+        let delivering = last.iter().filter(|turn| turn.stage.delivers()).count();
+        let stopped = last.iter().filter(|turn| turn.stage == Stage::Discontinued);
+        let stopped: Vec<&str> = stopped.map(|turn| turn.cause.unwrap_or(Cause::Other).key()).collect();
         let all = sites.len();
         let _ = write!(text, " {}: {delivering} of {all} sites deliver at the end", name(findings, strategy));
-        if stopped > 0 {
+        if !stopped.is_empty() {
             let causes: Vec<String> =
-                causes.iter().map(|(cause, number)| format!("{number} {}", cause.key())).collect();
-            let _ = write!(text, ", {stopped} have stopped (why: {})", list(&causes));
+                by_cause(&stopped).into_iter().map(|(number, cause)| format!("{number} {cause}")).collect();
+            let _ = write!(text, ", {} have stopped (why: {})", stopped.len(), list(&causes));
         }
         text.push('.');
     }
@@ -265,15 +257,13 @@ fn strip(canvas: &Canvas, table: &ChartTable, series: &Series, frame: Frame) -> 
     dates(canvas, plot, &time, from, to)?;
     let count = lines(table, series).unwrap_or(1.0);
     let high = (plot.bottom - plot.top) / count;
-    let mut stopped = 0;
     for row in table.select(&[("strategy", &series.id)]) {
         let (Some(line), Some(begin), Some(end)) = (row.number("line"), row.date("from"), row.date("to"))
         else {
             continue;
         };
         let look = LOOKS.into_iter().find(|(stage, _)| stage.key() == row.text("stage"));
-        let Some((stage, colour)) = look else { continue };
-        stopped += usize::from(stage == Stage::Discontinued && end == to);
+        let Some((_, colour)) = look else { continue };
         let y = plot.top + (line - 1.0) * high;
         let corners = [(time.at(day(begin)), y), (time.at(day(end)), y + high)];
         canvas.bar(corners[0], corners[1], Ink::fill(colour, 1.0), Hatch::Plain)?;
@@ -286,30 +276,25 @@ fn strip(canvas: &Canvas, table: &ChartTable, series: &Series, frame: Frame) -> 
         (plot.left, plot.top),
     ];
     canvas.line(&outline, Ink::line(ZERO, 0.8))?;
-    let why = if stopped == 0 { "none has stopped at the end".to_owned() } else { causes(table, series, to) };
-    for (line, text) in wrap(&capital(&why), 11.5, false, wide, 2).into_iter().enumerate() {
+    for (line, text) in wrap(&stopped(table, series, count, to), 11.5, false, wide, 2).into_iter().enumerate()
+    {
         let at = (plot.left, plot.bottom + 32.0 + 14.0 * line as f64);
         canvas.words(&text, at, words(11.5, QUIET, Align::Left))?;
     }
     Ok(())
 }
 
-/// Why the sites of a strip had stopped at the end, the most frequent cause first.
-fn causes(table: &ChartTable, series: &Series, end: jiff::civil::Date) -> String {
-    let stopped = [("strategy", series.id.as_str()), ("stage", Stage::Discontinued.key())];
-    let stopped: Vec<&str> = table
-        .select(&stopped)
-        .filter(|row| row.date("to") == Some(end))
-        .map(|row| row.text("cause"))
-        .collect();
-    let mut counts: Vec<(usize, &str)> = Cause::ALL
-        .into_iter()
-        .map(|cause| (stopped.iter().filter(|one| **one == cause.key()).count(), cause.key()))
-        .filter(|(number, _)| *number > 0)
-        .collect();
-    counts.sort_by_key(|(number, _)| std::cmp::Reverse(*number));
-    let each: Vec<String> = counts.iter().map(|(number, cause)| format!("{cause} {number}")).collect();
-    format!("stopped at the end: {} ({})", stopped.len(), each.join(", "))
+/// How many of the lines of a strip had stopped at the end, and why.
+fn stopped(table: &ChartTable, series: &Series, lines: f64, end: jiff::civil::Date) -> String {
+    let wanted = [("strategy", series.id.as_str()), ("stage", Stage::Discontinued.key())];
+    let rows = table.select(&wanted).filter(|row| row.date("to") == Some(end));
+    let stopped: Vec<&str> = rows.map(|row| row.text("cause")).collect();
+    if stopped.is_empty() {
+        return format!("None of {lines} has stopped at the end");
+    }
+    let each: Vec<String> =
+        by_cause(&stopped).into_iter().map(|(number, cause)| format!("{cause} {number}")).collect();
+    format!("Stopped at the end: {} of {lines} ({})", stopped.len(), each.join(", "))
 }
 
 #[cfg(test)]

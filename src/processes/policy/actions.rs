@@ -48,7 +48,7 @@ pub(super) fn act(
             .map(|(rule, _)| if let Action::Supervision(amount) = rule.action { amount } else { 0.0 })
             .sum();
         block.site.extra_supervisors = (added + changes.supervisors(block)) as f32;
-        changes.apply(block, step);
+        changes.apply(block, to, step);
         if block.site.stage.has_posts() && !block.site.open.recruits {
             step.ledger.accrue_site(SiteQuantity::RecruitmentPausedWeeks, 1.0, step.start, to);
         }

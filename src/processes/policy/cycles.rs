@@ -203,8 +203,8 @@ impl Changes {
         self.sum(Kind::Supervision, block)
     }
 
-    /// Does what changes in force do in a step.
-    pub(super) fn apply(&self, block: &mut Block, step: &mut Step<'_>) {
+    /// Does what changes in force do in a step; their hours are counted until `to`, at the latest the horizon.
+    pub(super) fn apply(&self, block: &mut Block, to: f64, step: &mut Step<'_>) {
         if self.0.is_empty() {
             return;
         }
@@ -220,8 +220,8 @@ impl Changes {
         let hours: f64 =
             self.0.iter().zip(&block.oversight.changes).map(|(change, &n)| change.hours * f64::from(n)).sum();
         if hours > 0.0 {
-            step.ledger.accrue_site(SiteQuantity::ImprovementHours, hours, step.start, step.end);
-            block.charge(SiteQuantity::ImprovementHours, hours * step.length());
+            step.ledger.accrue_site(SiteQuantity::ImprovementHours, hours, step.start, to);
+            block.charge(SiteQuantity::ImprovementHours, hours * (to - step.start));
         }
     }
 }
