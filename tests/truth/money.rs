@@ -4,7 +4,7 @@
 
 use peerscale::analysis::findings::COST_PREFIX;
 use peerscale::engine::block::Block;
-use peerscale::engine::ledger::{Quantity as Q, SiteQuantity as S};
+use peerscale::engine::ledger::{Quantity as Q, SCALE, SiteQuantity as S};
 use peerscale::engine::resources::RESOURCES;
 use peerscale::model::finances::Settlement;
 use peerscale::model::site::{Cause, Stage};
@@ -464,4 +464,23 @@ fn training_places_are_what_the_plan_has_and_go_to_who_waited_longest() {
     let begun =
         blocks.iter().flat_map(|block| &block.workers).filter(|w| w.stage == WorkerStage::InPost).count();
     assert!(count + begun > 12, "{count} {begun}");
+}
+
+/// Changes in force cost their hours as long as there is time: the last step is cut off by the horizon.
+#[test]
+fn hours_of_changes_end_with_the_horizon() {
+    let lived = |weeks: f64| {
+        let given = overseen(Given::with_restless_sites()).with("improvement.hours_per_cycle", 0.0);
+        live(&given.with("simulation.horizon", weeks)).1
+    };
+    let hours = |lived: &Lived| {
+        let ledger = &lived.accounts.ledger;
+        let years = (0..ledger.years()).map(|year| ledger.site(year, S::ImprovementHours).plain as f64);
+        years.sum::<f64>() / SCALE
+    };
+    let (before, after) = (lived(104.0), lived(106.0));
+    let changes = |block: &Block| block.oversight.changes.iter().map(|&times| f64::from(times)).sum::<f64>();
+    let in_force: f64 = after.accounts.blocks.iter().map(changes).sum();
+    assert!(in_force > 0.0);
+    near(hours(&after) - hours(&before), 2.0 * 0.3 * in_force, "hours of the last two weeks");
 }
