@@ -214,8 +214,12 @@ impl Schedule {
         }
     }
 
-    /// Advances one site by `ticks` from `from`; closes the accounts where that reaches the horizon.
+    /// Advances one site by `ticks` from `from`; closes the accounts where that reaches the horizon. No ticks leave
+    /// everything as it is.
     pub fn advance(&self, block: &mut Block, from: u32, ticks: u32, luck: &mut Luck, ledger: &mut Ledger) {
+        if ticks == 0 {
+            return;
+        }
         let (begins, ends) = (self.grid.time(from), self.grid.time(from + ticks));
         if begins >= 0.0 {
             let mut step = Step { luck, ledger, start: begins, end: ends };
