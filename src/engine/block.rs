@@ -289,12 +289,27 @@ impl Block {
         self.minds.get(usize::from(self.people[person].mind)).map_or(Mind::USUAL, |track| track.mind)
     }
 
+    /// The states of mind of a person as hazards take note of them: they stay bit by bit the same until they have moved.
+    #[inline]
+    pub fn noted_mind(&self, person: usize) -> Mind {
+        self.minds.get(usize::from(self.people[person].mind)).map_or(Mind::USUAL, |track| track.noted)
+    }
+
     /// Follows the states of mind of a person from the usual level; returns the position on the list.
     pub fn follow_mind(&mut self, person: usize, supported: bool) -> usize {
         let index = self.minds.len();
         self.people[person].mind = index as u16;
-        let (mind, next) = (Mind::USUAL, f32::INFINITY);
-        self.minds.push(MindTrack { person: person as u32, mind, end: mind, next, supported });
+        let (mind, never) = (Mind::USUAL, f32::INFINITY);
+        self.minds.push(MindTrack {
+            person: person as u32,
+            mind,
+            noted: mind,
+            owed: mind,
+            since: never,
+            end: mind,
+            next: never,
+            supported,
+        });
         index
     }
 

@@ -46,11 +46,10 @@ impl Luck {
     #[inline]
     pub fn draw(&mut self, entity: Entity, decision: Decision, occasion: u32) -> Draw {
         self.seek(entity, decision, occasion);
-        let mut words = [0; WORDS_PER_OCCASION];
-        for word in &mut words {
-            *word = self.rng.next_u32();
-        }
-        Draw { words, next: 0 }
+        let mut bytes = [0; WORDS_PER_OCCASION * 4];
+        self.rng.fill_bytes(&mut bytes);
+        let word = |place: usize| u32::from_le_bytes(std::array::from_fn(|byte| bytes[place * 4 + byte]));
+        Draw { words: std::array::from_fn(word), next: 0 }
     }
 
     /// Everything that is decided once in a life: 64 words, the blocks of occasions 0 to 3 of a decision that

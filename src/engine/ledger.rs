@@ -237,6 +237,17 @@ impl Ledger {
         self.series[moment.period * Quantity::ALL.len() + quantity as usize] += plain;
     }
 
+    /// Adds an amount that came together until a moment; in no series.
+    #[inline]
+    pub fn settle(&mut self, quantity: Quantity, stratum: u16, amount: f64, moment: &Moment) {
+        self.change(moment.year, quantity, stratum, fixed(amount), fixed(amount * moment.factor));
+    }
+
+    /// The end of a year, as the last moment of it.
+    pub fn end_of(&self, year: usize) -> Moment {
+        Moment { year, ..self.turn(year) }
+    }
+
     /// Begins to accrue time: subtracts the reading, so that the matching [`Ledger::end`] leaves the difference.
     #[inline]
     pub fn begin(&mut self, quantity: Quantity, stratum: u16, moment: &Moment) {

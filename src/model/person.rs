@@ -191,6 +191,15 @@ impl Mind {
         }
     }
 
+    /// Whether one of the three is further than `distance` from where it is in `other`.
+    #[inline]
+    pub fn is_beyond(&self, other: &Self, distance: f32) -> bool {
+        let apart = |x: f32, y: f32| (x - y).abs() > distance;
+        apart(self.hope, other.hope)
+            | apart(self.self_management, other.self_management)
+            | apart(self.connectedness, other.connectedness)
+    }
+
     /// Whether all three are exactly at the usual level.
     #[inline]
     pub fn is_usual(&self) -> bool {
@@ -205,6 +214,12 @@ pub struct MindTrack {
     pub person: u32,
     /// Where the states of mind stand.
     pub mind: Mind,
+    /// Where they stood when hazards and scores last took note of them.
+    pub noted: Mind,
+    /// What scores have not counted yet: the difference from what is noted, over time, in standard deviations × weeks.
+    pub owed: Mind,
+    /// Until when it is in there, in weeks.
+    pub since: f32,
     /// Where the states of mind stood when support last ended.
     pub end: Mind,
     /// When they are next looked at while nobody supports the person, in weeks; infinity where they fade no more.

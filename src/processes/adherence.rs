@@ -14,6 +14,7 @@ use crate::engine::process::{Process, Step};
 use crate::model::person::{DIAGNOSES, Habit};
 use crate::scenario::Values;
 use crate::scenario::parameter::{Parameter, Section, Switch};
+use crate::units::risk::ratio_of_log;
 
 /// What a scenario says of medication.
 pub const SECTION: Section = Section {
@@ -87,10 +88,10 @@ impl Adherence {
 
     fn hazard(&self, person: usize, block: &Block) -> f32 {
         let who = &block.people[person];
-        let mind = block.mind(person);
+        let mind = block.noted_mind(person);
         let sign = if who.has(Habit::Adherent) { -self.protection } else { self.protection };
         // Usual care does not depend on the protection, and pays nothing for it.
-        let ratio = if mind.is_usual() { 1.0 } else { libm::exp(sign * f64::from(mind.self_management)) };
+        let ratio = if mind.is_usual() { 1.0 } else { ratio_of_log(sign * f64::from(mind.self_management)) };
         let hazard = if who.has(Habit::Adherent) {
             let lapse = &self.lapse[usize::from(who.attributes.diagnosis)];
             lapse[usize::from(who.attributes.substance_use)] * ratio

@@ -14,6 +14,7 @@ use crate::engine::process::{Process, Step};
 use crate::model::person::{Habit, IllnessState, Person};
 use crate::scenario::parameter::{Parameter, Section, Switch};
 use crate::scenario::{MissingValue, Values};
+use crate::units::risk::ratio_of_log;
 use crate::units::time::WEEKS_PER_YEAR;
 
 /// What a scenario says of employment.
@@ -126,10 +127,10 @@ impl Employment {
         } else if self.retired(who, at) {
             0.0
         } else {
-            let mind = block.mind(person);
+            let mind = block.noted_mind(person);
             // Usual care does not depend on the gain, and pays nothing for it.
             let gain =
-                if mind.is_usual() { 1.0 } else { libm::exp(self.gain * f64::from(mind.connectedness)) };
+                if mind.is_usual() { 1.0 } else { ratio_of_log(self.gain * f64::from(mind.connectedness)) };
             self.find * gain * if acute { self.find_acute } else { 1.0 }
         };
         hazard as f32

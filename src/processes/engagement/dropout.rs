@@ -10,6 +10,7 @@ use crate::processes::places::Places;
 use crate::processes::programme::Templates;
 use crate::processes::{OpenError, referral};
 use crate::scenario::Values;
+use crate::units::risk::ratio_of_log;
 
 /// What the hazard of drop-out is made of.
 #[derive(Debug, Clone)]
@@ -81,7 +82,7 @@ impl DropOut {
         let alliance = if self.alliance_protection == 0.0 {
             1.0
         } else {
-            libm::exp(-self.alliance_protection * (f64::from(place.alliance) - self.reference_alliance))
+            ratio_of_log(-self.alliance_protection * (f64::from(place.alliance) - self.reference_alliance))
         };
         let relapse = ratio(who.state.acute_at_home(), self.relapse);
         let group = self.ethnicity[usize::from(who.attributes.ethnicity)];
@@ -91,7 +92,7 @@ impl DropOut {
         let trust = if self.trust == 0.0 {
             1.0
         } else {
-            libm::exp(-self.trust * referral::trust::of(place.person as usize, block))
+            ratio_of_log(-self.trust * referral::trust::of(place.person as usize, block))
         };
         let usual = base * alliance * place.mismatch * relapse * group;
         let programme = self.templates.of(&block.site).dropout_ratio;

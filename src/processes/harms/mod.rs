@@ -32,6 +32,7 @@ use crate::model::harm::{EVENTS, Harm, Loss};
 use crate::model::person::{Habit, Programme};
 use crate::model::relationship::NO_WORKER;
 use crate::scenario::Values;
+use crate::units::risk::ratio_of_log;
 use dependency::Dependency;
 use events::Events;
 
@@ -118,7 +119,7 @@ impl Harms {
         let eased = harm.strain.to_bits() != strained.to_bits();
         block.harms[person] = harm;
         if eased {
-            let ratio = if harm.strain == 0.0 { 1.0 } else { libm::exp(f64::from(harm.strain)) };
+            let ratio = if harm.strain == 0.0 { 1.0 } else { ratio_of_log(f64::from(harm.strain)) };
             block.relationships[index].strain = ratio;
             self.engagement.set_hazard(index, step.start, block);
         }

@@ -32,6 +32,7 @@ use crate::model::person::{
     ServiceContact,
 };
 use crate::scenario::{MissingValue, Values};
+use crate::units::risk::ratio_of_log;
 use crate::units::time::DAYS_PER_WEEK;
 
 /// The law of the length of a stay in hospital.
@@ -188,13 +189,13 @@ impl Illness {
             return 1.0;
         }
         let [m, c] = self.protection;
-        libm::exp(-(m * f64::from(mind.self_management) + c * f64::from(mind.connectedness)))
+        ratio_of_log(-(m * f64::from(mind.self_management) + c * f64::from(mind.connectedness)))
     }
 
     /// The factor that usual severity puts on admission; no exponential is taken where severity plays no part.
     #[inline]
     fn severity_ratio(&self, person: &Person) -> f64 {
-        if self.severity.abs() > 0.0 { libm::exp(self.severity * f64::from(person.severity)) } else { 1.0 }
+        if self.severity.abs() > 0.0 { ratio_of_log(self.severity * f64::from(person.severity)) } else { 1.0 }
     }
 
     #[inline]
@@ -238,7 +239,7 @@ impl Illness {
     /// Enters a living state at `at`: draws the amount or time of the stay and the way out.
     fn start(&self, state: IllnessState, person: usize, at: f64, block: &mut Block, step: &mut Step<'_>) {
         let entity = block.entity(person);
-        let mind = block.mind(person);
+        let mind = block.noted_mind(person);
         let contact = block.service_contact(person);
         let who = &mut block.people[person];
         let mut draw = step.luck.draw(entity, stay(state), occasion(who, state));
@@ -306,7 +307,7 @@ impl Process for Illness {
             IllnessState::Stable => IllnessState::Relapse,
             IllnessState::Relapse | IllnessState::CrisisCare => {
                 let who = &block.people[person];
-                self.ways_out(who, &block.mind(person)).taken(who.branch)
+                self.ways_out(who, &block.noted_mind(person)).taken(who.branch)
             }
             IllnessState::Voluntary | IllnessState::Compulsory => IllnessState::Stable,
             IllnessState::Dead => return Change::NOTHING,
@@ -342,13 +343,14 @@ impl Process for Illness {
         let who = &block.people[person];
         match who.state {
             IllnessState::Stable => {
-                let hazard = self.relapse_hazard(who, &block.mind(person), block.service_contact(person));
+                let hazard =
+                    self.relapse_hazard(who, &block.noted_mind(person), block.service_contact(person));
                 let mut clock = block.clocks[person].get(ILLNESS);
                 self.windows.set_hazard(&mut clock, at, hazard, who.discharged);
                 block.clocks[person].set(ILLNESS, clock);
             }
             IllnessState::Relapse | IllnessState::CrisisCare => {
-                let hazard = self.ways_out(who, &block.mind(person)).total() as f32;
+                let hazard = self.ways_out(who, &block.noted_mind(person)).total() as f32;
                 block.clocks[person].set_hazard(ILLNESS, at, hazard);
             }
             _ => {}

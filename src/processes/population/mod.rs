@@ -6,6 +6,7 @@
 //! and the number of the candidate: the schedule is the same in every strategy and sample.
 
 mod circumstances;
+mod frailty;
 mod joint;
 mod parameters;
 mod roster;

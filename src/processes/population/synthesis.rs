@@ -1,12 +1,12 @@
 //! Synthesis: who people are, drawn from margins and fitted conditional tables.
 
 use super::circumstances::Stated;
+use super::frailty::Frailty;
 use super::joint::{Joint, Unmet, fit, fit_pairs};
 use super::parameters::{AGE_BANDS, AGE_SEX, BAND_STARTS};
 use crate::engine::draws::{WideDraw, category_of, normal_quantile};
 use crate::model::person::{Attributes, Circumstances, DIAGNOSES, FIFTHS, SEXES, Treatment};
 use crate::processes::OpenError;
-use crate::scenario::distribution::Distribution;
 use crate::scenario::{MissingValue, Values};
 
 const BANDS: usize = AGE_BANDS.len();
@@ -264,14 +264,6 @@ pub(in crate::processes) fn non_adherence(values: &Values) -> Result<[[f64; 2]; 
     Ok(chances)
 }
 
-/// How frailty is distributed; mean 1.
-#[derive(Debug, Clone, Copy)]
-enum Frailty {
-    None,
-    LogNormal(f64),
-    Gamma(Distribution),
-}
-
 /// What a person is made of, beside the place.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Made {
@@ -340,14 +332,7 @@ impl Synthesis {
                 .map(|name| values.optional_number(&format!("{family}.{name}")).unwrap_or_default())
                 .collect(),
             eligible: number("population.eligible_share")?,
-            frailty: match values.word("population.frailty_law")? {
-                "lognormal" => Frailty::LogNormal(number("population.frailty_sd_log")?),
-                "gamma" => {
-                    let variance = number("population.frailty_variance")?;
-                    Frailty::Gamma(Distribution::Gamma { shape: 1.0 / variance, scale: variance })
-                }
-                _ => Frailty::None,
-            },
+            frailty: Frailty::open(values)?,
             severity_frailty: number("population.severity_frailty_correlation")?,
             response_sd_log: number("population.response_sd_log")?,
         })
@@ -406,16 +391,9 @@ impl Synthesis {
         let z = draw.normal();
         let sd = self.response_sd_log;
         let rest = libm::sqrt(1.0 - self.severity_frailty * self.severity_frailty);
-        let severity = self.severity_frailty * normal_quantile(frailty) + rest * draw.normal();
-        (self.frailty(frailty), severity, libm::exp(sd * (z - sd / 2.0)))
-    }
-
-    fn frailty(&self, u: f64) -> f64 {
-        match self.frailty {
-            Frailty::None => 1.0,
-            Frailty::LogNormal(sd) => libm::exp(sd * (normal_quantile(u) - sd / 2.0)),
-            Frailty::Gamma(gamma) => gamma.quantile(u),
-        }
+        let score = normal_quantile(frailty);
+        let severity = self.severity_frailty * score + rest * draw.normal();
+        (self.frailty.quantile(frailty, score), severity, libm::exp(sd * (z - sd / 2.0)))
     }
 }
 

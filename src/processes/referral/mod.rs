@@ -116,8 +116,8 @@ impl Referral {
         }
     }
 
-    /// The rate at which the care team refers a person.
-    fn hazard(&self, person: usize, block: &Block) -> f32 {
+    /// The rate at which the care team refers a person whose trust puts this on it.
+    fn hazard(&self, person: usize, trust: f64, block: &Block) -> f32 {
         let who = &block.people[person];
         let here = self.standing(person, block);
         let now = if who.state.in_hospital() {
@@ -127,16 +127,19 @@ impl Referral {
         } else {
             1.0
         };
-        let rate = self.rate * self.access(&who.attributes, &block.site) * here * now;
-        self.trust.as_ref().map_or(rate, |trust| rate * trust.ratio(person, block)) as f32
+        (self.rate * self.access(&who.attributes, &block.site) * here * now * trust) as f32
+    }
+
+    /// What a person's trust puts on the rates of all pathways.
+    fn trusting(&self, person: usize, block: &Block) -> f64 {
+        self.trust.as_ref().map_or(1.0, |trust| trust.ratio(person, block))
     }
 
     /// The rates of the pathways of [`OWN`] for a person.
-    fn reach(&self, reach: &Reach, person: usize, block: &Block) -> [f32; 2] {
+    fn reach(&self, reach: &Reach, person: usize, trust: f64, block: &Block) -> [f32; 2] {
         let who = &block.people[person];
         let digital =
             if who.attributes.digital == 0 { self.digital[usize::from(block.site.programme)] } else { 1.0 };
-        let trust = self.trust.as_ref().map_or(1.0, |trust| trust.ratio(person, block));
         let here = f64::from(who.attributes.eligible) * digital * self.standing(person, block) * trust;
         reach
             .rates(&who.attributes, who.state.in_hospital(), ties::friends(person, block))
@@ -145,10 +148,11 @@ impl Referral {
 
     /// Sets the rates of all of a person's pathways.
     fn set_hazards(&self, person: usize, block: &mut Block) {
-        let hazard = self.hazard(person, block);
+        let trust = self.trusting(person, block);
+        let hazard = self.hazard(person, trust, block);
         block.referral.set_hazard(person, block.site.exposure, hazard);
         let Some(reach) = &self.reach else { return };
-        for (pathway, hazard) in self.reach(reach, person, block).into_iter().enumerate() {
+        for (pathway, hazard) in self.reach(reach, person, trust, block).into_iter().enumerate() {
             block.reached[pathway].set_hazard(person, block.site.reach[pathway], hazard);
         }
     }
@@ -162,7 +166,11 @@ impl Referral {
         let mut draw = step.luck.draw(entity, REFERRAL, u32::from(who.referrals));
         let amount = draw.amount();
         self.ask(person, pathway, draw, block, step);
-        let clock = Clock::start(block.site.exposure, amount, self.hazard(person, block));
+        let clock = Clock::start(
+            block.site.exposure,
+            amount,
+            self.hazard(person, self.trusting(person, block), block),
+        );
         block.referral.set(person, clock);
         self.set_hazards(person, block);
     }

@@ -14,6 +14,7 @@ use crate::engine::process::Step;
 use crate::model::site::Site;
 use crate::processes::slots::MANNER;
 use crate::scenario::{MissingValue, Values};
+use crate::units::risk::ratio_of_log;
 
 /// What trust does.
 #[derive(Debug, Clone)]
@@ -51,13 +52,13 @@ impl Trust {
 
     /// The ratio of a person's rate of referral.
     pub(super) fn ratio(&self, person: usize, block: &Block) -> f64 {
-        libm::exp(self.slope * (of(person, block) - self.sd * self.sd * self.slope / 2.0))
+        ratio_of_log(self.slope * (of(person, block) - self.sd * self.sd * self.slope / 2.0))
     }
 
     /// What the community's trust does to the speed of referral at a site: exactly 1 where nothing has been done.
     pub(super) fn at(&self, site: &Site) -> f64 {
         let trust = f64::from(site.community.trust);
-        if trust == 0.0 { 1.0 } else { libm::exp(self.slope * trust) }
+        if trust == 0.0 { 1.0 } else { ratio_of_log(self.slope * trust) }
     }
 
     /// A person's probability of consent, from that of people with a trust of 0.

@@ -15,7 +15,7 @@ const SHARE: f64 = 1.0 / 9.0;
 /// The longest step, in weeks.
 const LONGEST: usize = 13;
 /// Below this change, in standard deviations, a fading state is where it ends up.
-const NEGLIGIBLE: f64 = 1e-4;
+pub(in crate::processes) const NEGLIGIBLE: f32 = 1e-4;
 
 /// Weeks of a step in which states fade with a half-life in weeks: the whole weeks of a ninth of it, from 1 to 13.
 pub fn step_of_fading(half_life: f64) -> usize {
@@ -98,7 +98,7 @@ impl Fading {
         let rest = self.plateau * f64::from(end);
         let left = (f64::from(x) - rest) * share;
         // Adding 0 turns -0 into 0, which is the usual level bit by bit.
-        if left.abs() < NEGLIGIBLE { self.rest(end) + 0.0 } else { (rest + left) as f32 }
+        if left.abs() < f64::from(NEGLIGIBLE) { self.rest(end) + 0.0 } else { (rest + left) as f32 }
     }
 }
 

@@ -27,6 +27,7 @@ use crate::scenario::parameter::{Parameter, Section, Switch};
 use crate::scenario::{MissingValue, Values};
 use crate::units::index::Entity;
 use fading::Fading;
+pub(in crate::processes) use fading::NEGLIGIBLE;
 pub use fading::step_of_fading;
 pub(in crate::processes) use score::{Agency, RecoveryScore};
 
@@ -195,7 +196,6 @@ impl StatesOfMind {
                 connectedness: self.built(gain[2], 2, mind.connectedness, dose),
             };
             self.score.set(position, built, block, ledger, moment);
-            block.touch(person, Change::MIND);
         }
     }
 
@@ -208,9 +208,7 @@ impl StatesOfMind {
             let (mind, end) = (track.mind, track.end);
             let level = |x: f32, end: f32| self.fading.level(x, end, libm::round(weeks) as usize);
             let mind = mind.with(&end, level);
-            let person = track.person as usize;
             self.score.set(position, mind, block, ledger, moment);
-            block.touch(person, Change::MIND);
         }
     }
 
@@ -221,14 +219,13 @@ impl StatesOfMind {
             track.supported = false;
             track.end = track.mind;
         }
-        let (end, person) = (track.end, track.person as usize);
+        let end = track.end;
         let mind = track
             .mind
             .with(&end, |x, end| if ends { self.fading.begin(end) } else { self.fading.next(x, end) });
         let weeks = if self.fading.is_over(&mind, &end) { f64::INFINITY } else { self.fading.weeks() as f64 };
         track.next = (moment.time + weeks) as f32;
         self.score.set(position, mind, block, ledger, moment);
-        block.touch(person, Change::MIND);
     }
 }
 
@@ -286,28 +283,17 @@ impl Process for StatesOfMind {
         let who = &block.people[person];
         if !who.state.alive() && who.mind != NOT_FOLLOWED {
             let (position, moment) = (usize::from(who.mind), step.ledger.moment(at));
-            self.score.set(position, Mind::USUAL, block, step.ledger, &moment);
-            block.let_mind_go(position);
+            self.score.let_go(position, block, step.ledger, &moment);
         }
     }
 
     fn turn_of_year(&self, block: &mut Block, year: usize, step: &mut Step<'_>) {
-        for track in &block.minds {
-            let stratum = block.people[track.person as usize].stratum;
-            for (quantity, rate) in self.score.rates(&track.mind) {
-                step.ledger.carry_rate(quantity, stratum, rate, year);
-            }
-        }
+        self.score.carry(year, block, step.ledger);
     }
 
     fn close(&self, block: &mut Block, step: &mut Step<'_>) {
         let moment = step.ledger.moment(step.end);
-        for track in &block.minds {
-            let stratum = block.people[track.person as usize].stratum;
-            for (quantity, rate) in self.score.rates(&track.mind) {
-                step.ledger.begin_rate(quantity, stratum, -rate, &moment);
-            }
-        }
+        self.score.close(block, step.ledger, &moment);
     }
 }
 

@@ -2,14 +2,26 @@
 //!
 //! Agency A = Σ `a_i` · `X_i` is a mediator: the states of mind build it, and recovery R = Σ `w_i` · `X_i` + `w_A` · A depends on
 //! it. A state moves recovery by `w_i` directly and by `w_A · a_i` through agency; with `w_A` = 0, or all a = 0, that path is
-//! cut and nothing else changes. Both accrue by rate, so that their sums over time are exact.
+//! cut and nothing else changes. Both accrue by rate.
+//!
+//! States of mind move in every week of support, and with ties in almost every week of a life, mostly by very little. Hazards and
+//! scores take note of them once one has moved by [`STEP`] since they last did, and wherever they come back to the usual
+//! level. What the scores missed until then is counted there, so that their sums over time are exact.
 
-use crate::engine::block::Block;
+use crate::engine::block::{Block, Change};
 use crate::engine::ledger::{Ledger, Moment, Quantity};
-use crate::model::person::Mind;
+use crate::model::person::{Mind, MindTrack};
 use crate::scenario::{MissingValue, Values};
 
 use super::{SECTION, STATES, three};
+
+/// A move of a state of mind of which hazards and scores take note.
+///
+/// A log hazard ratio of 1 per standard deviation is off by two in a thousand at most.
+///
+/// # Units
+/// Standard deviations.
+const STEP: f32 = 0.002;
 
 /// Address of the weights of the states of mind in agency.
 const WEIGHT: &str = "states_of_mind.agency_weight";
@@ -89,7 +101,8 @@ impl RecoveryScore {
         all.into_iter().take(if followed { all.len() } else { 1 })
     }
 
-    /// Puts the states of mind of a position of the list where they stand from now on: the score accrues with them.
+    /// Puts the states of mind of a position of the list where they stand from now on; where they have moved far enough,
+    /// the score accrues with them and hazards are looked at again.
     pub(in crate::processes) fn set(
         &self,
         position: usize,
@@ -99,13 +112,84 @@ impl RecoveryScore {
         moment: &Moment,
     ) {
         let track = &mut block.minds[position];
-        let before = track.mind;
+        owe(track, moment.time);
         track.mind = mind;
-        let stratum = block.people[track.person as usize].stratum;
-        for ((quantity, rate), (_, was)) in self.rates(&mind).zip(self.rates(&before)) {
-            ledger.begin_rate(quantity, stratum, rate - was, moment);
+        if mind.is_beyond(&track.noted, STEP) || (mind.is_usual() && !track.noted.is_usual()) {
+            let person = track.person as usize;
+            self.note(position, block, ledger, moment);
+            block.touch(person, Change::MIND);
         }
     }
+
+    /// From now on the score accrues with the states of mind as they stand.
+    fn note(&self, position: usize, block: &mut Block, ledger: &mut Ledger, moment: &Moment) {
+        let track = &mut block.minds[position];
+        let before = std::mem::replace(&mut track.noted, track.mind);
+        let stratum = block.people[track.person as usize].stratum;
+        for ((quantity, rate), (_, was)) in self.rates(&track.mind).zip(self.rates(&before)) {
+            ledger.begin_rate(quantity, stratum, rate - was, moment);
+        }
+        self.settle(position, block, ledger, moment);
+    }
+
+    /// Counts what the score still has to count until a moment.
+    fn settle(&self, position: usize, block: &mut Block, ledger: &mut Ledger, moment: &Moment) {
+        let track = &mut block.minds[position];
+        let stratum = block.people[track.person as usize].stratum;
+        let owed = std::mem::replace(&mut track.owed, Mind::USUAL);
+        if !owed.is_usual() {
+            for (quantity, amount) in self.rates(&owed) {
+                ledger.settle(quantity, stratum, amount, moment);
+            }
+        }
+    }
+
+    /// Closes what accrues at the end of a year and opens it in the next.
+    pub(super) fn carry(&self, year: usize, block: &mut Block, ledger: &mut Ledger) {
+        let end = ledger.end_of(year);
+        for position in 0..block.minds.len() {
+            owe(&mut block.minds[position], end.time);
+            self.settle(position, block, ledger, &end);
+            let track = &block.minds[position];
+            for (quantity, rate) in self.rates(&track.noted) {
+                ledger.carry_rate(quantity, block.people[track.person as usize].stratum, rate, year);
+            }
+        }
+    }
+
+    /// Closes what accrues, at the horizon.
+    pub(super) fn close(&self, block: &mut Block, ledger: &mut Ledger, moment: &Moment) {
+        for position in 0..block.minds.len() {
+            owe(&mut block.minds[position], moment.time);
+            self.settle(position, block, ledger, moment);
+            let track = &block.minds[position];
+            for (quantity, rate) in self.rates(&track.noted) {
+                let stratum = block.people[track.person as usize].stratum;
+                ledger.begin_rate(quantity, stratum, -rate, moment);
+            }
+        }
+    }
+
+    /// The states of mind of a position of the list are followed no more.
+    pub(super) fn let_go(&self, position: usize, block: &mut Block, ledger: &mut Ledger, moment: &Moment) {
+        owe(&mut block.minds[position], moment.time);
+        block.minds[position].mind = Mind::USUAL;
+        self.note(position, block, ledger, moment);
+        block.let_mind_go(position);
+    }
+}
+
+/// Adds what the score has not counted since this was last done.
+#[inline]
+fn owe(track: &mut MindTrack, until: f64) {
+    // Nothing counts before the start.
+    let until = until.max(0.0) as f32;
+    let weeks = until - track.since;
+    if weeks > 0.0 {
+        let missing = track.mind.with(&track.noted, |stands, noted| stands - noted);
+        track.owed = track.owed.with(&missing, |owed, missing| owed + missing * weeks);
+    }
+    track.since = until;
 }
 
 #[cfg(test)]

@@ -56,6 +56,13 @@ impl Climate {
     }
 }
 
+/// Every how many weeks everyone's self-stigma and the climate are counted, from the start on: they move slowly, and to count all
+/// of everybody in each week took as long as everything else about stigma.
+///
+/// # Units
+/// Weeks.
+const COUNTED: f64 = 4.0;
+
 /// The process of stigma.
 #[derive(Debug, Clone)]
 pub struct Stigma {
@@ -186,6 +193,9 @@ impl Process for Stigma {
             block.site.welcome = libm::exp(-self.referral_slope * block.site.stigma);
         }
         self.read(block);
+        if step.start % COUNTED > 0.0 {
+            return;
+        }
         let moment = step.ledger.moment(step.start);
         let climate = block.site.stigma;
         for (who, &stigma) in block.people.iter().zip(&block.stigma).filter(|(who, _)| who.state.alive()) {

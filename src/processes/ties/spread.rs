@@ -5,10 +5,10 @@
 //! with which the week began, so their order does not matter; nothing leaves the limits of states of mind. Where nobody's
 //! states differ from the usual level nothing moves.
 
-use crate::engine::block::{Block, Change};
+use crate::engine::block::Block;
 use crate::engine::ledger::{Ledger, Moment};
 use crate::model::person::{Mind, NOT_FOLLOWED, Programme};
-use crate::processes::states_of_mind::RecoveryScore;
+use crate::processes::states_of_mind::{NEGLIGIBLE, RecoveryScore};
 
 /// How much passes along a tie.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -39,28 +39,17 @@ impl Spread {
         if self.up == 0.0 && self.down == 0.0 || block.minds.is_empty() {
             return;
         }
-        let mut moves: Vec<(u32, f32, f32)> = Vec::new();
-        for tie in &block.ties {
-            let [a, b] = [tie.a, tie.b].map(|person| block.mind(person as usize));
-            if a.is_usual() && b.is_usual() {
-                continue;
-            }
-            let towards = |own: &Mind, other: &Mind| {
-                (self.pull(own.hope, other.hope), self.pull(own.connectedness, other.connectedness))
-            };
-            let (hope, connectedness) = towards(&a, &b);
-            moves.push((tie.a, hope, connectedness));
-            let (hope, connectedness) = towards(&b, &a);
-            moves.push((tie.b, hope, connectedness));
-        }
-        for (person, hope, connectedness) in moves {
+        for (person, [hope, connectedness]) in self.pulls(block).into_iter().enumerate() {
             if hope == 0.0 && connectedness == 0.0 {
                 continue;
             }
-            let person = person as usize;
             let position = match block.people[person].mind {
                 NOT_FOLLOWED => {
                     let supported = block.people[person].programme == Programme::Engaged;
+                    // It would have faded within the week.
+                    if !supported && hope.abs().max(connectedness.abs()) < NEGLIGIBLE {
+                        continue;
+                    }
                     block.follow_mind(person, supported)
                 }
                 position => usize::from(position),
@@ -82,8 +71,25 @@ impl Spread {
             if !track.supported {
                 track.next = track.next.min(moment.time as f32);
             }
-            block.touch(person, Change::MIND);
         }
+    }
+
+    /// By how much all ties together move hope and connectedness of each person in a week.
+    fn pulls(&self, block: &Block) -> Vec<[f32; 2]> {
+        let mut levels = vec![[0.0_f32; 2]; block.people.len()];
+        for track in &block.minds {
+            levels[track.person as usize] = [track.mind.hope, track.mind.connectedness];
+        }
+        let mut pulls = vec![[0.0_f32; 2]; levels.len()];
+        for tie in &block.ties {
+            let [a, b] = [tie.a as usize, tie.b as usize];
+            for state in 0..2 {
+                let [one, other] = [levels[a][state], levels[b][state]];
+                pulls[a][state] += self.pull(one, other);
+                pulls[b][state] += self.pull(other, one);
+            }
+        }
+        pulls
     }
 }
 
