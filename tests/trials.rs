@@ -9,5 +9,7 @@ mod course;
 mod curve;
 #[path = "given/mod.rs"]
 mod given;
+#[path = "trials/mediation.rs"]
+mod mediation;
 #[path = "trials/settings.rs"]
 mod settings;

@@ -5,6 +5,7 @@
 
 mod calibrate;
 mod check;
+mod equity;
 mod exit;
 mod job;
 mod new;
@@ -52,6 +53,8 @@ enum Verb {
     Validate(validate::Validate),
     /// Evaluate costs and effects: ratios, acceptability, value of information; of a run or of samples made elsewhere.
     Value(value::Value),
+    /// Measure inequality: indices of anyone's data by rank and by value.
+    Equity(equity::Equity),
     /// Print completions for a shell.
     #[command(hide = true)]
     Completions {
@@ -81,6 +84,7 @@ pub fn main() -> ExitCode {
         Verb::Optimise(optimise) => optimise.go(),
         Verb::Validate(validate) => validate.go(),
         Verb::Value(value) => value.go(),
+        Verb::Equity(equity) => equity.go(),
         Verb::Completions { shell } => completions(shell),
         Verb::Man => manual(),
     };

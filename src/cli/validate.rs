@@ -5,14 +5,16 @@ use super::job::{Job, number, pretty, stopped_by_ctrl_c, strategy, table};
 use super::run::at_least_one;
 use super::templates::{TEMPLATES, Template};
 use crate::analysis::agreement::{Agreement, Kind, Verdict};
+use crate::analysis::trial::mediation::{Mediated, Told};
 use crate::jobs::aim::{Aim, Size};
 use crate::jobs::threads;
 use crate::jobs::trials::compare::{self, Compared};
+use crate::jobs::trials::mediation::mediated;
 use crate::jobs::verification::{CheckError, Effort, Watch, checks};
 use crate::report::calibration::agreement_lines;
 use crate::report::folder::part;
 use crate::report::manifest::named;
-use crate::report::{trials, validation};
+use crate::report::{mediation, trials, validation};
 use crate::scenario::{LoadedFile, Scenario};
 use clap::{Args, ValueEnum};
 use std::path::{Path, PathBuf};
@@ -58,14 +60,14 @@ enum Set {
     Verification,
     /// Published values under usual care and today's peer workers.
     Baseline,
-    /// Published trials of peer support, emulated.
+    /// Published trials of peer support, emulated, and what of their effects goes through which state of mind.
     Trials,
 }
 
 /// Tells every check that is done.
-struct Told(bool);
+struct Checks(bool);
 
-impl Watch for Told {
+impl Watch for Checks {
     fn checked(&self, done: usize, all: usize) {
         if self.0 {
             crate::cli::tell(&format!("{done} of {all} exact checks done"));
@@ -93,6 +95,8 @@ impl Validate {
         for (title, compared) in &emulated {
             sections.push((title.clone(), compared.rows.clone()));
         }
+        let apart =
+            threads::with(self.job.threads, || self.apart(&subjects, stop)).map_err(Failure::Runtime)??;
         let decided = format!(
             "{} {} {:?} {:?} {} {:?} {} {}",
             env!("CARGO_PKG_VERSION"),
@@ -112,16 +116,19 @@ impl Validate {
             "subjects": subjects.iter().map(|s| serde_json::json!({"name": s.name, "targets": s.targets.sha256})).collect::<Vec<_>>(),
         });
         let tables: Vec<_> = emulated.iter().map(|(_, found)| (found.lived(), found.lines.clone())).collect();
-        let written = self.job.leave(&name, &head, validation::files(&sections, &tables), begin)?;
+        let written = self.job.leave(&name, &head, validation::files(&sections, &tables, &apart), begin)?;
         let all: Vec<&Agreement> = sections.iter().flat_map(|(_, rows)| rows).collect();
         if self.job.json {
-            super::say(&json(&sections)?)?;
+            super::say(&json(&sections, &apart)?)?;
         } else {
             for (title, rows) in &sections {
                 super::say(&format!("{title}\n{}\n", agreement_lines(rows)))?;
             }
             for (_, found) in &emulated {
                 super::say(&format!("{}\n", trials::words(&found.lived(), &found.lines, &found.notes)))?;
+            }
+            for rows in &apart {
+                super::say(&format!("{}\n", mediation::words(rows)))?;
             }
             super::say(&summary(&all))?;
         }
@@ -173,11 +180,7 @@ impl Validate {
                     .into(),
             ));
         }
-        let size = compare::Size {
-            participants: self.participants,
-            replicates: self.replicates,
-            seed: u64::from(self.job.seed),
-        };
+        let size = self.emulation();
         let tell = |what: &str| self.job.tell(what);
         subjects
             .iter()
@@ -191,6 +194,31 @@ impl Validate {
             .collect()
     }
 
+    /// What of the effects of emulated trials goes through which state of mind, setting by setting; only where trials are asked
+    /// for by name.
+    fn apart(&self, subjects: &[Subject], stop: &AtomicBool) -> Result<Vec<Vec<Mediated>>, Failure> {
+        if self.set != Some(Set::Trials) {
+            return Ok(Vec::new());
+        }
+        let size = self.emulation();
+        let tell = |what: &str| self.job.tell(what);
+        let one = |subject: &Subject| {
+            let values = compare::solved(&subject.scenario, &tell, stop)?;
+            mediated(&values, size, &tell, stop)
+        };
+        let able = subjects.iter().filter(|subject| compare::has_a_programme(&subject.scenario.values));
+        able.map(one).collect::<Result<_, _>>().map_err(super::solve::failure)
+    }
+
+    /// How large emulated trials are.
+    fn emulation(&self) -> compare::Size {
+        compare::Size {
+            participants: self.participants,
+            replicates: self.replicates,
+            seed: u64::from(self.job.seed),
+        }
+    }
+
     /// The rows of every part, under its title.
     fn sections(
         &self,
@@ -200,7 +228,7 @@ impl Validate {
         let mut sections = Vec::new();
         let verify = self.set.map_or(self.file.is_none(), |set| set == Set::Verification);
         if verify {
-            let rows = checks(Effort::Full, &Told(!self.job.quiet), stop).map_err(|error| match error {
+            let rows = checks(Effort::Full, &Checks(!self.job.quiet), stop).map_err(|error| match error {
                 CheckError::Interrupted => Failure::Interrupted("stopped; nothing was written".into()),
                 other => Failure::Runtime(other.to_string()),
             })?;
@@ -284,11 +312,23 @@ pub(super) fn rows(rows: &[Agreement]) -> Vec<serde_json::Value> {
         .collect()
 }
 
-fn json(sections: &[(String, Vec<Agreement>)]) -> Result<String, Failure> {
+fn json(sections: &[(String, Vec<Agreement>)], apart: &[Vec<Mediated>]) -> Result<String, Failure> {
     let parts: Vec<serde_json::Value> = sections
         .iter()
         .map(|(title, agreements)| serde_json::json!({"title": title, "rows": rows(agreements)}))
         .collect();
     let failed = sections.iter().flat_map(|(_, rows)| rows).filter(|row| row.fails()).count();
-    pretty(&serde_json::json!({"sections": parts, "failed": failed}))
+    let mut all = serde_json::json!({"sections": parts, "failed": failed});
+    if !apart.is_empty() {
+        let told = |told: Option<Told>| serde_json::json!(told.map(|one| [one.value, one.error]));
+        let row = |row: &Mediated| {
+            serde_json::json!({
+                "trial": row.trial, "participants": row.participants, "state": row.state, "total": told(row.total),
+                "through": told(row.through), "from_state": told(row.from_state), "instrument": row.instrument,
+                "from_score": told(row.from_score),
+            })
+        };
+        all["mediation"] = apart.iter().map(|rows| rows.iter().map(row).collect::<Vec<_>>()).collect();
+    }
+    pretty(&all)
 }

@@ -3,7 +3,9 @@
 pub mod acceptability;
 pub mod cea;
 pub mod costs;
+pub mod distributional;
 pub mod health;
+pub mod inequality;
 pub mod paired;
 
 use crate::scenario::parameter::{Parameter, Section, Switch};

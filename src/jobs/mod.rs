@@ -8,6 +8,7 @@ pub mod calibrate;
 pub mod checks;
 pub mod curves;
 pub mod decompose;
+pub mod equity;
 pub mod estimates;
 mod evaluations;
 mod evidence;

@@ -4,16 +4,18 @@ use super::ReportError;
 use super::tables::{File, figure, meanings};
 use crate::analysis::agreement::Agreement;
 use crate::analysis::trial::line::{Line, Lived};
+use crate::analysis::trial::mediation::Mediated;
 use crate::charts::{fit, png};
 
 /// Every file of a validation but its manifest: a table and a chart for each part, in order, and of emulated trials every
-/// published result.
+/// published result and, where they were taken apart, what goes through which state of mind.
 ///
 /// # Errors
 /// Where a chart cannot be drawn or a table written down.
 pub fn files(
     sections: &[(String, Vec<Agreement>)],
     trials: &[(Vec<Lived>, Vec<Line>)],
+    apart: &[Vec<Mediated>],
 ) -> Result<Vec<File>, ReportError> {
     let mut files = Vec::new();
     let mut described = Vec::new();
@@ -21,6 +23,11 @@ pub fn files(
         files.extend(super::trials::files(place + 1, lived, lines)?);
         described.push((format!("published-{}.csv", place + 1), super::trials::LINES));
         described.push((format!("trials-{}.csv", place + 1), super::trials::LIVED));
+    }
+    for (place, rows) in apart.iter().enumerate() {
+        let name = format!("mediation-{}.csv", place + 1);
+        files.push(figure(&format!("tables/{name}"), &super::mediation::table(rows))?);
+        described.push((name, super::mediation::FIELDS));
     }
     for (place, (title, rows)) in sections.iter().enumerate() {
         let id = format!("validation-{}", place + 1);

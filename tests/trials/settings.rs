@@ -21,7 +21,7 @@ fn folder(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios").join(name)
 }
 
-fn comparator(name: &str) -> Scenario {
+pub(crate) fn comparator(name: &str) -> Scenario {
     load(&[folder(name).join("status-quo.toml")], &registry()).unwrap().scenarios.remove(0)
 }
 

@@ -13,6 +13,7 @@ pub mod design;
 pub mod forecast;
 pub mod keeping;
 pub mod line;
+pub mod mediation;
 pub mod parameters;
 pub mod published;
 pub mod solve;

@@ -6,6 +6,7 @@ pub mod effects;
 pub mod emulate;
 pub mod found;
 pub mod mapping;
+pub mod mediation;
 mod responses;
 pub mod scores;
 

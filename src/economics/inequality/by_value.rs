@@ -1,0 +1,104 @@
+//! Indices by value alone: how unequal a distribution is, whoever has what.
+
+use super::{Ranked, fractional};
+
+/// Aversions of Atkinson's index.
+pub const ATKINSON: [f64; 7] = [0.0, 0.5, 1.0, 2.0, 5.0, 10.95, 30.0];
+/// Aversions of Kolm's index, per unit of the value.
+pub const KOLM: [f64; 5] = [0.0, 0.025, 0.1, 0.15, 0.5];
+
+impl Ranked {
+    /// Gini coefficient 2 cov(y, R) / μ, with the rank by the value itself; none where the mean is 0.
+    pub fn gini(&self) -> Option<f64> {
+        let mut order: Vec<u32> = (0..self.values.len() as u32).collect();
+        let of = |place: &u32| self.values[*place as usize];
+        order.sort_by(|a, b| of(a).total_cmp(&of(b)));
+        let sorted: Vec<f64> = order.iter().map(of).collect();
+        let weights: Vec<f64> = order.iter().map(|place| self.weights[*place as usize]).collect();
+        let ranks = fractional(&sorted, &weights);
+        let all = || sorted.iter().zip(&weights).zip(&ranks);
+        let mean: f64 = all().map(|((_, weight), rank)| weight * rank).sum();
+        let covariance: f64 =
+            all().map(|((value, weight), rank)| weight * (value - self.mean) * (rank - mean)).sum();
+        (self.mean != 0.0).then(|| 2.0 * covariance / self.mean)
+    }
+
+    /// Whether every value is above 0.
+    pub fn is_positive(&self) -> bool {
+        self.values.iter().all(|value| *value > 0.0)
+    }
+
+    /// ln E[exp(rate × x)] over what each person has, without overflow.
+    fn log_mean_exp(&self, rate: f64, of: impl Fn(f64) -> f64) -> f64 {
+        let each =
+            || self.values.iter().zip(&self.weights).map(|(value, weight)| (rate * of(*value), weight));
+        let most = each().map(|(log, _)| log).fold(f64::NEG_INFINITY, f64::max);
+        most + libm::log(each().map(|(log, weight)| weight * libm::exp(log - most)).sum())
+    }
+
+    /// The value that, if everyone had it, were as good as this distribution: Atkinson's equally distributed equivalent
+    /// E[y^(1 - ε)]^(1 / (1 - ε)), at ε = 1 the geometric mean; none where a value is not above 0.
+    ///
+    /// # Units
+    /// Those of the value.
+    ///
+    /// # Source
+    /// Atkinson AB (1970) J Econ Theory 2:244-263.
+    pub fn ede_atkinson(&self, aversion: f64) -> Option<f64> {
+        if !self.is_positive() {
+            return None;
+        }
+        if aversion == 0.0 {
+            return Some(self.mean);
+        }
+        let relative = |value: f64| libm::log(value / self.mean);
+        let rate = 1.0 - aversion;
+        let log = if rate == 0.0 {
+            self.values.iter().zip(&self.weights).map(|(value, weight)| weight * relative(*value)).sum()
+        } else {
+            self.log_mean_exp(rate, relative) / rate
+        };
+        Some(self.mean * libm::exp(log))
+    }
+
+    /// Atkinson's index 1 - equivalent / μ; none where a value is not above 0.
+    pub fn atkinson(&self, aversion: f64) -> Option<f64> {
+        self.ede_atkinson(aversion).map(|equivalent| 1.0 - equivalent / self.mean)
+    }
+
+    /// Kolm's index ln E[exp(α (μ - y))] / α; 0 at α = 0.
+    ///
+    /// # Units
+    /// Those of the value; the aversion per unit of it.
+    ///
+    /// # Source
+    /// Kolm SC (1976) J Econ Theory 12:416-442.
+    pub fn kolm(&self, aversion: f64) -> f64 {
+        if aversion == 0.0 { 0.0 } else { self.log_mean_exp(aversion, |value| self.mean - value) / aversion }
+    }
+
+    /// Kolm's equally distributed equivalent μ - index.
+    ///
+    /// # Units
+    /// Those of the value.
+    pub fn ede_kolm(&self, aversion: f64) -> f64 {
+        self.mean - self.kolm(aversion)
+    }
+
+    /// Theil's index E[y / μ ln(y / μ)]; none where a value is not above 0.
+    ///
+    /// # Source
+    /// Theil H (1967) Economics and Information Theory, chapter 4.
+    pub fn theil(&self) -> Option<f64> {
+        let each = self.values.iter().zip(&self.weights);
+        self.is_positive().then(|| {
+            each.map(|(value, weight)| weight * value / self.mean * libm::log(value / self.mean)).sum()
+        })
+    }
+
+    /// Mean log deviation E[ln(μ / y)]; none where a value is not above 0.
+    pub fn mean_log_deviation(&self) -> Option<f64> {
+        let each = self.values.iter().zip(&self.weights);
+        self.is_positive().then(|| each.map(|(value, weight)| weight * libm::log(self.mean / value)).sum())
+    }
+}

@@ -1,0 +1,129 @@
+//! Every index of one distribution, each with its name, its sign and what it needs.
+
+use super::{ATKINSON, Bounds, EXTENDED, KOLM, Ranked};
+
+/// What an index needs that a distribution does not have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lack {
+    /// Limits of the value.
+    Bounds,
+    /// Values above 0.
+    Positive,
+    /// A mean, an end or a start of the line that is not 0, and both of one sign.
+    NotZero,
+}
+
+impl Lack {
+    /// The reason in words.
+    pub const fn reason(self) -> &'static str {
+        match self {
+            Self::Bounds => "needs the least and the largest value that is possible: --bounds LO:HI",
+            Self::Positive => "is defined only where every value is above 0",
+            Self::NotZero => "divides by a number that is 0 here, or compares numbers of opposite sign",
+        }
+    }
+}
+
+/// An index with what it came to.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Index {
+    /// Identifier.
+    pub id: &'static str,
+    /// Name.
+    pub name: &'static str,
+    /// How to read it.
+    pub meaning: &'static str,
+    /// Aversion to inequality, where it has one.
+    pub aversion: Option<f64>,
+    /// The number, or what it lacks.
+    pub value: Result<f64, Lack>,
+}
+
+const TOWARDS: &str = "above 0: concentrated among those of higher rank, the better off";
+
+/// All indices of a distribution, in the order of every table.
+pub fn indices(people: &Ranked, bounds: Option<Bounds>) -> Vec<Index> {
+    let not_zero = |value: Option<f64>| value.ok_or(Lack::NotZero);
+    let positive = |value: Option<f64>| value.ok_or(Lack::Positive);
+    let one = |id, name, meaning, value| Index { id, name, meaning, aversion: None, value };
+    let each = |id, name, meaning, aversions: &[f64], of: &dyn Fn(f64) -> Result<f64, Lack>| -> Vec<Index> {
+        let index =
+            |&aversion: &f64| Index { id, name, meaning, aversion: Some(aversion), value: of(aversion) };
+        aversions.iter().map(index).collect()
+    };
+    let [low, high] = people.ends();
+    let mut all = vec![
+        one("mean", "Mean", "weighted", Ok(people.mean())),
+        one("concentration_index", "Concentration index", TOWARDS, not_zero(people.concentration_index())),
+    ];
+    all.extend(each(
+        "concentration_index_nu",
+        "Extended concentration index",
+        TOWARDS,
+        &EXTENDED,
+        &|aversion| not_zero(people.extended_concentration_index(aversion)),
+    ));
+    all.extend([
+        one(
+            "wagstaff",
+            "Wagstaff index",
+            TOWARDS,
+            bounds.ok_or(Lack::Bounds).and_then(|bounds| not_zero(people.wagstaff(bounds))),
+        ),
+        one(
+            "erreygers",
+            "Erreygers index",
+            TOWARDS,
+            bounds.ok_or(Lack::Bounds).map(|bounds| people.erreygers(bounds)),
+        ),
+        one("gini", "Gini coefficient", "ranked by the value itself; 0: all equal", not_zero(people.gini())),
+    ]);
+    all.extend(each("atkinson", "Atkinson index", "0: all equal", &ATKINSON, &|aversion| {
+        positive(people.atkinson(aversion))
+    }));
+    all.extend(each(
+        "ede_atkinson",
+        "Equally distributed equivalent, Atkinson",
+        "what all could have for as much welfare",
+        &ATKINSON,
+        &|aversion| positive(people.ede_atkinson(aversion)),
+    ));
+    all.extend(each("kolm", "Kolm index", "0: all equal", &KOLM, &|aversion| Ok(people.kolm(aversion))));
+    all.extend(each(
+        "ede_kolm",
+        "Equally distributed equivalent, Kolm",
+        "what all could have for as much welfare",
+        &KOLM,
+        &|aversion| Ok(people.ede_kolm(aversion)),
+    ));
+    all.extend([
+        one("sii", "Slope index of inequality", TOWARDS, Ok(people.slope().1)),
+        one(
+            "rii_mean",
+            "Relative index of inequality, over the mean",
+            TOWARDS,
+            not_zero(people.relative_slope()),
+        ),
+        one(
+            "rii_ratio",
+            "Relative index of inequality, highest over lowest",
+            "above 1: those of higher rank have more",
+            not_zero(people.slope_ratio()),
+        ),
+        one("theil_t", "Theil index", "0: all equal", positive(people.theil())),
+        one("mld", "Mean log deviation", "0: all equal", positive(people.mean_log_deviation())),
+        one(
+            "gap_abs",
+            "Gap, highest minus lowest rank",
+            "above 0: the highest rank has more",
+            Ok(high - low),
+        ),
+        one(
+            "gap_ratio",
+            "Gap, highest over lowest rank",
+            "above 1: the highest rank has more",
+            not_zero(people.gap_ratio()),
+        ),
+    ]);
+    all
+}
