@@ -106,5 +106,11 @@ pub fn words(rows: &[Mediated]) -> String {
             row.instrument
         );
     }
+    if !rows.is_empty() {
+        text.push_str(
+            "States of mind that rise together are credited with each other's part, and errors of measurement hide a part: how much \
+             is the difference between what is and what is estimated.\n",
+        );
+    }
     text
 }

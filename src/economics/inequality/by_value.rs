@@ -24,16 +24,15 @@ impl Ranked {
     }
 
     /// Whether every value is above 0.
-    pub fn is_positive(&self) -> bool {
-        self.values.iter().all(|value| *value > 0.0)
+    pub const fn is_positive(&self) -> bool {
+        !self.logs.is_empty()
     }
 
     /// ln E[exp(rate × x)] over what each person has, without overflow.
-    fn log_mean_exp(&self, rate: f64, of: impl Fn(f64) -> f64) -> f64 {
-        let each =
-            || self.values.iter().zip(&self.weights).map(|(value, weight)| (rate * of(*value), weight));
-        let most = each().map(|(log, _)| log).fold(f64::NEG_INFINITY, f64::max);
-        most + libm::log(each().map(|(log, weight)| weight * libm::exp(log - most)).sum())
+    fn log_mean_exp(&self, rate: f64, of: &[f64]) -> f64 {
+        let most = of.iter().map(|x| rate * x).fold(f64::NEG_INFINITY, f64::max);
+        let each = of.iter().zip(&self.weights);
+        most + libm::log(each.map(|(x, weight)| weight * libm::exp(rate * x - most)).sum())
     }
 
     /// The value that, if everyone had it, were as good as this distribution: Atkinson's equally distributed equivalent
@@ -51,12 +50,11 @@ impl Ranked {
         if aversion == 0.0 {
             return Some(self.mean);
         }
-        let relative = |value: f64| libm::log(value / self.mean);
         let rate = 1.0 - aversion;
         let log = if rate == 0.0 {
-            self.values.iter().zip(&self.weights).map(|(value, weight)| weight * relative(*value)).sum()
+            self.logs.iter().zip(&self.weights).map(|(log, weight)| weight * log).sum()
         } else {
-            self.log_mean_exp(rate, relative) / rate
+            self.log_mean_exp(rate, &self.logs) / rate
         };
         Some(self.mean * libm::exp(log))
     }
@@ -74,7 +72,11 @@ impl Ranked {
     /// # Source
     /// Kolm SC (1976) J Econ Theory 12:416-442.
     pub fn kolm(&self, aversion: f64) -> f64 {
-        if aversion == 0.0 { 0.0 } else { self.log_mean_exp(aversion, |value| self.mean - value) / aversion }
+        if aversion == 0.0 {
+            return 0.0;
+        }
+        // Values come unshifted, and the mean is added outside: E[exp(-α y)] exp(α μ).
+        self.log_mean_exp(-aversion, &self.values) / aversion + self.mean
     }
 
     /// Kolm's equally distributed equivalent μ - index.
@@ -90,15 +92,13 @@ impl Ranked {
     /// # Source
     /// Theil H (1967) Economics and Information Theory, chapter 4.
     pub fn theil(&self) -> Option<f64> {
-        let each = self.values.iter().zip(&self.weights);
-        self.is_positive().then(|| {
-            each.map(|(value, weight)| weight * value / self.mean * libm::log(value / self.mean)).sum()
-        })
+        let each = self.values.iter().zip(&self.logs).zip(&self.weights);
+        self.is_positive().then(|| each.map(|((value, log), weight)| weight * value / self.mean * log).sum())
     }
 
     /// Mean log deviation E[ln(μ / y)]; none where a value is not above 0.
     pub fn mean_log_deviation(&self) -> Option<f64> {
-        let each = self.values.iter().zip(&self.weights);
-        self.is_positive().then(|| each.map(|(value, weight)| weight * libm::log(self.mean / value)).sum())
+        let each = self.logs.iter().zip(&self.weights);
+        self.is_positive().then(|| each.map(|(log, weight)| -weight * log).sum())
     }
 }

@@ -46,23 +46,18 @@ pub fn indices(people: &Ranked, bounds: Option<Bounds>) -> Vec<Index> {
     let not_zero = |value: Option<f64>| value.ok_or(Lack::NotZero);
     let positive = |value: Option<f64>| value.ok_or(Lack::Positive);
     let one = |id, name, meaning, value| Index { id, name, meaning, aversion: None, value };
-    let each = |id, name, meaning, aversions: &[f64], of: &dyn Fn(f64) -> Result<f64, Lack>| -> Vec<Index> {
-        let index =
-            |&aversion: &f64| Index { id, name, meaning, aversion: Some(aversion), value: of(aversion) };
-        aversions.iter().map(index).collect()
-    };
     let [low, high] = people.ends();
     let mut all = vec![
         one("mean", "Mean", "weighted", Ok(people.mean())),
         one("concentration_index", "Concentration index", TOWARDS, not_zero(people.concentration_index())),
     ];
-    all.extend(each(
-        "concentration_index_nu",
-        "Extended concentration index",
-        TOWARDS,
-        &EXTENDED,
-        &|aversion| not_zero(people.extended_concentration_index(aversion)),
-    ));
+    all.extend(EXTENDED.map(|aversion| Index {
+        id: "concentration_index_nu",
+        name: "Extended concentration index",
+        meaning: TOWARDS,
+        aversion: Some(aversion),
+        value: not_zero(people.extended_concentration_index(aversion)),
+    }));
     all.extend([
         one(
             "wagstaff",
@@ -78,24 +73,27 @@ pub fn indices(people: &Ranked, bounds: Option<Bounds>) -> Vec<Index> {
         ),
         one("gini", "Gini coefficient", "ranked by the value itself; 0: all equal", not_zero(people.gini())),
     ]);
-    all.extend(each("atkinson", "Atkinson index", "0: all equal", &ATKINSON, &|aversion| {
-        positive(people.atkinson(aversion))
+    // Equivalents are what takes the time: each once.
+    let (atkinson, kolm) = (ATKINSON.map(|a| people.ede_atkinson(a)), KOLM.map(|a| people.ede_kolm(a)));
+    let (mean, equivalent) = (people.mean(), "what all could have for as much welfare");
+    let by_aversion =
+        |id, name, meaning, aversion, value| Index { id, name, meaning, aversion: Some(aversion), value };
+    let of_atkinson = |id, name, meaning, of: &dyn Fn(f64) -> f64| -> Vec<Index> {
+        let one = |(aversion, ede): (f64, Option<f64>)| {
+            by_aversion(id, name, meaning, aversion, positive(ede.map(of)))
+        };
+        ATKINSON.into_iter().zip(atkinson).map(one).collect()
+    };
+    let of_kolm = |id, name, meaning, of: &dyn Fn(f64) -> f64| -> Vec<Index> {
+        let one = |(aversion, ede): (f64, f64)| by_aversion(id, name, meaning, aversion, Ok(of(ede)));
+        KOLM.into_iter().zip(kolm).map(one).collect()
+    };
+    all.extend(of_atkinson("atkinson", "Atkinson index", "0: all equal", &|ede| 1.0 - ede / mean));
+    all.extend(of_atkinson("ede_atkinson", "Equally distributed equivalent, Atkinson", equivalent, &|ede| {
+        ede
     }));
-    all.extend(each(
-        "ede_atkinson",
-        "Equally distributed equivalent, Atkinson",
-        "what all could have for as much welfare",
-        &ATKINSON,
-        &|aversion| positive(people.ede_atkinson(aversion)),
-    ));
-    all.extend(each("kolm", "Kolm index", "0: all equal", &KOLM, &|aversion| Ok(people.kolm(aversion))));
-    all.extend(each(
-        "ede_kolm",
-        "Equally distributed equivalent, Kolm",
-        "what all could have for as much welfare",
-        &KOLM,
-        &|aversion| Ok(people.ede_kolm(aversion)),
-    ));
+    all.extend(of_kolm("kolm", "Kolm index", "0: all equal", &|ede| mean - ede));
+    all.extend(of_kolm("ede_kolm", "Equally distributed equivalent, Kolm", equivalent, &|ede| ede));
     all.extend([
         one("sii", "Slope index of inequality", TOWARDS, Ok(people.slope().1)),
         one(

@@ -52,6 +52,8 @@ pub struct Ranked {
     ranks: Vec<f64>,
     /// Mean of the value.
     mean: f64,
+    /// Logarithms of the value over its mean; empty where one is not above 0.
+    logs: Vec<f64>,
 }
 
 impl Ranked {
@@ -86,8 +88,11 @@ impl Ranked {
         let weights: Vec<f64> = people.iter().map(|one| one[2] / all).collect();
         let by: Vec<f64> = people.iter().map(|one| one[0]).collect();
         let ranks = fractional(&by, &weights);
-        let mean = values.iter().zip(&weights).map(|(value, weight)| value * weight).sum();
-        Ok(Self { values, weights, ranks, mean })
+        let mean: f64 = values.iter().zip(&weights).map(|(value, weight)| value * weight).sum();
+        let positive = values.iter().all(|value| *value > 0.0);
+        let relative = |value: &f64| libm::log(value / mean);
+        let logs = if positive { values.iter().map(relative).collect() } else { Vec::new() };
+        Ok(Self { values, weights, ranks, mean, logs })
     }
 
     /// Mean of the value.
