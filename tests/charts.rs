@@ -5,6 +5,8 @@
 mod made_up;
 #[path = "charts/money.rs"]
 mod money;
+#[path = "charts/sensitivity.rs"]
+mod sensitivity;
 
 use made_up::{alone, decomposed, england, set, watched, with_samples};
 use peerscale::analysis::decompose::{Part, Share};
