@@ -5,7 +5,7 @@ use super::axes::{Frame, SMALL, sheet, words};
 use super::canvas::{Align, Canvas, Ink, Words, clip};
 use super::style::{GRID, Hatch, Marker, PAPER, QUIET, TEXT, look};
 use super::table::{Cell, ChartTable, Field, Measure, Panel, Row, Series};
-use super::tornado::{lower, note, valued};
+use super::tornado::{in_unit, lower, note, valued};
 use super::two_way::colours;
 use super::words::{count, list};
 use crate::analysis::sensitivity::found::Found;
@@ -207,9 +207,9 @@ fn strip(canvas: &Canvas, table: &ChartTable, frame: Frame, rows: &[Row<'_>]) ->
     let (left, right) = (frame.left + NAMES, frame.right - 16.0);
     let name = Words { bold: true, ..words(SMALL, TEXT, Align::Right) };
     canvas.words(&clip(first.text("label"), SMALL, true, NAMES - 16.0), (left - 12.0, middle - 7.0), name)?;
-    let unit = if first.text("input_unit") == "proportion" { "" } else { first.text("input_unit") };
     let base = rows.iter().find(|row| row.text("kind") == BASE).and_then(|row| row.number("value"));
-    let told = base.map_or_else(String::new, |base| format!("base {} {unit}", count(base)));
+    let told =
+        base.map_or_else(String::new, |base| format!("base {}", in_unit(base, first.text("input_unit"))));
     canvas.words(
         &clip(&told, 11.0, false, NAMES - 16.0),
         (left - 12.0, middle + 9.0),

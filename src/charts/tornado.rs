@@ -68,14 +68,25 @@ pub fn amount(outcome: &Outcome, value: f64) -> String {
     if outcome.money { money(value, &outcome.unit) } else { count(value) }
 }
 
-/// A value of an input with its unit, in words.
-pub fn valued(input: &Input, value: f64) -> String {
-    match input.unit.as_str() {
-        "" | "proportion" | "probability" | "ratio" => count(value),
+/// A value in the unit of an input, in words.
+pub(super) fn in_unit(value: f64, unit: &str) -> String {
+    let pure = ["", "proportion", "probability", "multiplier", "exponent", "dimensionless", "number"];
+    match unit {
         "probability per year" => format!("{} a year", super::words::percent(value)),
         "percent" => format!("{}%", count(value)),
-        unit => format!("{} {unit}", count(value)),
+        unit if pure.contains(&unit) || unit.ends_with("ratio") => count(value),
+        unit => match unit.get(..3).filter(|code| code.bytes().all(|byte| byte.is_ascii_uppercase())) {
+            Some(code) if unit.len() == 3 || unit.get(3..).is_some_and(|rest| rest.starts_with(" per ")) => {
+                format!("{}{}", money(value, code), &unit[3..])
+            }
+            _ => format!("{} {unit}", count(value)),
+        },
     }
+}
+
+/// A value of an input with its unit, in words.
+pub fn valued(input: &Input, value: f64) -> String {
+    in_unit(value, &input.unit)
 }
 
 /// How the analysis was made.
@@ -285,8 +296,10 @@ pub fn draw(id: &str, table: &ChartTable) -> Result<String, ChartError> {
             )?;
             canvas.words("base case", (x, plot.bottom + 30.0), words(SMALL, TEXT, Align::Middle))?;
         }
-        let text =
-            if rest.is_empty() { String::new() } else { format!("Of the other inputs {}.", rest.join(", ")) };
+        if rest.is_empty() {
+            return Ok(());
+        }
+        let text = format!("Of all {} inputs {}.", table.rows.len(), rest.join(", "));
         canvas.words(&text, (frame.left, frame.bottom - 2.0), words(SMALL, QUIET, Align::Left))
     })
 }
@@ -314,10 +327,10 @@ fn bar(canvas: &Canvas, plot: Frame, across: &Scale, row: &Row<'_>, y: f64) -> R
         (plot.left - 10.0, y - 7.0),
         super::canvas::Words { bold: moves, ..words(SMALL, name, Align::Right) },
     )?;
-    let number = |field: &str| row.number(field).map_or_else(|| "–".into(), count);
-    let unit = row.text("input_unit");
-    let unit = if unit == "proportion" { "" } else { unit };
-    let interval = format!("{} to {} {unit} (base {})", number("low"), number("high"), number("base"));
+    let number = |field: &str| {
+        row.number(field).map_or_else(|| "–".into(), |value| in_unit(value, row.text("input_unit")))
+    };
+    let interval = format!("{} to {} (base {})", number("low"), number("high"), number("base"));
     let interval = clip(&interval, 11.0, false, NAMES - 16.0);
     canvas.words(&interval, (plot.left - 10.0, y + 9.0), words(11.0, quiet, Align::Right))?;
     for (end, place, hatch, from, to) in

@@ -19,8 +19,10 @@ use std::time::Instant;
 
 /// Persons simulated at most where nothing else is asked: pairing makes up for them.
 const PERSONS: usize = 5_000;
-/// Replicates where nothing else is asked.
-const REPLICATES: usize = 8;
+/// Replicates where nothing else is asked: as many as keep the work below so many strategies, within these limits.
+const REPLICATES: (usize, usize) = (4, 8);
+/// See [`REPLICATES`].
+const LIVED: usize = 12_000;
 /// Inputs of which flips are looked for where none is named.
 const TOP: usize = 3;
 
@@ -59,7 +61,7 @@ pub(super) struct Sensitivity {
     /// Search between these values, in the unit in which the file states the input, instead of its 95% limits.
     #[arg(long, value_name = "LOW:HIGH", value_parser = between, requires = "threshold")]
     between: Option<(f64, f64)>,
-    /// Outcome by which strategies are ranked: net_benefit at the scenario's threshold, or any outcome.
+    /// Outcome by which strategies are ranked: net benefit at the scenario's threshold, or any outcome by its identifier.
     #[arg(long, value_name = "O", default_value = NET_BENEFIT)]
     outcome: String,
     /// Live through the structural alternatives that the comparator names as [[structural]].
@@ -68,7 +70,7 @@ pub(super) struct Sensitivity {
     /// Persons simulated; they stand for the same population. At most 5,000 otherwise.
     #[arg(long, value_name = "N", value_parser = at_least_one)]
     persons: Option<usize>,
-    /// Replicates of each point, at least 2; 8 otherwise.
+    /// Replicates of each point, at least 2; 8 otherwise, and down to 4 where there are many inputs.
     #[arg(long, value_name = "N", value_parser = at_least_two)]
     replicates: Option<usize>,
     #[command(flatten)]
@@ -145,12 +147,15 @@ impl Sensitivity {
             comparator: self.comparator.clone(),
             seed: Some(u64::from(self.job.seed)),
             persons: Some(self.persons.unwrap_or_else(|| stated.min(PERSONS))),
-            replicates: Some(self.replicates.unwrap_or(REPLICATES)),
+            replicates: Some(self.replicates.unwrap_or(REPLICATES.1)),
             samples: Some(0),
             ..Options::default()
         };
         let mut decision = Decision::new(loaded.scenarios, &options)?;
-        Prepared::new(&decision, settings.clone())?;
+        let moved = Prepared::new(&decision, settings.clone())?.moved();
+        if self.replicates.is_none() {
+            decision.repeats.replicates = (LIVED / moved.max(1)).clamp(REPLICATES.0, REPLICATES.1);
+        }
         self.job.make_out()?;
         let stop = stopped_by_ctrl_c();
         self.solve(&mut decision, stop)?;

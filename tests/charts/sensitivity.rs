@@ -46,6 +46,56 @@ fn bar(input: usize, outcome: usize, range: f64, verdict: Verdict) -> Bar {
     }
 }
 
+fn map(clear: bool) -> Map {
+    let (across, up) = (grid(0.4, 2.0, 7), grid(0.8, 4.0, 7));
+    let cells = up
+        .iter()
+        .flat_map(|&y| {
+            across.iter().map(move |&x| Cell {
+                across: x,
+                up: y,
+                best: usize::from(x + y > 3.0) + usize::from(x + y > 4.5),
+                next: 0,
+                margin: pair(1.0, 0.1),
+                told: clear && (x + y - 3.0).abs() > 0.4,
+            })
+        })
+        .collect();
+    Map { inputs: [0, 1], outcome: 0, across, up, cells, best: 1 }
+}
+
+fn structural(clear: bool) -> Structural {
+    let alternative = |name: &str| Alternative {
+        name: name.into(),
+        about: "persistence".into(),
+        why: "Nobody has looked.".into(),
+        sets: "made.up_1 = 3".into(),
+        note: String::new(),
+    };
+    let row = |alternative, strategy, mean: f64| Row {
+        alternative,
+        strategy,
+        outcome: 0,
+        difference: pair(mean, 2e5),
+        change: pair(mean - 2e6, 1e5),
+        moves: mean < 1e6,
+    };
+    Structural {
+        alternatives: ["Effects end with support", "A quite long name of something that could be so as well"]
+            .map(alternative)
+            .to_vec(),
+        rows: [None, Some(0), Some(1)]
+            .into_iter()
+            .flat_map(|place| [row(place, 1, 2e6), row(place, 2, 4e5)])
+            .collect(),
+        choices: vec![
+            Choice { alternative: None, best: 1, told: clear },
+            Choice { alternative: Some(0), best: 2, told: clear },
+            Choice { alternative: Some(1), best: 1, told: clear },
+        ],
+    }
+}
+
 /// Twenty inputs, of which `moving` move the answer.
 fn found(moving: usize, clear: bool, names: [&str; 3]) -> Found {
     let strategies = [("usual", names[0]), ("fast", names[1]), ("slow", names[2])];
@@ -66,20 +116,6 @@ fn found(moving: usize, clear: bool, names: [&str; 3]) -> Found {
     let bars = |outcome: usize| {
         (0..20).map(move |place| bar(place, outcome, 4e6 / (1.0 + place as f64), verdict(place)))
     };
-    let (across, up) = (grid(0.4, 2.0, 7), grid(0.8, 4.0, 7));
-    let cells = up
-        .iter()
-        .flat_map(|&y| {
-            across.iter().map(move |&x| Cell {
-                across: x,
-                up: y,
-                best: usize::from(x + y > 3.0) + usize::from(x + y > 4.5),
-                next: 0,
-                margin: pair(1.0, 0.1),
-                told: clear && (x + y - 3.0).abs() > 0.4,
-            })
-        })
-        .collect();
     let steps = grid(0.4, 2.0, 9).into_iter().map(|value| Step {
         value,
         best: if value < 1.31 { 1 } else { 2 },
@@ -98,21 +134,6 @@ fn found(moving: usize, clear: bool, names: [&str; 3]) -> Found {
         verdict: if clear { Flip::Flips } else { Flip::Unclear },
         replicates: 8,
     };
-    let alternative = |name: &str| Alternative {
-        name: name.into(),
-        about: "persistence".into(),
-        why: "Nobody has looked.".into(),
-        sets: "made.up_1 = 3".into(),
-        note: String::new(),
-    };
-    let row = |alternative, strategy, mean: f64| Row {
-        alternative,
-        strategy,
-        outcome: 0,
-        difference: pair(mean, 2e5),
-        change: pair(mean - 2e6, 1e5),
-        moves: mean < 1e6,
-    };
     Found {
         decision: "town".into(),
         strategies: strategies.to_vec(),
@@ -126,33 +147,18 @@ fn found(moving: usize, clear: bool, names: [&str; 3]) -> Found {
         threshold: 20_000.0,
         best: 1,
         told: clear,
+        plan: 1,
         one_way: Some(OneWay {
             inputs: (0..20).collect(),
             replicates: 8,
             bars: bars(0).chain(bars(1)).collect(),
         }),
-        map: Some(Map { inputs: [0, 1], outcome: 0, across, up, cells, best: 1 }),
+        map: Some(map(clear)),
         thresholds: vec![
             threshold.clone(),
             Threshold { input: 1, crossings: Vec::new(), verdict: Flip::Holds, ..threshold },
         ],
-        structural: Some(Structural {
-            alternatives: [
-                "Effects end with support",
-                "A quite long name of something that could be so as well",
-            ]
-            .map(alternative)
-            .to_vec(),
-            rows: [None, Some(0), Some(1)]
-                .into_iter()
-                .flat_map(|place| [row(place, 1, 2e6), row(place, 2, 4e5)])
-                .collect(),
-            choices: vec![
-                Choice { alternative: None, best: 1, told: clear },
-                Choice { alternative: Some(0), best: 2, told: clear },
-                Choice { alternative: Some(1), best: 1, told: clear },
-            ],
-        }),
+        structural: Some(structural(clear)),
         seed: 1,
         persons: 5_000,
         horizon: 520.0,

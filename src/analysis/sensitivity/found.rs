@@ -36,6 +36,8 @@ pub struct Found {
     pub best: usize,
     /// Whether it can be told from all others.
     pub told: bool,
+    /// Place of the best strategy but for the comparator.
+    pub plan: usize,
     /// Every input at both ends, where that was asked.
     pub one_way: Option<OneWay>,
     /// The map over two inputs, where that was asked.
@@ -59,8 +61,8 @@ pub struct Found {
 }
 
 impl Found {
-    /// The strategy whose tornado is shown first: the best one, or the first plan where the comparator is best.
-    pub fn shown(&self) -> usize {
-        self.best.max(1)
+    /// The strategy whose tornado is shown first: the best of those that are not the comparator.
+    pub const fn shown(&self) -> usize {
+        self.plan
     }
 }

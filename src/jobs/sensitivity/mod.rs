@@ -261,6 +261,11 @@ impl<'a> Prepared<'a> {
         Ok(prepared)
     }
 
+    /// How many strategies are lived while inputs are moved one by one.
+    pub fn moved(&self) -> usize {
+        2 * self.wanted.len() * self.decision.scenarios.len()
+    }
+
     /// All that decides what is found, as a text to be fingerprinted.
     pub fn fingerprint(&self) -> String {
         use std::fmt::Write as _;
@@ -328,6 +333,7 @@ impl<'a> Prepared<'a> {
             threshold: values.number("money.threshold").map_err(failed)?,
             best,
             told: base.told(best, self.headline, sign),
+            plan: self.plan(&base),
             one_way: one,
             map,
             thresholds,
@@ -341,6 +347,13 @@ impl<'a> Prepared<'a> {
         })
     }
 
+    /// The best strategy but for the comparator; of equals the first.
+    fn plan(&self, base: &Levels) -> usize {
+        let sign = self.outcomes[self.headline].sign();
+        let mean = |strategy: usize| sign * base.mean(strategy, self.headline);
+        (1..base.0.len()).reduce(|best, next| if mean(next) > mean(best) { next } else { best }).unwrap_or(1)
+    }
+
     /// Inputs of which flips are looked for, with the values between which.
     fn searched(&self, one: Option<&OneWay>, base: &Levels) -> Vec<(usize, (f64, f64))> {
         let interval = |place: usize| (self.inputs[place].input.low, self.inputs[place].input.high);
@@ -349,10 +362,7 @@ impl<'a> Prepared<'a> {
                 vec![(place, between.unwrap_or_else(|| interval(place)))]
             }
             (Flips::Top(number), _, Some(one)) => {
-                let sign = self.outcomes[self.headline].sign();
-                let best = base.best_two(self.headline, sign).map_or(1, |(best, next)| best.max(next));
-                // Between the best and the next the tornado that is not that of the comparator tells most.
-                let bars = one.tornado(best.max(1), self.headline);
+                let bars = one.tornado(self.plan(base), self.headline);
                 let moving = bars.into_iter().filter(|bar| bar.verdict == Verdict::Moves);
                 moving.take(*number).map(|bar| (bar.input, interval(bar.input))).collect()
             }

@@ -134,11 +134,13 @@ impl Prepared<'_> {
 /// What an alternative comes to beside a base case solved alike, put on the base case of the analysis: levels plus base less
 /// beside, replicate by replicate.
 fn shifted(levels: &Levels, base: &Levels, beside: &Levels) -> Levels {
-    let row = |((a, b), c): ((&Vec<f64>, &Vec<f64>), &Vec<f64>)| -> Vec<f64> {
-        a.iter().zip(b).zip(c).map(|((a, b), c)| a + (b - c)).collect()
-    };
-    let one = |((a, b), c): ((&Vec<Vec<f64>>, &Vec<Vec<f64>>), &Vec<Vec<f64>>)| {
-        a.iter().zip(b).zip(c).map(row).collect()
-    };
-    Levels(levels.0.iter().zip(&base.0).zip(&beside.0).map(one).collect())
+    let mut moved = levels.clone();
+    for (strategy, rows) in moved.0.iter_mut().enumerate() {
+        for (replicate, row) in rows.iter_mut().enumerate() {
+            for (outcome, value) in row.iter_mut().enumerate() {
+                *value += base.0[strategy][replicate][outcome] - beside.0[strategy][replicate][outcome];
+            }
+        }
+    }
+    moved
 }

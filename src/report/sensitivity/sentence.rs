@@ -4,6 +4,7 @@ use crate::analysis::sensitivity::found::Found;
 use crate::analysis::sensitivity::threshold::{Crossing, Threshold, Verdict};
 use crate::charts::tornado::{lower, valued};
 use crate::charts::words::{capital, list};
+use std::fmt::Write as _;
 
 fn name(found: &Found, strategy: usize) -> &str {
     &found.strategies[strategy].name
@@ -93,11 +94,11 @@ pub fn sentence(found: &Found) -> String {
     };
     let open = labels(Verdict::Unclear);
     if !open.is_empty() {
-        text.push_str(&format!(" Whether it flips with {open} cannot be told from Monte Carlo noise."));
+        let _ = write!(text, " Whether it flips with {open} cannot be told from Monte Carlo noise.");
     }
     let holds = labels(Verdict::Holds);
     if !holds.is_empty() {
-        text.push_str(&format!(" It does not flip within the range of {holds}."));
+        let _ = write!(text, " It does not flip within the range of {holds}.");
     }
     if let Some(structural) = &found.structural {
         let other = structural.other_choices();
@@ -110,15 +111,11 @@ pub fn sentence(found: &Found) -> String {
             .collect();
         let all = structural.alternatives.len();
         if told.is_empty() {
-            text.push_str(&format!(
-                " None of {all} structural alternatives makes another plan best beyond noise."
-            ));
+            let _ =
+                write!(text, " None of {all} structural alternatives makes another plan best beyond noise.");
         } else {
-            text.push_str(&format!(
-                " {} would change it: {}.",
-                capital(alternatives(told.len())),
-                list(&told)
-            ));
+            let which = capital(alternatives(told.len()));
+            let _ = write!(text, " {which} would change it: {}.", list(&told));
         }
     }
     text
@@ -167,6 +164,7 @@ mod tests {
             threshold: 20_000.0,
             best: 1,
             told,
+            plan: 1,
             one_way: None,
             map: None,
             thresholds,
