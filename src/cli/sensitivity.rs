@@ -20,9 +20,9 @@ use std::time::Instant;
 /// Persons simulated at most where nothing else is asked: pairing makes up for them.
 const PERSONS: usize = 5_000;
 /// Replicates where nothing else is asked: as many as keep the work below so many strategies, within these limits.
-const REPLICATES: (usize, usize) = (4, 8);
+const REPLICATES: (usize, usize) = (6, 12);
 /// See [`REPLICATES`].
-const LIVED: usize = 12_000;
+const LIVED: usize = 20_000;
 /// Inputs of which flips are looked for where none is named.
 const TOP: usize = 3;
 
@@ -59,7 +59,7 @@ pub(super) struct Sensitivity {
     #[arg(long, value_name = "KEY", num_args = 0..=1, default_missing_value = "")]
     threshold: Option<String>,
     /// Search between these values, in the unit in which the file states the input, instead of its 95% limits.
-    #[arg(long, value_name = "LOW:HIGH", value_parser = between, requires = "threshold")]
+    #[arg(long, value_name = "LOW:HIGH", value_parser = between, requires = "threshold", allow_hyphen_values = true)]
     between: Option<(f64, f64)>,
     /// Outcome by which strategies are ranked: net benefit at the scenario's threshold, or any outcome by its identifier.
     #[arg(long, value_name = "O", default_value = NET_BENEFIT)]
@@ -70,7 +70,7 @@ pub(super) struct Sensitivity {
     /// Persons simulated; they stand for the same population. At most 5,000 otherwise.
     #[arg(long, value_name = "N", value_parser = at_least_one)]
     persons: Option<usize>,
-    /// Replicates of each point, at least 2; 8 otherwise, and down to 4 where there are many inputs.
+    /// Replicates of each point, at least 2; 12 otherwise, and down to 6 where there are many inputs.
     #[arg(long, value_name = "N", value_parser = at_least_two)]
     replicates: Option<usize>,
     #[command(flatten)]

@@ -231,7 +231,12 @@ pub fn threshold(
             continue;
         }
         let (from, to) = (&looked[left], &looked[right]);
-        let tried = search.close_in(from.0, to.0, range.1 - range.0)?;
+        // A value of the grid at which the two are alike is the root itself.
+        let alike = [from, to].into_iter().find(|(step, _)| step.margin.mean == 0.0);
+        let tried = match alike {
+            Some(root) => vec![root.clone()],
+            None => search.close_in(from.0, to.0, range.1 - range.0)?,
+        };
         let Some((root, levels)) = tried.last() else { continue };
         let margin = |levels: &Levels| -> Vec<f64> {
             levels.less(best, root.rival, place).into_iter().map(|value| sign * value).collect()
@@ -260,7 +265,7 @@ pub fn threshold(
             above,
             clear,
         });
-        found.steps.extend(tried.iter().map(|(step, _)| *step));
+        found.steps.extend(tried.iter().map(|(step, _)| *step).filter(|_| alike.is_none()));
     }
     found.steps.sort_by(|a, b| a.value.total_cmp(&b.value));
     if !found.crossings.is_empty() {

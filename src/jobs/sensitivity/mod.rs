@@ -236,6 +236,8 @@ impl<'a> Prepared<'a> {
         let structures = if settings.structural {
             match alternatives::alternatives(&decision.scenarios[0]) {
                 Ok(found) => found,
+                // They are told as they came where nothing else is wrong.
+                Err(error) if problems.is_empty() => return Err(error),
                 Err(error) => {
                     problems.push(Problem::error(error.to_string()));
                     Vec::new()
@@ -245,7 +247,6 @@ impl<'a> Prepared<'a> {
             Vec::new()
         };
         if !problems.is_empty() {
-            // Problems of one kind only are told as they came.
             return invalid(Problems::new(problems).to_string());
         }
         if inputs.is_empty() && (settings.one_way == Wanted::All || matches!(settings.flips, Flips::Top(_))) {
