@@ -111,7 +111,7 @@ impl Prepared<'_> {
                 let mut told = structure.told.clone();
                 if let Some(Mapping::Solved(solved)) = mapping {
                     told.note = format!(
-                        "effects solved anew; the curve misses the simulated risk ratio by {:.3}",
+                        "effects solved anew; at sets far from the base case the curve misses the simulated risk ratio by up to {:.3}",
                         solved.misses.largest
                     );
                 }
