@@ -5,6 +5,8 @@
 mod made_up;
 #[path = "charts/money.rs"]
 mod money;
+#[path = "charts/sensitivity.rs"]
+mod sensitivity;
 
 use made_up::{alone, decomposed, england, set, watched, with_samples};
 use peerscale::analysis::decompose::{Part, Share};
@@ -12,9 +14,7 @@ use peerscale::analysis::findings::{Estimate, Findings};
 use peerscale::charts::{CHARTS, Figure, figures};
 use peerscale::report::tables::figure as table_file;
 use resvg::usvg::{Group, Node, Options, Tree, fontdb};
-use std::collections::BTreeSet;
-use std::fmt::Write as _;
-use std::sync::{Arc, LazyLock};
+use std::{collections::BTreeSet, fmt::Write as _, sync::Arc, sync::LazyLock};
 
 fn title(findings: &Findings, id: &str) -> String {
     let chart = CHARTS.iter().find(|chart| chart.id() == id).unwrap();

@@ -7,6 +7,8 @@ mod damage;
 mod decompositions;
 #[path = "cli/optimise.rs"]
 mod optimise;
+#[path = "cli/sensitivity.rs"]
+mod sensitivity;
 #[path = "cli/value.rs"]
 mod value;
 

@@ -11,7 +11,7 @@ use peerscale::scenario::load;
 use std::collections::BTreeSet;
 
 /// Verbs of the command line that exist.
-const VERBS: [&str; 7] = ["run", "check", "new", "optimise", "solve", "validate", "value"];
+const VERBS: [&str; 8] = ["run", "check", "new", "optimise", "sensitivity", "solve", "validate", "value"];
 /// Outcomes that are added to those of the ledger: of money, quality of life and whole lives.
 const ADDED: [&str; 9] = [
     "qalys",

@@ -14,6 +14,7 @@ pub mod new_site;
 pub mod optimum;
 pub mod oversight;
 pub mod quantile;
+pub mod sensitivity;
 pub mod target;
 pub mod trial;
 pub mod value;

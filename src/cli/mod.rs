@@ -12,6 +12,7 @@ mod new;
 mod optimise;
 mod progress;
 mod run;
+mod sensitivity;
 mod solve;
 mod templates;
 mod validate;
@@ -49,6 +50,8 @@ enum Verb {
     Solve(solve::Solve),
     /// Find the best split of a budget over what a plan can buy.
     Optimise(optimise::Optimise),
+    /// Find which inputs move the answer, and what would flip the decision.
+    Sensitivity(sensitivity::Sensitivity),
     /// Compare the model with exact answers and published values.
     Validate(validate::Validate),
     /// Evaluate costs and effects: ratios, acceptability, value of information; of a run or of samples made elsewhere.
@@ -82,6 +85,7 @@ pub fn main() -> ExitCode {
         Verb::Calibrate(calibrate) => calibrate.go(),
         Verb::Solve(solve) => solve.go(),
         Verb::Optimise(optimise) => optimise.go(),
+        Verb::Sensitivity(sensitivity) => sensitivity.go(),
         Verb::Validate(validate) => validate.go(),
         Verb::Value(value) => value.go(),
         Verb::Equity(equity) => equity.go(),

@@ -20,6 +20,7 @@ mod oversight;
 mod precision;
 pub mod run;
 pub mod sections;
+pub mod sensitivity;
 mod series;
 pub mod simulate;
 pub mod summary;

@@ -74,7 +74,7 @@ pub struct Decision {
     /// The strategies, the comparator first, then in the order of their identifiers.
     pub scenarios: Vec<Scenario>,
     /// Values that are drawn together, where a strategy has such draws.
-    joint: Vec<Option<JointDraws>>,
+    pub(super) joint: Vec<Option<JointDraws>>,
     /// Where the effects of peer support come from.
     pub effects: Mapping,
     /// The axes of the results.

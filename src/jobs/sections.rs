@@ -4,6 +4,7 @@ use crate::analysis::decompose;
 use crate::analysis::evidence;
 use crate::analysis::milestones;
 use crate::analysis::optimum;
+use crate::analysis::sensitivity;
 use crate::analysis::trial;
 use crate::economics;
 use crate::outcomes::mix;
@@ -139,6 +140,7 @@ pub fn registry() -> Registry {
     sections.push(&evidence::SECTION);
     sections.push(&decompose::parameters::SECTION);
     sections.push(&optimum::parameters::SECTION);
+    sections.push(&sensitivity::parameters::SECTION);
     sections.push(&economics::health::SECTION);
     sections.push(&economics::MONEY);
     Registry::new(&sections)

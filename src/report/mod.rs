@@ -21,6 +21,7 @@ pub mod new_site;
 pub mod optimum;
 pub mod page;
 pub mod ranking;
+pub mod sensitivity;
 pub mod sentence;
 pub mod tables;
 pub mod terminal;

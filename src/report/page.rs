@@ -45,6 +45,27 @@ const MOST_ROWS: usize = 60;
 pub(super) struct Page(String);
 
 impl Page {
+    /// A page with its head and its heading.
+    pub(super) fn begun(title: &str) -> Self {
+        let mut page = Self(String::new());
+        page.raw("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
+        page.raw(&format!(
+            "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'sha256-{}'; base-uri 'none'; form-action 'none'\">\n",
+            sha256_base64(STYLE.as_bytes())
+        ));
+        page.raw("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<meta name=\"referrer\" content=\"no-referrer\">\n");
+        page.element("title", title);
+        page.raw(&format!("<style>{STYLE}</style>\n</head>\n<body>\n<main>\n"));
+        page.element("h1", title);
+        page
+    }
+
+    /// The page as text.
+    pub(super) fn ended(mut self) -> String {
+        self.raw("</main>\n</body>\n</html>\n");
+        self.0
+    }
+
     /// Markup of our own.
     pub(super) fn raw(&mut self, markup: &str) {
         self.0.push_str(markup);
@@ -102,17 +123,8 @@ impl Page {
 
 /// The page.
 pub fn page(findings: &Findings, answer: &Answer, figures: &[Figure], extras: &Extras) -> String {
-    let mut page = Page(String::new());
     let title = format!("{}: scaling up peer support", capital(&findings.setting.decision));
-    page.raw("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
-    page.raw(&format!(
-        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'sha256-{}'; base-uri 'none'; form-action 'none'\">\n",
-        sha256_base64(STYLE.as_bytes())
-    ));
-    page.raw("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<meta name=\"referrer\" content=\"no-referrer\">\n");
-    page.element("title", &title);
-    page.raw(&format!("<style>{STYLE}</style>\n</head>\n<body>\n<main>\n"));
-    page.element("h1", &title);
+    let mut page = Page::begun(&title);
     page.tagged("p", " class=\"answer\"", &answer.answer);
     for warning in &findings.warnings {
         page.tagged("p", " class=\"warning\"", &format!("Warning: {warning}"));
@@ -131,8 +143,7 @@ pub fn page(findings: &Findings, answer: &Answer, figures: &[Figure], extras: &E
     super::joint_display::section(&mut page, findings);
     setting(&mut page, findings, extras);
     provenance(&mut page, &extras.provenance);
-    page.raw("</main>\n</body>\n</html>\n");
-    page.0
+    page.ended()
 }
 
 fn cards(page: &mut Page, answer: &Answer) {
@@ -170,7 +181,8 @@ fn strategies(page: &mut Page, findings: &Findings) {
     page.raw("</ul>\n");
 }
 
-fn draw(page: &mut Page, figure: &Figure) {
+/// A figure with its finding, its paragraph, its table and how it was made.
+pub(super) fn draw(page: &mut Page, figure: &Figure) {
     let (id, table) = (figure.id, &figure.table);
     page.raw(&format!("<figure id=\"{id}\">\n"));
     page.element("h3", &table.title);

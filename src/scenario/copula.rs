@@ -73,6 +73,12 @@ impl Copula {
         own
     }
 
+    /// The correlation of the normal numbers of two inputs.
+    pub fn correlation(&self, one: usize, other: usize) -> f64 {
+        let (one, other) = (&self.factor[one], &self.factor[other]);
+        one.iter().zip(other).map(|(a, b)| a * b).sum()
+    }
+
     /// The uniform numbers that go together, made from the inputs' own.
     ///
     /// # Shape

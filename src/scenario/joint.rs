@@ -62,6 +62,17 @@ impl JointDraws {
         rows.len()
     }
 
+    /// Addresses of the inputs.
+    pub fn paths(&self) -> &[String] {
+        &self.paths
+    }
+
+    /// The values of an input, one for each row; none where it is not in the table.
+    pub fn column(&self, path: &str) -> Option<Vec<f64>> {
+        let place = self.paths.iter().position(|other| other == path)?;
+        Some(self.rows.iter().map(|row| row[place]).collect())
+    }
+
     /// Puts the row of a uniform number `u` into the values, but for inputs that the scenario states as certain: a
     /// strategy that fixes one of them means it.
     pub fn put(&self, u: f64, scenario: &Scenario, values: &mut Values) {

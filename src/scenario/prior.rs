@@ -51,6 +51,11 @@ impl Prior {
         self.conversion != Conversion::IDENTITY
     }
 
+    /// How the unit of the file becomes that of the model.
+    pub const fn conversion(&self) -> Conversion {
+        self.conversion
+    }
+
     /// The limits in the unit of the model.
     pub const fn limits(&self) -> (f64, f64) {
         self.limits

@@ -307,6 +307,11 @@ impl Values {
         self.entries.insert(path.to_owned(), Entry::Number(value));
     }
 
+    /// States one word of a choice at a path, which may have been left out before.
+    pub fn state_word(&mut self, path: &str, word: &str) {
+        self.entries.insert(path.to_owned(), Entry::Word(word.to_owned()));
+    }
+
     /// Takes out what may be left out: a value, or all values and lists of a section.
     pub fn leave_out(&mut self, path: &str) {
         let within =

@@ -1,0 +1,68 @@
+//! Everything that a sensitivity analysis found, for charts, tables and sentences.
+
+use super::one_way::OneWay;
+use super::structural::Structural;
+use super::threshold::Threshold;
+use super::two_way::Map;
+use super::{Input, Outcome};
+
+/// A strategy as it is told.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Strategy {
+    /// Identifier.
+    pub id: String,
+    /// Name.
+    pub name: String,
+}
+
+/// What was found.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Found {
+    /// Name of the decision problem.
+    pub decision: String,
+    /// Strategies, the comparator first.
+    pub strategies: Vec<Strategy>,
+    /// The outcomes that are told, that by which strategies are ranked among them.
+    pub outcomes: Vec<Outcome>,
+    /// Place of the outcome by which strategies are ranked.
+    pub headline: usize,
+    /// The uncertain inputs.
+    pub inputs: Vec<Input>,
+    /// Currency.
+    pub currency: String,
+    /// Willingness to pay for a QALY.
+    pub threshold: f64,
+    /// Place of the best strategy in the base case, by the headline outcome.
+    pub best: usize,
+    /// Whether it can be told from all others.
+    pub told: bool,
+    /// Place of the best strategy but for the comparator.
+    pub plan: usize,
+    /// Every input at both ends, where that was asked.
+    pub one_way: Option<OneWay>,
+    /// The map over two inputs, where that was asked.
+    pub map: Option<Map>,
+    /// Searches for flips.
+    pub thresholds: Vec<Threshold>,
+    /// Structural alternatives, where that was asked.
+    pub structural: Option<Structural>,
+    /// Seed.
+    pub seed: u64,
+    /// Persons simulated.
+    pub persons: usize,
+    /// Horizon, in weeks.
+    pub horizon: f64,
+    /// Replicates of every point.
+    pub replicates: usize,
+    /// Strategies that were simulated, at all points together.
+    pub simulated: usize,
+    /// What a reader has to know.
+    pub notes: Vec<String>,
+}
+
+impl Found {
+    /// The strategy whose tornado is shown first: the best of those that are not the comparator.
+    pub const fn shown(&self) -> usize {
+        self.plan
+    }
+}

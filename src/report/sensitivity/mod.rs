@@ -1,0 +1,165 @@
+//! What a sensitivity analysis leaves: the answer, tornados, the map, flips and structural alternatives, each as table and
+//! chart, a page, and lines for a terminal.
+
+mod answer;
+mod page;
+mod sentence;
+
+pub use answer::answer;
+pub use sentence::sentence;
+
+use super::ReportError;
+use super::answer::json;
+use super::tables::{File, figure, meanings};
+use crate::analysis::sensitivity::found::Found;
+use crate::analysis::sensitivity::one_way::Verdict;
+use crate::charts::table::Field;
+use crate::charts::tornado::{self, amount, valued};
+use crate::charts::{ChartTable, Figure, flips, png, structures, two_way};
+use std::fmt::Write as _;
+
+/// Every figure for which there is something to show.
+///
+/// # Errors
+/// Where one cannot be drawn.
+pub fn figures(found: &Found) -> Result<Vec<Figure>, ReportError> {
+    let mut drawn: Vec<(&'static str, ChartTable, String)> = Vec::new();
+    if let Some(table) = tornado::table(found, found.shown(), found.headline) {
+        let svg = tornado::draw(tornado::ID, &table)?;
+        drawn.push((tornado::ID, table, svg));
+    }
+    if let Some(table) = flips::table(found) {
+        let svg = flips::draw(&table)?;
+        drawn.push((flips::ID, table, svg));
+    }
+    let admissions = found.outcomes.iter().position(|outcome| outcome.id == "admissions");
+    if let Some(outcome) = admissions.filter(|outcome| *outcome != found.headline)
+        && let Some(table) = tornado::table(found, found.shown(), outcome)
+    {
+        let svg = tornado::draw(tornado::ADMISSIONS, &table)?;
+        drawn.push((tornado::ADMISSIONS, table, svg));
+    }
+    if let Some(table) = two_way::table(found) {
+        let svg = two_way::draw(&table)?;
+        drawn.push((two_way::ID, table, svg));
+    }
+    if let Some(table) = structures::table(found) {
+        let svg = structures::draw(&table)?;
+        drawn.push((structures::ID, table, svg));
+    }
+    drawn
+        .into_iter()
+        .map(|(id, table, svg)| {
+            let png = png(&svg)?;
+            Ok(Figure { id, table, svg, png })
+        })
+        .collect()
+}
+
+/// Every file of an analysis but its manifest.
+///
+/// # Errors
+/// Where a chart cannot be drawn or a table written down.
+pub fn files(found: &Found) -> Result<Vec<File>, ReportError> {
+    let figures = figures(found)?;
+    let mut files = vec![
+        File { path: "answer.json".into(), bytes: json(&answer(found))?.into_bytes() },
+        File { path: "report.html".into(), bytes: page::page(found, &figures).into_bytes() },
+    ];
+    let mut told: Vec<(String, &[Field])> = Vec::new();
+    let tables = [("one_way.csv", tornado::all(found)), ("structural.csv", structures::all(found))];
+    for (name, table) in tables {
+        if let Some(table) = table {
+            files.push(figure(&format!("tables/{name}"), &table)?);
+            told.push((name.to_owned(), table.fields));
+        }
+    }
+    for drawn in figures {
+        let Figure { id, table, svg, png } = drawn;
+        files.push(figure(&format!("figures/{id}.csv"), &table)?);
+        told.push((format!("figures/{id}.csv"), table.fields));
+        let words = format!("{}\n\n{}\n\n{}\n", table.title, table.alt, table.subtitle);
+        files.push(File { path: format!("figures/{id}.txt"), bytes: words.into_bytes() });
+        files.push(File { path: format!("figures/{id}.svg"), bytes: svg.into_bytes() });
+        files.push(File { path: format!("figures/{id}.png"), bytes: png });
+    }
+    let told: Vec<(&str, &[Field])> = told.iter().map(|(name, fields)| (name.as_str(), *fields)).collect();
+    files.push(meanings("tables/dictionary.csv", &told)?);
+    Ok(files)
+}
+
+/// Bars that a terminal shows.
+const SHOWN: usize = 10;
+
+/// The analysis in lines for a terminal.
+pub fn terminal(found: &Found) -> String {
+    let mut text = format!("{}\n", sentence(found));
+    let outcome = &found.outcomes[found.headline];
+    if let Some(one) = &found.one_way {
+        let strategy = found.shown();
+        let bars = one.tornado(strategy, found.headline);
+        let moving: Vec<_> = bars.iter().filter(|bar| bar.verdict == Verdict::Moves).collect();
+        let _ = writeln!(
+            text,
+            "\n{} of {} less {}, {} in the base case; each input at the ends of its 95% interval:",
+            outcome.label,
+            found.strategies[strategy].name,
+            found.strategies[0].name,
+            bars.first().map_or_else(|| "–".into(), |bar| amount(outcome, bar.base.mean))
+        );
+        for bar in moving.iter().take(SHOWN) {
+            let input = &found.inputs[bar.input];
+            let _ = writeln!(
+                text,
+                "  {}: {} at {}, {} at {}",
+                input.label,
+                amount(outcome, bar.low.mean),
+                valued(input, input.low),
+                amount(outcome, bar.high.mean),
+                valued(input, input.high)
+            );
+        }
+        let count = |verdict: Verdict| bars.iter().filter(|bar| bar.verdict == verdict).count();
+        let _ = writeln!(
+            text,
+            "  {} more move it less, {} cannot be told from Monte Carlo noise, {} change nothing",
+            moving.len().saturating_sub(SHOWN),
+            count(Verdict::Noise),
+            count(Verdict::Nothing)
+        );
+    }
+    if !found.thresholds.is_empty() {
+        text.push('\n');
+    }
+    for threshold in &found.thresholds {
+        let _ = writeln!(text, "{}", sentence::searched(found, threshold));
+    }
+    if let Some(table) = two_way::table(found) {
+        let _ = writeln!(text, "\n{}.", table.title);
+    }
+    if let Some(structural) = &found.structural {
+        let _ = writeln!(
+            text,
+            "\nStructural alternatives ({}, less the comparator):",
+            outcome.label.to_lowercase()
+        );
+        for choice in &structural.choices {
+            let named =
+                choice.alternative.map_or(structures::BASE, |place| &structural.alternatives[place].name);
+            let row = structural.rows.iter().find(|row| {
+                row.alternative == choice.alternative
+                    && row.outcome == found.headline
+                    && row.strategy == found.shown()
+            });
+            let mean = row.map_or_else(|| "–".into(), |row| amount(outcome, row.difference.mean));
+            let best = &found.strategies[choice.best].name;
+            let told = if choice.told { "best" } else { "ahead, within noise" };
+            let _ = writeln!(
+                text,
+                "  {named}: {mean} for {}; {best} {told}",
+                found.strategies[found.shown()].name
+            );
+        }
+    }
+    text
+}
