@@ -1,5 +1,6 @@
 //! The efficiency frontier: mean cost and effect of each strategy, and the line along which more effect costs least.
 
+use super::lines::QALY;
 use super::{amount, framed, id, measure, name, unit};
 use crate::analysis::value::outcome::Valued;
 use crate::charts::ChartError;
@@ -99,7 +100,8 @@ fn plot(canvas: &Canvas, table: &ChartTable, panel: &Panel, frame: Frame) -> Res
     level(canvas, inner, &x, &Measure::Count)?;
     upright(canvas, inner, &y, &panel.measure)?;
     let middle = (f64::midpoint(inner.left, inner.right), inner.bottom + 32.0);
-    canvas.words("mean effect, a person", middle, words(12.5, TEXT, Align::Middle))?;
+    let effect = if panel.key == QALY { "mean QALYs, a person" } else { "mean effect, a person" };
+    canvas.words(effect, middle, words(12.5, TEXT, Align::Middle))?;
     let place = |row: &Row<'_>| Some((x.at(row.number("effect")?), y.at(row.number("cost")?)));
     let frontier: Vec<(Point, Option<f64>)> = (table.iter())
         .filter(|row| row.text("status") == Status::Undominated.word())
