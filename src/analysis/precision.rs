@@ -55,7 +55,7 @@ impl Noise {
     /// level: (error / (share × level))².
     pub fn times_for_error(&self, share: f64) -> Option<f64> {
         let ratio = self.mcse? / (share * self.level?.abs());
-        ratio.is_finite().then(|| ratio * ratio)
+        ratio.is_finite().then_some(ratio * ratio)
     }
 }
 

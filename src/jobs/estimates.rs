@@ -91,7 +91,7 @@ impl Estimates {
     /// samples.
     ///
     /// # Source
-    /// Searle, Casella, McCulloch (1992) Variance Components, ch. 3 and 4; O'Hagan, Stevenson, Madan (2007) Health Econ
+    /// Searle SR, Casella G, `McCulloch` CE (1992) Variance Components, ch. 3 and 4; O'Hagan, Stevenson, Madan (2007) Health Econ
     /// 16:1009-1023 for patient-level models.
     pub fn spread(&self, cell: usize) -> Option<Spread> {
         if self.samples == 0 {

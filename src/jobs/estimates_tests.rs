@@ -48,7 +48,9 @@ fn square(x: f64) -> f64 {
 
 fn moments(values: &[f64]) -> (f64, f64) {
     let mut moments = Moments::new(1);
-    values.iter().for_each(|value| moments.add([*value]));
+    for value in values {
+        moments.add([*value]);
+    }
     (moments.mean(0).unwrap(), moments.variance(0).unwrap())
 }
 
@@ -129,6 +131,8 @@ fn under_shared_luck_chance_is_the_residual_of_the_two_way_table() {
 fn one_replicate_of_each_sample_cannot_tell_chance_from_parameters() {
     let repeats = Repeats { seed: 0, replicates: 1, samples: 3 };
     let mut estimates = Estimates::new(1, &repeats, false);
-    (0..3).for_each(|unit| estimates.add(unit, &[unit as f64]));
+    for unit in 0..3 {
+        estimates.add(unit, &[unit as f64]);
+    }
     assert_eq!((estimates.spread(0), estimates.mcse(0), estimates.mean(0)), (None, None, Some(1.0)));
 }

@@ -125,13 +125,12 @@ fn named(run: &Run, registry: &Registry) -> Named {
 fn spoken(path: &str, registry: &Registry) -> String {
     let Some(parameter) = registry.parameter_at(path) else { return path.to_owned() };
     let label = parameter.label;
-    let of = match path.strip_prefix(parameter.path) {
-        Some(key) => key.trim_start_matches('.').to_owned(),
-        None => {
-            let list = registry.lists().find(|list| path.starts_with(&format!("{}.", list.path)));
-            let rest = list.and_then(|list| path.strip_prefix(list.path)).unwrap_or_default();
-            rest.trim_start_matches('.').replacen(&format!(".{}", parameter.path), "", 1)
-        }
+    let of = if let Some(key) = path.strip_prefix(parameter.path) {
+        key.trim_start_matches('.').to_owned()
+    } else {
+        let list = registry.lists().find(|list| path.starts_with(&format!("{}.", list.path)));
+        let rest = list.and_then(|list| path.strip_prefix(list.path)).unwrap_or_default();
+        rest.trim_start_matches('.').replacen(&format!(".{}", parameter.path), "", 1)
     };
     if of.is_empty() { label.to_owned() } else { format!("{label}: {}", of.replace('_', " ")) }
 }

@@ -56,24 +56,9 @@ pub(super) fn screen(input: &Input, groups: &[Natural], valued: &Valued) -> (Vec
         varying.iter().copied().zip(each).filter_map(|(place, own)| Some((place, own?))).collect();
     // The most valuable first; of equals the one that stands first.
     found.sort_by(|a, b| worth(&b.1).total_cmp(&worth(&a.1)).then(a.0.cmp(&b.0)));
-    let rank = |name: &str| found.iter().position(|(place, _)| input.names[*place] == name);
     let mut told = Vec::new();
-    let mut sets: Vec<(String, Vec<usize>)> = Vec::new();
-    for group in groups {
-        let mut ranks: Vec<usize> = group.parameters.iter().filter_map(|name| rank(name)).collect();
-        ranks.sort_unstable();
-        let all = ranks.len();
-        ranks.truncate(TOGETHER.min(samples / PER_PARAMETER));
-        if all < 2 || ranks.len() < 2 {
-            continue;
-        }
-        let name = if ranks.len() < all {
-            format!("{} ({} of {all} inputs)", group.name, ranks.len())
-        } else {
-            format!("{} (all {all} inputs)", group.name)
-        };
-        sets.push((name, ranks.into_iter().map(|rank| found[rank].0).collect()));
-    }
+    let most = TOGETHER.min(samples / PER_PARAMETER);
+    let (sets, cut) = sets(input, groups, &found, most);
     if sets.is_empty() && !groups.is_empty() && samples < 2 * PER_PARAMETER {
         told.push(format!("{samples} samples are too few to tell what groups of parameters are worth"));
     }
@@ -99,15 +84,58 @@ pub(super) fn screen(input: &Input, groups: &[Natural], valued: &Valued) -> (Vec
         .take(GROUPS)
         .map(|(_, places, _)| fitted(input, places, &valued.thresholds, valued))
         .collect();
+    let mut missed: Vec<(String, usize)> = Vec::new();
     for (rank, (name, _, at_headline)) in whole.into_iter().enumerate() {
         let mut own = over_all.get(rank).cloned().flatten().unwrap_or(at_headline);
         own.called = Some(name);
-        // What is missed in a group is told with the group's name, which is all that is shown of it.
-        let warnings = std::mem::take(&mut own.warnings);
-        told.extend(warnings.iter().map(|warning| shortened(warning, &own)));
+        for warning in std::mem::take(&mut own.warnings) {
+            let what = warning.strip_prefix(&format!("{}: ", own.joined())).unwrap_or(&warning);
+            match missed.iter_mut().find(|(told, _)| told == what) {
+                Some((_, groups)) => *groups += 1,
+                None => missed.push((what.to_owned(), 1)),
+            }
+        }
         partials.push(own);
     }
+    // Said once for all groups, and not of each by the names of all its parameters.
+    told.extend(
+        missed.into_iter().map(|(what, groups)| format!("groups of inputs ({groups} of them): {what}")),
+    );
+    if cut {
+        told.push(format!(
+            "{samples} samples bear {most} inputs of a group at a time: of larger groups those worth most by themselves were \
+             taken, so that the rest of the group is missed and noise in that choice adds to its value"
+        ));
+    }
     (partials, told)
+}
+
+/// The places of the parameters of each group that are fitted together, and whether any group is cut.
+fn sets(
+    input: &Input,
+    groups: &[Natural],
+    found: &[(usize, Partial)],
+    most: usize,
+) -> (Vec<(String, Vec<usize>)>, bool) {
+    let rank = |name: &str| found.iter().position(|(place, _)| input.names[*place] == name);
+    let (mut sets, mut cut) = (Vec::new(), false);
+    for group in groups {
+        let mut ranks: Vec<usize> = group.parameters.iter().filter_map(|name| rank(name)).collect();
+        ranks.sort_unstable();
+        let all = ranks.len();
+        ranks.truncate(most);
+        if ranks.len() < 2 {
+            continue;
+        }
+        cut |= ranks.len() < all;
+        let name = if ranks.len() < all {
+            format!("{} ({} of {all} inputs)", group.name, ranks.len())
+        } else {
+            format!("{} (all {all} inputs)", group.name)
+        };
+        sets.push((name, ranks.into_iter().map(|rank| found[rank].0).collect()));
+    }
+    (sets, cut)
 }
 
 fn worth(partial: &Partial) -> f64 {
@@ -118,10 +146,4 @@ fn fitted(input: &Input, places: &[usize], at: &[Acceptability], valued: &Valued
     let columns: Vec<&[f64]> = places.iter().map(|&place| input.parameters[place].as_slice()).collect();
     let names: Vec<String> = places.iter().map(|&place| input.names[place].clone()).collect();
     Some(partial(&names, &surface(&valued.paired, &columns, at).ok()?, at))
-}
-
-/// A warning with the name of the group in place of all its parameters.
-fn shortened(warning: &str, partial: &Partial) -> String {
-    let name = partial.called.as_deref().unwrap_or_default();
-    warning.replacen(&partial.joined(), name, 1)
 }
