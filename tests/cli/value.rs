@@ -236,10 +236,9 @@ fn same_digits(home: &Path, folder: &str) {
         serde_json::from_str::<Value>(&fs::read_to_string(place.join("value.json")).unwrap()).unwrap()
     });
     assert_eq!(own, made);
-    assert_eq!(
-        (own["about"]["threshold"].as_f64(), own["about"]["people"].as_f64()),
-        (Some(20_000.0), Some(2000.0))
-    );
+    assert_eq!(own["about"]["threshold"].as_f64(), Some(20_000.0));
+    // Sixty people times the weight of each, which is rounded.
+    assert!((own["about"]["people"].as_f64().unwrap() - 2000.0).abs() < 1e-9);
     for id in [
         "efficiency-frontier",
         "incremental-benefit",
@@ -399,7 +398,7 @@ fn a_wanted_precision_is_reached_by_further_samples() {
     let base = ["run", "class", "--persons", "60", "--quiet", "--replicates", "2"];
     let done = peerscale(
         home.path(),
-        &[&base[..], &["--samples", "4", "--until-mcse", "6%", "--out", "a"]].concat(),
+        &[&base[..], &["--samples", "4", "--until-mcse", "0.9%", "--out", "a"]].concat(),
     );
     assert_eq!(done.status.code(), Some(0), "{}", said(&done));
     let folder = only_folder(&home.path().join("a"));
