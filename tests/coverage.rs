@@ -13,7 +13,7 @@ use std::collections::BTreeSet;
 /// Verbs of the command line that exist.
 const VERBS: [&str; 8] = ["run", "check", "new", "optimise", "sensitivity", "solve", "validate", "value"];
 /// Outcomes that are added to those of the ledger: of money, quality of life and whole lives.
-const ADDED: [&str; 9] = [
+const ADDED: [&str; 11] = [
     "qalys",
     "qalys_undiscounted",
     "life_expectancy",
@@ -23,6 +23,8 @@ const ADDED: [&str; 9] = [
     "cost",
     "cost_undiscounted",
     "implementation_cost",
+    "net_benefit",
+    "cost_cashable",
 ];
 /// Concepts of the mission.
 const CONCEPTS: usize = 163;

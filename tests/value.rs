@@ -2,10 +2,14 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that fails says so by a panic")]
 #![allow(clippy::float_cmp, reason = "what is exactly equal is asked to be exactly equal")]
 
+#[path = "value/by_hand.rs"]
+mod by_hand;
 #[path = "value/curves.rs"]
 mod curves;
 #[path = "value/information.rs"]
 mod information;
+#[path = "value/perspectives.rs"]
+mod perspectives;
 #[path = "value/ratios.rs"]
 mod ratios;
 #[path = "value/trials.rs"]

@@ -8,6 +8,8 @@ use super::evidence::{Driver, Note};
 use super::life_lines::LifeLines;
 use super::milestones::Milestone;
 use super::oversight::Oversight;
+use super::precision::Noise;
+use super::value::outcome::Valued;
 use crate::model::site::Turn;
 use crate::outcomes::frame::Layout;
 use crate::outcomes::site_by_site::SiteNow;
@@ -296,8 +298,14 @@ pub struct Findings {
     pub parameters: Vec<Vec<f64>>,
     /// Paths of the drawn parameters.
     pub parameter_paths: Vec<String>,
+    /// The economic evaluation of these samples; none of one strategy alone.
+    pub value: Option<Valued>,
     /// Sums over which a cost ledger adds up: names of the cost items with payer and strand.
     pub cost_items: Vec<CostLine>,
+    /// Names of the perspectives that the scenario states.
+    pub perspectives: Vec<String>,
+    /// The impact inventory.
+    pub impacts: Vec<Impact>,
     /// Every two strategies, the earlier taken off the later.
     pub pairs: Vec<PairDifference>,
     /// Identifiers of the outcomes that the scenario defines itself.
@@ -312,6 +320,8 @@ pub struct Findings {
     pub oversight: Oversight,
     /// Which factors effects come from; empty unless that was asked for.
     pub decompositions: Vec<Decomposition>,
+    /// What chance contributes to differences from the comparator.
+    pub noises: Vec<Noise>,
 }
 
 /// One line of the cost ledger in the findings.
@@ -321,12 +331,33 @@ pub struct CostLine {
     pub name: String,
     /// Who pays.
     pub payer: String,
-    /// Strand: care, service or implementation.
+    /// Strand: care, service, implementation or society.
     pub strand: String,
+    /// Whether the headline counts it.
+    pub counted: bool,
+}
+
+/// An impact of the inventory, with the names of the cost items that count it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Impact {
+    /// Sector that feels it.
+    pub sector: String,
+    /// The impact.
+    pub name: String,
+    /// Cost items that count it.
+    pub items: Vec<String>,
+    /// By perspective: whether any of these items is counted.
+    pub counted: Vec<bool>,
+    /// Why it is not modelled, or what is left out.
+    pub reason: String,
 }
 
 /// Prefix of the columns that hold one cost item each, undiscounted.
 pub const COST_PREFIX: &str = "cost: ";
+/// Prefix of the columns that hold the discounted cost that a perspective counts.
+pub const PERSPECTIVE_PREFIX: &str = "cost in perspective: ";
+/// Prefix of the columns that hold the net benefit in a perspective.
+pub const NET_IN: &str = "net benefit in perspective: ";
 
 impl CostLine {
     /// The identifier of its column.
@@ -356,6 +387,13 @@ impl Findings {
     /// The paired difference of an outcome from the comparator; missing for the comparator itself.
     pub fn difference(&self, strategy: usize, outcome: &str) -> Difference {
         self.difference_of(strategy, outcome, 0, 0)
+    }
+
+    /// The share of samples in which a strategy is above the comparator in an outcome, ties half; none without samples.
+    pub fn above(&self, strategy: usize, outcome: &str) -> Option<f64> {
+        let column = self.layout.column(outcome)?;
+        let pair = self.pairs.iter().find(|pair| pair.from == 0 && pair.of == strategy)?;
+        *pair.above.get(column)?
     }
 
     /// As [`Findings::difference`], by period and group.

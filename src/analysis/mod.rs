@@ -13,6 +13,7 @@ pub mod milestones;
 pub mod new_site;
 pub mod optimum;
 pub mod oversight;
+pub mod precision;
 pub mod quantile;
 pub mod sensitivity;
 pub mod target;

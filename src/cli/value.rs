@@ -10,7 +10,7 @@ use crate::jobs::value::thresholds::thresholds;
 use crate::jobs::value::{Request, value};
 use crate::report::folder::{leave, prepare};
 use crate::report::manifest::named;
-use crate::report::value::{document, files, terminal};
+use crate::report::value::{Kept, document, files, kept as kept_in, terminal};
 use crate::scenario::LoadedFile;
 use crate::scenario::study::Study;
 use clap::Args;
@@ -42,13 +42,16 @@ pub(super) struct Value {
     /// Values of the parameters.
     #[arg(long, value_name = "P.csv", requires = "costs")]
     parameters: Option<PathBuf>,
-    /// Willingness to pay for one unit of effect: FROM:TO:STEP, one number, or a list.
-    #[arg(long, value_name = "RANGE", default_value = "0:100000:1000")]
-    wtp: String,
-    /// The willingness to pay that sentences and bars speak of, one of --wtp; that in the middle otherwise.
+    /// Willingness to pay for one unit of effect: FROM:TO:STEP, one number, or a list; that of the run, or 0:100000:1000
+    /// otherwise.
+    #[arg(long, value_name = "RANGE")]
+    wtp: Option<String>,
+    /// The willingness to pay that sentences and bars speak of, one of --wtp; that of the run, or that in the middle
+    /// otherwise.
     #[arg(long, value_name = "K")]
     threshold: Option<f64>,
-    /// Parameters whose value of information is wanted: commas between sets, + within one; all for each of them alone.
+    /// Parameters whose value of information is wanted: commas between sets, + within one; all for each of them alone; auto
+    /// to find the most valuable ones and groups.
     #[arg(long, value_name = "a,b+c", value_delimiter = ',')]
     evppi: Vec<String>,
     /// Design of a trial whose value is wanted.
@@ -83,22 +86,46 @@ struct Tables {
     effects: LoadedFile,
     parameters: Option<LoadedFile>,
     design: Option<LoadedFile>,
+    kept: Kept,
 }
+
+/// The word for parameters that are chosen by themselves.
+const AUTOMATIC: &str = "auto";
+/// Willingness to pay where neither the command line nor a run says it.
+const DEFAULT: &str = "0:100000:1000";
 
 impl Value {
     pub(super) fn go(self) -> Result<(), Failure> {
         let begin = Instant::now();
-        let thresholds = thresholds(&self.wtp)
-            .map_err(|reason| Failure::Usage(format!("--wtp {}: {reason}", self.wtp)))?;
+        let asked = self.wtp.as_deref().map(|range| {
+            thresholds(range).map_err(|reason| Failure::Usage(format!("--wtp {range}: {reason}")))
+        });
+        let asked = asked.transpose()?;
         let people = self.people()?;
         let tables = self.tables()?;
+        let kept = tables.kept.clone();
         let study = tables.design.as_ref().map(Study::read).transpose()?;
         if let Some(out) = &self.out {
             prepare(out).map_err(|error| Failure::Runtime(error.to_string()))?;
         }
         let input = Input::read(&tables.costs, &tables.effects, tables.parameters.as_ref())?;
         let sets = self.sets(&input)?;
-        let request = Request { thresholds, headline: self.threshold, sets, study, people };
+        let thresholds = match asked {
+            Some(asked) => asked,
+            None if kept.thresholds.is_empty() => thresholds(DEFAULT).map_err(Failure::Usage)?,
+            None => kept.thresholds,
+        };
+        let held = |wtp: &f64| thresholds.iter().any(|other| other.total_cmp(wtp).is_eq());
+        let request = Request {
+            headline: self.threshold.or(kept.threshold.filter(held)),
+            thresholds,
+            sets,
+            study,
+            people,
+            screen: self.automatic(&input),
+            represented: kept.represented,
+            named: kept.named,
+        };
         let valued = threads::with(self.threads, || value(&input, &request)).map_err(Failure::Runtime)??;
         if !self.quiet {
             for warning in &valued.warnings {
@@ -139,13 +166,17 @@ impl Value {
             let parameters = psa.join("parameters.csv");
             let parameters = parameters.exists().then(|| table(&parameters)).transpose()?;
             let [costs, effects] = ["costs.csv", "effects.csv"].map(|name| table(&psa.join(name)));
-            return Ok(Tables { costs: costs?, effects: effects?, parameters, design });
+            // A run says of itself what its strategies are called, and which threshold its report speaks of.
+            let kept = std::fs::read_to_string(run.join("value.json"));
+            let kept = kept.map(|text| kept_in(&text)).unwrap_or_default();
+            return Ok(Tables { costs: costs?, effects: effects?, parameters, design, kept });
         }
         let (Some(costs), Some(effects)) = (&self.costs, &self.effects) else {
             return Err(Failure::Usage("name --costs and --effects, or the folder of a run".into()));
         };
         let parameters = self.parameters.as_deref().map(table).transpose()?;
-        Ok(Tables { costs: table(costs)?, effects: table(effects)?, parameters, design })
+        let kept = Kept::default();
+        Ok(Tables { costs: table(costs)?, effects: table(effects)?, parameters, design, kept })
     }
 
     fn sets(&self, input: &Input) -> Result<Vec<Vec<String>>, Failure> {
@@ -167,6 +198,9 @@ impl Value {
                 sets.extend(input.names.iter().map(|name| vec![name.clone()]));
                 continue;
             }
+            if set == AUTOMATIC && !input.names.contains(set) {
+                continue;
+            }
             let names: Vec<String> = set.split('+').map(|name| name.trim().to_owned()).collect();
             if names.iter().any(String::is_empty) {
                 return Err(Failure::Usage(format!("--evppi {set:?}: a name is missing")));
@@ -174,6 +208,11 @@ impl Value {
             sets.push(names);
         }
         Ok(sets)
+    }
+
+    /// Whether parameters are to be chosen by themselves.
+    fn automatic(&self, input: &Input) -> bool {
+        self.evppi.iter().any(|set| set == AUTOMATIC && !input.names.contains(set))
     }
 
     fn leave(
@@ -198,9 +237,10 @@ impl Value {
         let head = serde_json::json!({
             "job": "value",
             "inputs": inputs,
-            "wtp": self.wtp,
+            "wtp": request.thresholds,
             "threshold": valued.headline().map(|at| at.wtp),
             "evppi": request.sets.iter().map(|set| set.join("+")).collect::<Vec<_>>(),
+            "auto": request.screen,
             "people": request.people.map(|p| [p.incidence, p.horizon, p.rate]),
         });
         let decided = format!("{} {head}", env!("CARGO_PKG_VERSION"));

@@ -38,9 +38,39 @@ pub const ITEMS: ListTable = ListTable {
                 ("care", "Care that people use anyway."),
                 ("service", "Delivering the programme."),
                 ("implementation", "Bringing the programme about: set-up, training, facilitation."),
+                ("society", "What people and employers gain or lose outside of services."),
             ],
             "To which strand the item belongs: service and implementation costs are told apart.",
         ),
+        Parameter::number(
+            "cashable",
+            "Cashable share",
+            "proportion",
+            0.0,
+            1.0,
+            "Share of the unit cost that is cash when one unit more or less is used; the rest is capacity. Where it is left \
+             out: all of it.",
+        )
+        .optional(),
+        Parameter::text(
+            "price_year",
+            "Price year",
+            "Year of the unit cost where it is not that of the setting: the price is multiplied by the index of money.price_year \
+             over that of this year (money.index).",
+        )
+        .optional(),
+    ],
+};
+
+/// Rows of the price index.
+pub const INDEX: ListTable = ListTable {
+    path: "money.index",
+    label: "Price index",
+    doc: "A price index by year, by which unit costs of other price years become those of the setting's.",
+    name_field: "year",
+    fields: &[
+        Parameter::text("year", "Year", "The year, written as price years are."),
+        Parameter::number("index", "Index", "index", 0.000_001, 1e9, "The index of that year, on any base."),
     ],
 };
 
@@ -53,6 +83,20 @@ pub enum Strand {
     Service,
     /// Bringing the programme about.
     Implementation,
+    /// What people and employers gain or lose outside of services.
+    Society,
+}
+
+impl Strand {
+    /// The word in scenarios and tables.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Care => "care",
+            Self::Service => "service",
+            Self::Implementation => "implementation",
+            Self::Society => "society",
+        }
+    }
 }
 
 /// One line of the cost ledger.
@@ -62,8 +106,10 @@ pub struct CostItem {
     pub name: String,
     /// What is used.
     pub resource: &'static Resource,
-    /// Price of one unit.
+    /// Price of one unit, in the price year of the setting.
     pub unit_cost: f64,
+    /// Share of the price that is cash when one unit more or less is used.
+    pub cashable: f64,
     /// Who pays.
     pub payer: String,
     /// Strand.
@@ -104,6 +150,8 @@ pub enum CostError {
     Missing(MissingValue),
     /// An item refers to a resource that does not exist.
     Resource(UnknownResource),
+    /// A price cannot be brought to the price year, in a sentence.
+    PriceYear(String),
 }
 
 impl std::fmt::Display for CostError {
@@ -111,6 +159,7 @@ impl std::fmt::Display for CostError {
         match self {
             Self::Missing(error) => error.fmt(f),
             Self::Resource(error) => error.fmt(f),
+            Self::PriceYear(message) => f.write_str(message),
         }
     }
 }
@@ -140,16 +189,37 @@ pub fn items(values: &Values) -> Result<Vec<CostItem>, CostError> {
             Ok(CostItem {
                 name,
                 resource,
-                unit_cost: row.number("unit_cost")?,
+                unit_cost: row.number("unit_cost")? * inflation(values, row)?,
+                cashable: row.optional_number("cashable").unwrap_or(1.0),
                 payer: row.text("payer")?.to_owned(),
                 strand: match row.word("strand")? {
                     "service" => Strand::Service,
                     "implementation" => Strand::Implementation,
+                    "society" => Strand::Society,
                     _ => Strand::Care,
                 },
             })
         })
         .collect()
+}
+
+/// What a price is multiplied by to be of the setting's price year: index there / index in the item's own year.
+fn inflation(values: &Values, row: &Values) -> Result<f64, CostError> {
+    let to = values.text("money.price_year")?;
+    let Some(from) = row.optional_text("price_year").filter(|from| *from != to) else { return Ok(1.0) };
+    let index = |year: &str| {
+        let found = values.rows(INDEX.path).iter().find(|row| row.optional_text("year") == Some(year));
+        found.and_then(|row| row.optional_number("index")).ok_or_else(|| {
+            let name = row.optional_text("name").unwrap_or_default();
+            let years: Vec<&str> =
+                values.rows(INDEX.path).iter().filter_map(|row| row.optional_text("year")).collect();
+            let known = if years.is_empty() { "it has no year".to_owned() } else { format!("it has {}", years.join(", ")) };
+            CostError::PriceYear(format!(
+                "cost item \"{name}\" is priced in {from}, the setting in {to}, and money.index has no row for {year}; {known}"
+            ))
+        })
+    };
+    Ok(index(to)? / index(from)?)
 }
 
 impl CostItem {

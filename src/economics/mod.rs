@@ -7,6 +7,7 @@ pub mod distributional;
 pub mod health;
 pub mod inequality;
 pub mod paired;
+pub mod perspective;
 
 use crate::scenario::parameter::{Parameter, Section, Switch};
 
@@ -16,7 +17,7 @@ pub const MONEY: Section = Section {
     title: "Money",
     doc: "Currency, price year, discounting, and what the health system is willing to pay for a life-year in full health.",
     switch: Switch::Always,
-    lists: &[costs::ITEMS],
+    lists: &[costs::ITEMS, costs::INDEX, perspective::PERSPECTIVES, perspective::IMPACTS],
     parameters: &[
         Parameter::text("money.currency", "Currency", "Three-letter code of the currency, for instance GBP."),
         Parameter::text("money.price_year", "Price year", "Year of the prices, for instance 2023/24."),
@@ -36,5 +37,18 @@ pub const MONEY: Section = Section {
             1e7,
             "What a quality-adjusted life-year is worth in the headline; results over a range of values stand beside it.",
         ),
+        Parameter::text(
+            "money.headline_perspective",
+            "Perspective of the headline",
+            "Name of the perspective whose costs are the cost of the headline. Where it is left out: all cost items are counted.",
+        )
+        .optional(),
+        Parameter::text(
+            "money.thresholds",
+            "Range of willingness to pay",
+            "Values over which acceptability, expected loss and the value of information are shown: FROM:TO:STEP, or numbers with \
+             commas between them. Where it is left out: a hundred steps to about twice the willingness to pay.",
+        )
+        .optional(),
     ],
 };

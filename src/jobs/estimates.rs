@@ -12,6 +12,8 @@ pub struct Estimates {
     sample: Moments,
     /// Mean over samples of the variance between replicates within a sample.
     within: Moments,
+    /// Moments over samples of the means of their replicates; without cells where there are no samples.
+    between: Moments,
     /// Under shared luck: moments over samples, replicate by replicate.
     shared: Vec<Moments>,
     replicates: usize,
@@ -26,6 +28,7 @@ impl Estimates {
             all: Moments::new(cells),
             sample: Moments::new(cells),
             within: Moments::new(cells),
+            between: Moments::new(if repeats.samples > 0 { cells } else { 0 }),
             shared: vec![Moments::new(cells); shared],
             replicates: repeats.replicates,
             samples: repeats.samples,
@@ -45,6 +48,7 @@ impl Estimates {
                 let cells = values.len();
                 let done = std::mem::replace(&mut self.sample, Moments::new(cells));
                 self.within.add((0..cells).map(|cell| done.variance(cell).unwrap_or(f64::NAN)));
+                self.between.add((0..cells).map(|cell| done.mean(cell).unwrap_or(f64::NAN)));
             }
         }
     }
@@ -60,11 +64,7 @@ impl Estimates {
     /// replicates' own effect does not average out over samples: the error of the mean over the replicate means.
     pub fn mcse(&self, cell: usize) -> Option<f64> {
         if !self.shared.is_empty() {
-            let mut means = Moments::new(1);
-            for replicate in &self.shared {
-                means.add([replicate.mean(cell).unwrap_or(f64::NAN)]);
-            }
-            return means.mcse(0);
+            return self.of_replicates(cell).mcse(0);
         }
         if self.samples > 0 {
             let within = self.within.mean(cell)?;
@@ -73,10 +73,56 @@ impl Estimates {
         self.all.mcse(cell)
     }
 
+    /// Under shared luck: moments over replicates of their means over samples.
+    fn of_replicates(&self, cell: usize) -> Moments {
+        let mut means = Moments::new(1);
+        for replicate in &self.shared {
+            means.add([replicate.mean(cell).unwrap_or(f64::NAN)]);
+        }
+        means
+    }
+
+    /// How far the samples lie apart, and what of that is chance; none without two samples of two replicates.
+    ///
+    /// Samples differ by parameters and by the chance that R replicates leave in the mean of each. With nested replicates
+    /// that chance is W / R, with W the mean over samples of the variance between replicates. Under shared luck what a
+    /// replicate does to every sample alike does not set samples apart; what is left is the residual of the two-way table
+    /// of samples and replicates, S (W - B) / (S - 1) over R, with B the variance between replicates of their means over
+    /// samples.
+    ///
+    /// # Source
+    /// Searle SR, Casella G, `McCulloch` CE (1992) Variance Components, ch. 3 and 4; O'Hagan, Stevenson, Madan (2007) Health Econ
+    /// 16:1009-1023 for patient-level models.
+    pub fn spread(&self, cell: usize) -> Option<Spread> {
+        if self.samples == 0 {
+            return None;
+        }
+        let (apart, within) = (self.between.variance(cell)?, self.within.mean(cell)?);
+        let chance = if self.shared.is_empty() {
+            within
+        } else {
+            let samples = f64::from(self.between.count(cell));
+            (samples * (within - self.of_replicates(cell).variance(0)?) / (samples - 1.0)).max(0.0)
+        };
+        Some(Spread { apart, chance: chance / self.replicates as f64 })
+    }
+
     /// The variance between replicates: within a sample where there are samples.
     pub fn variance(&self, cell: usize) -> Option<f64> {
         if self.samples > 0 { self.within.mean(cell) } else { self.all.variance(cell) }
     }
+}
+
+/// How far samples lie apart.
+///
+/// # Units
+/// Variances: the square of the cell's unit.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Spread {
+    /// Variance over samples of the means of their replicates.
+    pub apart: f64,
+    /// What chance alone contributes to it.
+    pub chance: f64,
 }
 
 /// Takes the means of a sample's replicates in the first cells of each strategy.
@@ -116,3 +162,7 @@ impl SampleMeans {
         means
     }
 }
+
+#[cfg(test)]
+#[path = "estimates_tests.rs"]
+mod tests;

@@ -12,6 +12,7 @@ pub mod equity;
 pub mod estimates;
 mod evaluations;
 mod evidence;
+mod ledgers;
 mod milestones;
 pub mod model;
 mod new_sites;

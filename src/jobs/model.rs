@@ -1,9 +1,10 @@
 //! A strategy opened for simulation: its processes, its population, its prices.
 
+use super::ledgers::{Ledgers, column};
 use super::sections::{FOLLOW_UP, FOLLOW_UP_STEP};
-use crate::analysis::findings::COST_PREFIX;
-use crate::economics::costs::{self, CostError, CostItem, Strand};
+use crate::economics::costs::{CostError, CostItem};
 use crate::economics::health::Utilities;
+use crate::economics::perspective::PerspectiveError;
 use crate::engine::draws::Luck;
 use crate::engine::follow_up::{Bins, FollowUp};
 use crate::engine::ledger::Ledger;
@@ -69,7 +70,16 @@ impl From<CostError> for ModelError {
     fn from(error: CostError) -> Self {
         match error {
             CostError::Missing(error) => Self::Missing(error),
-            CostError::Resource(error) => Self::Invalid(error.to_string()),
+            other => Self::Invalid(other.to_string()),
+        }
+    }
+}
+
+impl From<PerspectiveError> for ModelError {
+    fn from(error: PerspectiveError) -> Self {
+        match error {
+            PerspectiveError::Missing(error) => Self::Missing(error),
+            wrong @ PerspectiveError::Wrong(_) => Self::Invalid(wrong.to_string()),
         }
     }
 }
@@ -85,7 +95,7 @@ pub struct Model {
     pub discount: DiscountRate,
     /// Names of the programmes that its sites run; none where the scenario names none.
     pub programmes: Vec<String>,
-    costs: Vec<CostItem>,
+    money: Ledgers,
     utilities: Utilities,
     /// Nobody followed yet.
     follow_up: FollowUp,
@@ -151,11 +161,11 @@ impl Model {
         let population = Population::open(values)?;
         population.check(grid.horizon()).map_err(ModelError::Invalid)?;
         let follow_up = follow_up(values, &population, grid.horizon());
-        let costs = costs::items(values)?;
+        let money = Ledgers::open(values)?;
         let assessed = values.is_on(assessment::SECTION.id);
         let instruments = if assessed { assessment::instruments(values)? } else { Vec::new() };
         let recorded = recorded_columns(values)?;
-        let columns = columns(&costs, &instruments, &recorded, values.text("money.currency")?);
+        let columns = columns(&money, &instruments, &recorded, values.text("money.currency")?);
         let mixes = Mix::open_all(values, &columns, &instruments)?;
         Ok(Self {
             follow_up,
@@ -164,7 +174,7 @@ impl Model {
             population,
             programmes: Templates::open(values)?.names(),
             discount: DiscountRate::per_year(values.number("money.discount_rate")?),
-            costs,
+            money,
             utilities: Utilities::open(values)?,
             instruments,
             recorded,
@@ -203,7 +213,7 @@ impl Model {
 
     /// The cost items.
     pub fn costs(&self) -> &[CostItem] {
-        &self.costs
+        &self.money.items
     }
 
     /// The values of one group and period, in the order of [`columns`].
@@ -223,22 +233,7 @@ impl Model {
         frame.push(sums.discounted_weeks_lived() / WEEKS_PER_YEAR / persons);
         frame.push(plain / persons);
         frame.push(discounted / persons);
-        let items: Vec<(f64, f64)> = self
-            .costs
-            .iter()
-            .map(|item| {
-                let (plain, discounted) = item.cost(sums);
-                (plain * weight, discounted * weight)
-            })
-            .collect();
-        // What sites pay is not shared out over groups, so the cost of a group is that of its people's own use.
-        frame.push(items.iter().map(|item| item.1).sum());
-        frame.push(items.iter().map(|item| item.0).sum());
-        let bringing_about =
-            self.costs.iter().zip(&items).filter(|(cost, _)| cost.strand == Strand::Implementation);
-        let bringing_about = bringing_about.map(|(_, item)| item.0).sum::<f64>();
-        frame.push(if everyone { bringing_about } else { f64::NAN });
-        frame.extend(items.iter().map(|item| item.0));
+        self.money.values(sums, discounted * weight, weight, everyone, frame);
         frame.extend(readouts::values(self.instruments.len(), sums));
         frame.extend(records::values(&self.recorded, sums).map(|value| value * weight));
         let mixed: Vec<f64> = self.mixes.iter().map(|mix| mix.value(&frame[from..])).collect();
@@ -269,19 +264,6 @@ fn follow_up(values: &Values, population: &Population, horizon: f64) -> FollowUp
     let bins = Bins::new(days / DAYS_PER_WEEK, until, &marks);
     let groups = groups(&population.strata).len();
     FollowUp::new(bins, horizon, groups, &groups_of_strata(&population.strata))
-}
-
-fn column(id: &str, label: &str, unit: &str, doc: &str, better: Better) -> Column {
-    Column {
-        id: id.into(),
-        label: label.into(),
-        unit: unit.into(),
-        doc: doc.into(),
-        family: Family::Economics,
-        scaling: Scaling::Total,
-        better,
-        by_group: true,
-    }
 }
 
 /// The columns of the life expectancy of those who are there at the start.
@@ -321,7 +303,7 @@ fn life_expectancy() -> impl Iterator<Item = Column> {
 /// The columns of a frame: outcomes of the ledger, then health and money, then a column for each cost item, then the
 /// read-outs of instruments and what is recorded of events. Mixes come last.
 fn columns(
-    costs: &[CostItem],
+    money: &Ledgers,
     instruments: &[Instrument],
     recorded: &[(usize, usize)],
     currency: &str,
@@ -340,33 +322,7 @@ fn columns(
         Better::More,
     ));
     columns.extend(life_expectancy());
-    let cost = "Sum of all cost items; for a group, of the items that its people use";
-    columns.push(column("cost", "Cost", currency, &format!("{cost}, discounted."), Better::Less));
-    columns.push(column(
-        "cost_undiscounted",
-        "Cost, undiscounted",
-        currency,
-        &format!("{cost}."),
-        Better::Less,
-    ));
-    columns.push(Column {
-        by_group: false,
-        ..column(
-            "implementation_cost",
-            "Cost of implementation",
-            currency,
-            "Sum of the cost items that bring the programme about (strand implementation), undiscounted: it is part of the \
-             cost.",
-            Better::Less,
-        )
-    });
-    columns.extend(costs.iter().map(|item| {
-        let doc = format!("{} ({}), undiscounted: unit cost × {}", item.name, item.payer, item.resource.key);
-        Column {
-            by_group: item.resource.by_group(),
-            ..column(&format!("{COST_PREFIX}{}", item.name), &item.name, currency, &doc, Better::Less)
-        }
-    }));
+    columns.extend(money.columns(currency));
     columns.extend(readouts::columns(instruments));
     columns.extend(records::columns(recorded));
     columns
@@ -403,9 +359,8 @@ pub fn layout(scenarios: &[Scenario], models: &[Model]) -> Result<(Layout, Vec<G
         if model.follow_up.bins() != first.follow_up.bins() {
             return Err(differs("how they follow times from event to event (simulation.follow_up)"));
         }
-        let names = |model: &Model| model.costs.iter().map(|item| item.name.clone()).collect::<Vec<_>>();
-        if names(model) != names(first) {
-            return Err(differs("their cost items"));
+        if let Some(what) = model.money.differs(&first.money) {
+            return Err(differs(what));
         }
         if readouts::columns(&model.instruments) != readouts::columns(&first.instruments) {
             return Err(differs("their instruments"));
@@ -421,7 +376,7 @@ pub fn layout(scenarios: &[Scenario], models: &[Model]) -> Result<(Layout, Vec<G
     let currency = scenarios[0].values.text("money.currency")?.to_owned();
     let horizon = first.schedule.grid().horizon();
     let years = libm::ceil(horizon / crate::units::time::WEEKS_PER_YEAR) as usize;
-    let mut columns = columns(&first.costs, &first.instruments, &first.recorded, &currency);
+    let mut columns = columns(&first.money, &first.instruments, &first.recorded, &currency);
     columns.extend(first.mixes.iter().map(|mix| mix.column().clone()));
     let layout = Layout { columns, groups: groups.clone(), years };
     Ok((layout, groups))

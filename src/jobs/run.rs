@@ -4,7 +4,7 @@ use super::curves::cells_of_everyone;
 use super::estimates::{Estimates, SampleMeans};
 use super::milestones::{self, Awaited};
 use super::model::{Model, ModelError, Repeats, layout};
-use super::precision::{headline_error, precise_enough};
+use super::precision::{headline_error, precise_enough, reachable};
 use super::sections::{POSTERIOR, registry};
 use super::series::Track;
 use super::simulate::{Replicate, replicate};
@@ -130,7 +130,7 @@ impl Decision {
         super::evidence::check(&scenarios[0], &layout)?;
         let repeats = Repeats::open(&scenarios[0].values)?;
         let grid = models[0].schedule.grid();
-        Ok(Self {
+        let decision = Self {
             joint,
             effects: Mapping::open(&scenarios[0])?,
             layout,
@@ -146,7 +146,9 @@ impl Decision {
             life_lines: watch::wanted(&scenarios),
             milestones: milestones::open(&scenarios, grid.horizon(), grid.system_step())?,
             scenarios,
-        })
+        };
+        reachable(&decision)?;
+        Ok(decision)
     }
 
     /// Person-weeks that a run simulated, the dead included.
@@ -154,7 +156,7 @@ impl Decision {
         self.scenarios.len() as f64 * results.units as f64 * self.persons as f64 * self.horizon
     }
 
-    fn units(&self) -> usize {
+    pub(super) fn units(&self) -> usize {
         self.repeats.samples.max(1) * self.repeats.replicates
     }
 }
@@ -311,7 +313,7 @@ pub fn run(decision: &Decision, progress: &dyn Progress, stop: &AtomicBool) -> R
         let relative = headline_error(decision, &results);
         progress.headline(relative);
         if unit == units && !precise_enough(decision, relative, units) {
-            units += decision.repeats.replicates;
+            units += decision.units();
         }
     }
     results.units = unit;

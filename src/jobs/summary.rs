@@ -3,20 +3,24 @@
 use super::curves::time_to_event;
 use super::estimates::Estimates;
 use super::evidence;
+use super::ledgers::Ledgers;
 use super::milestones;
 use super::model::ModelError;
 use super::new_sites::new_sites;
 use super::oversight::oversight;
+use super::precision::noises;
 use super::run::{Decision, Results, TRACKS, drawn};
 use super::series::Track as TrackKind;
 use super::trials::mapping::Reach;
+use super::value::of_run::{Run, evaluated};
 use super::watch;
 use crate::analysis::findings::{
-    ByProgramme, CloudKind, CloudPoint, CostLine, Difference, Estimate, Findings, Money, PairDifference,
-    Setting, SiteSurvival, Strategy, Track,
+    ByProgramme, CloudKind, CloudPoint, CostLine, Difference, Estimate, Findings, Impact, Money,
+    PairDifference, Setting, SiteSurvival, Strategy, Track,
 };
 use crate::analysis::quantile::quantile;
-use crate::economics::costs::{self, Strand};
+use crate::economics::costs;
+use crate::economics::perspective;
 use crate::outcomes::by_programme::MEASURES;
 use crate::outcomes::finances;
 use crate::outcomes::frame::Moments;
@@ -57,15 +61,29 @@ pub fn findings(decision: &Decision, results: &Results) -> Result<Findings, Mode
     let calendar = Calendar::new(decision.scenarios[0].values.date("simulation.start")?);
     let periods = results.series.first().map_or(0, results_periods);
     let (remarks, warnings) = decision.effects.notes(reach(decision, results)?);
+    let setting = setting(decision, results)?;
+    let named: Vec<Strategy> = decision
+        .scenarios
+        .iter()
+        .map(|s| Strategy { id: s.id.clone(), name: s.name.clone(), question: s.question.clone() })
+        .collect();
+    let (psa, parameters) = (psa(decision, results), parameters(decision, results));
+    let paths = parameter_paths(decision);
+    let ledgers = Ledgers::open(&decision.scenarios[0].values)?;
+    let value = evaluated(&Run {
+        setting: &setting,
+        strategies: &named,
+        psa: &psa,
+        paths: &paths,
+        parameters: &parameters,
+        range: decision.scenarios[0].values.optional_text("money.thresholds"),
+    })?;
     Ok(Findings {
         remarks,
         warnings,
-        setting: setting(decision, results)?,
-        strategies: decision
-            .scenarios
-            .iter()
-            .map(|s| Strategy { id: s.id.clone(), name: s.name.clone(), question: s.question.clone() })
-            .collect(),
+        setting,
+        strategies: named,
+        value,
         layout: decision.layout.clone(),
         levels,
         differences,
@@ -81,10 +99,12 @@ pub fn findings(decision: &Decision, results: &Results) -> Result<Findings, Mode
         finances: money_of_sites(decision, results)?,
         clouds: (1..strategies).map(|s| cloud(decision, results, s)).collect(),
         cloud_kind: if results.by_sample.is_empty() { CloudKind::Replicates } else { CloudKind::Samples },
-        psa: psa(decision, results),
-        parameters: parameters(decision, results),
-        parameter_paths: parameter_paths(decision),
-        cost_items: cost_lines(decision)?,
+        psa,
+        parameters,
+        parameter_paths: paths,
+        cost_items: cost_lines(&ledgers),
+        perspectives: ledgers.perspectives.iter().map(|one| one.name.clone()).collect(),
+        impacts: impacts(decision, &ledgers)?,
         pairs: pairs(decision, results),
         mixes: decision.scenarios[0]
             .values
@@ -97,6 +117,7 @@ pub fn findings(decision: &Decision, results: &Results) -> Result<Findings, Mode
         notes: evidence::notes(&decision.scenarios[0]),
         oversight: oversight(decision, results)?,
         decompositions: Vec::new(),
+        noises: noises(decision, results),
     })
 }
 
@@ -254,7 +275,8 @@ fn setting(decision: &Decision, results: &Results) -> Result<Setting, ModelError
     let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
     let folder = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
     let decision_name = folder.file_name().and_then(|name| name.to_str()).unwrap_or("scenario");
-    let samples = decision.repeats.samples;
+    // `--until-mcse` may have gone on with further replicates or parameter sets.
+    let samples = results.by_sample.len();
     Ok(Setting {
         decision: decision_name.to_owned(),
         start: values.date("simulation.start")?,
@@ -354,21 +376,28 @@ pub(super) fn parameters(decision: &Decision, results: &Results) -> Vec<Vec<f64>
         .collect()
 }
 
-fn cost_lines(decision: &Decision) -> Result<Vec<CostLine>, ModelError> {
-    let items = costs::items(&decision.scenarios[0].values)?;
-    Ok(items
-        .into_iter()
-        .map(|item| CostLine {
-            name: item.name,
-            payer: item.payer,
-            strand: match item.strand {
-                Strand::Care => "care",
-                Strand::Service => "service",
-                Strand::Implementation => "implementation",
-            }
-            .into(),
-        })
-        .collect())
+fn cost_lines(ledgers: &Ledgers) -> Vec<CostLine> {
+    let line = |(item, counted): (&costs::CostItem, &bool)| CostLine {
+        name: item.name.clone(),
+        payer: item.payer.clone(),
+        strand: item.strand.word().into(),
+        counted: *counted,
+    };
+    ledgers.items.iter().zip(&ledgers.counted).map(line).collect()
+}
+
+/// The impact inventory with what each perspective counts of it.
+fn impacts(decision: &Decision, ledgers: &Ledgers) -> Result<Vec<Impact>, ModelError> {
+    let values = &decision.scenarios[0].values;
+    let perspectives = perspective::perspectives(values, &ledgers.items)?;
+    let impacts = perspective::impacts(values, &ledgers.items)?.into_iter().map(|impact| Impact {
+        counted: perspectives.iter().map(|one| impact.items.iter().any(|&item| one.counts[item])).collect(),
+        items: impact.items.iter().map(|&item| ledgers.items[item].name.clone()).collect(),
+        sector: impact.sector,
+        name: impact.name,
+        reason: impact.reason,
+    });
+    Ok(impacts.collect())
 }
 
 /// What goes into the folder of a run beside the findings: inputs with checksums, the scenario as it was in force,

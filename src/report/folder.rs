@@ -3,7 +3,7 @@
 use super::answer::{answer, json};
 use super::manifest::{LOG, MANIFEST, check, listed, manifest};
 use super::tables::{File, figure, tables};
-use super::{Extras, ReportError, page};
+use super::{Extras, ReportError, page, value};
 use crate::analysis::findings::Findings;
 use crate::charts::{ChartTable, figures};
 use std::io::Write;
@@ -54,8 +54,10 @@ pub fn prepare(dir: &Path) -> Result<(), ReportError> {
 /// Where a chart cannot be drawn or a table written down.
 pub fn files(findings: &Findings, extras: &Extras) -> Result<Vec<File>, ReportError> {
     let figures = figures(findings)?;
-    let named: Vec<(String, &ChartTable)> =
+    let mut named: Vec<(String, &ChartTable)> =
         figures.iter().map(|figure| (format!("figures/{}.csv", figure.id), &figure.table)).collect();
+    let worth = findings.value.as_ref().map(value::tables).unwrap_or_default();
+    named.extend(worth.iter().map(|(path, table)| (path.clone(), table)));
     let answer = answer(findings);
     let mut files = vec![
         File { path: "answer.json".into(), bytes: json(&answer)?.into_bytes() },
@@ -67,6 +69,9 @@ pub fn files(findings: &Findings, extras: &Extras) -> Result<Vec<File>, ReportEr
     ];
     for (path, table) in &named {
         files.push(figure(path, table)?);
+    }
+    if let Some(valued) = &findings.value {
+        files.push(value::file(valued)?);
     }
     files.extend(tables(findings, &named)?);
     for figure in figures {

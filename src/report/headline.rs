@@ -1,6 +1,6 @@
 //! The outcomes that people read first, and how their numbers are put into words.
 
-use crate::analysis::findings::{COST_PREFIX, Findings};
+use crate::analysis::findings::{COST_PREFIX, Findings, NET_IN, PERSPECTIVE_PREFIX};
 use crate::charts::words::{count, money, percent, significant};
 use crate::outcomes::frame::Column;
 
@@ -18,13 +18,16 @@ pub const HEADLINE: &[&str] = &[
     "qalys",
     "cost",
     "cost_undiscounted",
+    "cost_cashable",
+    "net_benefit",
     "worker_years",
     "relationships_lost",
 ];
 
-/// Whether a column is an outcome; the others hold one cost item each and are in the table of costs.
+/// Whether a column is an outcome; the others hold one cost item each and are in the table of costs, or what a
+/// perspective counts and are in the table of perspectives.
 pub fn is_outcome(column: &Column) -> bool {
-    !column.id.starts_with(COST_PREFIX)
+    ![COST_PREFIX, PERSPECTIVE_PREFIX, NET_IN].iter().any(|prefix| column.id.starts_with(prefix))
 }
 
 /// The headline outcomes that the run has.

@@ -132,9 +132,10 @@ pub fn page(findings: &Findings, answer: &Answer, figures: &[Figure], extras: &E
     cards(&mut page, answer);
     strategies(&mut page, findings);
     page.raw("<h2>Figures</h2>\n");
-    for figure in figures {
+    for figure in figures.iter().filter(|figure| !super::money::holds(figure)) {
         draw(&mut page, figure);
     }
+    super::money::section(&mut page, findings, figures);
     results(&mut page, findings);
     super::harms::section(&mut page, findings);
     super::milestones::section(&mut page, findings);
@@ -282,6 +283,9 @@ fn setting(page: &mut Page, findings: &Findings, extras: &Extras) {
     ];
     let rows = rows.map(|(name, value)| vec![(name.to_owned(), true), (value, true)]);
     page.table("Setting", &["What".into(), "Value".into()], rows);
+    if let Some(sentence) = super::precision::sentence(findings) {
+        page.element("p", &sentence);
+    }
     for remark in &findings.remarks {
         page.tagged("p", " class=\"quiet\"", remark);
     }

@@ -61,6 +61,10 @@ pub fn summary(findings: &Findings, answer: &Answer) -> String {
     text.push('\n');
     text.push_str(&plain(&answer.answer));
     text.push('\n');
+    if let Some(sentence) = super::precision::sentence(findings) {
+        text.push_str(&plain(&sentence));
+        text.push('\n');
+    }
     text.push_str(&super::milestones::lines(findings, align));
     text.push_str(&super::decomposition::lines(findings, align));
     text

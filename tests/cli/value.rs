@@ -220,6 +220,47 @@ fn columns_that_never_change_are_told() {
     assert!(only_folder(&home.path().join("out")).join("figures/cost-effectiveness-plane.png").exists());
 }
 
+/// What a run tells of money is, to the last byte, what `value` makes of the samples that the run left.
+fn same_digits(home: &Path, folder: &str) {
+    let run = peerscale(home, &["value", folder, "--evppi", "auto", "--out", "again", "--quiet"]);
+    assert_eq!(run.status.code(), Some(0), "{}", said(&run));
+    let told = String::from_utf8(run.stdout).unwrap();
+    assert!(told.contains("Every site at once") && !told.contains("every-site-at-once"), "{told}");
+    let again = only_folder(&home.join("again"));
+    for name in ["icer", "acceptability", "net_benefit", "evpi", "evppi"] {
+        let [own, made] = [Path::new(folder), &again]
+            .map(|place| fs::read_to_string(place.join(format!("tables/{name}.csv"))).unwrap());
+        assert!(own.lines().count() > 2 && own == made, "{name}:\n{own}\n{made}");
+    }
+    let [own, made] = [Path::new(folder), &again].map(|place| {
+        serde_json::from_str::<Value>(&fs::read_to_string(place.join("value.json")).unwrap()).unwrap()
+    });
+    assert_eq!(own, made);
+    assert_eq!(own["about"]["threshold"].as_f64(), Some(20_000.0));
+    // Sixty people times the weight of each, which is rounded.
+    assert!((own["about"]["people"].as_f64().unwrap() - 2000.0).abs() < 1e-9);
+    for id in [
+        "efficiency-frontier",
+        "incremental-benefit",
+        "acceptability",
+        "expected-loss",
+        "perfect-information",
+    ] {
+        let [own, made] = [Path::new(folder), &again]
+            .map(|place| fs::read_to_string(place.join(format!("figures/{id}.csv"))).unwrap());
+        assert!(own == made, "{id}");
+    }
+    let page = fs::read_to_string(Path::new(folder).join("report.html")).unwrap();
+    let money = page.find("<h2 id=\"money\">").unwrap();
+    for id in ["acceptability", "perfect-information", "parameter-information"] {
+        assert!(page.find(&format!("<figure id=\"{id}\">")).is_some_and(|place| place > money), "{id}");
+    }
+    assert!(
+        page.contains("Cost of one more QALY")
+            && page.contains("With one replicate of each parameter sample")
+    );
+}
+
 #[test]
 fn a_run_is_evaluated_from_its_folder() {
     let home = classroom();
@@ -228,6 +269,7 @@ fn a_run_is_evaluated_from_its_folder() {
     assert_eq!(done.status.code(), Some(0), "{}", said(&done));
     let folder = only_folder(&home.path().join("samples"));
     let folder = folder.to_str().unwrap();
+    same_digits(home.path(), folder);
     let names = fs::read_to_string(format!("{folder}/psa/parameters.csv")).unwrap();
     let first = names.lines().next().unwrap().split(',').next().unwrap().to_owned();
     let run = peerscale(home.path(), &["value", folder, "--json", "--wtp", "20000", "--evppi", &first]);
@@ -244,7 +286,12 @@ fn a_run_is_evaluated_from_its_folder() {
     let run = peerscale(home.path(), &["value", plain, "--json"]);
     assert_eq!(run.status.code(), Some(0), "{}", said(&run));
     let found: Value = serde_json::from_slice(&run.stdout).unwrap();
-    assert_eq!(keys(&found), ["icer_table", "warnings"]);
+    assert_eq!(keys(&found), ["icer_table", "warnings", "about"]);
+    let page = fs::read_to_string(format!("{plain}/report.html")).unwrap();
+    assert!(
+        page.contains("base-case inputs; parameter uncertainty was not run")
+            && page.contains("--samples 1000")
+    );
     let refused = peerscale(home.path(), &["value", plain, "--evppi", "x"]);
     assert!(refused.status.code() == Some(3) && said(&refused).contains("--samples"), "{}", said(&refused));
     let nowhere = peerscale(home.path(), &["value", "class"]);
@@ -341,4 +388,43 @@ fn what_makes_no_sense_is_refused_in_a_sentence() {
         "per_arm = 10\n[readmission]\nparameter = \"gain\"\nscale = \"risk_ratio\"\ncontrol_risk = 0.4\n",
         &["gain: a risk ratio is -0.0", "must be above 0"],
     );
+}
+
+/// With samples, `--until-mcse` goes on with further parameter sets, and comes to what as many asked for at once give;
+/// what no number of samples could reach or show is refused before the work.
+#[test]
+fn a_wanted_precision_is_reached_by_further_samples() {
+    let home = classroom();
+    let base = ["run", "class", "--persons", "60", "--quiet", "--replicates", "2"];
+    let done = peerscale(
+        home.path(),
+        &[&base[..], &["--samples", "4", "--until-mcse", "0.9%", "--out", "a"]].concat(),
+    );
+    assert_eq!(done.status.code(), Some(0), "{}", said(&done));
+    let folder = only_folder(&home.path().join("a"));
+    let rows = fs::read_to_string(folder.join("psa/costs.csv")).unwrap().lines().count() - 1;
+    assert!(rows > 4 && rows.is_multiple_of(4), "{rows}");
+    let samples = rows.to_string();
+    let done = peerscale(home.path(), &[&base[..], &["--samples", &samples, "--out", "b"]].concat());
+    assert_eq!(done.status.code(), Some(0), "{}", said(&done));
+    // What was asked for is told as it was asked; what was found is the same.
+    let told = |folder: &Path| -> Vec<(String, Vec<u8>)> {
+        let found = |name: &str| {
+            ["tables/", "psa/", "value.json", "answer.json"].iter().any(|part| name.starts_with(part))
+        };
+        bytes(folder).into_iter().filter(|(name, _)| found(name)).collect()
+    };
+    let (one, other) = (told(&folder), told(&only_folder(&home.path().join("b"))));
+    assert!(one.len() > 10);
+    for ((name, one), (_, other)) in one.iter().zip(&other) {
+        assert!(one == other, "{name}");
+    }
+    for (more, told) in [
+        (["--shared-luck", "--replicates=2"], "average out the luck that they share"),
+        (["--replicates=1", "--seed=3"], "ask for two or more replicates"),
+    ] {
+        let asked = ["run", "class", "--samples", "4", "--until-mcse", "1%", "--out", "c"];
+        let run = peerscale(home.path(), &[&asked[..], &more].concat());
+        assert!(run.status.code() == Some(3) && said(&run).contains(told), "{}", said(&run));
+    }
 }

@@ -14,6 +14,7 @@ use peerscale::analysis::findings::{
     CloudKind, CloudPoint, CostLine, Difference, Estimate, Findings, NewSite, Setting, Strategy, Track,
 };
 use peerscale::analysis::oversight::Oversight;
+use peerscale::jobs::value::of_run::{Run, evaluated};
 use peerscale::model::strata::Strata;
 use peerscale::outcomes::aggregate::groups;
 use peerscale::outcomes::frame::{Column, Layout};
@@ -324,7 +325,7 @@ pub(crate) fn england() -> Findings {
             (at("cost"), at("qalys"))
         })
         .collect();
-    Findings {
+    let mut findings = Findings {
         warnings: Vec::new(),
         remarks: Vec::new(),
         setting: Setting {
@@ -372,7 +373,12 @@ pub(crate) fn england() -> Findings {
         parameter_paths: vec!["peer_contact.effect".into(), "workforce.turnover".into()],
         cost_items: COSTS
             .iter()
-            .map(|item| CostLine { name: item.0.into(), payer: item.1.into(), strand: item.2.into() })
+            .map(|item| CostLine {
+                name: item.0.into(),
+                payer: item.1.into(),
+                strand: item.2.into(),
+                counted: true,
+            })
             .collect(),
         pairs: Vec::new(),
         mixes: Vec::new(),
@@ -381,7 +387,26 @@ pub(crate) fn england() -> Findings {
         notes: Vec::new(),
         oversight: Oversight::default(),
         decompositions: Vec::new(),
-    }
+        perspectives: Vec::new(),
+        impacts: Vec::new(),
+        noises: Vec::new(),
+        value: None,
+    };
+    evaluate(&mut findings);
+    findings
+}
+
+/// The economic evaluation of what the findings hold, by the very job of a run.
+fn evaluate(findings: &mut Findings) {
+    findings.value = evaluated(&Run {
+        setting: &findings.setting,
+        strategies: &findings.strategies,
+        psa: &findings.psa,
+        paths: &findings.parameter_paths,
+        parameters: &findings.parameters,
+        range: None,
+    })
+    .unwrap();
 }
 
 /// The same with two hundred parameter samples.
@@ -426,6 +451,7 @@ pub(crate) fn with_samples() -> Findings {
         .collect();
     findings.parameters =
         (0..200).map(|_| vec![0.12 + 0.04 * chance.normal(), 0.25 + 0.05 * chance.normal()]).collect();
+    evaluate(&mut findings);
     findings
 }
 
@@ -438,6 +464,7 @@ pub(crate) fn alone() -> Findings {
     findings.clouds.clear();
     findings.new_sites.clear();
     findings.psa[0].truncate(1);
+    findings.value = None;
     for track in &mut findings.tracks {
         track.values.truncate(1);
     }

@@ -4,7 +4,7 @@ use super::{asked, expected, linear_normal, normals, two};
 use peerscale::analysis::value::outcome::Valued;
 use peerscale::analysis::value::together::together;
 use peerscale::jobs::value::input::Input;
-use peerscale::jobs::value::value;
+use peerscale::jobs::value::{Request, value};
 
 fn worth(valued: &Valued, set: usize, at: usize) -> (f64, f64) {
     let at = valued.partial[set].at[at];
@@ -201,5 +201,83 @@ fn what_cannot_be_told_is_refused_or_said() {
         poor.warnings.iter().any(|w| w.contains("too few samples for interactions")),
         "{:?}",
         poor.warnings
+    );
+}
+
+/// Another currency, and a dominated strategy beside the others, change no ratio but its unit and no value of information.
+#[test]
+fn currency_and_dominated_strategies_change_no_ratio_and_no_information() {
+    let input = linear_normal();
+    let sets = ["eff_gain", "eff_gain+c_new"];
+    let thresholds = [10_000.0, 20_000.0, 40_000.0];
+    let one = value(&input, &asked(&thresholds, &sets)).unwrap();
+    let mut dear = input.clone();
+    dear.paired.costs.iter_mut().flatten().for_each(|cost| *cost *= 4.0);
+    let dear = value(&dear, &asked(&thresholds.map(|wtp| 4.0 * wtp), &sets)).unwrap();
+    for (a, b) in one.icers.iter().zip(&dear.icers) {
+        assert_eq!((a.strategy, a.status), (b.strategy, b.status));
+        assert_eq!(a.increment.map(|more| 4.0 * more.ratio), b.increment.map(|more| more.ratio));
+    }
+    for (a, b) in one.partial.iter().zip(&dear.partial) {
+        for (a, b) in a.at.iter().zip(&b.at) {
+            assert!(
+                (4.0 * a.value - b.value).abs() <= 1e-9 * b.value && (4.0 * a.se - b.se).abs() <= 1e-9 * b.se
+            );
+        }
+    }
+    let mut more = input;
+    let worse = |column: &Vec<f64>, by: f64| column.iter().map(|value| value + by).collect::<Vec<f64>>();
+    let last = more.paired.strategies.len() - 1;
+    more.paired.strategies.push("waste".into());
+    let (cost, effect) = (worse(&more.paired.costs[last], 5.0), worse(&more.paired.effects[last], -0.01));
+    more.paired.costs.push(cost);
+    more.paired.effects.push(effect);
+    let more = value(&more, &asked(&thresholds, &sets)).unwrap();
+    assert_eq!(one.icers[..], more.icers[..one.icers.len()]);
+    for (a, b) in one.thresholds.iter().zip(&more.thresholds) {
+        assert_eq!(
+            (a.evpi(), a.best, &a.probability[..]),
+            (b.evpi(), b.best, &b.probability[..a.probability.len()])
+        );
+    }
+    for (a, b) in one.partial.iter().flat_map(|p| &p.at).zip(more.partial.iter().flat_map(|p| &p.at)) {
+        assert!((a.value - b.value).abs() <= 1e-9 * (1.0 + a.value), "{} {}", a.value, b.value);
+    }
+}
+
+/// Parameters that nobody named: the ones that matter are found, with the same digits as when they are named; noise is not
+/// among the first.
+#[test]
+fn what_matters_is_found_without_being_named() {
+    let input = linear_normal();
+    let request = Request { screen: true, ..asked(&[20_000.0], &[]) };
+    let found = value(&input, &request).unwrap();
+    let singles: Vec<&str> =
+        found.partial.iter().filter(|p| p.called.is_none()).map(|p| p.parameters[0].as_str()).collect();
+    assert_eq!(singles.len(), input.names.len());
+    let named = value(&input, &asked(&[20_000.0], &singles)).unwrap();
+    for (a, b) in found.partial.iter().zip(&named.partial) {
+        assert_eq!((&a.parameters, &a.at), (&b.parameters, &b.at));
+    }
+    assert!(
+        found
+            .partial
+            .windows(2)
+            .take(singles.len() - 1)
+            .all(|pair| pair[0].at[0].value >= pair[1].at[0].value)
+    );
+    assert_ne!(singles[0], "noise");
+    // Too few samples for any regression: said, and everything else is there.
+    let mut few = input;
+    few.paired
+        .costs
+        .iter_mut()
+        .chain(&mut few.paired.effects)
+        .chain(&mut few.parameters)
+        .for_each(|all| all.truncate(30));
+    let found = value(&few, &request).unwrap();
+    assert!(found.partial.is_empty() && found.thresholds.len() == 1);
+    assert!(
+        found.warnings.iter().any(|told| told.contains("too few to tell what single parameters are worth"))
     );
 }

@@ -5,6 +5,45 @@ use super::partial::Partial;
 use crate::economics::acceptability::Acceptability;
 use crate::economics::cea::Row;
 use crate::economics::paired::Paired;
+use std::collections::BTreeMap;
+
+/// How things are called where people read of them; where nothing is known, by their identifiers.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Named {
+    /// Names of the strategies in plain words, by identifier.
+    pub strategies: BTreeMap<String, String>,
+    /// Names of parameters in plain words, by path.
+    pub parameters: BTreeMap<String, String>,
+    /// Three-letter code of the currency.
+    pub currency: Option<String>,
+    /// What one unit of effect is, for instance a QALY.
+    pub effect: Option<String>,
+    /// What an amount for one person covers, for instance ten years.
+    pub time: Option<String>,
+    /// Parameters that belong together.
+    pub groups: Vec<Natural>,
+}
+
+/// Parameters that belong together.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Natural {
+    /// What they are together.
+    pub name: String,
+    /// Their identifiers.
+    pub parameters: Vec<String>,
+}
+
+impl Named {
+    /// The name of a strategy.
+    pub fn strategy<'n>(&'n self, id: &'n str) -> &'n str {
+        self.strategies.get(id).map_or(id, String::as_str)
+    }
+
+    /// The name of a parameter.
+    pub fn parameter<'n>(&'n self, path: &'n str) -> &'n str {
+        self.parameters.get(path).map_or(path, String::as_str)
+    }
+}
 
 /// The people to whom a decision applies.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -67,6 +106,11 @@ pub struct Valued {
     pub trials: Vec<Trials>,
     /// The people to whom the decision applies.
     pub people: Option<People>,
+    /// How many people the samples are about, where they are about all to whom the decision applies, over the time of the
+    /// samples; used where `people` says nothing.
+    pub represented: Option<f64>,
+    /// How things are called.
+    pub named: Named,
     /// What a reader should know.
     pub warnings: Vec<String>,
 }
@@ -80,6 +124,11 @@ impl Valued {
     /// The threshold that titles and sentences speak of.
     pub fn headline(&self) -> Option<&Acceptability> {
         self.thresholds.get(self.headline)
+    }
+
+    /// All people to whom the decision applies: those of [`People`], discounted, else those whom the samples are about.
+    pub fn everyone(&self) -> Option<f64> {
+        self.affected(0.0).or(self.represented)
     }
 
     /// People to whom the decision applies, each counted with the discount of their year, from some year on.

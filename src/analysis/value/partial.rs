@@ -23,12 +23,26 @@ pub struct At {
 pub struct Partial {
     /// The parameters.
     pub parameters: Vec<String>,
+    /// What they are together, where they were chosen as a natural group.
+    pub called: Option<String>,
     /// How costs and effects were regressed on them.
     pub method: &'static str,
     /// One for each willingness to pay.
     pub at: Vec<At>,
     /// What a reader should know of the estimate.
     pub warnings: Vec<String>,
+}
+
+impl Partial {
+    /// The value at a willingness to pay, where it was looked at.
+    pub fn at(&self, wtp: f64) -> Option<&At> {
+        self.at.iter().find(|at| at.wtp.total_cmp(&wtp).is_eq())
+    }
+
+    /// The parameters by their identifiers, with + between them.
+    pub fn joined(&self) -> String {
+        self.parameters.join("+")
+    }
 }
 
 /// Why a value cannot be told.
@@ -100,8 +114,13 @@ pub fn partial(names: &[String], surface: &Surface, thresholds: &[Acceptability]
             additive: seen.additive(known.wtp).map(|benefits| choices(&benefits).0.min(known.evpi())),
         });
     }
-    let mut partial =
-        Partial { parameters: names.to_vec(), method: surface.terms.method, at, warnings: Vec::new() };
+    let mut partial = Partial {
+        parameters: names.to_vec(),
+        called: None,
+        method: surface.terms.method,
+        at,
+        warnings: Vec::new(),
+    };
     partial.warnings.extend(missed(&partial));
     let together = partial.parameters.join("+");
     partial.warnings.extend(surface.terms.without.iter().map(|what| format!("{together}: {what}")));

@@ -1,17 +1,21 @@
 //! What it is worth to know some parameters, as bars beside what it is worth to know all.
 
-use super::framed;
+use super::{amount, at, framed, measure, unit};
 use crate::analysis::quantile::HALF_95;
 use crate::analysis::value::outcome::Valued;
+use crate::analysis::value::partial::{At, Partial};
 use crate::charts::ChartError;
 use crate::charts::axes::{Frame, SMALL, Scale, level, panels, sheet, words};
 use crate::charts::canvas::{Align, Canvas, Ink, clip};
 use crate::charts::style::{Hatch, QUIET, TEXT, look};
 use crate::charts::table::{Cell, ChartTable, Field, Measure, Panel};
-use crate::charts::words::{count, percent};
+use crate::charts::words::{count, money, percent};
+use crate::scenario::normal_quantile;
 
 const FIELDS: &[Field] = &[
     Field { name: "parameters", meaning: "parameters that would be known, with + between them", unit: "" },
+    Field { name: "name", meaning: "what they are in plain words", unit: "" },
+    Field { name: "kind", meaning: "everything, group or single", unit: "" },
     Field { name: "wtp", meaning: "willingness to pay for one unit of effect", unit: "money" },
     Field { name: "value", meaning: "expected value of knowing them, a person", unit: "money" },
     Field { name: "se", meaning: "its standard error; empty for perfect information", unit: "money" },
@@ -19,54 +23,117 @@ const FIELDS: &[Field] = &[
 ];
 
 const ALL: &str = "everything";
+const GROUP: &str = "group";
+const SINGLE: &str = "single";
 const LINE: f64 = 26.0;
 /// Room for the names of parameters.
-const NAMES: f64 = 300.0;
+const NAMES: f64 = 330.0;
+/// Most groups and single parameters that are drawn; the table of values has all that were looked at.
+const GROUPS: usize = 5;
+const SINGLES: usize = 10;
+/// The risk that a title names any parameter although none tells anything.
+const FALSE_ALARM: f64 = 0.05;
 
-/// The table of the bars: the largest first.
+/// A set of parameters with its value at the threshold of the title.
+type Found<'v> = (&'v Partial, &'v At);
+
+/// What a set of parameters is called.
+fn called(valued: &Valued, partial: &Partial) -> String {
+    let names: Vec<&str> = partial.parameters.iter().map(|path| valued.named.parameter(path)).collect();
+    partial.called.clone().unwrap_or_else(|| names.join(" + "))
+}
+
+/// The value that no parameter out of so many would pass by chance: what a title may name is above it.
+///
+/// # Source
+/// Bonferroni: one-sided normal limit at the false-alarm rate over the number of parameters.
+fn limit(se: f64, looked_at: usize) -> f64 {
+    se * normal_quantile(1.0 - FALSE_ALARM / looked_at.max(1) as f64)
+}
+
+fn title(valued: &Valued, found: &[Found], evpi: f64) -> String {
+    let wtp = at(valued, valued.headline().map_or(0.0, |headline| headline.wtp));
+    if evpi <= 0.0 {
+        return format!("At {wtp} no knowledge would change the decision");
+    }
+    let shown = |(_, at): &&Found| at.value > limit(at.se, found.len());
+    let best = found.iter().filter(shown).max_by(|a, b| a.1.value.total_cmp(&b.1.value));
+    match best {
+        Some((partial, at)) => {
+            let share = percent(at.value / evpi);
+            let what = called(valued, partial);
+            format!("Knowing “{what}” gives {share} of what perfect information is worth at {wtp}")
+        }
+        None => format!("Nothing could be shown to be worth knowing by itself at {wtp}"),
+    }
+}
+
+/// The table of the bars: groups, then single parameters, the largest of each first.
 pub(super) fn table(valued: &Valued) -> Option<ChartTable> {
     let headline = valued.headline()?;
-    let mut found: Vec<(String, f64, f64, &str)> = (valued.partial.iter())
-        .filter_map(|partial| {
-            let at = partial.at.get(valued.headline)?;
-            Some((partial.parameters.join(" + "), at.value, at.se, partial.method))
-        })
-        .collect();
-    found.sort_by(|a, b| b.1.total_cmp(&a.1));
-    let first = found.first()?.clone();
-    let row = |name: &str, value: f64, se: Option<f64>, method: &str| {
+    let found: Vec<Found> =
+        valued.partial.iter().filter_map(|partial| Some((partial, partial.at(headline.wtp)?))).collect();
+    if found.is_empty() {
+        return None;
+    }
+    let of = |group: bool, most: usize| -> Vec<Found> {
+        let several = |partial: &Partial| partial.called.is_some() || partial.parameters.len() > 1;
+        let mut own: Vec<Found> =
+            found.iter().copied().filter(|(partial, _)| several(partial) == group).collect();
+        own.sort_by(|a, b| b.1.value.total_cmp(&a.1.value));
+        own.truncate(most);
+        own
+    };
+    let row = |id: &str, name: &str, kind: &str, value: f64, se: Option<f64>, method: &str| {
         vec![
+            Cell::text(id),
             Cell::text(name),
+            Cell::text(kind),
             Cell::number(headline.wtp),
             Cell::number(value),
             Cell::number(se),
             Cell::text(method),
         ]
     };
-    let mut rows = vec![row(ALL, headline.evpi(), None, "perfect information")];
-    rows.extend(found.iter().map(|(name, value, se, method)| row(name, *value, Some(*se), method)));
-    let wtp = count(headline.wtp);
-    let title = if headline.evpi() <= 0.0 {
-        format!("At {wtp} no knowledge would change the decision")
-    } else {
-        let share = percent(first.1 / headline.evpi());
-        format!("Knowing {} gives {share} of what perfect information is worth at {wtp}", first.0)
-    };
-    let told: Vec<String> = (found.iter())
-        .map(|(name, value, se, _)| format!("{name} {} (standard error {})", count(*value), count(*se)))
-        .collect();
+    let mut rows = vec![row(ALL, "Everything", ALL, headline.evpi(), None, "perfect information")];
+    let mut told: Vec<String> = Vec::new();
+    for (kind, own) in [(GROUP, of(true, GROUPS)), (SINGLE, of(false, SINGLES))] {
+        for (partial, value) in own {
+            let (name, id) = (called(valued, partial), partial.joined());
+            rows.push(row(&id, &name, kind, value.value, Some(value.se), partial.method));
+            let (worth, se) = (amount(valued, value.value), amount(valued, value.se));
+            told.push(format!("{name} {worth} (standard error {se})"));
+        }
+    }
+    let wtp = at(valued, headline.wtp);
+    let evpi = amount(valued, headline.evpi());
+    let all = valued.everyone().map_or_else(String::new, |people| {
+        format!(" ({} for all)", amount(valued, people * headline.evpi()))
+    });
+    let looked_at = found.len();
     let words = [
-        title,
-        "Bars: what it is worth to know parameters exactly before deciding. Lines: 95% interval, of samples and regression.".into(),
-        format!("Perfect information is worth {} a person at {wtp}. {}.", count(headline.evpi()), told.join("; ")),
+        title(valued, &found, headline.evpi()),
+        format!(
+            "Bars: what it is worth to know inputs exactly before deciding; hatched: everything, pale: groups. Lines: 95% interval, \
+             of samples and regression. The largest of {looked_at} that were looked at."
+        ),
+        format!("Perfect information is worth {evpi} a person{all} at {wtp}. {}.", told.join("; ")),
     ];
     let panels = vec![Panel {
         key: "all",
         heading: "Worth of knowing".into(),
-        unit: "money, a person".into(),
-        measure: Measure::Count,
+        unit: unit(valued),
+        measure: measure(valued),
     }];
     Some(framed(valued, words, panels, FIELDS, rows))
+}
+
+/// An amount in the words of a panel.
+fn spoken(panel: &Panel, value: f64) -> String {
+    match &panel.measure {
+        Measure::Money(currency) => money(value, currency),
+        _ => count(value),
+    }
 }
 
 /// Draws the bars.
@@ -94,12 +161,13 @@ fn plot(canvas: &Canvas, table: &ChartTable, panel: &Panel, frame: Frame) -> Res
         let look = look(usize::from(se.is_some()));
         let half = (step * 0.32).min(10.0);
         let hatch = if se.is_some() { Hatch::Plain } else { Hatch::Rising };
-        canvas.bar((x.at(0.0), y - half), (x.at(value), y + half), Ink::fill(look.colour, 0.85), hatch)?;
+        let alpha = if row.text("kind") == GROUP { 0.45 } else { 0.85 };
+        canvas.bar((x.at(0.0), y - half), (x.at(value), y + half), Ink::fill(look.colour, alpha), hatch)?;
         let (low, high) = limits(value, se.unwrap_or_default());
         canvas.line(&[(x.at(low), y), (x.at(high), y)], Ink::line(TEXT, 1.6))?;
-        let label = clip(row.text("parameters"), SMALL, false, NAMES - 14.0);
+        let label = clip(row.text("name"), SMALL, false, NAMES - 14.0);
         canvas.words(&label, (inner.left - 10.0, y), words(SMALL, TEXT, Align::Right))?;
-        canvas.words(&count(value), (x.at(high) + 8.0, y), words(SMALL, QUIET, Align::Left))?;
+        canvas.words(&spoken(panel, value), (x.at(high) + 8.0, y), words(SMALL, QUIET, Align::Left))?;
     }
     Ok(())
 }

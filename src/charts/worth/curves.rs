@@ -1,11 +1,11 @@
 //! Curves over willingness to pay: incremental benefit, acceptability, expected loss, perfect information.
 
-use super::lines::{Lines, draw};
-use super::{AXIS, WTP, choice, framed, name};
+use super::lines::{Lines, QALY, draw};
+use super::{AXIS, WTP, amount, at as threshold, choice, framed, id, measure, name, unit};
 use crate::analysis::value::outcome::Valued;
 use crate::charts::ChartError;
 use crate::charts::table::{Cell, ChartTable, Field, Measure, Panel, Series};
-use crate::charts::words::{count, grouped, percent};
+use crate::charts::words::{grouped, percent};
 
 const STRATEGY: Field = Field { name: "strategy", meaning: "name of the strategy", unit: "" };
 const MARKED: Field =
@@ -17,8 +17,9 @@ fn yes(truth: bool) -> Cell {
     Cell::text(if truth { "yes" } else { "no" })
 }
 
-fn panel(heading: &str, unit: &str, measure: Measure) -> Vec<Panel> {
-    vec![Panel { key: "all", heading: heading.into(), unit: unit.into(), measure }]
+fn panel(valued: &Valued, heading: &str, unit: &str, measure: Measure) -> Vec<Panel> {
+    let key = if valued.named.effect.as_deref() == Some("QALY") { QALY } else { "all" };
+    vec![Panel { key, heading: heading.into(), unit: unit.into(), measure }]
 }
 
 const LINES: Lines = Lines {
@@ -37,7 +38,8 @@ fn switches(valued: &Valued) -> String {
     let mut before = None;
     for at in &valued.thresholds {
         if before != Some(at.best) {
-            let from = if before.is_none() { String::new() } else { format!(" from {}", count(at.wtp)) };
+            let from =
+                if before.is_none() { String::new() } else { format!(" from {}", threshold(valued, at.wtp)) };
             sentences.push(format!("{}{from}", name(valued, at.best)));
             before = Some(at.best);
         }
@@ -63,7 +65,7 @@ pub(super) fn acceptability(valued: &Valued) -> Option<ChartTable> {
         (0..known.probability.len()).map(move |place| {
             vec![
                 Cell::number(known.wtp),
-                Cell::text(name(valued, place)),
+                Cell::text(id(valued, place)),
                 Cell::number(known.probability[place]),
                 yes(place == known.best),
                 yes(at == valued.headline),
@@ -78,9 +80,9 @@ pub(super) fn acceptability(valued: &Valued) -> Option<ChartTable> {
         "Lines: probability that a strategy has the largest net benefit. Wide grey line: frontier, the probability of the strategy with \
          the largest expected net benefit. Dashed: the threshold of the title."
             .into(),
-        format!("At {}: {}. {}", count(headline.wtp), shares.join(", "), switches(valued)),
+        format!("At {}: {}. {}", threshold(valued, headline.wtp), shares.join(", "), switches(valued)),
     ];
-    let panels = panel("Probability of being the best", "share of samples", Measure::Percent);
+    let panels = panel(valued, "Probability of being the best", "share of samples", Measure::Percent);
     Some(framed(valued, words, panels, FIELDS, rows.collect()))
 }
 
@@ -103,7 +105,7 @@ pub(super) fn loss(valued: &Valued) -> Option<ChartTable> {
         (0..known.loss.len()).map(move |place| {
             vec![
                 Cell::number(known.wtp),
-                Cell::text(name(valued, place)),
+                Cell::text(id(valued, place)),
                 Cell::number(known.loss[place]),
                 yes(place == known.best),
                 yes(at == valued.headline),
@@ -111,24 +113,29 @@ pub(super) fn loss(valued: &Valued) -> Option<ChartTable> {
         })
     });
     let losses: Vec<String> = (headline.loss.iter().enumerate())
-        .map(|(place, loss)| format!("{} {}", name(valued, place), count(*loss)))
+        .map(|(place, loss)| format!("{} {}", name(valued, place), amount(valued, *loss)))
         .collect();
     let words = [
         format!(
             "Choosing {} at {} loses {} a person on average, the least of all",
             name(valued, headline.best),
-            count(headline.wtp),
-            count(headline.evpi())
+            threshold(valued, headline.wtp),
+            amount(valued, headline.evpi())
         ),
         "What is lost on average where a strategy is chosen and another turns out to be better. Wide grey line: the least expected \
          loss, which is what perfect information is worth."
             .into(),
-        format!("Expected loss at {}: {}. {}", count(headline.wtp), losses.join(", "), switches(valued)),
+        format!(
+            "Expected loss at {}: {}. {}",
+            threshold(valued, headline.wtp),
+            losses.join(", "),
+            switches(valued)
+        ),
     ];
     Some(framed(
         valued,
         words,
-        panel("Expected loss", "money, a person", Measure::Count),
+        panel(valued, "Expected loss", &unit(valued), measure(valued)),
         FIELDS,
         rows.collect(),
     ))
@@ -153,7 +160,7 @@ pub(super) fn perfect(valued: &Valued) -> Option<ChartTable> {
         MARKED,
     ];
     let headline = valued.headline()?;
-    let people = valued.affected(0.0);
+    let people = valued.everyone();
     let rows = valued.thresholds.iter().enumerate().map(|(at, known)| {
         vec![
             Cell::number(known.wtp),
@@ -164,22 +171,23 @@ pub(super) fn perfect(valued: &Valued) -> Option<ChartTable> {
         ]
     });
     let all = people.map_or_else(String::new, |people| {
-        format!(", {} for the {} people to whom it applies", count(people * headline.evpi()), grouped(people))
+        let all = amount(valued, people * headline.evpi());
+        format!(", {all} for the {} people to whom it applies", grouped(people))
     });
     let title = format!(
         "Knowing everything before deciding is worth {} a person at {}{all}",
-        count(headline.evpi()),
-        count(headline.wtp)
+        amount(valued, headline.evpi()),
+        threshold(valued, headline.wtp)
     );
     let most = valued.thresholds.iter().max_by(|a, b| a.evpi().total_cmp(&b.evpi()))?;
     let alt = format!(
         "{title}. It is largest at a willingness to pay of {}, with {}.",
-        count(most.wtp),
-        count(most.evpi())
+        threshold(valued, most.wtp),
+        amount(valued, most.evpi())
     );
     let subtitle =
         "Expected value of perfect information: the most that any research for this decision can be worth.";
-    let panels = panel("Worth of perfect information", "money, a person", Measure::Count);
+    let panels = panel(valued, "Worth of perfect information", &unit(valued), measure(valued));
     let mut table = framed(valued, [title, subtitle.into(), alt], panels, FIELDS, rows.collect());
     table.series = vec![Series { id: "evpi".into(), name: "Perfect information".into() }];
     Some(table)
@@ -211,12 +219,13 @@ pub(super) fn incremental(valued: &Valued) -> Option<ChartTable> {
             } else {
                 [more.map(|m| m.mean), more.map(|m| m.lower), more.map(|m| m.upper)]
             };
-            let mut cells = vec![Cell::number(net.wtp), Cell::text(name(valued, net.strategy))];
+            let mut cells = vec![Cell::number(net.wtp), Cell::text(id(valued, net.strategy))];
             cells.extend(numbers.map(Cell::number));
             cells.push(yes(at == valued.headline));
             rows.push(cells);
             if let (true, Some(more)) = (at == valued.headline, more) {
-                let (mean, lower, upper) = (count(more.mean), count(more.lower), count(more.upper));
+                let [mean, lower, upper] =
+                    [more.mean, more.lower, more.upper].map(|value| amount(valued, value));
                 told.push(format!("{} {mean} ({lower} to {upper})", name(valued, net.strategy)));
             }
         }
@@ -228,7 +237,7 @@ pub(super) fn incremental(valued: &Valued) -> Option<ChartTable> {
         .iter()
         .filter(|net| net.incremental.is_some_and(|more| more.lower > 0.0));
     let clear: Vec<&str> = clear.map(|net| name(valued, net.strategy)).collect();
-    let wtp = count(headline.wtp);
+    let wtp = threshold(valued, headline.wtp);
     let title = match clear.as_slice() {
         [] => format!("Whether any strategy is worth more than {first} at {wtp} is uncertain"),
         [one] => format!("{one} is worth more than {first} at {wtp}"),
@@ -251,7 +260,7 @@ pub(super) fn incremental(valued: &Valued) -> Option<ChartTable> {
         "Lines: mean net benefit (willingness to pay × effect − cost) over that of the first strategy. Bands: 95% of samples.".into(),
         format!("Net benefit over {first} at {wtp}: {}.", told.join(", ")),
     ];
-    let panels = panel(&format!("Net benefit over {first}"), "money, a person", Measure::Count);
+    let panels = panel(valued, &format!("Net benefit over {first}"), &unit(valued), measure(valued));
     Some(framed(valued, words, panels, FIELDS, rows))
 }
 

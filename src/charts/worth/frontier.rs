@@ -1,13 +1,15 @@
 //! The efficiency frontier: mean cost and effect of each strategy, and the line along which more effect costs least.
 
-use super::{framed, name};
+use super::lines::QALY;
+use super::{amount, framed, id, measure, name, unit};
 use crate::analysis::value::outcome::Valued;
 use crate::charts::ChartError;
 use crate::charts::axes::{Frame, Scale, legend, level, panels, room, sheet, upright, words};
 use crate::charts::canvas::{Align, Canvas, Ink, Point};
+use crate::charts::raster::text_width;
 use crate::charts::style::{QUIET, TEXT, look};
 use crate::charts::table::{Cell, ChartTable, Field, Measure, Panel, Row, Series};
-use crate::charts::words::{count, list};
+use crate::charts::words::{count, list, money};
 use crate::economics::cea::Status;
 
 const FIELDS: &[Field] = &[
@@ -31,7 +33,7 @@ pub(super) fn table(valued: &Valued) -> Option<ChartTable> {
     let rows: Vec<Vec<Cell>> = (valued.icers.iter())
         .map(|row| {
             vec![
-                Cell::text(name(valued, row.strategy)),
+                Cell::text(id(valued, row.strategy)),
                 Cell::number(row.cost),
                 Cell::number(row.effect),
                 Cell::number(row.increment.map(|more| more.ratio)),
@@ -39,20 +41,23 @@ pub(super) fn table(valued: &Valued) -> Option<ChartTable> {
             ]
         })
         .collect();
-    let on = |status: Status| -> Vec<&str> {
+    let on = |status: Status| -> Vec<String> {
         let those = valued.icers.iter().filter(|row| row.status == status);
-        those.map(|row| name(valued, row.strategy)).collect()
+        those.map(|row| format!("“{}”", name(valued, row.strategy))).collect()
     };
     let steps: Vec<String> = (valued.icers.iter())
         .filter_map(|row| {
-            let ratio = count(row.increment?.ratio);
-            Some(format!("{} costs {ratio} for each unit of effect more", name(valued, row.strategy)))
+            let (ratio, unit) =
+                (row.increment?.ratio, valued.named.effect.as_deref().unwrap_or("unit of effect"));
+            let (name, ratio) = (name(valued, row.strategy), amount(valued, ratio));
+            Some(format!("{name} costs {ratio} for each {unit} more"))
         })
         .collect();
     let frontier = on(Status::Undominated);
     let title = match frontier.as_slice() {
-        [only] => format!("{only} dominates every other strategy"),
-        several => format!("{} are on the efficiency frontier", list(several)),
+        [only] => format!("{only} does most for least: every other strategy costs more or does less"),
+        all if all.len() == rows.len() => "Each strategy is the best buy at some willingness to pay".into(),
+        several => format!("Only {} can be the best buy, at some willingness to pay", list(several)),
     };
     let mut alt = format!("{title}. ");
     if !steps.is_empty() {
@@ -69,12 +74,8 @@ pub(super) fn table(valued: &Valued) -> Option<ChartTable> {
     }
     let subtitle = "Points: mean cost and effect. Line: frontier; the numbers along it are what one more unit of effect costs. Pale \
                     points are dominated.";
-    let panels = vec![Panel {
-        key: "all",
-        heading: "Mean cost".into(),
-        unit: "money, a person".into(),
-        measure: Measure::Count,
-    }];
+    let panels =
+        vec![Panel { key: "all", heading: "Mean cost".into(), unit: unit(valued), measure: measure(valued) }];
     let words = [title, subtitle.into(), alt.trim_end().to_owned()];
     (!rows.is_empty()).then(|| framed(valued, words, panels, FIELDS, rows))
 }
@@ -99,7 +100,8 @@ fn plot(canvas: &Canvas, table: &ChartTable, panel: &Panel, frame: Frame) -> Res
     level(canvas, inner, &x, &Measure::Count)?;
     upright(canvas, inner, &y, &panel.measure)?;
     let middle = (f64::midpoint(inner.left, inner.right), inner.bottom + 32.0);
-    canvas.words("mean effect, a person", middle, words(12.5, TEXT, Align::Middle))?;
+    let effect = if panel.key == QALY { "mean QALYs, a person" } else { "mean effect, a person" };
+    canvas.words(effect, middle, words(12.5, TEXT, Align::Middle))?;
     let place = |row: &Row<'_>| Some((x.at(row.number("effect")?), y.at(row.number("cost")?)));
     let frontier: Vec<(Point, Option<f64>)> = (table.iter())
         .filter(|row| row.text("status") == Status::Undominated.word())
@@ -107,11 +109,23 @@ fn plot(canvas: &Canvas, table: &ChartTable, panel: &Panel, frame: Frame) -> Res
         .collect();
     let line: Vec<Point> = frontier.iter().map(|(at, _)| *at).collect();
     canvas.line(&line, Ink::line(QUIET, 1.8))?;
+    let mut written: Vec<(f64, f64)> = Vec::new();
     for pair in frontier.windows(2) {
         let Some(ratio) = pair[1].1 else { continue };
         let (a, b) = (pair[0].0, pair[1].0);
-        let at = (f64::midpoint(a.0, b.0) - 8.0, f64::midpoint(a.1, b.1) - 9.0);
-        canvas.words(&count(ratio), at, words(12.0, TEXT, Align::Right))?;
+        let told = match &panel.measure {
+            Measure::Money(currency) => money(ratio, currency),
+            _ => count(ratio),
+        };
+        let wide = text_width(&told, 12.0, false);
+        let place = (f64::midpoint(a.0, b.0) - 8.0, f64::midpoint(a.1, b.1) - 9.0);
+        // Where two points nearly coincide there is no room for words; the number is in the table.
+        let free =
+            |other: &(f64, f64)| (other.1 - place.1).abs() > 16.0 || (other.0 - place.0).abs() > wide + 6.0;
+        if place.0 - wide > inner.left && place.1 > inner.top + 8.0 && written.iter().all(free) {
+            canvas.words(&told, place, words(12.0, TEXT, Align::Right))?;
+            written.push(place);
+        }
     }
     for row in table.iter() {
         let Some(at) = place(&row) else { continue };

@@ -26,6 +26,8 @@ pub(super) struct Lines {
     pub marked: Option<&'static str>,
 }
 
+/// The key of a panel over willingness to pay for a QALY.
+pub(super) const QALY: &str = "qaly";
 /// Most markers of one line.
 const MARKERS: usize = 6;
 
@@ -73,15 +75,25 @@ fn one(
     level(canvas, plot, &x, &Measure::Count)?;
     upright(canvas, plot, &y, &panel.measure)?;
     let middle = (f64::midpoint(plot.left, plot.right), plot.bottom + 32.0);
-    canvas.words(lines.label, middle, words(12.5, TEXT, Align::Middle))?;
+    let label = if panel.key == QALY { "willingness to pay for a QALY" } else { lines.label };
+    canvas.words(label, middle, words(12.5, TEXT, Align::Middle))?;
     let scales = Scales { across: &x, up: &y };
     let place = |row: &Row<'_>| {
         Some(Place { across: row.number(lines.across)?, value: row.number(up), limits: band(row) })
     };
     if let Some(wide) = lines.wide {
-        let chosen = table.iter().filter(|row| row.text(wide) == "yes");
-        let line = scales.line(&chosen.filter_map(|row| place(&row)).collect::<Vec<_>>());
-        canvas.line(&line, Ink { colour: ZERO, alpha: 0.45, width: 8.0 })?;
+        // Where another strategy is chosen the line breaks off: nothing lies between the two.
+        let mut parts: Vec<(&str, Vec<Place>)> = Vec::new();
+        for row in table.iter().filter(|row| row.text(wide) == "yes") {
+            let Some(at) = place(&row) else { continue };
+            match parts.last_mut().filter(|(before, _)| *before == row.text(lines.by)) {
+                Some((_, part)) => part.push(at),
+                None => parts.push((row.text(lines.by), vec![at])),
+            }
+        }
+        for (_, part) in &parts {
+            canvas.line(&scales.line(part), Ink { colour: ZERO, alpha: 0.45, width: 8.0 })?;
+        }
     }
     let mut ends: Vec<(usize, f64)> = Vec::new();
     for (index, series) in table.series.iter().enumerate() {

@@ -9,9 +9,10 @@ mod lines;
 mod points;
 mod trials;
 
-use super::table::{Cell, ChartTable, Field, Panel, Series};
-use super::words::{count, grouped, percent};
-use super::{ChartError, Figure, png};
+use super::table::{Cell, ChartTable, Field, Measure, Panel, Series};
+use super::words::{count, currency_sign, grouped, percent};
+use super::{Chart, ChartError, Figure, png};
+use crate::analysis::findings::Findings;
 use crate::analysis::value::outcome::Valued;
 use crate::economics::acceptability::Acceptability;
 
@@ -25,17 +26,53 @@ pub struct Worth {
     pub draw: fn(&str, &ChartTable) -> Result<String, ChartError>,
 }
 
-/// Every chart of an evaluation, in the order in which they are read.
+/// Mean cost and effect of each strategy, with the frontier.
+pub(super) const FRONTIER: Worth =
+    Worth { id: "efficiency-frontier", table: frontier::table, draw: frontier::draw };
+/// Net benefit over the first strategy, with its band.
+pub(super) const INCREMENTAL: Worth =
+    Worth { id: "incremental-benefit", table: curves::incremental, draw: curves::draw_incremental };
+/// Acceptability and its frontier.
+pub(super) const ACCEPTABILITY: Worth =
+    Worth { id: "acceptability", table: curves::acceptability, draw: curves::draw_acceptability };
+/// Expected loss.
+pub(super) const LOSS: Worth = Worth { id: "expected-loss", table: curves::loss, draw: curves::draw_loss };
+/// The value of perfect information.
+pub(super) const PERFECT: Worth =
+    Worth { id: "perfect-information", table: curves::perfect, draw: curves::draw_perfect };
+/// The value of knowing parameters.
+pub(super) const PARAMETERS: Worth =
+    Worth { id: "parameter-information", table: bars::table, draw: bars::draw };
+
+/// Every chart of an evaluation, in the order in which they are read. A run has a plane of its own.
 pub const WORTH: &[Worth] = &[
-    Worth { id: "efficiency-frontier", table: frontier::table, draw: frontier::draw },
+    FRONTIER,
     Worth { id: "cost-effectiveness-plane", table: points::table, draw: points::draw },
-    Worth { id: "incremental-benefit", table: curves::incremental, draw: curves::draw_incremental },
-    Worth { id: "acceptability", table: curves::acceptability, draw: curves::draw_acceptability },
-    Worth { id: "expected-loss", table: curves::loss, draw: curves::draw_loss },
-    Worth { id: "perfect-information", table: curves::perfect, draw: curves::draw_perfect },
-    Worth { id: "parameter-information", table: bars::table, draw: bars::draw },
+    INCREMENTAL,
+    ACCEPTABILITY,
+    LOSS,
+    PERFECT,
+    PARAMETERS,
     Worth { id: "sample-information", table: trials::table, draw: trials::draw },
 ];
+
+/// The same chart of the samples of a run.
+impl Chart for Worth {
+    fn id(&self) -> &'static str {
+        self.id
+    }
+
+    fn table(&self, findings: &Findings) -> Option<ChartTable> {
+        let valued = findings.value.as_ref()?;
+        let mut table = (self.table)(valued)?;
+        table.note = format!("{} {}", super::note(findings), table.note);
+        Some(table)
+    }
+
+    fn draw(&self, table: &ChartTable) -> Result<String, ChartError> {
+        (self.draw)(self.id, table)
+    }
+}
 
 /// Every chart for which the evaluation has something to show.
 ///
@@ -68,7 +105,7 @@ fn framed(
     rows: Vec<Vec<Cell>>,
 ) -> ChartTable {
     let series = (valued.paired.strategies.iter())
-        .map(|name| Series { id: name.clone(), name: name.clone() })
+        .map(|id| Series { id: id.clone(), name: valued.named.strategy(id).to_owned() })
         .collect();
     ChartTable { title, subtitle, alt, note: note(valued), panels, series, fields, rows }
 }
@@ -79,22 +116,59 @@ fn note(valued: &Valued) -> String {
         return "One set of inputs: uncertainty was not looked at.".into();
     }
     let samples = grouped(samples as f64);
-    format!(
-        "{samples} samples of all inputs; money and effects in the units of the tables that were read, for one person."
-    )
+    let units = match &valued.named.time {
+        Some(time) => format!("money and effects for one person over {time}"),
+        None => "money and effects in the units of the tables that were read, for one person".to_owned(),
+    };
+    format!("{samples} samples of all inputs; {units}.")
 }
 
-/// The name of a strategy.
-fn name(valued: &Valued, place: usize) -> &str {
+/// The identifier of a strategy: what a table has.
+fn id(valued: &Valued, place: usize) -> &str {
     &valued.paired.strategies[place]
 }
 
-/// The best strategy at a threshold, and how sure that is.
-fn choice(valued: &Valued, at: &Acceptability) -> String {
+/// The name of a strategy: what people read.
+fn name(valued: &Valued, place: usize) -> &str {
+    valued.named.strategy(id(valued, place))
+}
+
+/// An amount of money in words.
+fn amount(valued: &Valued, value: f64) -> String {
+    valued
+        .named
+        .currency
+        .as_ref()
+        .map_or_else(|| count(value), |currency| super::words::money(value, currency))
+}
+
+/// A willingness to pay in words, to the last unit.
+fn at(valued: &Valued, wtp: f64) -> String {
+    let number = match &valued.named.currency {
+        Some(currency) if wtp.fract().abs() < 1e-9 => format!("{}{}", currency_sign(currency), grouped(wtp)),
+        _ => amount(valued, wtp),
+    };
+    valued.named.effect.as_ref().map_or(number.clone(), |effect| format!("{number} a {effect}"))
+}
+
+/// How amounts of money are read on an axis.
+fn measure(valued: &Valued) -> Measure {
+    valued.named.currency.clone().map_or(Measure::Count, Measure::Money)
+}
+
+/// The unit of amounts for one person.
+fn unit(valued: &Valued) -> String {
+    let money = valued.named.currency.as_deref().unwrap_or("money");
+    let time = valued.named.time.as_ref().map_or_else(String::new, |time| format!(" over {time}"));
+    format!("{money}, a person{time}")
+}
+
+/// The choice at a threshold in words: which is best, and how sure that is.
+fn choice(valued: &Valued, best: &Acceptability) -> String {
     format!(
         "{} is best on average at {}, and best in {} of samples",
-        name(valued, at.best),
-        count(at.wtp),
-        percent(at.probability[at.best])
+        name(valued, best.best),
+        at(valued, best.wtp),
+        percent(best.probability[best.best])
     )
 }

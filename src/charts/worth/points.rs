@@ -1,10 +1,10 @@
 //! The cost-effectiveness plane of samples: what each strategy adds to the first, with 95% ellipses and the threshold.
 
-use super::{choice, framed, name};
+use super::{amount, at, choice, framed, id, measure, name, unit};
 use crate::analysis::value::outcome::Valued;
 use crate::charts::ChartError;
 use crate::charts::plane::{MEAN, POINT, THRESHOLD, draw_as};
-use crate::charts::table::{Cell, ChartTable, Field, Measure, Panel};
+use crate::charts::table::{Cell, ChartTable, Field, Panel};
 use crate::charts::value::cloud_of;
 use crate::charts::words::{count, percent};
 
@@ -50,7 +50,7 @@ pub(super) fn table(valued: &Valued) -> Option<ChartTable> {
                 (more(&paired.effects), more(&paired.costs))
             })
             .collect();
-        let id = name(valued, place);
+        let (id, called) = (id(valued, place), name(valued, place));
         rows.extend(points.iter().map(|&point| cells(POINT, id, point, [None; 4])));
         let cloud = cloud_of(&points)?;
         let more =
@@ -58,9 +58,9 @@ pub(super) fn table(valued: &Valued) -> Option<ChartTable> {
         rows.push(cells(MEAN, id, cloud.mean, more));
         let worth = points.iter().filter(|(effect, cost)| headline.wtp * effect > *cost).count();
         told.push(format!(
-            "{id}: effect {}, cost {} on average, worth it in {} of samples.",
+            "{called}: effect {}, cost {} on average, worth it in {} of samples.",
             count(cloud.mean.0),
-            count(cloud.mean.1),
+            amount(valued, cloud.mean.1),
             percent(worth as f64 / points.len() as f64)
         ));
     }
@@ -71,15 +71,15 @@ pub(super) fn table(valued: &Valued) -> Option<ChartTable> {
         format!(
             "Each point is one sample. Large marker: mean; ellipse: where 95% of points lie if they are normal. Below the dashed line: \
              worth it at {}.",
-            count(headline.wtp)
+            at(valued, headline.wtp)
         ),
         format!("Compared with {first}. {}", told.join(" ")),
     ];
     let panels = vec![Panel {
         key: POINT,
         heading: format!("Extra cost against {first}"),
-        unit: "money, a person".into(),
-        measure: Measure::Count,
+        unit: unit(valued),
+        measure: measure(valued),
     }];
     Some(framed(valued, words, panels, FIELDS, rows))
 }

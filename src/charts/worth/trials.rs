@@ -1,10 +1,10 @@
 //! What a trial is worth, over its size.
 
-use super::framed;
 use super::lines::{Lines, draw as draw_lines};
+use super::{amount, at, framed, measure, unit};
 use crate::analysis::value::outcome::{Sampled, Valued};
 use crate::charts::ChartError;
-use crate::charts::table::{Cell, ChartTable, Field, Measure, Panel, Series};
+use crate::charts::table::{Cell, ChartTable, Field, Panel, Series};
 use crate::charts::words::{capital, count};
 
 const FIELDS: &[Field] = &[
@@ -52,9 +52,9 @@ pub(super) fn table(valued: &Valued) -> Option<ChartTable> {
             told.push(format!(
                 "A trial on {}: {} a person with {} an arm, {} with {}",
                 spoken(trials.outcome),
-                count(first.value),
+                amount(valued, first.value),
                 count(first.per_arm),
-                count(last.value),
+                amount(valued, last.value),
                 count(last.per_arm)
             ));
         }
@@ -62,7 +62,7 @@ pub(super) fn table(valued: &Valued) -> Option<ChartTable> {
     if let Some(cell) = best.and_then(|(row, ..)| rows[row].last_mut()) {
         *cell = Cell::text("yes");
     }
-    let (known, wtp) = (!rows.is_empty(), count(headline.wtp));
+    let (known, wtp) = (!rows.is_empty(), at(valued, headline.wtp));
     let net = valued.people.is_some();
     let title = match best {
         Some((_, outcome, sampled)) => format!(
@@ -84,11 +84,12 @@ pub(super) fn table(valued: &Valued) -> Option<ChartTable> {
         key,
         heading: heading.into(),
         unit: unit.into(),
-        measure: Measure::Count,
+        measure: measure(valued),
     };
-    let mut panels = vec![panel("evsi", "Worth of the trial", "money, a person")];
+    let mut panels = vec![panel("evsi", "Worth of the trial", &unit(valued))];
     if net {
-        panels.push(panel("net_benefit", "Net benefit of sampling", "money, all together"));
+        let money = valued.named.currency.as_deref().unwrap_or("money");
+        panels.push(panel("net_benefit", "Net benefit of sampling", &format!("{money}, all together")));
     }
     let mut table = framed(valued, words, panels, FIELDS, rows);
     let series = |outcome: &'static str| Series { id: outcome.into(), name: capital(&spoken(outcome)) };

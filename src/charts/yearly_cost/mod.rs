@@ -6,7 +6,7 @@ use super::rules::{self, Verdict, amount, band, name, years};
 use super::style::{Colour, Hatch};
 use super::table::{Cell, ChartTable, Field, Measure};
 use super::{Chart, ChartError, DIFFERENCE, LEVEL, framed, level_and_difference};
-use crate::analysis::findings::{Estimate, Findings};
+use crate::analysis::findings::{CostLine, Estimate, Findings};
 use std::fmt::Write as _;
 
 /// Yearly cost by item.
@@ -66,7 +66,7 @@ impl Chart for YearlyCost {
 
     fn table(&self, findings: &Findings) -> Option<ChartTable> {
         let years = years(&findings.setting);
-        if findings.cost_items.is_empty() || years <= 0.0 {
+        if counted(findings).is_empty() || years <= 0.0 {
             return None;
         }
         let parts = parts(findings);
@@ -79,7 +79,7 @@ impl Chart for YearlyCost {
                     _ => findings.difference(strategy, column).estimate,
                 };
                 let mut sum = Some(0.0);
-                for (item, part) in findings.cost_items.iter().zip(&parts) {
+                for (item, part) in counted(findings).into_iter().zip(&parts) {
                     let cost = value(&item.column()).over(years);
                     sum = sum.zip(cost.mean).map(|(sum, cost)| sum + cost);
                     rows.push(row(findings, panel, strategy, [&item.name, &item.strand, part], &cost));
@@ -116,10 +116,16 @@ fn row(findings: &Findings, panel: &str, strategy: usize, words: [&str; 3], cost
     cells
 }
 
+/// The cost items that the headline counts.
+fn counted(findings: &Findings) -> Vec<&CostLine> {
+    findings.cost_items.iter().filter(|item| item.counted).collect()
+}
+
 /// The part under which each item is drawn: the largest of its strand by name, the others together.
 fn parts(findings: &Findings) -> Vec<String> {
+    let cost_items = counted(findings);
     let size = |index: usize| {
-        let column = findings.cost_items[index].column();
+        let column = cost_items[index].column();
         (0..findings.strategies.len())
             .map(|s| {
                 // What changes counts for more than what is large and the same everywhere.
@@ -129,14 +135,14 @@ fn parts(findings: &Findings) -> Vec<String> {
             })
             .fold(0.0, f64::max)
     };
-    let mut parts = vec![String::new(); findings.cost_items.len()];
+    let mut parts = vec![String::new(); cost_items.len()];
     for (strand, other, most, ..) in STRANDS {
         let mut items: Vec<usize> =
-            (0..parts.len()).filter(|&i| strand_of(&findings.cost_items[i].strand) == strand).collect();
+            (0..parts.len()).filter(|&i| strand_of(&cost_items[i].strand) == strand).collect();
         items.sort_by(|&a, &b| size(b).total_cmp(&size(a)).then(a.cmp(&b)));
         let named = if items.len() <= most + 1 { most + 1 } else { most };
         for (rank, &item) in items.iter().enumerate() {
-            parts[item] = if rank < named { findings.cost_items[item].name.clone() } else { other.into() };
+            parts[item] = if rank < named { cost_items[item].name.clone() } else { other.into() };
         }
     }
     parts
@@ -149,7 +155,7 @@ fn strand_of(strand: &str) -> &str {
 
 fn programme(findings: &Findings, value: impl Fn(&str) -> Option<f64>) -> (f64, f64) {
     let (mut care, mut own) = (0.0, 0.0);
-    for item in &findings.cost_items {
+    for item in counted(findings) {
         let cost = value(&item.column()).unwrap_or_default() / years(&findings.setting);
         *(if strand_of(&item.strand) == "care" { &mut care } else { &mut own }) += cost;
     }

@@ -64,7 +64,9 @@ pub(super) struct Simulator<'a> {
 /// # Errors
 /// Where a value is missing.
 pub(super) fn programme_items(plan: &Values) -> Result<Vec<String>, ModelError> {
-    let items = costs::items(plan)?.into_iter().filter(|item| item.strand != Strand::Care);
+    let items = costs::items(plan)?
+        .into_iter()
+        .filter(|item| matches!(item.strand, Strand::Service | Strand::Implementation));
     Ok(items.map(|item| item.name).collect())
 }
 

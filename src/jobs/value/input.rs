@@ -70,7 +70,7 @@ impl Input {
     }
 
     /// Puts samples in the order of their values, by the names of strategies and parameters.
-    fn sort(&mut self) {
+    pub(super) fn sort(&mut self) {
         let by_name = |names: &[String]| {
             let mut order: Vec<usize> = (0..names.len()).collect();
             order.sort_by(|&a, &b| names[a].cmp(&names[b]));

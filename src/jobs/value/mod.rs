@@ -1,10 +1,12 @@
 //! `value`: the economic evaluation of paired samples, also of samples made elsewhere.
 
 pub mod input;
+pub mod of_run;
+mod screen;
 pub mod thresholds;
 
 use crate::analysis::value::net_benefit::net_benefits;
-use crate::analysis::value::outcome::{People, Sampled, Trials, Valued};
+use crate::analysis::value::outcome::{Named, People, Sampled, Trials, Valued};
 use crate::analysis::value::partial::{Partial, partial, surface};
 use crate::analysis::value::sampling::{Trial, value_of_trial};
 use crate::analysis::value::surface::Surface;
@@ -15,6 +17,7 @@ use crate::scenario::study::{EffectScale, Measured, Study, StudyOutcome};
 use crate::scenario::{Problem, Problems};
 use input::Input;
 use rayon::prelude::*;
+use screen::screen;
 
 /// What is to be told of some samples.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -29,6 +32,12 @@ pub struct Request {
     pub study: Option<Study>,
     /// The people to whom the decision applies.
     pub people: Option<People>,
+    /// How many people the samples are about, where the decision applies to just these.
+    pub represented: Option<f64>,
+    /// Whether the job is to find by itself which parameters and groups of them are worth most.
+    pub screen: bool,
+    /// How things are called.
+    pub named: Named,
 }
 
 /// Fewer samples than these say little of tails.
@@ -43,7 +52,14 @@ const RISKS: (f64, f64) = (0.001, 0.999);
 pub fn value(input: &Input, request: &Request) -> Result<Valued, Problems> {
     let paired = input.paired.clone();
     let icers = icer_table(&paired.mean_costs(), &paired.mean_effects());
-    let mut valued = Valued { paired, icers, people: request.people, ..Valued::default() };
+    let mut valued = Valued {
+        paired,
+        icers,
+        people: request.people,
+        represented: request.represented,
+        named: request.named.clone(),
+        ..Valued::default()
+    };
     if valued.paired.samples() < 2 {
         let unanswered = !request.sets.is_empty() || request.study.is_some() || request.people.is_some();
         if unanswered {
@@ -102,6 +118,13 @@ pub fn value(input: &Input, request: &Request) -> Result<Valued, Problems> {
     }
     let told: Vec<String> = valued.partial.iter().flat_map(|partial| partial.warnings.clone()).collect();
     valued.warnings.extend(told);
+    if request.screen {
+        let by_word = screen::by_first_word(&input.names);
+        let groups = if request.named.groups.is_empty() { &by_word } else { &request.named.groups };
+        let (partials, told) = screen(input, groups, &valued);
+        valued.partial.extend(partials);
+        valued.warnings.extend(told);
+    }
     let hidden = hidden(input, &sets, &valued);
     valued.warnings.extend(hidden);
     Ok(valued)

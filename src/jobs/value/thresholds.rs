@@ -2,6 +2,8 @@
 
 /// Most thresholds of one evaluation.
 const MOST: usize = 10_001;
+/// Steps of a range that nobody stated.
+const STEPS: usize = 100;
 /// Largest willingness to pay.
 const LARGEST: f64 = 1e12;
 
@@ -43,9 +45,31 @@ pub fn thresholds(text: &str) -> Result<Vec<f64>, String> {
     if all.len() > MOST { Err(format!("it has more than {MOST} numbers")) } else { Ok(all) }
 }
 
+/// A hundred even steps from 0 to at least twice a headline, each 1, 2 or 5 times a power of ten.
+pub fn around(headline: f64) -> Vec<f64> {
+    if headline <= 0.0 || !headline.is_finite() {
+        return (0..=STEPS).map(|i| i as f64 * 1000.0).collect();
+    }
+    let least = 2.0 * headline / STEPS as f64;
+    let power = libm::pow(10.0, libm::floor(libm::log10(least)));
+    let times = [1.0, 2.0, 5.0, 10.0].into_iter().find(|times| times * power >= least * (1.0 - 1e-9));
+    let step = times.unwrap_or(10.0) * power;
+    (0..=STEPS).map(|i| i as f64 * step).collect()
+}
+
 #[cfg(test)]
 mod tests {
-    use super::thresholds;
+    use super::{around, thresholds};
+
+    #[test]
+    fn a_range_around_a_headline_holds_it_and_twice_of_it() {
+        for (headline, last) in [(20_000.0, 50_000.0), (30_000.0, 100_000.0), (100_000.0, 200_000.0)] {
+            let range = around(headline);
+            assert_eq!((range.len(), range[0], range[100]), (101, 0.0, last));
+            assert!(range.contains(&headline));
+        }
+        assert!(around(0.0).contains(&100_000.0));
+    }
 
     #[test]
     fn ranges_lists_and_single_numbers_are_read_and_slips_are_told() {

@@ -12,8 +12,8 @@ use crate::scenario::Values;
 
 /// Where cost items are stated.
 const ITEMS: &str = "cost.item";
-/// The strand of what people use anyway.
-const CARE: &str = "care";
+/// The strands that are no cost of the programme: what people use anyway, and what is felt outside of services.
+const NO_PROGRAMME: [&str; 2] = ["care", "society"];
 /// What payments may depend on, in this order at the head of the quantities of people.
 const PAID_BY: [Q; 4] = [Q::Contacts, Q::Enrolments, Q::Completions, Q::PeerWeeks];
 
@@ -51,7 +51,7 @@ impl Meter {
         let mut people: Vec<(Q, f64)> = PAID_BY.map(|quantity| (quantity, 0.0)).to_vec();
         let mut sites: Vec<(S, f64)> = Vec::new();
         for row in values.rows(ITEMS) {
-            if row.word("strand")? == CARE {
+            if NO_PROGRAMME.contains(&row.word("strand")?) {
                 continue;
             }
             let (key, price) = (row.text("resource")?, row.number("unit_cost")?);

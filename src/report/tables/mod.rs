@@ -10,6 +10,7 @@ mod life_lines;
 mod milestones;
 mod new_site;
 mod of_run;
+mod perspectives;
 mod rank_reversal;
 mod records;
 mod sites;

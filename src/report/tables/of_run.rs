@@ -3,7 +3,7 @@
 use super::for_others::psa;
 use super::{
     File, ReportError, Value, Writer, decomposition, joint_display, life_lines, milestones, new_site,
-    rank_reversal, records, sites, time_to_event,
+    perspectives, rank_reversal, records, sites, time_to_event,
 };
 use crate::analysis::findings::{Difference, Estimate, Findings};
 use crate::charts::ChartTable;
@@ -66,7 +66,7 @@ const TABLES: &[Table] = &[
     },
     Table {
         path: "tables/costs.csv",
-        keys: &["strategy", "comparator", "year", "item", "payer", "strand"],
+        keys: &["strategy", "comparator", "year", "item", "payer", "strand", "counted"],
         numbers: BOTH,
         fill: costs,
     },
@@ -146,6 +146,18 @@ const SOMETIMES: &[Table] = &[
         keys: &["strategy", "years_since_sustained", "state"],
         numbers: ESTIMATE,
         fill: site_survival,
+    },
+    Table {
+        path: "tables/perspectives.csv",
+        keys: perspectives::KEYS,
+        numbers: perspectives::NUMBERS,
+        fill: perspectives::fill,
+    },
+    Table {
+        path: "tables/impact_inventory.csv",
+        keys: perspectives::INVENTORY,
+        numbers: &[],
+        fill: perspectives::inventory,
     },
     Table { path: "tables/sites.csv", keys: sites::KEYS, numbers: sites::NUMBERS, fill: sites::fill },
     Table {
@@ -361,7 +373,7 @@ fn costs(findings: &Findings, writer: &mut Writer) -> Result<(), ReportError> {
     let mut rows = Compared { findings, writer };
     for strategy in 0..findings.strategies.len() {
         for year in 0..=findings.layout.years {
-            let mut row = |words: [&str; 3], level: &Estimate, difference: &Estimate| {
+            let mut row = |words: [&str; 4], level: &Estimate, difference: &Estimate| {
                 let when = if year == 0 { Value::Text("all") } else { Value::Whole(year) };
                 let keys = [&[when], &words.map(Value::Text)[..]].concat();
                 rows.row(strategy, &keys, (level, difference), &findings.setting.currency)
@@ -369,17 +381,20 @@ fn costs(findings: &Findings, writer: &mut Writer) -> Result<(), ReportError> {
             let (mut level, mut difference) = (Some(0.0), Some(0.0));
             for (item, column) in &items {
                 let (own, change) = both(findings, strategy, year, 0, *column);
-                level = level.zip(own.mean).map(|(sum, cost)| sum + cost);
-                difference = difference.zip(change.estimate.mean).map(|(sum, cost)| sum + cost);
-                row([&item.name, &item.payer, &item.strand], &own, &change.estimate)?;
+                if item.counted {
+                    level = level.zip(own.mean).map(|(sum, cost)| sum + cost);
+                    difference = difference.zip(change.estimate.mean).map(|(sum, cost)| sum + cost);
+                }
+                let counted = if item.counted { "yes" } else { "no" };
+                row([&item.name, &item.payer, &item.strand, counted], &own, &change.estimate)?;
             }
-            // The total is the sum of the lines above it; its errors are those of the sum, simulated as such.
+            // The total is the sum of the lines above it that are counted; its errors are those of the sum, simulated as such.
             let (own, change) = index("cost_undiscounted")
                 .map(|column| both(findings, strategy, year, 0, column))
                 .unwrap_or_default();
             let (level, difference) =
                 (Estimate { mean: level, ..own }, Estimate { mean: difference, ..change.estimate });
-            row(["total", "all", "all"], &level, &difference)?;
+            row(["total", "all", "all", "yes"], &level, &difference)?;
         }
     }
     Ok(())

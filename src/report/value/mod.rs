@@ -1,10 +1,15 @@
 //! What an economic evaluation leaves: its tables, its charts, the document for machines, and lines for a terminal.
 
+mod about;
+
+pub use about::{Kept, kept};
+
 use super::ReportError;
 use super::answer::json;
 use super::tables::{File, figure, meanings};
 use crate::analysis::value::net_benefit::Spread;
 use crate::analysis::value::outcome::{Sampled, Trials, Valued};
+use crate::analysis::value::partial::Partial;
 use crate::charts::table::{Cell, ChartTable, Field};
 use crate::charts::words::{count, percent};
 use crate::charts::worth;
@@ -70,6 +75,7 @@ const EVPI: &[Field] = &[
 
 const EVPPI: &[Field] = &[
     Field { name: "parameters", meaning: "parameters that would be known, with + between them", unit: "" },
+    Field { name: "name", meaning: "what they are in plain words", unit: "" },
     WTP,
     Field { name: "evppi", meaning: "expected value of knowing them, a person", unit: "money" },
     Field { name: "se", meaning: "its standard error, of samples and regression", unit: "money" },
@@ -149,7 +155,7 @@ fn net_benefit(valued: &Valued) -> Vec<Vec<Cell>> {
 }
 
 fn evpi(valued: &Valued) -> Vec<Vec<Cell>> {
-    let people = valued.affected(0.0);
+    let people = valued.everyone();
     let row = |at: &Acceptability| {
         vec![
             Cell::number(at.wtp),
@@ -161,10 +167,11 @@ fn evpi(valued: &Valued) -> Vec<Vec<Cell>> {
 }
 
 fn evppi(valued: &Valued) -> Vec<Vec<Cell>> {
-    let of = |partial: &crate::analysis::value::partial::Partial| {
+    let of = |partial: &Partial| {
         let row = |at: &crate::analysis::value::partial::At| {
             vec![
-                Cell::text(partial.parameters.join("+")),
+                Cell::text(partial.joined()),
+                Cell::text(called(valued, partial)),
                 Cell::number(at.wtp),
                 Cell::number(at.value),
                 Cell::number(at.se),
@@ -209,19 +216,39 @@ const PARTS: [Part; 6] = [
     ("evsi.csv", EVSI, evsi),
 ];
 
+/// What a set of parameters is called.
+fn called(valued: &Valued, partial: &Partial) -> String {
+    let names: Vec<&str> = partial.parameters.iter().map(|path| valued.named.parameter(path)).collect();
+    partial.called.clone().unwrap_or_else(|| names.join(" + "))
+}
+
+/// The tables of an evaluation with their paths; those without rows are left out.
+pub fn tables(valued: &Valued) -> Vec<(String, ChartTable)> {
+    let table = |(name, fields, rows): &Part| {
+        let rows = rows(valued);
+        (!rows.is_empty()).then(|| (format!("tables/{name}"), ChartTable::plain(fields, rows)))
+    };
+    PARTS.iter().filter_map(table).collect()
+}
+
+/// The document of an evaluation as a file.
+///
+/// # Errors
+/// Where it cannot be written down.
+pub fn file(valued: &Valued) -> Result<File, ReportError> {
+    Ok(File { path: "value.json".into(), bytes: json(&document(valued))?.into_bytes() })
+}
+
 /// Every file of an evaluation but its manifest.
 ///
 /// # Errors
 /// Where a chart cannot be drawn or a table written down.
 pub fn files(valued: &Valued) -> Result<Vec<File>, ReportError> {
-    let mut files = vec![File { path: "value.json".into(), bytes: json(&document(valued))?.into_bytes() }];
+    let mut files = vec![file(valued)?];
     let mut described: Vec<(String, &'static [Field])> = Vec::new();
-    for (name, fields, rows) in PARTS {
-        let rows = rows(valued);
-        if !rows.is_empty() {
-            files.push(figure(&format!("tables/{name}"), &ChartTable::plain(fields, rows))?);
-            described.push((format!("tables/{name}"), fields));
-        }
+    for (path, table) in tables(valued) {
+        files.push(figure(&path, &table)?);
+        described.push((path, table.fields));
     }
     for drawn in worth::figures(valued)? {
         let (id, table) = (drawn.id, drawn.table);
@@ -266,6 +293,9 @@ pub fn document(valued: &Valued) -> Value {
         information(valued, &mut document);
     }
     document["warnings"] = json!(valued.warnings);
+    if let Some(about) = about::about(valued) {
+        document[about::KEY] = about;
+    }
     document
 }
 
@@ -312,7 +342,7 @@ fn information(valued: &Valued, document: &mut Value) {
         .iter()
         .map(|at| json!({"wtp": number(at.wtp), "evpi": number(at.evpi())}))
         .collect();
-    if let Some(people) = valued.affected(0.0) {
+    if let Some(people) = valued.everyone() {
         document["population_evpi"] = (valued.thresholds.iter())
             .map(|at| json!({"wtp": number(at.wtp), "people": number(people), "evpi": number(people * at.evpi())}))
             .collect();
@@ -343,8 +373,9 @@ const SHOWN: usize = 6;
 
 /// The evaluation in lines for a terminal.
 pub fn terminal(valued: &Valued) -> String {
-    let name = |place: usize| valued.paired.strategies[place].as_str();
-    let widest = valued.paired.strategies.iter().map(|name| name.chars().count()).max().unwrap_or(0).max(8);
+    let name = |place: usize| valued.named.strategy(&valued.paired.strategies[place]);
+    let places = 0..valued.paired.strategies.len();
+    let widest = places.map(|place| name(place).chars().count()).max().unwrap_or(0).max(8);
     let samples = valued.paired.samples();
     let mut text = format!(
         "Cost-effectiveness, {samples} sample{}\n{:widest$}  {:>12} {:>12} {:>12} {:>12} {:>12}  \n",
@@ -388,7 +419,7 @@ pub fn terminal(valued: &Valued) -> String {
 fn told_information(valued: &Valued, text: &mut String) {
     let Some(headline) = valued.headline() else { return };
     let (wtp, evpi) = (count(headline.wtp), count(headline.evpi()));
-    if let Some(people) = valued.affected(0.0) {
+    if let Some(people) = valued.everyone() {
         let all = count(people * headline.evpi());
         let _ = writeln!(text, "\nPerfect information at {wtp}: {evpi} a person, {all} for all");
     }
@@ -396,10 +427,9 @@ fn told_information(valued: &Valued, text: &mut String) {
         let _ = writeln!(text, "\nWorth of knowing parameters at {wtp} (of {evpi} for all of them)");
     }
     for partial in &valued.partial {
-        let Some(at) = partial.at.get(valued.headline) else { continue };
+        let Some(at) = partial.at(headline.wtp) else { continue };
         let (value, se) = (count(at.value), count(at.se));
-        let _ =
-            writeln!(text, "{value:>12} ± {se:<10} {} ({})", partial.parameters.join(" + "), partial.method);
+        let _ = writeln!(text, "{value:>12} ± {se:<10} {} ({})", called(valued, partial), partial.method);
     }
     for trials in &valued.trials {
         let _ = writeln!(text, "\nWorth of a trial on {} at {wtp} ({})", trials.outcome, trials.parameter);

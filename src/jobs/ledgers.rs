@@ -1,0 +1,171 @@
+//! What a frame holds of money: cost, net benefit, a column for each cost item, and what each perspective counts.
+
+use super::model::ModelError;
+use crate::analysis::findings::{COST_PREFIX, NET_IN, PERSPECTIVE_PREFIX};
+use crate::economics::costs::{self, CostItem, Strand};
+use crate::economics::perspective::{self, Perspective};
+use crate::outcomes::aggregate::Aggregate;
+use crate::outcomes::frame::{Column, Frame};
+use crate::outcomes::{Better, Family, Scaling};
+use crate::scenario::Values;
+
+/// The cost items of a strategy and what is counted of them.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Ledgers {
+    /// The items, in order.
+    pub(super) items: Vec<CostItem>,
+    /// Whether the headline counts each of them.
+    pub(super) counted: Vec<bool>,
+    pub(super) perspectives: Vec<Perspective>,
+    threshold: f64,
+}
+
+impl Ledgers {
+    /// Reads cost items and perspectives.
+    ///
+    /// # Errors
+    /// Where a value is missing, or refers to something that is not there.
+    pub(super) fn open(values: &Values) -> Result<Self, ModelError> {
+        let items = costs::items(values)?;
+        let perspectives = perspective::perspectives(values, &items)?;
+        let counted = perspective::headline(values, &perspectives, &items)?;
+        perspective::impacts(values, &items)?;
+        Ok(Self { items, counted, perspectives, threshold: values.number("money.threshold")? })
+    }
+
+    /// What makes the money of two strategies incomparable, in words.
+    pub(super) fn differs(&self, other: &Self) -> Option<&'static str> {
+        let names = |ledgers: &Self| ledgers.items.iter().map(|item| item.name.clone()).collect::<Vec<_>>();
+        if names(self) != names(other) {
+            return Some("their cost items");
+        }
+        if self.counted != other.counted || self.perspectives != other.perspectives {
+            return Some("their perspectives, or who pays for their cost items");
+        }
+        (self.partly_cash() != other.partly_cash()).then_some("whether cost items have a cashable share")
+    }
+
+    /// Whether some item's price is not all cash.
+    fn partly_cash(&self) -> bool {
+        self.items.iter().any(|item| item.cashable < 1.0)
+    }
+
+    /// The values of one group and period, in the order of [`Ledgers::columns`].
+    ///
+    /// What sites pay is not shared out over groups, so the cost of a group is that of its people's own use.
+    pub(super) fn values(
+        &self,
+        sums: &Aggregate,
+        qalys: f64,
+        weight: f64,
+        everyone: bool,
+        frame: &mut Frame,
+    ) {
+        let costs: Vec<(f64, f64)> = self
+            .items
+            .iter()
+            .map(|item| {
+                let (plain, discounted) = item.cost(sums);
+                (plain * weight, discounted * weight)
+            })
+            .collect();
+        let counted = || costs.iter().zip(&self.items).zip(&self.counted).filter(|(_, counted)| **counted);
+        let discounted: f64 = counted().map(|((cost, _), _)| cost.1).sum();
+        frame.push(discounted);
+        frame.push(counted().map(|((cost, _), _)| cost.0).sum());
+        let own = |value: f64| if everyone { value } else { f64::NAN };
+        let bringing_about = counted().filter(|((_, item), _)| item.strand == Strand::Implementation);
+        frame.push(own(bringing_about.map(|((cost, _), _)| cost.0).sum()));
+        let health = self.threshold * qalys;
+        frame.push(health - discounted);
+        if self.partly_cash() {
+            frame.push(counted().map(|((cost, item), _)| item.cashable * cost.0).sum());
+        }
+        frame.extend(costs.iter().map(|cost| cost.0));
+        for perspective in &self.perspectives {
+            let all = costs.iter().zip(&perspective.counts).filter(|(_, counts)| **counts);
+            let cost: f64 = all.map(|(cost, _)| cost.1).sum();
+            frame.push(own(cost));
+            frame.push(own(health - cost));
+        }
+    }
+
+    /// The columns of money.
+    pub(super) fn columns(&self, currency: &str) -> Vec<Column> {
+        let all = if self.counted.iter().all(|counted| *counted) {
+            "Sum of all cost items"
+        } else {
+            "Sum of the cost items that the perspective of the headline counts"
+        };
+        let cost = format!("{all}; for a group, of the items that its people use");
+        let mut columns = vec![
+            column("cost", "Cost", currency, &format!("{cost}, discounted."), Better::Less),
+            column("cost_undiscounted", "Cost, undiscounted", currency, &format!("{cost}."), Better::Less),
+            Column {
+                by_group: false,
+                ..column(
+                    "implementation_cost",
+                    "Cost of implementation",
+                    currency,
+                    "Sum of the cost items that bring the programme about (strand implementation), undiscounted: it is part \
+                     of the cost.",
+                    Better::Less,
+                )
+            },
+            column(
+                "net_benefit",
+                "Net benefit",
+                currency,
+                "Willingness to pay × QALYs - cost, discounted; its difference from the comparator is what counts.",
+                Better::More,
+            ),
+        ];
+        if self.partly_cash() {
+            columns.push(column(
+                "cost_cashable",
+                "Cost, cash alone",
+                currency,
+                "Sum over the same items of cost × cashable share, undiscounted: its difference from the comparator is cash; \
+                 the rest is capacity, such as beds that others use.",
+                Better::Less,
+            ));
+        }
+        columns.extend(self.items.iter().map(|item| {
+            let doc =
+                format!("{} ({}), undiscounted: unit cost × {}", item.name, item.payer, item.resource.key);
+            Column {
+                by_group: item.resource.by_group(),
+                ..column(&format!("{COST_PREFIX}{}", item.name), &item.name, currency, &doc, Better::Less)
+            }
+        }));
+        for Perspective { name, .. } in &self.perspectives {
+            let one = |prefix: &str, doc: &str, better| Column {
+                by_group: false,
+                ..column(
+                    &format!("{prefix}{name}"),
+                    name,
+                    currency,
+                    &format!("{doc} ({name}), discounted."),
+                    better,
+                )
+            };
+            columns.push(one(PERSPECTIVE_PREFIX, "Cost that the perspective counts", Better::Less));
+            columns.push(one(NET_IN, "Net benefit with the cost that the perspective counts", Better::More));
+        }
+        columns
+    }
+}
+
+/// A column of money or health.
+pub(super) fn column(id: &str, label: &str, unit: &str, doc: &str, better: Better) -> Column {
+    Column {
+        id: id.into(),
+        label: label.into(),
+        unit: unit.into(),
+        doc: doc.into(),
+        family: Family::Economics,
+        scaling: Scaling::Total,
+        better,
+        by_group: true,
+    }
+}
