@@ -40,6 +40,7 @@ fn extras() -> Extras {
         inputs: vec![Input { name: "england/base.toml".into(), sha256: "00".repeat(32) }],
         log: "seconds = 12\n".into(),
         provenance: vec![row("illness.relapse", "verified"), row("workforce.turnover", "assumed")],
+        kept: Vec::new(),
     }
 }
 

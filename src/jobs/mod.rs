@@ -11,6 +11,7 @@ pub mod decompose;
 pub mod estimates;
 mod evaluations;
 mod evidence;
+pub mod keep;
 mod milestones;
 pub mod model;
 mod new_sites;

@@ -3,7 +3,7 @@
 use super::run::{Decision, HEADLINE, Results};
 
 /// How many times the scenario's replicates `--until-mcse` may add up to.
-const MOST_BATCHES: usize = 64;
+pub(super) const MOST_BATCHES: usize = 64;
 
 /// Whether the wanted precision is reached or out of reach; decided at whole batches only, so that the result does
 /// not depend on threads.

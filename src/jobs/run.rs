@@ -65,6 +65,19 @@ pub struct Silent;
 
 impl Progress for Silent {}
 
+/// Someone who takes in every unit of a run as it is done, in order.
+pub trait Keeper {
+    /// Takes in the replicates of all strategies of a unit; false where the run has to stop.
+    fn keep(&mut self, unit: usize, replicates: &[Replicate]) -> bool;
+}
+
+/// Nothing is kept.
+impl Keeper for Silent {
+    fn keep(&mut self, _unit: usize, _replicates: &[Replicate]) -> bool {
+        true
+    }
+}
+
 /// The outcome on whose difference the Monte Carlo error of a run is judged.
 pub const HEADLINE: &str = "admissions";
 
@@ -256,6 +269,19 @@ pub struct Results {
 /// # Errors
 /// Where a sampled set of values cannot be opened.
 pub fn run(decision: &Decision, progress: &dyn Progress, stop: &AtomicBool) -> Result<Results, ModelError> {
+    run_and_keep(decision, progress, stop, &mut Silent)
+}
+
+/// The same with somebody who takes in every unit.
+///
+/// # Errors
+/// As [`run()`].
+pub fn run_and_keep(
+    decision: &Decision,
+    progress: &dyn Progress,
+    stop: &AtomicBool,
+    keeper: &mut dyn Keeper,
+) -> Result<Results, ModelError> {
     if let Some(why) = decision.effects.stale() {
         return Err(ModelError::Invalid(format!("effects have to be solved before a run: {why}")));
     }
@@ -299,13 +325,14 @@ pub fn run(decision: &Decision, progress: &dyn Progress, stop: &AtomicBool) -> R
     let mut unit = 0;
     let mut units = decision.units();
     while unit < units {
-        if stop.load(Ordering::Relaxed) {
+        if results.interrupted || stop.load(Ordering::Relaxed) {
             results.interrupted = true;
             break;
         }
         let until = (unit + batch).min(units);
         for replicates in simulate(decision, unit..until, progress)? {
             fold(decision, &mut results, &mut means, unit, &replicates);
+            results.interrupted |= !keeper.keep(unit, &replicates);
             unit += 1;
         }
         let relative = headline_error(decision, &results);

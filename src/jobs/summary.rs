@@ -247,16 +247,20 @@ fn share_above(differences: impl Iterator<Item = f64>) -> Option<f64> {
     (count > 0.0).then(|| above / count)
 }
 
-fn setting(decision: &Decision, results: &Results) -> Result<Setting, ModelError> {
-    let values = &decision.scenarios[0].values;
+/// The name of the folder of a decision.
+pub fn decision_name(decision: &Decision) -> String {
     // The folder may be written as `.` or not at all; its own name is asked of the disk.
     let folder = &decision.scenarios[0].folder;
     let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
     let folder = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
-    let decision_name = folder.file_name().and_then(|name| name.to_str()).unwrap_or("scenario");
+    folder.file_name().and_then(|name| name.to_str()).unwrap_or("scenario").to_owned()
+}
+
+fn setting(decision: &Decision, results: &Results) -> Result<Setting, ModelError> {
+    let values = &decision.scenarios[0].values;
     let samples = decision.repeats.samples;
     Ok(Setting {
-        decision: decision_name.to_owned(),
+        decision: decision_name(decision),
         start: values.date("simulation.start")?,
         horizon: decision.horizon,
         period: decision.system_step,
@@ -388,6 +392,7 @@ pub fn extras(decision: &Decision) -> Extras {
         inputs,
         log: String::new(),
         provenance: provenance(&decision.scenarios[0]),
+        kept: Vec::new(),
     }
 }
 

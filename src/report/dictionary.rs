@@ -303,7 +303,7 @@ pub fn rows(
     findings: &Findings,
     tables: &[(&str, Vec<&str>)],
     figures: &[(String, &ChartTable)],
-    psa: &[(&str, &[Described])],
+    others: &[(&str, Vec<Described>)],
 ) -> Vec<[String; 5]> {
     let mut rows = Vec::new();
     let mut row = |words: [&str; 5]| rows.push(words.map(str::to_owned));
@@ -320,8 +320,8 @@ pub fn rows(
             row([path, field.name, "", field.meaning, field.unit]);
         }
     }
-    for (path, columns) in psa {
-        for (name, meaning, unit) in *columns {
+    for (path, columns) in others {
+        for (name, meaning, unit) in columns {
             row([path, name, "", meaning, unit]);
         }
     }

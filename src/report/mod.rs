@@ -28,6 +28,7 @@ pub mod value;
 
 use crate::charts::ChartError;
 use std::path::{Path, PathBuf};
+use tables::outcomes::Kept;
 
 /// A file that went into a run.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -68,6 +69,8 @@ pub struct Extras {
     pub log: String,
     /// Where values come from.
     pub provenance: Vec<Provenance>,
+    /// Files that were written on the way.
+    pub kept: Vec<Kept>,
 }
 
 /// Why a report could not be left.

@@ -10,6 +10,8 @@ mod life_lines;
 mod milestones;
 mod new_site;
 mod of_run;
+pub mod outcomes;
+mod parquet;
 mod rank_reversal;
 mod records;
 mod sites;
