@@ -29,6 +29,8 @@ fn extras() -> Extras {
     let row = |input: &str, standing: &str| Provenance {
         input: input.into(),
         value: "0.12".into(),
+        limits: Some((0.1, 0.14)),
+        distribution: "beta".into(),
         unit: "proportion".into(),
         source: "Somebody 2020".into(),
         standing: standing.into(),

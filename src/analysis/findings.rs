@@ -3,6 +3,7 @@
 //! Charts, tables, the report, `answer.json` and the command line all read this one structure, so that they cannot
 //! show different digits.
 
+use super::budget::BudgetLine;
 use super::decompose::{Decomposition, Kind};
 use super::evidence::{Driver, Note};
 use super::life_lines::LifeLines;
@@ -298,6 +299,8 @@ pub struct Findings {
     pub parameter_paths: Vec<String>,
     /// Sums over which a cost ledger adds up: names of the cost items with payer and strand.
     pub cost_items: Vec<CostLine>,
+    /// Budgets by year, payer and item, beside the comparator's; nothing of one strategy alone.
+    pub budget: Vec<BudgetLine>,
     /// Every two strategies, the earlier taken off the later.
     pub pairs: Vec<PairDifference>,
     /// Identifiers of the outcomes that the scenario defines itself.

@@ -41,6 +41,16 @@ pub const ITEMS: ListTable = ListTable {
             ],
             "To which strand the item belongs: service and implementation costs are told apart.",
         ),
+        Parameter::number(
+            "cashable_share",
+            "Cashable share",
+            "proportion",
+            0.0,
+            1.0,
+            "Which part of the item is paid or freed in cash when its use changes; the rest is capacity that others use. It is \
+             told beside the budget impact and changes no other cost. Where it is left out: all of it.",
+        )
+        .optional(),
     ],
 };
 
@@ -68,6 +78,8 @@ pub struct CostItem {
     pub payer: String,
     /// Strand.
     pub strand: Strand,
+    /// Which part of it is paid or freed in cash when use changes; none where the scenario does not say.
+    pub cashable: Option<f64>,
 }
 
 /// An item that refers to a resource which does not exist.
@@ -147,6 +159,7 @@ pub fn items(values: &Values) -> Result<Vec<CostItem>, CostError> {
                     "implementation" => Strand::Implementation,
                     _ => Strand::Care,
                 },
+                cashable: row.optional_number("cashable_share"),
             })
         })
         .collect()

@@ -2,6 +2,7 @@
 
 use super::sections::{FOLLOW_UP, FOLLOW_UP_STEP};
 use crate::analysis::findings::COST_PREFIX;
+use crate::economics::budget_impact::Book;
 use crate::economics::costs::{self, CostError, CostItem, Strand};
 use crate::economics::health::Utilities;
 use crate::engine::draws::Luck;
@@ -86,6 +87,7 @@ pub struct Model {
     /// Names of the programmes that its sites run; none where the scenario names none.
     pub programmes: Vec<String>,
     costs: Vec<CostItem>,
+    book: Book,
     utilities: Utilities,
     /// Nobody followed yet.
     follow_up: FollowUp,
@@ -164,6 +166,7 @@ impl Model {
             population,
             programmes: Templates::open(values)?.names(),
             discount: DiscountRate::per_year(values.number("money.discount_rate")?),
+            book: Book::of(&costs),
             costs,
             utilities: Utilities::open(values)?,
             instruments,
@@ -204,6 +207,12 @@ impl Model {
     /// The cost items.
     pub fn costs(&self) -> &[CostItem] {
         &self.costs
+    }
+
+    /// What every payer pays in every year, from the sums by year and group.
+    pub fn budget(&self, by_year: &[Aggregate], groups: usize) -> Vec<f64> {
+        let everyone = by_year.chunks(groups).filter_map(|row| row.first());
+        self.book.budget(&self.costs, everyone, self.population.weight)
     }
 
     /// The values of one group and period, in the order of [`columns`].
@@ -406,6 +415,11 @@ pub fn layout(scenarios: &[Scenario], models: &[Model]) -> Result<(Layout, Vec<G
         let names = |model: &Model| model.costs.iter().map(|item| item.name.clone()).collect::<Vec<_>>();
         if names(model) != names(first) {
             return Err(differs("their cost items"));
+        }
+        if model.book != first.book {
+            return Err(differs(
+                "who pays for their cost items, or whether they say what of them is cashable",
+            ));
         }
         if readouts::columns(&model.instruments) != readouts::columns(&first.instruments) {
             return Err(differs("their instruments"));

@@ -1,5 +1,6 @@
 //! `run`: every strategy, sample and replicate with the same luck, and what they differ by.
 
+use super::budget::Budgets;
 use super::curves::cells_of_everyone;
 use super::estimates::{Estimates, SampleMeans};
 use super::milestones::{self, Awaited};
@@ -254,6 +255,8 @@ pub struct Results {
     pub finances: Vec<Estimates>,
     /// For each sample, strategy: the same (samples only).
     pub finances_by_sample: Vec<Vec<Vec<f64>>>,
+    /// What every payer pays in every year.
+    pub budgets: Budgets,
     /// For each sample, strategy: the cells of the whole horizon (samples only).
     pub by_sample: Vec<Vec<Vec<f64>>>,
     /// For each replicate of the base case and strategy: discounted cost and QALYs (without samples only).
@@ -312,6 +315,7 @@ pub fn run_and_keep(
         survival_by_sample: Vec::new(),
         finances: (0..strategies).map(|_| estimates(money)).collect(),
         finances_by_sample: Vec::new(),
+        budgets: Budgets::new(decision)?,
         by_sample: Vec::new(),
         by_replicate: Vec::new(),
         units: 0,
@@ -424,6 +428,7 @@ fn fold(
     replicates: &[Replicate],
 ) {
     let comparator = &replicates[0].frame;
+    results.budgets.add(unit, replicates);
     if unit == 0 {
         results.diaries = replicates.iter().map(|r| r.diaries.clone()).collect();
         results.turns = replicates.iter().map(|r| r.turns.clone()).collect();

@@ -1,5 +1,6 @@
 //! From the results of a run to findings: means, errors, intervals and variance ratios, joined by name.
 
+use super::budget;
 use super::curves::time_to_event;
 use super::estimates::Estimates;
 use super::evidence;
@@ -24,6 +25,7 @@ use crate::outcomes::mix::MIXES;
 use crate::outcomes::site_survival::{self, STATES};
 use crate::report::{Extras, Input, Provenance};
 use crate::scenario::Scenario;
+use crate::scenario::explain::describe;
 use crate::scenario::resolved::resolved;
 use crate::units::time::Calendar;
 use std::path::Path;
@@ -84,6 +86,7 @@ pub fn findings(decision: &Decision, results: &Results) -> Result<Findings, Mode
         psa: psa(decision, results),
         parameters: parameters(decision, results),
         parameter_paths: parameter_paths(decision),
+        budget: budget::told(decision, results, decision.scenarios[0].values.text("money.currency")?),
         cost_items: cost_lines(decision)?,
         pairs: pairs(decision, results),
         mixes: decision.scenarios[0]
@@ -409,7 +412,18 @@ fn provenance(scenario: &Scenario) -> Vec<Provenance> {
             let standing =
                 origin.and_then(|origin| origin.standing).map(|s| s.to_string()).unwrap_or_default();
             let supplied_by = origin.and_then(|origin| origin.supplied_by.clone()).unwrap_or_default();
-            Provenance { input: address, value, unit: unit.to_owned(), source, standing, supplied_by }
+            let law = origin.and_then(|origin| origin.law.as_ref());
+            let limits = origin.and_then(|origin| origin.limits);
+            Provenance {
+                input: address,
+                value,
+                limits,
+                distribution: law.map(describe).unwrap_or_default(),
+                unit: unit.to_owned(),
+                source,
+                standing,
+                supplied_by,
+            }
         })
         .collect()
 }

@@ -33,7 +33,12 @@ const MEANINGS: &[(&str, &str, &str)] = &[
         "",
     ),
     ("programme", "programme that some of the strategy's sites run", ""),
-    ("measure", "identifier of what is told of the programme, or of the money of sites", ""),
+    ("measure", "identifier of what is told of the programme, of the money of sites, or of the budget", ""),
+    (
+        "current",
+        "the current mix: mean of the comparator; mean and its limits are the new mix, the strategy's",
+        "as the column unit says",
+    ),
     ("sites", "which sites the row sums up: all, or those of a kind of area", ""),
     ("track", "quantity followed through time", ""),
     (
@@ -263,6 +268,24 @@ const MEANINGS: &[(&str, &str, &str)] = &[
     ("meaning", "meaning of the column or value", ""),
 ];
 
+/// What is told of budgets.
+const BUDGET: [(&str, &str, &str); 5] = [
+    (
+        "eligible",
+        "people to whom the programme is open, mean over the year; the population is open",
+        "people",
+    ),
+    ("supported", "people with a place, mean over the year", "people"),
+    ("uptake", "people with a place over people eligible, of the year", "proportion"),
+    ("cost", "undiscounted cost of the item, of the payer (item all) or of all payers", "{currency}"),
+    (
+        "cashable_cost",
+        "the part of the cost that is paid or freed in cash when use changes: the sum of cashable share times cost; items that \
+         say none count in full",
+        "{currency}",
+    ),
+];
+
 /// What the components of a decomposition are.
 const COMPONENTS: [(&str, &str); 12] = [
     ("total", "the difference of the strategy from what it is taken against, with every factor on"),
@@ -338,6 +361,10 @@ pub fn rows(
     for (measure, doc, unit) in finances::MEASURES.iter().filter(|_| !findings.finances.is_empty()) {
         let unit = unit.replace("{currency}", &findings.setting.currency);
         row(["tables/finances.csv", "measure", measure, doc, &unit]);
+    }
+    for (measure, meaning, unit) in BUDGET.iter().filter(|_| !findings.budget.is_empty()) {
+        let unit = unit.replace("{currency}", &findings.setting.currency);
+        row(["tables/budget_impact.csv", "measure", measure, meaning, &unit]);
     }
     for (component, meaning) in COMPONENTS.iter().filter(|_| !findings.decompositions.is_empty()) {
         row(["tables/decomposition.csv", "component", component, meaning, ""]);

@@ -4,6 +4,7 @@ use super::answer::{answer, json};
 use super::manifest::{LOG, MANIFEST, check, listed, manifest};
 use super::tables::outcomes::Kept;
 use super::tables::{File, figure, tables};
+use super::workbook::workbook;
 use super::{Extras, ReportError, page};
 use crate::analysis::findings::Findings;
 use crate::charts::{ChartTable, figures};
@@ -70,6 +71,7 @@ pub fn files(findings: &Findings, extras: &Extras) -> Result<Vec<File>, ReportEr
         files.push(figure(path, table)?);
     }
     files.extend(tables(findings, &named, &extras.kept)?);
+    files.push(workbook(findings, extras)?);
     for figure in figures {
         let alt = format!("{}\n\n{}\n\n{}\n", figure.table.title, figure.table.alt, figure.table.subtitle);
         files.push(File { path: format!("figures/{}.txt", figure.id), bytes: alt.into_bytes() });

@@ -3,8 +3,8 @@
 use super::for_others::psa;
 use super::outcomes::Kept;
 use super::{
-    File, ReportError, Value, Writer, decomposition, joint_display, life_lines, milestones, new_site,
-    outcomes, rank_reversal, records, sites, time_to_event,
+    File, ReportError, Value, Writer, budget_impact, decomposition, joint_display, life_lines, milestones,
+    new_site, outcomes, rank_reversal, records, sites, time_to_event,
 };
 use crate::analysis::findings::{Difference, Estimate, Findings};
 use crate::charts::ChartTable;
@@ -34,7 +34,7 @@ impl Table {
 /// Columns of an estimate.
 const ESTIMATE: &[&str] = &["mean", "mcse", "lower", "upper", "unit"];
 /// Columns of an estimate and of its difference from the comparator.
-const BOTH: &[&str] = &[
+pub(super) const BOTH: &[&str] = &[
     "mean",
     "mcse",
     "lower",
@@ -116,6 +116,12 @@ const SOMETIMES: &[Table] = &[
         keys: decomposition::KEYS,
         numbers: decomposition::NUMBERS,
         fill: decomposition::fill,
+    },
+    Table {
+        path: "tables/budget_impact.csv",
+        keys: budget_impact::KEYS,
+        numbers: budget_impact::NUMBERS,
+        fill: budget_impact::fill,
     },
     Table { path: "tables/records.csv", keys: records::KEYS, numbers: records::NUMBERS, fill: records::fill },
     Table {
