@@ -192,7 +192,7 @@ impl Run {
         };
         if results.interrupted {
             // A full disk stops a run as well.
-            return kept.finish().map_err(runtime).and_then(|_| Err(stopped()));
+            return Err(kept.failure().map_or_else(stopped, runtime));
         }
         let mut found = Vec::new();
         for kind in kinds {

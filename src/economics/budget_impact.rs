@@ -108,14 +108,19 @@ impl Book {
 
     fn period(&self, costs: &[CostItem], sums: &Aggregate, weight: f64) -> Vec<f64> {
         let mean = |quantity| weight * ratio(sums.of(quantity), sums.weeks);
-        let (eligible, supported) = (mean(Quantity::EligibleWeeks), mean(Quantity::PeerWeeks));
-        let mut cells = vec![eligible, supported, ratio(supported, eligible)];
+        let people = (mean(Quantity::EligibleWeeks), mean(Quantity::PeerWeeks));
         let paid: Vec<f64> = costs.iter().map(|item| weight * item.cost(sums).0).collect();
-        cells.extend(&paid);
-        let cash: Vec<f64> =
-            costs.iter().zip(&paid).map(|(item, paid)| item.cashable.unwrap_or(1.0) * paid).collect();
+        self.lined(costs, people, &paid)
+    }
+
+    /// The lines of a period: people eligible and supported, and what is paid for each item.
+    fn lined(&self, costs: &[CostItem], (eligible, supported): (f64, f64), paid: &[f64]) -> Vec<f64> {
+        let mut cells = vec![eligible, supported, ratio(supported, eligible)];
+        cells.extend(paid);
+        let share = |item: &CostItem| item.cashable.unwrap_or(1.0);
+        let cash: Vec<f64> = costs.iter().zip(paid).map(|(item, paid)| share(item) * paid).collect();
         for line in &self.lines[PEOPLE.len() + self.items..] {
-            let amounts = if line.measure == CASHABLE { &cash } else { &paid };
+            let amounts = if line.measure == CASHABLE { &cash[..] } else { paid };
             let own =
                 costs.iter().zip(amounts).filter(|(item, _)| line.payer == ALL || item.payer == line.payer);
             cells.push(own.map(|(_, amount)| amount).sum());
@@ -150,5 +155,86 @@ impl Book {
                 new.get(cell).zip(current.get(cell)).map(|(new, current)| new - current)
             })
             .sum()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::costs::Strand;
+    use super::*;
+    use crate::outcomes::resource_use::Resource;
+
+    fn item(name: &str, payer: &str, cashable: Option<f64>) -> CostItem {
+        CostItem {
+            name: name.into(),
+            resource: Resource::from_key("bed_days").unwrap(),
+            unit_cost: 1.0,
+            payer: payer.into(),
+            strand: Strand::Care,
+            cashable,
+        }
+    }
+
+    /// By hand: a hospital of which 30% is cash, peer workers paid by the same payer, and social care of another. In year 1
+    /// the plan pays 40 for workers and saves 100 of hospital; in year 2 it pays 80, saves 150, and social care pays 5 more.
+    #[test]
+    fn two_years_of_two_payers_are_those_of_the_hand() {
+        let costs = [
+            item("Hospital", "NHS", Some(0.3)),
+            item("Peer workers", "NHS", None),
+            item("Care", "council", None),
+        ];
+        let book = Book::of(&costs);
+        let words: Vec<[&str; 3]> =
+            book.lines().iter().map(|line| [line.measure, &*line.payer, &*line.item]).collect();
+        assert_eq!(
+            words,
+            [
+                ["eligible", "", ""],
+                ["supported", "", ""],
+                ["uptake", "", ""],
+                ["cost", "NHS", "Hospital"],
+                ["cost", "NHS", "Peer workers"],
+                ["cost", "council", "Care"],
+                ["cost", "NHS", "all"],
+                ["cost", "council", "all"],
+                ["cost", "all", "all"],
+                ["cashable_cost", "NHS", "all"],
+                ["cashable_cost", "council", "all"],
+                ["cashable_cost", "all", "all"],
+            ]
+        );
+        let current = [
+            book.lined(&costs, (200.0, 10.0), &[3000.0, 20.0, 500.0]),
+            book.lined(&costs, (200.0, 10.0), &[1500.0, 10.0, 250.0]),
+            book.lined(&costs, (200.0, 10.0), &[1500.0, 10.0, 250.0]),
+        ]
+        .concat();
+        let new = [
+            book.lined(&costs, (200.0, 30.0), &[2750.0, 140.0, 505.0]),
+            book.lined(&costs, (200.0, 20.0), &[1400.0, 50.0, 250.0]),
+            book.lined(&costs, (200.0, 40.0), &[1350.0, 90.0, 255.0]),
+        ]
+        .concat();
+        assert_eq!(current.len(), book.cells(2));
+        assert_eq!(
+            &new[..12],
+            [200.0, 30.0, 0.15, 2750.0, 140.0, 505.0, 2890.0, 505.0, 3395.0, 965.0, 505.0, 1470.0]
+        );
+        // Year 1: -100 + 40; year 2: -150 + 80 + 5.
+        assert_eq!(book.impact(&current, &new, 1), Some(-60.0));
+        assert_eq!(book.impact(&current, &new, 2), Some(-125.0));
+        assert_eq!(book.impact(&current, &new, 3), None);
+        // Of the savings 30% is cash: -75 + 120 of the NHS, 5 of the council.
+        let cash = |period, line| new[book.cell(period, line)] - current[book.cell(period, line)];
+        assert_eq!([cash(0, 9), cash(0, 10), cash(0, 11)], [45.0, 5.0, 50.0]);
+    }
+
+    #[test]
+    fn a_single_payer_is_all_of_them_and_nothing_is_cashable_where_nobody_says_so() {
+        let book = Book::of(&[item("Hospital", "NHS", None), item("Peer workers", "NHS", None)]);
+        assert_eq!(book.lines().len(), PEOPLE.len() + 2 + 1);
+        assert!(!book.tells_cashable() && book.payers() == ["NHS"]);
+        assert_eq!(Book::of(&[]).impact(&[], &[], 0), Some(0.0));
     }
 }

@@ -50,6 +50,11 @@ impl OutcomeTable {
         }
     }
 
+    /// Gives the table up; why it could not be written, if it could not.
+    pub fn failure(self) -> Option<ReportError> {
+        self.failed
+    }
+
     fn take(&mut self, unit: usize, replicates: &[Replicate]) -> Result<(), ReportError> {
         let number = |index: usize| i32::try_from(index + 1).ok();
         if self.samples == 0 {

@@ -442,6 +442,7 @@ pub(crate) fn alone() -> Findings {
     findings.differences.clear();
     findings.clouds.clear();
     findings.new_sites.clear();
+    findings.budget.clear();
     findings.psa[0].truncate(1);
     for track in &mut findings.tracks {
         track.values.truncate(1);

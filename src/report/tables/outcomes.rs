@@ -275,3 +275,67 @@ pub(super) fn described(kept: &Kept) -> Vec<Described> {
         row("unit", "unit of the value".into(), ""),
     ]
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::strata::Strata;
+    use crate::outcomes::aggregate::groups;
+    use crate::outcomes::frame::Column;
+    use crate::outcomes::outcomes;
+
+    fn layout() -> Layout {
+        let columns: Vec<Column> = outcomes().iter().take(3).map(Column::from).collect();
+        let strata = Strata::new(&["A".into(), "B".into()], &["C".into()], |_| false);
+        Layout { columns, groups: groups(&strata), years: 2 }
+    }
+
+    fn kept(folder: &Path, most_rows: usize, frames: Frames, count: usize) -> (Detail, usize) {
+        let layout = layout();
+        let ids = ["one".to_owned()];
+        let mut table = Outcomes::create(folder, &ids, &layout, frames, most_rows, "0").unwrap();
+        let cells = vec![1.0; layout.len()];
+        for replicate in 0..count {
+            let frame = Frame { strategy: 0, sample: None, replicate: Some(replicate as i32 + 1) };
+            table.add(frame, &cells).unwrap();
+        }
+        let kept = table.finish().unwrap().unwrap();
+        let rows = Shape::new(&ids, &layout, kept.detail).rows.len();
+        std::fs::remove_file(&kept.from).unwrap();
+        assert!(!folder.exists() || std::fs::read_dir(folder).unwrap().count() == 0, "nothing else is left");
+        (kept.detail, rows * count)
+    }
+
+    /// What is kept follows from the number of rows that there come to be, whether it was foreseen or not.
+    #[test]
+    fn detail_follows_from_rows_alone() {
+        let dir = tempfile::tempdir().unwrap();
+        let folder = dir.path().join("part");
+        let rows = |detail| Shape::new(&["one".to_owned()], &layout(), detail).rows.len();
+        let (all, apart) = (rows(Detail::GroupsByYear), rows(Detail::GroupsOrYears));
+        assert!(all > apart && apart > rows(Detail::Everyone));
+        for (limit, wanted) in [
+            (10 * all, Detail::GroupsByYear),
+            (10 * all - 1, Detail::GroupsOrYears),
+            (10 * apart, Detail::GroupsOrYears),
+            (10 * apart - 1, Detail::Everyone),
+            (1, Detail::Everyone),
+        ] {
+            let foreseen = kept(&folder, limit, Frames { least: 10, most: 10 }, 10);
+            let grown = kept(&folder, limit, Frames { least: 2, most: 100 }, 10);
+            assert_eq!((foreseen.0, grown.0), (wanted, wanted), "{limit}");
+        }
+    }
+
+    #[test]
+    fn a_table_that_is_given_up_leaves_nothing_and_two_runs_do_not_share_one() {
+        let dir = tempfile::tempdir().unwrap();
+        let folder = dir.path().join("part");
+        let frames = Frames { least: 1, most: 100 };
+        let open = || Outcomes::create(&folder, &["one".to_owned()], &layout(), frames, 1000, "0");
+        let first = open().unwrap();
+        assert!(open().is_err_and(|error| error.to_string().contains("another run")));
+        drop(first);
+        assert!(!folder.exists());
+    }
+}
