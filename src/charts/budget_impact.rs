@@ -3,7 +3,7 @@
 use super::axes::{
     Frame, HEIGHT, SMALL, Scale, both_sides, columns, legend, panels, room, sheet, upright, words,
 };
-use super::canvas::{Align, Canvas, Ink, clip};
+use super::canvas::{Align, Canvas, Ink, wrap};
 use super::rules::{self, Interval, Verdict, amount, band, name};
 use super::style::{Hatch, QUIET, TEXT, look};
 use super::table::{Cell, ChartTable, Field, Measure, Panel, Row, Series};
@@ -132,7 +132,7 @@ fn title(findings: &Findings) -> String {
     }
     if let Some((strategy, year, mean)) = dearest {
         return format!(
-            "{} needs most in one year: {} more than with {} in year {year}",
+            "{} needs most in one year: {} more than {} in year {year}",
             name(findings, strategy),
             amount(findings, mean),
             name(findings, 0)
@@ -189,7 +189,7 @@ fn draw_panel(canvas: &Canvas, table: &ChartTable, panel: &Panel, frame: Frame) 
     let groups = groups(table, panel.key);
     let drawn = rows.iter().filter(|row| groups.contains(&group(row)));
     let values = drawn.flat_map(|row| ["mean", "lower", "upper"].map(|field| row.number(field))).flatten();
-    let bottom = frame.bottom - 22.0;
+    let bottom = frame.bottom - 37.0;
     let scale = Scale::over(both_sides(values), true, 6.0, (bottom, frame.top));
     let plot = Frame { left: frame.left + room(&scale, &panel.measure), bottom, ..frame };
     upright(canvas, plot, &scale, &panel.measure)?;
@@ -198,8 +198,10 @@ fn draw_panel(canvas: &Canvas, table: &ChartTable, panel: &Panel, frame: Frame) 
     let width = (step * 0.8 / bars).min(34.0);
     for (place, label) in groups.iter().enumerate() {
         let middle = plot.left + step * (place as f64 + 0.5);
-        let label_text = clip(label, SMALL, false, step - 4.0);
-        canvas.words(&label_text, (middle, plot.bottom + 15.0), words(SMALL, QUIET, Align::Middle))?;
+        for (line, text) in wrap(label, SMALL, false, step - 4.0, 2).iter().enumerate() {
+            let at = (middle, plot.bottom + 15.0 + 15.0 * line as f64);
+            canvas.words(text, at, words(SMALL, QUIET, Align::Middle))?;
+        }
         for row in rows.iter().filter(|row| group(row) == *label) {
             let Some(strategy) = table.series.iter().position(|series| series.id == row.text("strategy"))
             else {
