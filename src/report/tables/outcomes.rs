@@ -286,7 +286,7 @@ mod tests {
 
     fn layout() -> Layout {
         let columns: Vec<Column> = outcomes().iter().take(3).map(Column::from).collect();
-        let strata = Strata::new(&["A".into(), "B".into()], &["C".into()], |_| false);
+        let strata = Strata::new(&["A".into(), "B".into()], &["C".into()], |_| true);
         Layout { columns, groups: groups(&strata), years: 2 }
     }
 

@@ -38,6 +38,8 @@ impl<'b> Sheet<'b> {
         for (column, width) in (0..).zip(widths) {
             sheet.set_column_width(column, *width)?;
         }
+        // A result without words is written as such and not as 0.
+        sheet.set_formula_result_default("");
         let bold = Format::new().set_bold();
         let title = Format::new().set_bold().set_font_size(14);
         Ok(Self { sheet, bold, title })
