@@ -16,8 +16,8 @@ pub(super) fn section(page: &mut Page, findings: &Findings) {
     }
     page.raw("<h2 id=\"budget\">Budget impact</h2>\n");
     let text = format!(
-        "What each plan costs payers in each year beside what {} costs them: undiscounted, for everyone eligible in an open \
-         population. The current mix is who has support under {0}, the new mix who has it under the plan.",
+        "What each plan costs payers in each year beside what {} costs them: undiscounted, for everyone eligible in the \
+         population as it changes. The current mix is who has support under {0}, the new mix who has it under the plan.",
         rules::name(findings, 0)
     );
     page.element("p", &text);
