@@ -17,6 +17,7 @@ pub mod charts;
 pub mod cli;
 pub mod economics;
 pub mod engine;
+pub mod guide;
 pub mod jobs;
 pub mod model;
 pub mod outcomes;

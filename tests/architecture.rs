@@ -21,7 +21,7 @@ const LAYERS: [&str; 12] = [
 ];
 
 /// Packages and the only places that may name them.
-const OWNERS: [(&str, &[&str]); 16] = [
+const OWNERS: [(&str, &[&str]); 18] = [
     ("rand", &["engine/draws.rs"]),
     ("rand_chacha", &["engine/draws.rs"]),
     ("rayon", &["jobs/"]),
@@ -34,6 +34,8 @@ const OWNERS: [(&str, &[&str]); 16] = [
     ("plotters", &["charts/"]),
     ("resvg", &["charts/"]),
     ("csv", &["scenario/table.rs", "report/tables"]),
+    ("parquet", &["report/tables/parquet.rs"]),
+    ("rust_xlsxwriter", &["report/workbook/"]),
     ("sha2", &["units/checksum.rs"]),
     ("toml", &["scenario/"]),
     ("winnow", &["scenario/expression/parse.rs"]),

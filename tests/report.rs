@@ -12,6 +12,8 @@
 mod made_up;
 #[path = "report/precision.rs"]
 mod precision;
+#[path = "report/workbook.rs"]
+mod workbook;
 
 use made_up::{alone, decomposed, england, set, with_samples};
 use peerscale::analysis::findings::{Estimate, Findings};
@@ -31,6 +33,8 @@ fn extras() -> Extras {
     let row = |input: &str, standing: &str| Provenance {
         input: input.into(),
         value: "0.12".into(),
+        limits: Some((0.1, 0.14)),
+        distribution: "beta".into(),
         unit: "proportion".into(),
         source: "Somebody 2020".into(),
         standing: standing.into(),
@@ -42,6 +46,7 @@ fn extras() -> Extras {
         inputs: vec![Input { name: "england/base.toml".into(), sha256: "00".repeat(32) }],
         log: "seconds = 12\n".into(),
         provenance: vec![row("illness.relapse", "verified"), row("workforce.turnover", "assumed")],
+        kept: Vec::new(),
     }
 }
 

@@ -3,6 +3,7 @@
 //! Charts, tables, the report, `answer.json` and the command line all read this one structure, so that they cannot
 //! show different digits.
 
+use super::budget::BudgetLine;
 use super::decompose::{Decomposition, Kind};
 use super::evidence::{Driver, Note};
 use super::life_lines::LifeLines;
@@ -306,6 +307,8 @@ pub struct Findings {
     pub perspectives: Vec<String>,
     /// The impact inventory.
     pub impacts: Vec<Impact>,
+    /// Budgets by year, payer and item, beside the comparator's; nothing of one strategy alone.
+    pub budget: Vec<BudgetLine>,
     /// Every two strategies, the earlier taken off the later.
     pub pairs: Vec<PairDifference>,
     /// Identifiers of the outcomes that the scenario defines itself.

@@ -1,6 +1,7 @@
 //! Analysis: what a run found, with its uncertainty, in the form that charts and reports read.
 
 pub mod agreement;
+pub mod budget;
 pub mod calibration;
 pub mod cma;
 pub mod decompose;

@@ -6,6 +6,7 @@
 mod admissions;
 mod attribution;
 mod axes;
+mod budget_impact;
 mod canvas;
 mod courses;
 mod curves;
@@ -66,6 +67,7 @@ pub const CHARTS: &[&dyn Chart] = &[
     &funnel::Sites,
     &harms::Harms,
     &yearly_cost::YearlyCost,
+    &budget_impact::BudgetImpact,
     &finances::Finances,
     &equity_gap::EquityGap,
     &plane::Plane,

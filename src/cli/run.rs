@@ -4,13 +4,15 @@ use super::exit::Failure;
 use super::job::stopped_by_ctrl_c;
 use crate::analysis::decompose::{Decomposition, Kind};
 use crate::jobs::decompose::Plan;
-use crate::jobs::run::{Decision, Options, Results, run};
+use crate::jobs::keep::OutcomeTable;
+use crate::jobs::run::{Decision, Options, Results, run_and_keep};
 use crate::jobs::sections::registry;
 use crate::jobs::{summary, threads};
 use crate::report::answer::{answer, json_with_speed};
-use crate::report::folder::{How, prepare, write};
+use crate::report::folder::{How, part, prepare, write};
 use crate::report::manifest::RunKey;
-use crate::report::{Extras, terminal};
+use crate::report::tables::outcomes::Kept;
+use crate::report::{Extras, ReportError, terminal};
 use crate::scenario::load;
 use clap::{Args, ValueEnum};
 use std::path::PathBuf;
@@ -115,6 +117,25 @@ fn decomposing(kinds: impl Iterator<Item = Kind>) -> String {
     if words.is_empty() { String::new() } else { format!("decompose {}", words.join(",")) }
 }
 
+/// The name that the folder of a run will have, unless it goes on until it is precise.
+fn planned(decision: &Decision, options: &str) -> String {
+    let extras = summary::extras(decision);
+    let name = summary::decision_name(decision);
+    let key = RunKey {
+        decision: &name,
+        version: &extras.version,
+        inputs: &extras.inputs,
+        comparator: &decision.scenarios[0].id,
+        seed: decision.repeats.seed,
+        persons: decision.persons,
+        replicates: decision.repeats.replicates,
+        samples: decision.repeats.samples,
+        shared_luck: decision.shared_luck,
+        options,
+    };
+    key.folder_name()
+}
+
 /// Says something on the way, unless nobody wants to hear it.
 fn teller(quiet: bool) -> impl Fn(&str) + Sync {
     move |what| {
@@ -153,10 +174,14 @@ impl Run {
         prepare(&self.out).map_err(|error| Failure::Runtime(error.to_string()))?;
         let stop = stopped_by_ctrl_c();
         self.solve(&mut decision, stop)?;
+        let runtime = |error: ReportError| Failure::Runtime(error.to_string());
+        let options = decomposing(kinds.iter().copied());
+        let folder = part(&self.out, &planned(&decision, &options));
+        let mut kept = OutcomeTable::create(&folder, &decision).map_err(runtime)?;
         let begin = Instant::now();
         let progress = super::progress::fitting(self.quiet);
-        let results =
-            threads::with(self.threads, || run(&decision, &*progress, stop)).map_err(Failure::Runtime)??;
+        let run = || run_and_keep(&decision, &*progress, stop, &mut kept);
+        let results = threads::with(self.threads, run).map_err(Failure::Runtime)??;
         drop(progress);
         let seconds = begin.elapsed().as_secs_f64();
         let stopped = || {
@@ -166,7 +191,8 @@ impl Run {
             ))
         };
         if results.interrupted {
-            return Err(stopped());
+            // A full disk stops a run as well.
+            return Err(kept.failure().map_or_else(stopped, runtime));
         }
         let mut found = Vec::new();
         for kind in kinds {
@@ -176,7 +202,8 @@ impl Run {
                 super::tell(&format!("{} decomposed in {:.1} s", kind.word(), begin.elapsed().as_secs_f64()));
             }
         }
-        self.leave(&decision, &results, found, seconds)
+        let kept = kept.finish().map_err(runtime)?;
+        self.leave(&decision, &results, found, kept, seconds)
     }
 
     /// Simulates every combination of the factors; none where it was stopped.
@@ -223,13 +250,15 @@ impl Run {
         decision: &Decision,
         results: &Results,
         found: Vec<Decomposition>,
+        kept: Option<Kept>,
         seconds: f64,
     ) -> Result<(), Failure> {
         let mut findings = summary::findings(decision, results)?;
         let options = decomposing(found.iter().map(|found| found.kind));
         findings.decompositions = found;
         let speed = decision.person_weeks(results) / seconds;
-        let extras = Extras { log: self.log(seconds, speed), ..summary::extras(decision) };
+        let log = self.log(seconds, speed);
+        let extras = Extras { log, kept: kept.into_iter().collect(), ..summary::extras(decision) };
         let comparator = findings.strategies.first().map(|strategy| strategy.id.as_str()).unwrap_or_default();
         let key = RunKey::of(&findings.setting, comparator, &extras);
         let name = RunKey { options: &options, ..key }.folder_name();

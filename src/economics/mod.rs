@@ -1,6 +1,7 @@
 //! Money and health: costs by item and payer, quality-adjusted life-years, discounting.
 
 pub mod acceptability;
+pub mod budget_impact;
 pub mod cea;
 pub mod costs;
 pub mod distributional;

@@ -4,6 +4,7 @@
 //! collected in index order, and the ledger's sums are integers.
 
 pub mod aim;
+pub mod budget;
 pub mod calibrate;
 pub mod checks;
 pub mod curves;
@@ -12,6 +13,7 @@ pub mod equity;
 pub mod estimates;
 mod evaluations;
 mod evidence;
+pub mod keep;
 mod ledgers;
 mod milestones;
 pub mod model;

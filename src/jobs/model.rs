@@ -2,6 +2,7 @@
 
 use super::ledgers::{Ledgers, column};
 use super::sections::{FOLLOW_UP, FOLLOW_UP_STEP};
+use crate::economics::budget_impact::{self, Book};
 use crate::economics::costs::{CostError, CostItem};
 use crate::economics::health::Utilities;
 use crate::economics::perspective::PerspectiveError;
@@ -96,6 +97,7 @@ pub struct Model {
     /// Names of the programmes that its sites run; none where the scenario names none.
     pub programmes: Vec<String>,
     money: Ledgers,
+    book: Book,
     utilities: Utilities,
     /// Nobody followed yet.
     follow_up: FollowUp,
@@ -174,6 +176,7 @@ impl Model {
             population,
             programmes: Templates::open(values)?.names(),
             discount: DiscountRate::per_year(values.number("money.discount_rate")?),
+            book: Book::of(&budget_impact::paid(&money.items)),
             money,
             utilities: Utilities::open(values)?,
             instruments,
@@ -214,6 +217,12 @@ impl Model {
     /// The cost items.
     pub fn costs(&self) -> &[CostItem] {
         &self.money.items
+    }
+
+    /// What every payer pays in every year, from the sums by year and group.
+    pub fn budget(&self, by_year: &[Aggregate], groups: usize) -> Vec<f64> {
+        let everyone = by_year.chunks(groups).filter_map(|row| row.first());
+        self.book.budget(&budget_impact::paid(&self.money.items), everyone, self.population.weight)
     }
 
     /// The values of one group and period, in the order of [`columns`].
@@ -361,6 +370,11 @@ pub fn layout(scenarios: &[Scenario], models: &[Model]) -> Result<(Layout, Vec<G
         }
         if let Some(what) = model.money.differs(&first.money) {
             return Err(differs(what));
+        }
+        if model.book != first.book {
+            return Err(differs(
+                "who pays for their cost items, or whether they say what of them is cashable",
+            ));
         }
         if readouts::columns(&model.instruments) != readouts::columns(&first.instruments) {
             return Err(differs("their instruments"));

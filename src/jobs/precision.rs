@@ -5,7 +5,7 @@ use super::run::{Decision, HEADLINE, Results};
 use crate::analysis::precision::{NET_BENEFIT, Noise};
 
 /// How many times what was asked for `--until-mcse` may add up to.
-const MOST_BATCHES: usize = 64;
+pub(super) const MOST_BATCHES: usize = 64;
 
 /// Whether the wanted precision is reached or out of reach; decided at whole batches only, so that the result does
 /// not depend on threads.

@@ -1,5 +1,6 @@
 //! `run`: every strategy, sample and replicate with the same luck, and what they differ by.
 
+use super::budget::Budgets;
 use super::curves::cells_of_everyone;
 use super::estimates::{Estimates, SampleMeans};
 use super::milestones::{self, Awaited};
@@ -64,6 +65,19 @@ pub trait Progress: Sync {
 pub struct Silent;
 
 impl Progress for Silent {}
+
+/// Someone who takes in every unit of a run as it is done, in order.
+pub trait Keeper {
+    /// Takes in the replicates of all strategies of a unit; false where the run has to stop.
+    fn keep(&mut self, unit: usize, replicates: &[Replicate]) -> bool;
+}
+
+/// Nothing is kept.
+impl Keeper for Silent {
+    fn keep(&mut self, _unit: usize, _replicates: &[Replicate]) -> bool {
+        true
+    }
+}
 
 /// The outcome on whose difference the Monte Carlo error of a run is judged.
 pub const HEADLINE: &str = "admissions";
@@ -243,6 +257,8 @@ pub struct Results {
     pub finances: Vec<Estimates>,
     /// For each sample, strategy: the same (samples only).
     pub finances_by_sample: Vec<Vec<Vec<f64>>>,
+    /// What every payer pays in every year.
+    pub budgets: Budgets,
     /// For each sample, strategy: the cells of the whole horizon (samples only).
     pub by_sample: Vec<Vec<Vec<f64>>>,
     /// For each replicate of the base case and strategy: discounted cost and QALYs (without samples only).
@@ -258,6 +274,19 @@ pub struct Results {
 /// # Errors
 /// Where a sampled set of values cannot be opened.
 pub fn run(decision: &Decision, progress: &dyn Progress, stop: &AtomicBool) -> Result<Results, ModelError> {
+    run_and_keep(decision, progress, stop, &mut Silent)
+}
+
+/// The same with somebody who takes in every unit.
+///
+/// # Errors
+/// As [`run()`].
+pub fn run_and_keep(
+    decision: &Decision,
+    progress: &dyn Progress,
+    stop: &AtomicBool,
+    keeper: &mut dyn Keeper,
+) -> Result<Results, ModelError> {
     if let Some(why) = decision.effects.stale() {
         return Err(ModelError::Invalid(format!("effects have to be solved before a run: {why}")));
     }
@@ -288,6 +317,7 @@ pub fn run(decision: &Decision, progress: &dyn Progress, stop: &AtomicBool) -> R
         survival_by_sample: Vec::new(),
         finances: (0..strategies).map(|_| estimates(money)).collect(),
         finances_by_sample: Vec::new(),
+        budgets: Budgets::new(decision)?,
         by_sample: Vec::new(),
         by_replicate: Vec::new(),
         units: 0,
@@ -301,13 +331,14 @@ pub fn run(decision: &Decision, progress: &dyn Progress, stop: &AtomicBool) -> R
     let mut unit = 0;
     let mut units = decision.units();
     while unit < units {
-        if stop.load(Ordering::Relaxed) {
+        if results.interrupted || stop.load(Ordering::Relaxed) {
             results.interrupted = true;
             break;
         }
         let until = (unit + batch).min(units);
         for replicates in simulate(decision, unit..until, progress)? {
             fold(decision, &mut results, &mut means, unit, &replicates);
+            results.interrupted |= !keeper.keep(unit, &replicates);
             unit += 1;
         }
         let relative = headline_error(decision, &results);
@@ -399,6 +430,7 @@ fn fold(
     replicates: &[Replicate],
 ) {
     let comparator = &replicates[0].frame;
+    results.budgets.add(unit, replicates);
     if unit == 0 {
         results.diaries = replicates.iter().map(|r| r.diaries.clone()).collect();
         results.turns = replicates.iter().map(|r| r.turns.clone()).collect();

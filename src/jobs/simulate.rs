@@ -10,7 +10,7 @@ use crate::model::diary::Diary;
 use crate::model::oversight::Oversight;
 use crate::model::site::{Site, Turn};
 use crate::model::strata::Cells;
-use crate::outcomes::aggregate::{ADMISSIONS_COUNTED, Census, Group, by_year_and_group};
+use crate::outcomes::aggregate::{ADMISSIONS_COUNTED, Aggregate, Census, Group, by_year_and_group};
 use crate::outcomes::by_programme;
 use crate::outcomes::finances;
 use crate::outcomes::frame::Frame;
@@ -46,6 +46,8 @@ pub struct Replicate {
     pub sites: Vec<SiteNow>,
     /// Money of the sites, as [`finances`] lays it out.
     pub finances: Vec<f64>,
+    /// What every payer pays in every year, as the book of the strategy lays it out.
+    pub budget: Vec<f64>,
 }
 
 /// The ledger of one replicate, with who was there at the start.
@@ -176,21 +178,26 @@ fn each(blocks: &mut [Block], shards: &mut [Shard], work: impl Fn(&mut Block, &m
 
 /// Every outcome of the accounts of a replicate.
 pub fn frame(model: &Model, groups: &[Group], accounts: &Accounts) -> Frame {
-    let by_year = by_year_and_group(
+    model.frame(&by_year(model, groups, accounts), groups.len())
+}
+
+fn by_year(model: &Model, groups: &[Group], accounts: &Accounts) -> Vec<Aggregate> {
+    by_year_and_group(
         &accounts.ledger,
         &accounts.census,
         &model.population.strata,
         groups,
         model.population.only_diagnosis,
         model.schedule.grid().horizon(),
-    );
-    model.frame(&by_year, groups.len())
+    )
 }
 
 /// Simulates one replicate and reads its outcomes off the ledger.
 pub fn replicate(model: &Model, groups: &[Group], seed: u64, number: u64) -> Replicate {
     let accounts = accounts(model, seed, number);
-    let frame = frame(model, groups, &accounts);
+    let by_year = by_year(model, groups, &accounts);
+    let frame = model.frame(&by_year, groups.len());
+    let budget = model.budget(&by_year, groups.len());
     let curves = curves(&accounts.ledger, groups.len(), model.population.weight);
     let programmes = by_programme::values(&accounts.blocks, model.programmes.len(), model.population.weight);
     let horizon = model.schedule.grid().horizon();
@@ -216,6 +223,7 @@ pub fn replicate(model: &Model, groups: &[Group], seed: u64, number: u64) -> Rep
         turns,
         sites,
         finances,
+        budget,
         oversight,
     }
 }

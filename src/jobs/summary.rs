@@ -1,5 +1,6 @@
 //! From the results of a run to findings: means, errors, intervals and variance ratios, joined by name.
 
+use super::budget;
 use super::curves::time_to_event;
 use super::estimates::Estimates;
 use super::evidence;
@@ -28,6 +29,7 @@ use crate::outcomes::mix::MIXES;
 use crate::outcomes::site_survival::{self, STATES};
 use crate::report::{Extras, Input, Provenance};
 use crate::scenario::Scenario;
+use crate::scenario::explain::describe;
 use crate::scenario::resolved::resolved;
 use crate::units::time::Calendar;
 use std::path::Path;
@@ -102,6 +104,7 @@ pub fn findings(decision: &Decision, results: &Results) -> Result<Findings, Mode
         psa,
         parameters,
         parameter_paths: paths,
+        budget: budget::told(decision, results, decision.scenarios[0].values.text("money.currency")?),
         cost_items: cost_lines(&ledgers),
         perspectives: ledgers.perspectives.iter().map(|one| one.name.clone()).collect(),
         impacts: impacts(decision, &ledgers)?,
@@ -268,17 +271,21 @@ fn share_above(differences: impl Iterator<Item = f64>) -> Option<f64> {
     (count > 0.0).then(|| above / count)
 }
 
-fn setting(decision: &Decision, results: &Results) -> Result<Setting, ModelError> {
-    let values = &decision.scenarios[0].values;
+/// The name of the folder of a decision.
+pub fn decision_name(decision: &Decision) -> String {
     // The folder may be written as `.` or not at all; its own name is asked of the disk.
     let folder = &decision.scenarios[0].folder;
     let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
     let folder = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
-    let decision_name = folder.file_name().and_then(|name| name.to_str()).unwrap_or("scenario");
+    folder.file_name().and_then(|name| name.to_str()).unwrap_or("scenario").to_owned()
+}
+
+fn setting(decision: &Decision, results: &Results) -> Result<Setting, ModelError> {
+    let values = &decision.scenarios[0].values;
     // `--until-mcse` may have gone on with further replicates or parameter sets.
     let samples = results.by_sample.len();
     Ok(Setting {
-        decision: decision_name.to_owned(),
+        decision: decision_name(decision),
         start: values.date("simulation.start")?,
         horizon: decision.horizon,
         period: decision.system_step,
@@ -417,6 +424,7 @@ pub fn extras(decision: &Decision) -> Extras {
         inputs,
         log: String::new(),
         provenance: provenance(&decision.scenarios[0]),
+        kept: Vec::new(),
     }
 }
 
@@ -433,7 +441,18 @@ fn provenance(scenario: &Scenario) -> Vec<Provenance> {
             let standing =
                 origin.and_then(|origin| origin.standing).map(|s| s.to_string()).unwrap_or_default();
             let supplied_by = origin.and_then(|origin| origin.supplied_by.clone()).unwrap_or_default();
-            Provenance { input: address, value, unit: unit.to_owned(), source, standing, supplied_by }
+            let law = origin.and_then(|origin| origin.law.as_ref());
+            let limits = origin.and_then(|origin| origin.limits);
+            Provenance {
+                input: address,
+                value,
+                limits,
+                distribution: law.map(describe).unwrap_or_default(),
+                unit: unit.to_owned(),
+                source,
+                standing,
+                supplied_by,
+            }
         })
         .collect()
 }

@@ -45,7 +45,12 @@ const MEANINGS: &[(&str, &str, &str)] = &[
     ("items", "cost items that count it", ""),
     ("reason", "why it is not modelled, or what is left out", ""),
     ("programme", "programme that some of the strategy's sites run", ""),
-    ("measure", "identifier of what is told of the programme, or of the money of sites", ""),
+    ("measure", "identifier of what is told of the programme, of the money of sites, or of the budget", ""),
+    (
+        "current",
+        "the current mix: mean of the comparator; mean and its limits are the new mix, the strategy's",
+        "as the column unit says",
+    ),
     ("sites", "which sites the row sums up: all, or those of a kind of area", ""),
     ("track", "quantity followed through time", ""),
     (
@@ -275,6 +280,24 @@ const MEANINGS: &[(&str, &str, &str)] = &[
     ("meaning", "meaning of the column or value", ""),
 ];
 
+/// What is told of budgets.
+const BUDGET: [(&str, &str, &str); 5] = [
+    (
+        "eligible",
+        "people to whom the programme is open, mean over the year; the population is open",
+        "people",
+    ),
+    ("supported", "people with a place, mean over the year", "people"),
+    ("uptake", "people with a place over people eligible, of the year", "proportion"),
+    ("cost", "undiscounted cost of the item, of the payer (item all) or of all payers", "{currency}"),
+    (
+        "cashable_cost",
+        "the part of the cost that is paid or freed in cash when use changes: the sum of cashable share times cost; items that \
+         say none count in full",
+        "{currency}",
+    ),
+];
+
 /// What the components of a decomposition are.
 const COMPONENTS: [(&str, &str); 12] = [
     ("total", "the difference of the strategy from what it is taken against, with every factor on"),
@@ -315,7 +338,7 @@ pub fn rows(
     findings: &Findings,
     tables: &[(&str, Vec<&str>)],
     figures: &[(String, &ChartTable)],
-    psa: &[(&str, &[Described])],
+    others: &[(&str, Vec<Described>)],
 ) -> Vec<[String; 5]> {
     let mut rows = Vec::new();
     let mut row = |words: [&str; 5]| rows.push(words.map(str::to_owned));
@@ -332,8 +355,8 @@ pub fn rows(
             row([path, field.name, "", field.meaning, field.unit]);
         }
     }
-    for (path, columns) in psa {
-        for (name, meaning, unit) in *columns {
+    for (path, columns) in others {
+        for (name, meaning, unit) in columns {
             row([path, name, "", meaning, unit]);
         }
     }
@@ -350,6 +373,10 @@ pub fn rows(
     for (measure, doc, unit) in finances::MEASURES.iter().filter(|_| !findings.finances.is_empty()) {
         let unit = unit.replace("{currency}", &findings.setting.currency);
         row(["tables/finances.csv", "measure", measure, doc, &unit]);
+    }
+    for (measure, meaning, unit) in BUDGET.iter().filter(|_| !findings.budget.is_empty()) {
+        let unit = unit.replace("{currency}", &findings.setting.currency);
+        row(["tables/budget_impact.csv", "measure", measure, meaning, &unit]);
     }
     for (component, meaning) in COMPONENTS.iter().filter(|_| !findings.decompositions.is_empty()) {
         row(["tables/decomposition.csv", "component", component, meaning, ""]);

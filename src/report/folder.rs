@@ -2,7 +2,9 @@
 
 use super::answer::{answer, json};
 use super::manifest::{LOG, MANIFEST, check, listed, manifest};
+use super::tables::outcomes::Kept;
 use super::tables::{File, figure, tables};
+use super::workbook::workbook;
 use super::{Extras, ReportError, page, value};
 use crate::analysis::findings::Findings;
 use crate::charts::{ChartTable, figures};
@@ -73,7 +75,8 @@ pub fn files(findings: &Findings, extras: &Extras) -> Result<Vec<File>, ReportEr
     if let Some(valued) = &findings.value {
         files.push(value::file(valued)?);
     }
-    files.extend(tables(findings, &named)?);
+    files.extend(tables(findings, &named, &extras.kept)?);
+    files.push(workbook(findings, extras)?);
     for figure in figures {
         let alt = format!("{}\n\n{}\n\n{}\n", figure.table.title, figure.table.alt, figure.table.subtitle);
         files.push(File { path: format!("figures/{}.txt", figure.id), bytes: alt.into_bytes() });
@@ -90,6 +93,19 @@ pub fn files(findings: &Findings, extras: &Extras) -> Result<Vec<File>, ReportEr
 /// # Errors
 /// Where the place cannot be written to, or holds something else; nothing is then left under that name.
 pub fn write(dir: &Path, name: &str, findings: &Findings, extras: &Extras) -> Result<Written, ReportError> {
+    let written = written(dir, name, findings, extras);
+    for kept in &extras.kept {
+        // What was not moved into the folder is of no more use.
+        let _ = std::fs::remove_file(&kept.from);
+        if let Some(part) = kept.from.parent() {
+            // Only if nothing else is kept in it.
+            let _ = std::fs::remove_dir(part);
+        }
+    }
+    written
+}
+
+fn written(dir: &Path, name: &str, findings: &Findings, extras: &Extras) -> Result<Written, ReportError> {
     let mut files = files(findings, extras)?;
     let folder = dir.join(name);
     if let Some(manifest) = files.last()
@@ -98,7 +114,7 @@ pub fn write(dir: &Path, name: &str, findings: &Findings, extras: &Extras) -> Re
         return Ok(Written { folder, how });
     }
     files.push(File { path: LOG.into(), bytes: extras.log.clone().into_bytes() });
-    place(&Disk, dir, name, &files)?;
+    place(&Disk, dir, name, &files, &extras.kept)?;
     Ok(Written { folder, how: How::New })
 }
 
@@ -122,7 +138,7 @@ pub fn leave(
     }
     files.push(manifest);
     files.push(File { path: LOG.into(), bytes: log.into_bytes() });
-    place(&Disk, dir, name, &files)?;
+    place(&Disk, dir, name, &files, &[])?;
     Ok(Written { folder, how: How::New })
 }
 
@@ -205,10 +221,16 @@ impl Store for Disk {
 }
 
 /// Writes files aside and gives them their name at the end.
-fn place(store: &dyn Store, dir: &Path, name: &str, files: &[File]) -> Result<(), ReportError> {
+fn place(
+    store: &dyn Store,
+    dir: &Path,
+    name: &str,
+    files: &[File],
+    kept: &[Kept],
+) -> Result<(), ReportError> {
     let part = part(dir, name);
     let aside = part.join("result");
-    let done = fill(store, &aside, files).and_then(|()| {
+    let done = fill(store, &aside, files).and_then(|()| adopt(&aside, kept)).and_then(|()| {
         let folder = dir.join(name);
         std::fs::rename(&aside, &folder).map_err(|cause| ReportError::disk(&folder, cause))
     });
@@ -242,6 +264,18 @@ fn fill(store: &dyn Store, aside: &Path, files: &[File]) -> Result<(), ReportErr
     Ok(())
 }
 
+/// Moves what was written on the way to its place.
+fn adopt(aside: &Path, kept: &[Kept]) -> Result<(), ReportError> {
+    for kept in kept {
+        let path = aside.join(kept.path);
+        if let Some(parent) = path.parent() {
+            std::fs::create_dir_all(parent).map_err(|cause| ReportError::disk(parent, cause))?;
+        }
+        std::fs::rename(&kept.from, &path).map_err(|cause| ReportError::disk(&path, cause))?;
+    }
+    Ok(())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -268,11 +302,11 @@ mod tests {
     fn a_full_disk_leaves_nothing_behind_and_says_what_to_do() {
         let dir = tempfile::tempdir().unwrap();
         for room in [0, 50, 100, 199] {
-            let error = place(&Small(Cell::new(room)), dir.path(), "run", &two_files()).unwrap_err();
+            let error = place(&Small(Cell::new(room)), dir.path(), "run", &two_files(), &[]).unwrap_err();
             assert!(error.to_string().contains("free some space"), "{error}");
             assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 0, "{room}");
         }
-        place(&Small(Cell::new(200)), dir.path(), "run", &two_files()).unwrap();
+        place(&Small(Cell::new(200)), dir.path(), "run", &two_files(), &[]).unwrap();
         assert_eq!(std::fs::read(dir.path().join("run/tables/b.csv")).unwrap().len(), 100);
         assert!(!part(dir.path(), "run").exists());
     }
@@ -283,7 +317,7 @@ mod tests {
         let unit = part(dir.path(), "run").join("units/0");
         std::fs::create_dir_all(unit.parent().unwrap()).unwrap();
         std::fs::write(&unit, "done").unwrap();
-        assert!(place(&Small(Cell::new(10)), dir.path(), "run", &two_files()).is_err());
+        assert!(place(&Small(Cell::new(10)), dir.path(), "run", &two_files(), &[]).is_err());
         assert!(unit.exists());
         assert!(!part(dir.path(), "run").join("result").exists());
     }

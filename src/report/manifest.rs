@@ -4,7 +4,7 @@ use super::answer::json;
 use super::tables::File;
 use super::{Extras, Input, ReportError};
 use crate::analysis::findings::{Findings, Setting};
-use crate::units::checksum::sha256_hex;
+use crate::units::checksum::{sha256_hex, sha256_of};
 use serde::Serialize;
 use serde_json::Value;
 use std::fmt::Write as _;
@@ -40,7 +40,7 @@ struct Named<'a> {
 #[derive(Serialize)]
 struct Checked<'a> {
     path: &'a str,
-    bytes: usize,
+    bytes: u64,
     sha256: String,
 }
 
@@ -55,8 +55,18 @@ pub fn manifest(findings: &Findings, extras: &Extras, files: &[File]) -> Result<
     inputs.sort_by(|a, b| (a.name, a.sha256).cmp(&(b.name, b.sha256)));
     let mut checked: Vec<Checked> = files
         .iter()
-        .map(|file| Checked { path: &file.path, bytes: file.bytes.len(), sha256: sha256_hex(&file.bytes) })
+        .map(|file| Checked {
+            path: &file.path,
+            bytes: file.bytes.len() as u64,
+            sha256: sha256_hex(&file.bytes),
+        })
         .collect();
+    let kept = extras.kept.iter();
+    checked.extend(kept.map(|kept| Checked {
+        path: kept.path,
+        bytes: kept.bytes,
+        sha256: kept.sha256.clone(),
+    }));
     checked.sort_by(|a, b| a.path.cmp(b.path));
     let document = Manifest {
         program: "peerscale",
@@ -112,8 +122,8 @@ pub fn check(folder: &Path) -> Result<Vec<String>, ReportError> {
     let intact = |file: &Value| {
         let path = file.get("path").and_then(Value::as_str)?;
         let sha256 = file.get("sha256").and_then(Value::as_str)?;
-        let bytes = std::fs::read(folder.join(path)).ok()?;
-        (sha256_hex(&bytes) == sha256).then_some(())
+        let file = std::fs::File::open(folder.join(path)).ok()?;
+        (sha256_of(file).ok()?.1 == sha256).then_some(())
     };
     Ok(files
         .iter()

@@ -4,6 +4,7 @@
 //! `answer.json` and the terminal show the same digits.
 
 pub mod answer;
+mod budget;
 pub mod calibration;
 pub mod cards;
 pub mod decomposition;
@@ -30,9 +31,11 @@ pub mod terminal;
 pub mod trials;
 pub mod validation;
 pub mod value;
+pub mod workbook;
 
 use crate::charts::ChartError;
 use std::path::{Path, PathBuf};
+use tables::outcomes::Kept;
 
 /// A file that went into a run.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -44,12 +47,16 @@ pub struct Input {
 }
 
 /// Where one value of the scenario comes from.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Provenance {
     /// Path of the parameter.
     pub input: String,
     /// Its value in words.
     pub value: String,
+    /// Its 95% limits; none where it is taken as certain.
+    pub limits: Option<(f64, f64)>,
+    /// What is believed about it, in words; empty where it is taken as certain.
+    pub distribution: String,
     /// Unit.
     pub unit: String,
     /// Source.
@@ -61,7 +68,7 @@ pub struct Provenance {
 }
 
 /// What goes into the folder beside the findings.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Extras {
     /// Version of the program.
     pub version: String,
@@ -73,6 +80,8 @@ pub struct Extras {
     pub log: String,
     /// Where values come from.
     pub provenance: Vec<Provenance>,
+    /// Files that were written on the way.
+    pub kept: Vec<Kept>,
 }
 
 /// Why a report could not be left.

@@ -137,6 +137,7 @@ pub fn page(findings: &Findings, answer: &Answer, figures: &[Figure], extras: &E
     }
     super::money::section(&mut page, findings, figures);
     results(&mut page, findings);
+    super::budget::section(&mut page, findings);
     super::harms::section(&mut page, findings);
     super::milestones::section(&mut page, findings);
     super::decomposition::section(&mut page, findings);

@@ -263,7 +263,7 @@ fn needed(parameter: &Parameter) -> String {
 }
 
 /// The distribution with its own parameters in the unit of the file and its 95% limits in that of the model.
-fn describe(law: &Law) -> String {
+pub fn describe(law: &Law) -> String {
     match law {
         Law::Number(prior) => {
             let law = prior.law();

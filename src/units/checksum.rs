@@ -1,6 +1,7 @@
 //! Checksums: the only file that names the package for them.
 
 use sha2::{Digest, Sha256};
+use std::io::Read;
 
 /// SHA-256 of bytes.
 pub fn sha256(bytes: &[u8]) -> [u8; 32] {
@@ -9,12 +10,31 @@ pub fn sha256(bytes: &[u8]) -> [u8; 32] {
 
 /// SHA-256 of bytes, in hexadecimal.
 pub fn sha256_hex(bytes: &[u8]) -> String {
+    hex(&sha256(bytes))
+}
+
+fn hex(digest: &[u8]) -> String {
     const DIGITS: [char; 16] =
         ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'];
-    sha256(bytes)
-        .iter()
-        .flat_map(|byte| [DIGITS[usize::from(byte >> 4)], DIGITS[usize::from(byte & 15)]])
-        .collect()
+    digest.iter().flat_map(|byte| [DIGITS[usize::from(byte >> 4)], DIGITS[usize::from(byte & 15)]]).collect()
+}
+
+/// Length and SHA-256, in hexadecimal, of what a reader gives, without holding it in memory.
+///
+/// # Errors
+/// Where it cannot be read.
+pub fn sha256_of(mut reader: impl Read) -> std::io::Result<(u64, String)> {
+    let mut digest = Sha256::new();
+    let mut buffer = vec![0; 1 << 16];
+    let mut length = 0;
+    loop {
+        let count = reader.read(&mut buffer)?;
+        if count == 0 {
+            return Ok((length, hex(&digest.finalize())));
+        }
+        length += count as u64;
+        digest.update(&buffer[..count]);
+    }
 }
 
 /// SHA-256 of bytes in base 64, as a content security policy names a style sheet.
@@ -41,6 +61,9 @@ mod tests {
     fn checksums_equal_the_published_ones() {
         // FIPS 180-2, and RFC 4648 encoding of the same digest.
         assert_eq!(sha256_hex(b"abc"), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+        let long = vec![b'a'; 1_000_000];
+        let million = "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0";
+        assert_eq!(sha256_of(&long[..]).unwrap(), (1_000_000, million.to_owned()));
         assert_eq!(sha256_base64(b"abc"), "ungWv48Bz+pBQUDeXa4iI7ADYaOWF3qctBD/YfIAFa0=");
         assert_eq!(sha256_base64(b""), "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=");
     }

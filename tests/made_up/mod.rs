@@ -3,6 +3,7 @@
 //! The numbers are invented and fixed; they are here to be drawn and written, not to be believed.
 #![allow(dead_code, reason = "each test file uses a part")]
 
+mod budget;
 mod decomposed;
 mod sites;
 mod times;
@@ -371,6 +372,7 @@ pub(crate) fn england() -> Findings {
         psa: vec![psa],
         parameters: Vec::new(),
         parameter_paths: vec!["peer_contact.effect".into(), "workforce.turnover".into()],
+        budget: budget::budget(),
         cost_items: COSTS
             .iter()
             .map(|item| CostLine {
@@ -425,6 +427,9 @@ pub(crate) fn with_samples() -> Findings {
     };
     findings.levels.iter_mut().flatten().for_each(widen);
     findings.differences.iter_mut().flatten().for_each(|difference| widen(&mut difference.estimate));
+    for line in &mut findings.budget {
+        [&mut line.current, &mut line.new, &mut line.difference].into_iter().for_each(widen);
+    }
     for event in &mut findings.time_to_event {
         event.levels.iter_mut().flatten().flatten().for_each(|point| widen(&mut point.incidence));
         event.differences.iter_mut().flatten().for_each(widen);
@@ -463,6 +468,7 @@ pub(crate) fn alone() -> Findings {
     findings.differences.clear();
     findings.clouds.clear();
     findings.new_sites.clear();
+    findings.budget.clear();
     findings.psa[0].truncate(1);
     findings.value = None;
     for track in &mut findings.tracks {

@@ -2,6 +2,7 @@
 //!
 //! The tables of a run are in `of_run`, those for other programs in `for_others`. Full precision; what is missing is an empty cell; words that a spreadsheet would take for a formula are disarmed.
 
+mod budget_impact;
 mod curve;
 mod decomposition;
 mod for_others;
@@ -10,6 +11,8 @@ mod life_lines;
 mod milestones;
 mod new_site;
 mod of_run;
+pub mod outcomes;
+mod parquet;
 mod perspectives;
 mod rank_reversal;
 mod records;

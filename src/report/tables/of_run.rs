@@ -1,9 +1,10 @@
 //! The tables of a run, each a row of one list, and their dictionary.
 
 use super::for_others::psa;
+use super::outcomes::Kept;
 use super::{
-    File, ReportError, Value, Writer, decomposition, joint_display, life_lines, milestones, new_site,
-    perspectives, rank_reversal, records, sites, time_to_event,
+    File, ReportError, Value, Writer, budget_impact, decomposition, joint_display, life_lines, milestones,
+    new_site, outcomes, perspectives, rank_reversal, records, sites, time_to_event,
 };
 use crate::analysis::findings::{Difference, Estimate, Findings};
 use crate::charts::ChartTable;
@@ -33,7 +34,7 @@ impl Table {
 /// Columns of an estimate.
 const ESTIMATE: &[&str] = &["mean", "mcse", "lower", "upper", "unit"];
 /// Columns of an estimate and of its difference from the comparator.
-const BOTH: &[&str] = &[
+pub(super) const BOTH: &[&str] = &[
     "mean",
     "mcse",
     "lower",
@@ -116,6 +117,12 @@ const SOMETIMES: &[Table] = &[
         numbers: decomposition::NUMBERS,
         fill: decomposition::fill,
     },
+    Table {
+        path: "tables/budget_impact.csv",
+        keys: budget_impact::KEYS,
+        numbers: budget_impact::NUMBERS,
+        fill: budget_impact::fill,
+    },
     Table { path: "tables/records.csv", keys: records::KEYS, numbers: records::NUMBERS, fill: records::fill },
     Table {
         path: "tables/life_lines.csv",
@@ -183,7 +190,11 @@ pub fn paths() -> Vec<&'static str> {
 ///
 /// # Errors
 /// Where a table cannot be put into the format.
-pub fn tables(findings: &Findings, figures: &[(String, &ChartTable)]) -> Result<Vec<File>, ReportError> {
+pub fn tables(
+    findings: &Findings,
+    figures: &[(String, &ChartTable)],
+    kept: &[Kept],
+) -> Result<Vec<File>, ReportError> {
     let mut files = Vec::new();
     let mut written = Vec::new();
     for (table, sometimes) in
@@ -197,7 +208,10 @@ pub fn tables(findings: &Findings, figures: &[(String, &ChartTable)]) -> Result<
         }
     }
     let psa = psa(findings)?;
-    files.push(dictionary(findings, &written, figures, &psa)?);
+    let mut others: Vec<(&str, Vec<Described>)> =
+        psa.iter().map(|(file, rows)| (file.path.as_str(), rows.clone())).collect();
+    others.extend(kept.iter().map(|kept| (kept.path, outcomes::described(kept))));
+    files.push(dictionary(findings, &written, figures, &others)?);
     files.extend(psa.into_iter().map(|(file, _)| file));
     Ok(files)
 }
@@ -437,12 +451,10 @@ fn dictionary(
     findings: &Findings,
     own: &[(&str, Vec<&str>)],
     figures: &[(String, &ChartTable)],
-    psa: &[(File, Vec<Described>)],
+    others: &[(&str, Vec<Described>)],
 ) -> Result<File, ReportError> {
-    let psa: Vec<(&str, &[Described])> =
-        psa.iter().map(|(file, rows)| (file.path.as_str(), &rows[..])).collect();
     let mut writer = Writer::new(dictionary::PATH, dictionary::COLUMNS)?;
-    for row in dictionary::rows(findings, own, figures, &psa) {
+    for row in dictionary::rows(findings, own, figures, others) {
         let cells: Vec<Value> = row.iter().map(|text| Value::Text(text)).collect();
         writer.row(&cells)?;
     }

@@ -1,0 +1,3 @@
+//! Guides for users: pages without code.
+
+pub mod other_programs;
