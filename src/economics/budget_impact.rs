@@ -182,11 +182,8 @@ mod tests {
     /// the plan pays 40 for workers and saves 100 of hospital; in year 2 it pays 80, saves 150, and social care pays 5 more.
     #[test]
     fn two_years_of_two_payers_are_those_of_the_hand() {
-        let costs = [
-            item("Hospital", "NHS", 0.3),
-            item("Peer workers", "NHS", 1.0),
-            item("Care", "council", 1.0),
-        ];
+        let costs =
+            [item("Hospital", "NHS", 0.3), item("Peer workers", "NHS", 1.0), item("Care", "council", 1.0)];
         let book = Book::of(&costs);
         let words: Vec<[&str; 3]> =
             book.lines().iter().map(|line| [line.measure, &*line.payer, &*line.item]).collect();
