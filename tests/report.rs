@@ -228,7 +228,7 @@ fn the_page_stands_alone() {
     let style = page.split("<style>").nth(1).unwrap().split("</style>").next().unwrap();
     assert!(page.contains(&format!("style-src 'sha256-{}'", sha256_base64(style.as_bytes()))));
     assert!(!page.contains(" style="));
-    assert_eq!(page.matches("<svg").count(), 10);
+    assert_eq!(page.matches("<svg").count(), 11);
     for link in page.split("href=\"").skip(1) {
         let path = link.split('"').next().unwrap();
         assert!(files.iter().any(|file| file.path == path), "{path}");

@@ -10,6 +10,9 @@ use std::path::{Path, PathBuf};
 /// Strategy, sample, replicate, year, attribute, group and outcome of a value.
 type Key = (String, Option<i32>, Option<i32>, i32, String, String, String);
 
+/// Strategy, year, attribute, group and outcome of a mean.
+type Cell = (String, i32, String, String, String);
+
 fn table(folder: &Path) -> BTreeMap<Key, Option<f64>> {
     let file = fs::File::open(folder.join("tables/outcomes.parquet")).unwrap();
     let reader = SerializedFileReader::new(file).unwrap();
@@ -48,7 +51,7 @@ const TOTALS: [&str; 4] = ["admissions", "bed_days", "qalys", "cost"];
 
 /// Every mean of the tables is the mean over the rows of the long table; returns how many were compared.
 fn compare(folder: &Path, long: &BTreeMap<Key, Option<f64>>, count: usize) -> usize {
-    let mut sums: BTreeMap<(String, i32, String, String, String), (f64, usize)> = BTreeMap::new();
+    let mut sums: BTreeMap<Cell, (f64, usize)> = BTreeMap::new();
     for ((strategy, _, _, year, by, group, outcome), value) in long {
         let key = (strategy.clone(), *year, by.clone(), group.clone(), outcome.clone());
         let sum = sums.entry(key).or_default();
@@ -91,7 +94,9 @@ fn the_long_table_says_what_the_other_tables_say() {
         }
     }
     assert_eq!(people.len(), 9);
-    people.iter().for_each(|&one| near(one, people[0], "people"));
+    for &one in &people {
+        near(one, people[0], "people");
+    }
     // The parts of a year's budget are the items of that year.
     for row in csv_rows(&folder.join("tables/budget_impact.csv")) {
         if row["measure"] == "cost" && row["item"] != "all" && row["year"] != "all" {

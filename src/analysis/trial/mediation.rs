@@ -79,7 +79,8 @@ pub fn product_of_coefficients(trial: &[Observed]) -> Option<Told> {
     }
     let [[tt, tm, ty], [_, mm, my], [_, _, yy]] = s;
     let determinant = tt * mm - tm * tm;
-    if trial.len() < 4 || tt <= 0.0 || determinant <= 1e-12 * tt * mm {
+    // Sums of squares of what is all the same are no more than rounding.
+    if trial.len() < 4 || tt <= 1e-12 * n || determinant <= 1e-12 * tt * mm {
         return None;
     }
     let a = tm / tt;

@@ -89,7 +89,7 @@ impl Shape {
                     cell: layout.cell(year, group, outcome),
                     outcome,
                     group,
-                    year: year as i32,
+                    year: i32::try_from(year).unwrap_or(i32::MAX),
                 }));
             }
         }
@@ -296,7 +296,7 @@ mod tests {
         let mut table = Outcomes::create(folder, &ids, &layout, frames, most_rows, "0").unwrap();
         let cells = vec![1.0; layout.len()];
         for replicate in 0..count {
-            let frame = Frame { strategy: 0, sample: None, replicate: Some(replicate as i32 + 1) };
+            let frame = Frame { strategy: 0, sample: None, replicate: i32::try_from(replicate + 1).ok() };
             table.add(frame, &cells).unwrap();
         }
         let kept = table.finish().unwrap().unwrap();

@@ -5,7 +5,7 @@ use rust_xlsxwriter::{Format, Formula, Workbook, Worksheet, XlsxError};
 
 /// One sheet.
 pub(super) struct Sheet<'b> {
-    sheet: &'b mut Worksheet,
+    page: &'b mut Worksheet,
     bold: Format,
     title: Format,
 }
@@ -42,17 +42,17 @@ impl<'b> Sheet<'b> {
         sheet.set_formula_result_default("");
         let bold = Format::new().set_bold();
         let title = Format::new().set_bold().set_font_size(14);
-        Ok(Self { sheet, bold, title })
+        Ok(Self { page: sheet, bold, title })
     }
 
     /// The heading of the sheet.
     pub(super) fn title(&mut self, row: usize, text: &str) -> Done {
-        self.sheet.write_string_with_format(row as u32, 0, short(text), &self.title).map(|_| ())
+        self.page.write_string_with_format(row as u32, 0, short(text), &self.title).map(|_| ())
     }
 
     /// The heading of a row or column.
     pub(super) fn head(&mut self, row: usize, column: usize, text: &str) -> Done {
-        self.sheet.write_string_with_format(row as u32, column as u16, short(text), &self.bold).map(|_| ())
+        self.page.write_string_with_format(row as u32, column as u16, short(text), &self.bold).map(|_| ())
     }
 
     /// The headings of a table, which stay in view.
@@ -60,37 +60,37 @@ impl<'b> Sheet<'b> {
         for (column, name) in names.into_iter().enumerate() {
             self.head(row, column, name)?;
         }
-        self.sheet.set_freeze_panes(row as u32 + 1, 0).map(|_| ())
+        self.page.set_freeze_panes(row as u32 + 1, 0).map(|_| ())
     }
 
     /// Words, whatever they look like.
     pub(super) fn text(&mut self, row: usize, column: usize, text: &str) -> Done {
-        self.sheet.write_string(row as u32, column as u16, short(text)).map(|_| ())
+        self.page.write_string(row as u32, column as u16, short(text)).map(|_| ())
     }
 
     /// A number; nothing where it is missing.
     pub(super) fn number(&mut self, row: usize, column: usize, value: impl Into<Option<f64>>) -> Done {
         match value.into().filter(|value| value.is_finite()) {
-            Some(value) => self.sheet.write_number(row as u32, column as u16, value + 0.0).map(|_| ()),
+            Some(value) => self.page.write_number(row as u32, column as u16, value + 0.0).map(|_| ()),
             None => Ok(()),
         }
     }
 
     /// A formula with its result.
     pub(super) fn formula(&mut self, row: usize, column: usize, formula: &str, result: &Shown) -> Done {
-        self.sheet.write_formula(row as u32, column as u16, told(formula, result)).map(|_| ())
+        self.page.write_formula(row as u32, column as u16, told(formula, result)).map(|_| ())
     }
 
     /// A formula over whole columns whose result is one number.
     pub(super) fn array(&mut self, row: usize, column: usize, formula: &str, result: f64) -> Done {
         let (row, column) = (row as u32, column as u16);
         let formula = told(formula, &Shown::Number(result));
-        self.sheet.write_array_formula(row, column, row, column, formula).map(|_| ())
+        self.page.write_array_formula(row, column, row, column, formula).map(|_| ())
     }
 
     /// A chart whose upper left corner lies in a cell.
     pub(super) fn chart(&mut self, row: usize, column: usize, chart: &rust_xlsxwriter::Chart) -> Done {
-        self.sheet.insert_chart(row as u32, column as u16, chart).map(|_| ())
+        self.page.insert_chart(row as u32, column as u16, chart).map(|_| ())
     }
 }
 
