@@ -32,6 +32,26 @@ fn said(output: &Output) -> String {
     String::from_utf8(output.stderr.clone()).unwrap()
 }
 
+/// A job that is stopped while it runs ends with 130 and leaves nothing.
+#[cfg(unix)]
+fn stopped(home: &Path, arguments: &[&str]) {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_peerscale"))
+        .args(arguments)
+        .current_dir(home)
+        .stderr(std::process::Stdio::null())
+        .spawn()
+        .unwrap();
+    // The folder of the results is made just before the signal is listened to.
+    while !home.join("output").exists() {
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+    std::thread::sleep(std::time::Duration::from_millis(800));
+    let sent = Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
+    assert!(sent.success());
+    assert_eq!(child.wait().unwrap().code(), Some(130));
+    assert!(fs::read_dir(home.join("output")).unwrap().next().is_none());
+}
+
 /// A home with a copy of the classroom in it.
 fn classroom() -> tempfile::TempDir {
     let home = tempfile::tempdir().unwrap();

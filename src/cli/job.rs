@@ -2,6 +2,7 @@
 
 use super::exit::Failure;
 use super::run::at_least_one;
+use crate::analysis::evaluate::EvaluateError;
 use crate::jobs::sections::registry;
 use crate::report::ReportError;
 use crate::report::folder::{Written, leave};
@@ -61,6 +62,16 @@ impl Job {
         files
             .and_then(|files| leave(&self.out, name, head, files, log))
             .map_err(|error| Failure::Runtime(error.to_string()))
+    }
+}
+
+/// Why a job that writes only at its end has written nothing.
+pub(super) fn failure(error: EvaluateError) -> Failure {
+    match error {
+        EvaluateError::Interrupted => Failure::Interrupted("stopped; nothing was written".into()),
+        EvaluateError::Failed(message) => {
+            Failure::Invalid(format!("error: {message}\n1 error; nothing was written"))
+        }
     }
 }
 

@@ -3,7 +3,6 @@
 use super::exit::Failure;
 use super::job::{Job, pretty, stopped_by_ctrl_c};
 use super::run::{at_least_one, share};
-use crate::analysis::evaluate::EvaluateError;
 use crate::analysis::optimum::Goal;
 use crate::charts::words::money;
 use crate::jobs::optimise::{Per, Prepared, Replicates, Settings, Watch};
@@ -15,7 +14,6 @@ use crate::report::optimum::{answer, files, terminal};
 use crate::scenario::{Scenario, load};
 use clap::{Args, ValueEnum};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::AtomicBool;
 use std::time::Instant;
 
 /// People for whom `--floor-equity` states a number of QALYs.
@@ -109,15 +107,6 @@ impl Watch for Told<'_> {
     }
 }
 
-fn failure(error: EvaluateError) -> Failure {
-    match error {
-        EvaluateError::Interrupted => Failure::Interrupted("stopped; nothing was written".into()),
-        EvaluateError::Failed(message) => {
-            Failure::Invalid(format!("error: {message}\n1 error; nothing was written"))
-        }
-    }
-}
-
 impl Optimise {
     pub(super) fn go(self) -> Result<(), Failure> {
         let (plan, comparator) = self.strategies()?;
@@ -134,13 +123,13 @@ impl Optimise {
         Prepared::new(&decision, settings.clone())?;
         self.job.make_out()?;
         let stop = stopped_by_ctrl_c();
-        self.solve(&mut decision, stop)?;
+        super::solve::anew(&mut decision, self.job.threads, &|what| self.job.tell(what), stop)?;
         let begin = Instant::now();
         let prepared = Prepared::new(&decision, settings)?;
         let currency = decision.scenarios[1].values.text("money.currency").unwrap_or_default().to_owned();
         let found = threads::with(self.job.threads, || prepared.go(&Told(&self.job, currency), stop))
             .map_err(Failure::Runtime)?
-            .map_err(failure)?;
+            .map_err(super::job::failure)?;
         let decided = format!("{}\n{}", env!("CARGO_PKG_VERSION"), prepared.fingerprint());
         let name = named(&format!("{}-optimised", found.decision), &decided);
         let head = serde_json::json!({
@@ -205,17 +194,5 @@ impl Optimise {
             return Err(Failure::Usage(message));
         }
         Ok((plan, comparator))
-    }
-
-    /// Solves effects anew where their inputs have changed since the curve was made, and says so.
-    fn solve(&self, decision: &mut Decision, stop: &AtomicBool) -> Result<(), Failure> {
-        let Some(why) = decision.effects.stale().map(str::to_owned) else { return Ok(()) };
-        self.job
-            .tell(&format!("{why}: solving effects anew, which `peerscale solve` keeps for the next time"));
-        let comparator = decision.scenarios[0].clone();
-        let tell = |what: &str| self.job.tell(what);
-        threads::with(self.job.threads, || decision.effects.solve(&comparator, &tell, stop))
-            .map_err(Failure::Runtime)?
-            .map_err(super::solve::failure)
     }
 }

@@ -173,7 +173,7 @@ impl Run {
         // Refused before the work and not after it.
         prepare(&self.out).map_err(|error| Failure::Runtime(error.to_string()))?;
         let stop = stopped_by_ctrl_c();
-        self.solve(&mut decision, stop)?;
+        super::solve::anew(&mut decision, self.threads, &teller(self.quiet), stop)?;
         let runtime = |error: ReportError| Failure::Runtime(error.to_string());
         let options = decomposing(kinds.iter().copied());
         let folder = part(&self.out, &planned(&decision, &options));
@@ -219,17 +219,6 @@ impl Run {
         let found =
             threads::with(self.threads, || plan.run(units, &*progress, stop)).map_err(Failure::Runtime)??;
         Ok(found)
-    }
-
-    /// Solves effects anew where their inputs have changed since the curve was made, and says so.
-    fn solve(&self, decision: &mut Decision, stop: &AtomicBool) -> Result<(), Failure> {
-        let Some(why) = decision.effects.stale().map(str::to_owned) else { return Ok(()) };
-        let tell = teller(self.quiet);
-        tell(&format!("{why}: solving effects anew, which `peerscale solve` keeps for the next run"));
-        let comparator = decision.scenarios[0].clone();
-        threads::with(self.threads, || decision.effects.solve(&comparator, &tell, stop))
-            .map_err(Failure::Runtime)?
-            .map_err(super::solve::failure)
     }
 
     fn options(&self) -> Options {

@@ -3,7 +3,6 @@
 use super::exit::Failure;
 use super::job::{Job, pretty, stopped_by_ctrl_c};
 use super::run::at_least_one;
-use crate::analysis::evaluate::EvaluateError;
 use crate::analysis::sensitivity::NET_BENEFIT;
 use crate::jobs::run::{Decision, Options};
 use crate::jobs::sections::registry;
@@ -14,7 +13,7 @@ use crate::report::sensitivity::{answer, files, terminal};
 use crate::scenario::load;
 use clap::Args;
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
 
 /// Persons simulated at most where nothing else is asked: pairing makes up for them.
@@ -121,15 +120,6 @@ impl Watch for Told<'_> {
     }
 }
 
-fn failure(error: EvaluateError) -> Failure {
-    match error {
-        EvaluateError::Interrupted => Failure::Interrupted("stopped; nothing was written".into()),
-        EvaluateError::Failed(message) => {
-            Failure::Invalid(format!("error: {message}\n1 error; nothing was written"))
-        }
-    }
-}
-
 impl Sensitivity {
     pub(super) fn go(self) -> Result<(), Failure> {
         let settings = self.settings()?;
@@ -158,13 +148,13 @@ impl Sensitivity {
         }
         self.job.make_out()?;
         let stop = stopped_by_ctrl_c();
-        self.solve(&mut decision, stop)?;
+        super::solve::anew(&mut decision, self.job.threads, &|what| self.job.tell(what), stop)?;
         let begin = Instant::now();
         let prepared = Prepared::new(&decision, settings)?;
         let told = Told { job: &self.job, all: AtomicUsize::new(1), done: AtomicUsize::new(0) };
         let found = threads::with(self.job.threads, || prepared.go(&told, stop))
             .map_err(Failure::Runtime)?
-            .map_err(failure)?;
+            .map_err(super::job::failure)?;
         let decided = format!("{}\n{}", env!("CARGO_PKG_VERSION"), prepared.fingerprint());
         let name = named(&format!("{}-sensitivity", found.decision), &decided);
         let head = serde_json::json!({
@@ -226,17 +216,5 @@ impl Sensitivity {
             outcome: self.outcome.clone(),
             structural: self.structural,
         })
-    }
-
-    /// Solves effects anew where their inputs have changed since the curve was made, and says so.
-    fn solve(&self, decision: &mut Decision, stop: &AtomicBool) -> Result<(), Failure> {
-        let Some(why) = decision.effects.stale().map(str::to_owned) else { return Ok(()) };
-        self.job
-            .tell(&format!("{why}: solving effects anew, which `peerscale solve` keeps for the next time"));
-        let comparator = decision.scenarios[0].clone();
-        let tell = |what: &str| self.job.tell(what);
-        threads::with(self.job.threads, || decision.effects.solve(&comparator, &tell, stop))
-            .map_err(Failure::Runtime)?
-            .map_err(super::solve::failure)
     }
 }

@@ -6,6 +6,7 @@ use super::run::at_least_one;
 use crate::analysis::evaluate::EvaluateError;
 use crate::analysis::trial::keeping::rows;
 use crate::analysis::trial::solved::{Asked, Solved};
+use crate::jobs::run::Decision;
 use crate::jobs::threads;
 use crate::jobs::trials::effects::{self, Effort};
 use crate::processes::states_of_mind::STATES;
@@ -15,6 +16,7 @@ use crate::scenario::Scenario;
 use clap::Args;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicBool;
 use std::time::Instant;
 
 /// Arguments of `solve`.
@@ -53,6 +55,21 @@ pub(super) fn failure(error: EvaluateError) -> Failure {
             Failure::Invalid(format!("error: {message}\n1 error; nothing was run"))
         }
     }
+}
+
+/// Solves the effects of a decision anew where their inputs have changed since the curve was made, and says so.
+pub(super) fn anew(
+    decision: &mut Decision,
+    wanted: Option<usize>,
+    tell: &(dyn Fn(&str) + Sync),
+    stop: &AtomicBool,
+) -> Result<(), Failure> {
+    let Some(why) = decision.effects.stale().map(str::to_owned) else { return Ok(()) };
+    tell(&format!("{why}: solving effects anew, which `peerscale solve` keeps for the next time"));
+    let comparator = decision.scenarios[0].clone();
+    threads::with(wanted, || decision.effects.solve(&comparator, tell, stop))
+        .map_err(Failure::Runtime)?
+        .map_err(failure)
 }
 
 impl Solve {

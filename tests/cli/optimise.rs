@@ -1,10 +1,11 @@
 //! `optimise` as a user meets it: what it leaves, what it refuses, and how it ends when it is stopped.
 
+#[cfg(unix)]
+use super::stopped;
 use super::{bytes, classroom, only_folder, peerscale, said};
 use serde_json::Value;
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Stdio};
 
 const PLAN: &str = "class/every-site-at-once.toml";
 const SMALL: [&str; 8] =
@@ -159,20 +160,5 @@ fn shares_of_programmes_are_levers() {
 #[cfg(unix)]
 #[test]
 fn stopped_by_ctrl_c_it_ends_with_130_and_leaves_nothing() {
-    let home = classroom();
-    let mut child = Command::new(env!("CARGO_BIN_EXE_peerscale"))
-        .args(["optimise", PLAN, "--budget", "1200000"])
-        .current_dir(home.path())
-        .stderr(Stdio::null())
-        .spawn()
-        .unwrap();
-    // The folder of the results is made just before the signal is listened to.
-    while !home.path().join("output").exists() {
-        std::thread::sleep(std::time::Duration::from_millis(20));
-    }
-    std::thread::sleep(std::time::Duration::from_millis(800));
-    let sent = Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
-    assert!(sent.success());
-    assert_eq!(child.wait().unwrap().code(), Some(130));
-    assert!(fs::read_dir(home.path().join("output")).unwrap().next().is_none());
+    stopped(classroom().path(), &["optimise", PLAN, "--budget", "1200000"]);
 }
