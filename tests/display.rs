@@ -58,7 +58,7 @@ fn a_run_leaves_ranks_records_life_lines_and_a_joint_display() {
     }
     let page = text(&files, "report.html");
     for words in [
-        "<h2>Life-lines</h2>",
+        "<h3>Life-lines</h3>",
         "None of them is a real person",
         "advice about anybody",
         "confidence: moderate",

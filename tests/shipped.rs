@@ -6,6 +6,7 @@ mod as_json;
 #[path = "support/damage.rs"]
 mod damage;
 
+use peerscale::analysis::toolkit::{asked, tasks};
 use peerscale::jobs::model::ModelError;
 use peerscale::jobs::run::{Decision, Options, Silent, run};
 use peerscale::jobs::sections::registry;
@@ -129,5 +130,30 @@ proptest! {
     #[test]
     fn whatever_still_opens_can_be_simulated(damages in damages()) {
         survive("classroom", &damages, true);
+    }
+}
+
+/// What a toolkit looks at exists, and every plan of England and the US state asks for something that stands in it: with its
+/// waves in the order of their dates, each phase in one piece.
+#[test]
+fn every_plan_has_a_toolkit_of_its_own_values() {
+    let registry = registry();
+    for address in asked() {
+        assert!(registry.parameter_at(address).is_some() || registry.list(address).is_some(), "{address}");
+    }
+    for name in ["england", "us-state"] {
+        for scenario in load(&paths(name), &registry).unwrap().scenarios {
+            let tasks = tasks(&scenario.values, &registry);
+            assert!(tasks.len() > 20, "{}: {}", scenario.name, tasks.len());
+            let number = |key: &str| tasks.iter().find(|task| task.key == key).and_then(|task| task.level);
+            let stated = scenario.values.optional_number("workforce.workers_per_supervisor");
+            assert!(stated.is_some() && number("workforce.workers_per_supervisor") == stated);
+            let phases: Vec<&str> =
+                tasks.chunk_by(|one, other| one.phase == other.phase).map(|tasks| tasks[0].phase).collect();
+            assert_eq!(phases.len(), phases.iter().collect::<std::collections::BTreeSet<_>>().len());
+            let waves: Vec<_> = tasks.iter().filter(|task| task.key.starts_with("rollout.wave.")).collect();
+            assert_eq!(waves.len(), scenario.values.rows("rollout.wave").len());
+            assert!(waves.is_sorted_by_key(|task| task.from) && waves.iter().all(|task| task.from.is_some()));
+        }
     }
 }

@@ -4,12 +4,14 @@
 //! show different digits.
 
 use super::budget::BudgetLine;
+use super::certainty::Certainty;
 use super::decompose::{Decomposition, Kind};
 use super::evidence::{Driver, Note};
 use super::life_lines::LifeLines;
 use super::milestones::Milestone;
 use super::oversight::Oversight;
 use super::precision::Noise;
+use super::toolkit::Task;
 use super::value::outcome::Valued;
 use crate::model::site::Turn;
 use crate::outcomes::frame::Layout;
@@ -287,6 +289,8 @@ pub struct Findings {
     pub sites: Vec<Vec<SiteNow>>,
     /// Milestones of strategies, with what became of them.
     pub milestones: Vec<Milestone>,
+    /// What each strategy asks of those who carry it out.
+    pub toolkits: Vec<Vec<Task>>,
     /// Money of sites by year; nothing where none is followed.
     pub finances: Vec<Money>,
     /// By strategy other than the comparator: its cloud.
@@ -317,6 +321,8 @@ pub struct Findings {
     pub life_lines: Vec<LifeLines>,
     /// What drives the outcomes, and what that rests on.
     pub drivers: Vec<Driver>,
+    /// What the spread of the headline outcomes rests on; empty without enough samples.
+    pub certainties: Vec<Certainty>,
     /// Qualitative findings.
     pub notes: Vec<Note>,
     /// What was seen of sites and done about it, in the first replicate.

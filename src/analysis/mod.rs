@@ -3,6 +3,7 @@
 pub mod agreement;
 pub mod budget;
 pub mod calibration;
+pub mod certainty;
 pub mod cma;
 pub mod decompose;
 pub mod evaluate;
@@ -18,6 +19,7 @@ pub mod precision;
 pub mod quantile;
 pub mod sensitivity;
 pub mod target;
+pub mod toolkit;
 pub mod trial;
 pub mod value;
 pub mod verification;

@@ -305,6 +305,7 @@ impl Block {
             mind,
             noted: mind,
             owed: mind,
+            owed_discounted: mind,
             since: never,
             end: mind,
             next: never,

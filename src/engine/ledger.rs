@@ -46,13 +46,6 @@ impl Moment {
         self.elapsed
     }
 
-    /// What has accrued since the start at `rate` a week, plain and discounted, in fixed point.
-    #[inline]
-    fn accrued(&self, rate: f64) -> [i64; 2] {
-        let nearest = |amount: f64| (amount + f64::copysign(0.5, amount)) as i64;
-        [nearest(rate * self.elapsed.plain as f64), nearest(rate * self.elapsed.discounted as f64)]
-    }
-
     /// The year of 52 weeks, from 0.
     pub const fn year(&self) -> usize {
         self.year
@@ -237,10 +230,22 @@ impl Ledger {
         self.series[moment.period * Quantity::ALL.len() + quantity as usize] += plain;
     }
 
-    /// Adds an amount that came together until a moment; in no series.
+    /// Adds an amount that came together until a moment, as it is and discounted; in no series.
     #[inline]
-    pub fn settle(&mut self, quantity: Quantity, stratum: u16, amount: f64, moment: &Moment) {
-        self.change(moment.year, quantity, stratum, fixed(amount), fixed(amount * moment.factor));
+    pub fn settle(
+        &mut self,
+        quantity: Quantity,
+        stratum: u16,
+        [plain, discounted]: [f64; 2],
+        moment: &Moment,
+    ) {
+        self.change(moment.year, quantity, stratum, fixed(plain), fixed(discounted));
+    }
+
+    /// Weeks from a time to a moment, as they are and discounted.
+    #[inline]
+    pub fn weeks_between(&self, from: f64, until: &Moment) -> [f64; 2] {
+        [until.time - from, until.elapsed.discounted as f64 / SCALE - self.clock.at(from).0]
     }
 
     /// The end of a year, as the last moment of it.
@@ -258,20 +263,6 @@ impl Ledger {
     #[inline]
     pub fn end(&mut self, quantity: Quantity, stratum: u16, moment: &Moment) {
         self.change(moment.year, quantity, stratum, moment.elapsed.plain, moment.elapsed.discounted);
-    }
-
-    /// Begins to accrue `rate` a week; what accrues already is raised by it.
-    #[inline]
-    pub fn begin_rate(&mut self, quantity: Quantity, stratum: u16, rate: f64, moment: &Moment) {
-        let [plain, discounted] = moment.accrued(rate);
-        self.change(moment.year, quantity, stratum, -plain, -discounted);
-    }
-
-    /// Closes what accrues at `rate` at the end of year `year` and opens it in the next.
-    pub fn carry_rate(&mut self, quantity: Quantity, stratum: u16, rate: f64, year: usize) {
-        let boundary = self.turn(year);
-        self.begin_rate(quantity, stratum, -rate, &Moment { year, ..boundary });
-        self.begin_rate(quantity, stratum, rate, &boundary);
     }
 
     /// Closes a running time at the end of year `year` and opens it in the next.

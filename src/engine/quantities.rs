@@ -370,6 +370,18 @@ quantities! {
     RecruitmentPausedWeeks "recruitment_paused_weeks",
     /// Weeks of delivering sites whose intake a rule paused.
     IntakePausedWeeks "intake_paused_weeks",
+    /// Weeks of sites whose care team is followed component by component.
+    CareTeamWeeks "care_team_weeks",
+    /// Role clarity integrated over them.
+    RoleClarityWeeks "role_clarity_weeks",
+    /// Shared goals integrated over them.
+    SharedGoalsWeeks "shared_goals_weeks",
+    /// Sharing of information integrated over them.
+    InformationWeeks "information_weeks",
+    /// Shared care plans integrated over them.
+    CarePlansWeeks "care_plans_weeks",
+    /// Safeguards of confidentiality integrated over them.
+    SafeguardsWeeks "safeguards_weeks",
 }
 
 /// The quantity that counts the time of sites in a stage; [`SiteQuantity::DeliveringWeeks`] counts all who deliver.

@@ -6,6 +6,7 @@
 pub mod aim;
 pub mod budget;
 pub mod calibrate;
+mod certainty;
 pub mod checks;
 pub mod curves;
 pub mod decompose;

@@ -1,6 +1,7 @@
 //! From the results of a run to findings: means, errors, intervals and variance ratios, joined by name.
 
 use super::budget;
+use super::certainty::certainties;
 use super::curves::time_to_event;
 use super::estimates::Estimates;
 use super::evidence;
@@ -20,6 +21,7 @@ use crate::analysis::findings::{
     PairDifference, Setting, SiteSurvival, Strategy, Track,
 };
 use crate::analysis::quantile::quantile;
+use crate::analysis::toolkit::{Task, tasks};
 use crate::economics::costs;
 use crate::economics::perspective;
 use crate::outcomes::by_programme::MEASURES;
@@ -98,6 +100,7 @@ pub fn findings(decision: &Decision, results: &Results) -> Result<Findings, Mode
         roll_out: results.turns.clone(),
         sites: results.sites.clone(),
         milestones: milestones::told(decision, results),
+        toolkits: toolkits(decision),
         finances: money_of_sites(decision, results)?,
         clouds: (1..strategies).map(|s| cloud(decision, results, s)).collect(),
         cloud_kind: if results.by_sample.is_empty() { CloudKind::Replicates } else { CloudKind::Samples },
@@ -117,6 +120,7 @@ pub fn findings(decision: &Decision, results: &Results) -> Result<Findings, Mode
             .collect(),
         life_lines: watch::life_lines(decision, results),
         drivers: evidence::drivers(decision, results),
+        certainties: certainties(decision, results),
         notes: evidence::notes(&decision.scenarios[0]),
         oversight: oversight(decision, results)?,
         decompositions: Vec::new(),
@@ -426,6 +430,12 @@ pub fn extras(decision: &Decision) -> Extras {
         provenance: provenance(&decision.scenarios[0]),
         kept: Vec::new(),
     }
+}
+
+/// What each strategy asks of those who carry it out.
+fn toolkits(decision: &Decision) -> Vec<Vec<Task>> {
+    let registry = super::sections::registry();
+    decision.scenarios.iter().map(|scenario| tasks(&scenario.values, &registry)).collect()
 }
 
 /// Where the comparator's values come from, in the order of addresses.

@@ -214,10 +214,12 @@ pub struct MindTrack {
     pub person: u32,
     /// Where the states of mind stand.
     pub mind: Mind,
-    /// Where they stood when hazards and scores last took note of them.
+    /// Where they stood when hazards last took note of them.
     pub noted: Mind,
-    /// What scores have not counted yet: the difference from what is noted, over time, in standard deviations × weeks.
+    /// What scores have not counted yet: the states of mind over time, in standard deviations × weeks.
     pub owed: Mind,
+    /// The same over discounted time.
+    pub owed_discounted: Mind,
     /// Until when it is in there, in weeks.
     pub since: f32,
     /// Where the states of mind stood when support last ended.

@@ -22,6 +22,10 @@ fn attitude(a: &Aggregate, quantity: S) -> f64 {
     ratio(a.site(quantity), a.site(S::AttitudeWeeks))
 }
 
+fn care_team(a: &Aggregate, quantity: S) -> f64 {
+    ratio(a.site(quantity), a.site(S::CareTeamWeeks))
+}
+
 /// Sites and what becomes of them.
 pub const OUTCOMES: &[Outcome] = &[
     of(
@@ -241,6 +245,51 @@ pub const OUTCOMES: &[Outcome] = &[
         RATIO,
         false,
         |a| level(a, S::IntegrationWeeks),
+    ),
+    of(
+        "role_clarity",
+        "Role clarity",
+        "share",
+        "Mean over sites and time of the clarity of peer workers' roles; missing where care teams are not followed.",
+        RATIO,
+        false,
+        |a| care_team(a, S::RoleClarityWeeks),
+    ),
+    of(
+        "shared_goals",
+        "Shared goals",
+        "share",
+        "Mean over sites and time of the goals that care teams share with peer workers; missing where care teams are not followed.",
+        RATIO,
+        false,
+        |a| care_team(a, S::SharedGoalsWeeks),
+    ),
+    of(
+        "information_sharing",
+        "Sharing of information",
+        "share",
+        "Mean over sites and time of the information that is shared with care teams; missing where care teams are not followed.",
+        RATIO,
+        false,
+        |a| care_team(a, S::InformationWeeks),
+    ),
+    of(
+        "care_plans",
+        "Documented care plans",
+        "share",
+        "Mean over sites and time of the share of care plans that are documented together; missing where care teams are not followed.",
+        RATIO,
+        false,
+        |a| care_team(a, S::CarePlansWeeks),
+    ),
+    of(
+        "safeguards",
+        "Safeguards of confidentiality",
+        "share",
+        "Mean over sites and time of the safeguards of confidentiality; missing where care teams are not followed.",
+        RATIO,
+        false,
+        |a| care_team(a, S::SafeguardsWeeks),
     ),
     of(
         "solvency",

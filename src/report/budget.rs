@@ -14,7 +14,7 @@ pub(super) fn section(page: &mut Page, findings: &Findings) {
     if findings.budget.is_empty() {
         return;
     }
-    page.raw("<h2 id=\"budget\">Budget impact</h2>\n");
+    page.raw("<h3 id=\"budget\">Budget impact</h3>\n");
     let text = format!(
         "What each plan costs payers in each year beside what {} costs them: undiscounted, for everyone eligible in the \
          population as it changes. The current mix is who has support under {0}, the new mix who has it under the plan.",

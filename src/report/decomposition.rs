@@ -258,11 +258,11 @@ fn reading(found: &Decomposition) -> String {
 }
 
 /// The decompositions of a page; nothing where none was asked for.
-pub(super) fn section(page: &mut Page, findings: &Findings) {
-    for found in &findings.decompositions {
-        page.raw("<h2>");
+pub(super) fn section(page: &mut Page, findings: &Findings, kinds: &[Kind]) {
+    for found in findings.decompositions.iter().filter(|found| kinds.contains(&found.kind)) {
+        page.raw("<h3>");
         page.words(title(found.kind));
-        page.raw("</h2>\n");
+        page.raw("</h3>\n");
         page.element("p", &reading(found));
         for sheet in sheets(findings, found, outcomes(found.kind)) {
             let rows = sheet.rows.into_iter().map(|row| row.into_iter().map(|cell| (cell, false)).collect());

@@ -22,7 +22,7 @@ pub(super) fn section(page: &mut Page, findings: &Findings) {
         return;
     }
     let currency = &findings.setting.currency;
-    page.raw("<h2>Harms</h2>\n");
+    page.raw("<h3>Harms</h3>\n");
     page.element(
         "p",
         "What support does to people and workers that it is not meant to do. These numbers are counted by themselves: they \

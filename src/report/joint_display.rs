@@ -26,7 +26,7 @@ pub(super) fn section(page: &mut Page, findings: &Findings) {
     if findings.strategies.len() < 2 || outcomes.is_empty() {
         return;
     }
-    page.raw("<h2>Effects beside their evidence</h2>\n");
+    page.raw("<h3>Effects beside their evidence</h3>\n");
     page.element(
         "p",
         "Each effect stands beside the inputs by which the model makes it, with the standing of their sources, and beside \

@@ -122,7 +122,7 @@ fn shown(findings: &Findings) -> Option<&LifeLines> {
 pub(super) fn section(page: &mut Page, findings: &Findings) {
     let Some(lines) = shown(findings) else { return };
     let names = [0, lines.strategy].map(|strategy| rules::name(findings, strategy));
-    page.raw("<h2>Life-lines</h2>\n");
+    page.raw("<h3>Life-lines</h3>\n");
     page.element(
         "p",
         &format!(

@@ -34,7 +34,7 @@ pub(super) fn section(page: &mut Page, findings: &Findings) {
     if findings.milestones.is_empty() {
         return;
     }
-    page.raw("<h2>Roadmap</h2>\n");
+    page.raw("<h3>Roadmap</h3>\n");
     page.element(
         "p",
         "What each plan wants to have come to by a date, what the model found then, and in how many runs the plan got there, \

@@ -9,8 +9,9 @@ use crate::charts::words::{count, grouped, money, percent};
 use crate::economics::cea::{Row, Status};
 
 /// Figures that stand in this section, in its order.
-const FIGURES: [&str; 9] = [
+pub(super) const FIGURES: [&str; 10] = [
     "yearly-cost",
+    "budget-impact",
     "finances",
     "cost-effectiveness-plane",
     "efficiency-frontier",
@@ -21,11 +22,6 @@ const FIGURES: [&str; 9] = [
     "parameter-information",
 ];
 
-/// Whether a figure stands in this section.
-pub(super) fn holds(figure: &Figure) -> bool {
-    FIGURES.contains(&figure.id)
-}
-
 /// The section; nothing where the run has nothing to tell of money.
 pub(super) fn section(page: &mut Page, findings: &Findings, figures: &[Figure]) {
     let own: Vec<&Figure> =
@@ -33,7 +29,6 @@ pub(super) fn section(page: &mut Page, findings: &Findings, figures: &[Figure]) 
     if own.is_empty() && findings.value.is_none() {
         return;
     }
-    page.raw("<h2 id=\"money\">Money</h2>\n");
     if let Some(valued) = &findings.value {
         ratios(page, findings, valued);
         for warning in &valued.warnings {

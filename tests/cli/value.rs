@@ -251,9 +251,12 @@ fn same_digits(home: &Path, folder: &str) {
         assert!(own == made, "{id}");
     }
     let page = fs::read_to_string(Path::new(folder).join("report.html")).unwrap();
-    let money = page.find("<h2 id=\"money\">").unwrap();
+    let money = page.find("<section id=\"money\"").unwrap();
     for id in ["acceptability", "perfect-information", "parameter-information"] {
-        assert!(page.find(&format!("<figure id=\"{id}\">")).is_some_and(|place| place > money), "{id}");
+        assert!(
+            page.find(&format!("<figure id=\"figure-{id}\">")).is_some_and(|place| place > money),
+            "{id}"
+        );
     }
     assert!(
         page.contains("Cost of one more QALY")

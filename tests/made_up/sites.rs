@@ -1,10 +1,13 @@
 //! Made-up sites: the stages they come through, and what plans want of them.
 
 use super::PLANS;
-use jiff::civil::date;
+use jiff::civil::{Date, date};
+use peerscale::analysis::certainty::Certainty;
 use peerscale::analysis::findings::Estimate;
 use peerscale::analysis::milestones::{Milestone, Wanted};
+use peerscale::analysis::toolkit::Task;
 use peerscale::model::site::{Cause, Stage, Turn};
+use peerscale::scenario::Standing;
 
 /// Sites of each plan.
 const SITES: usize = 70;
@@ -60,4 +63,38 @@ pub(super) fn milestones() -> Vec<Milestone> {
         one(2, "Half of sites deliver", "delivering_share", Wanted::AtLeast(0.5), 0.53, 17),
         one(4, "Nobody waits for long", "engaged", Wanted::AtLeast(9_000.0), 8_120.0, 0),
     ]
+}
+
+/// What each plan asks of those who carry it out: the same of all but the first, of which nothing is asked.
+pub(super) fn toolkits() -> Vec<Vec<Task>> {
+    let task = |what: &str, from: Option<Date>, level: Option<f64>, word: &str, unit: &str| Task {
+        phase: "Workers and supervisors",
+        who: "managers",
+        what: what.into(),
+        from,
+        level,
+        word: word.into(),
+        unit: unit.into(),
+        key: "workforce.workers_per_supervisor".into(),
+    };
+    let all = vec![
+        task("Workers for each post of a supervisor", None, Some(8.0), "", "workers/supervisor"),
+        task("How people and workers are brought together", None, None, "random", ""),
+        task("Wave: Wave of 2028", Some(date(2028, 10, 1)), Some(0.2), "", "proportion"),
+    ];
+    (0..PLANS.len()).map(|plan| if plan == 0 { Vec::new() } else { all.clone() }).collect()
+}
+
+/// What the admissions of two plans rest on: one mostly on assumptions, one on nothing that could be seen.
+pub(super) fn certainties() -> Vec<Certainty> {
+    let one = |strategy: usize, shares: [f64; 4], first: Vec<(String, f64, Option<Standing>)>| Certainty {
+        outcome: "admissions".into(),
+        strategy,
+        samples: 200,
+        shares,
+        first,
+    };
+    let effect = ("Ratio of admissions (effect.risk_ratio)".to_owned(), 0.2, Some(Standing::Verified));
+    let places = ("Consent (referral.consent)".to_owned(), 0.45, Some(Standing::Assumption));
+    vec![one(1, [0.2, 0.05, 0.45, 0.0], vec![places, effect]), one(2, [0.1, 0.0, 0.0, 0.0], Vec::new())]
 }

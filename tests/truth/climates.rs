@@ -166,6 +166,7 @@ fn what_the_care_team_knows_follows_what_is_shared_and_weights_make_the_index() 
         .with("care_team.information_delay", 10.0)
         .with("care_team.reference", 0.5)
         .with("care_team.slope_drift", 1.0)
+        .with("care_team.slope_drift_role", 0.5)
         .with("care_team.slope_turnover", 2.0)
         .with("care_team.slope_displaced", 3.0)
         .with("care_team.slope_breach", 4.0);
@@ -182,7 +183,7 @@ fn what_the_care_team_knows_follows_what_is_shared_and_weights_make_the_index() 
     assert!((f64::from(site.role_clarity) - 0.9).abs() < 1e-6);
     let ratios =
         [site.ratios.drift, site.ratios.turnover, site.ratios.displaced, libm::exp(site.ratios.breach_log)];
-    for (found, log) in ratios.into_iter().zip([-0.2, -0.8, -0.6, -0.4]) {
+    for (found, log) in ratios.into_iter().zip([-0.4, -0.8, -0.6, -0.4]) {
         assert!((libm::log(found) - log).abs() < 1e-6, "{found} {log}");
     }
 }

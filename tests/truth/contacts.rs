@@ -347,3 +347,24 @@ fn displaced_contacts_and_hours_are_proportional_to_contacts() {
     near("hours", site_count(&ledger, SiteQuantity::ContactHours), 1.5 * (contacts + 0.4 * missed));
     assert!(contacts > 1_000.0 && weeks(&places(&Opened::new(&attending(0.5)))[0]) > 50.0);
 }
+
+/// A contact that displaces one clinical contact, which would have done as much, leaves everything as it was without it.
+#[test]
+fn what_a_displaced_contact_would_have_done_is_taken_off_the_dose() {
+    let dose = |displaced: f64, loss: f64| {
+        let given = Given::everything_on()
+            .with("peer_contact.displaced", displaced)
+            .with("peer_contact.displaced_loss", loss);
+        let lived = Opened::new(&given).live(1, 0);
+        let ledger = &lived.accounts.ledger;
+        (count(ledger, Quantity::Dose) / count(ledger, Quantity::Contacts), lived)
+    };
+    let (whole, _) = dose(0.0, 0.7);
+    let (less, _) = dose(0.5, 0.7);
+    // Places differ in how long they last by what little the dose does to drop-out.
+    assert!((less / whole / (1.0 - 0.35) - 1.0).abs() < 0.02, "{less} of {whole}");
+    let (none, lived) = dose(1.0, 1.0);
+    assert!(none == 0.0 && lived.accounts.blocks.iter().all(|block| block.minds.is_empty()));
+    let (harm, _) = dose(1.0, 1.5);
+    assert!(harm < 0.0, "{harm}");
+}

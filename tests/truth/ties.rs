@@ -206,7 +206,7 @@ fn word_passes_along_ties_alone() {
     }
     let (mut expected, mut variance) = (0.0, 0.0);
     let before = steps.sum(Quantity::ReferralsWord).plain as f64 / peerscale::engine::ledger::SCALE;
-    for _ in 0..12 {
+    for _ in 0..20 {
         for block in &steps.blocks {
             for (person, who) in block.people.iter().enumerate() {
                 let asked = who.attributes.eligible == 1 && who.programme == Programme::Outside;

@@ -2,8 +2,8 @@
 //!
 //! The index that multiplies referral is the weighted mean of the five, in which information counts as far as the team
 //! knows it: known follows what is shared with a delay, dk/dt = (shared - k) / delay, from nothing when delivery begins.
-//! Around a reference, each unit of shared goals slows the drift of fidelity, of role clarity lowers the turnover of
-//! workers, of care plans moves the clinical contacts displaced, of safeguards lowers breaches of confidentiality.
+//! Around a reference, each unit of shared goals and of role clarity slows the drift of fidelity, of role clarity lowers the
+//! turnover of workers too, of care plans moves the clinical contacts displaced, of safeguards lowers breaches of confidentiality.
 //!
 //! # Source
 //! Components: Gillard S et al (2014) on role and organisation of peer workers, and CFIR 2.0, recalled. The equations are
@@ -88,6 +88,11 @@ pub(super) const PARAMETERS: &[Parameter] = &[
         "Fall of the log rate at which fidelity drifts with each unit of shared goals. Where it is left out: 0.",
     ),
     slope(
+        "care_team.slope_drift_role",
+        "Drift by role clarity",
+        "The same with each unit of role clarity. Where it is left out: 0.",
+    ),
+    slope(
         "care_team.slope_turnover",
         "Leaving by role clarity",
         "Fall of the log hazard that workers leave with each unit of role clarity, beside what burnout does. Where it is left \
@@ -106,8 +111,9 @@ pub(super) const PARAMETERS: &[Parameter] = &[
     ),
 ];
 
-const SLOPES: [&str; 4] = [
+const SLOPES: [&str; 5] = [
     "care_team.slope_drift",
+    "care_team.slope_drift_role",
     "care_team.slope_turnover",
     "care_team.slope_displaced",
     "care_team.slope_breach",
@@ -123,6 +129,7 @@ pub(super) struct CareTeam {
     delay: f64,
     reference: f64,
     slope_drift: f64,
+    slope_drift_role: f64,
     slope_turnover: f64,
     slope_displaced: f64,
     slope_breach: f64,
@@ -150,6 +157,7 @@ impl CareTeam {
             delay: or("care_team.information_delay", 0.0),
             reference: or("care_team.reference", 0.0),
             slope_drift: or("care_team.slope_drift", 0.0),
+            slope_drift_role: or("care_team.slope_drift_role", 0.0),
             slope_turnover: or("care_team.slope_turnover", 0.0),
             slope_displaced: or("care_team.slope_displaced", 0.0),
             slope_breach: or("care_team.slope_breach", 0.0),
@@ -187,7 +195,7 @@ impl CareTeam {
             std::array::from_fn(|i| f64::from(site.levels[CARE_TEAM.start + i]) - self.reference);
         Ratios {
             displaced: libm::exp(self.slope_displaced * plans),
-            drift: libm::exp(-self.slope_drift * goals),
+            drift: libm::exp(-self.slope_drift * goals - self.slope_drift_role * clarity),
             turnover: libm::exp(-self.slope_turnover * clarity),
             breach_log: -self.slope_breach * safeguards,
         }

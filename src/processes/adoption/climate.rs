@@ -97,7 +97,7 @@ pub(super) struct Climate {
     ramp_up: f64,
     longest: f64,
     integration: f32,
-    care_team: Option<CareTeam>,
+    pub(super) care_team: Option<CareTeam>,
     pub(super) attitudes: Option<Attitudes>,
 }
 

@@ -32,7 +32,7 @@ use super::slots::LEGACY;
 use crate::engine::block::Block;
 use crate::engine::ledger::{SiteQuantity as S, weeks_in};
 use crate::engine::process::{Process, Step};
-use crate::model::site::{ATTITUDES, Cause, Stage};
+use crate::model::site::{ATTITUDES, CARE_TEAM, Cause, Stage};
 use crate::scenario::{MissingValue, Values};
 use crate::units::index::Entity;
 use crate::units::time::Calendar;
@@ -105,6 +105,8 @@ impl Adoption {
         let attitude = |group: usize| {
             if self.climate.attitudes.is_some() { level(ATTITUDES.start + group) } else { 0.0 }
         };
+        let follows = self.climate.care_team.is_some();
+        let team = |component: usize| if follows { level(CARE_TEAM.start + component) } else { 0.0 };
         let delivers = f64::from(u8::from(site.stage.delivers()));
         let stage = if site.stage == Stage::Delivering { 0.0 } else { 1.0 };
         let rates = [
@@ -121,6 +123,12 @@ impl Adoption {
             (S::CliniciansWeeks, attitude(0)),
             (S::PeersWeeks, attitude(1)),
             (S::AdministratorsWeeks, attitude(2)),
+            (S::CareTeamWeeks, f64::from(u8::from(follows))),
+            (S::RoleClarityWeeks, team(0)),
+            (S::SharedGoalsWeeks, team(1)),
+            (S::InformationWeeks, team(2)),
+            (S::CarePlansWeeks, team(3)),
+            (S::SafeguardsWeeks, team(4)),
         ];
         step.ledger.accrue_site_all(&rates, step.start, step.end);
     }

@@ -244,10 +244,10 @@ impl Engagement {
 
     /// Sets the hazard of drop-out from a place anew.
     pub(in crate::processes) fn set_hazard(&self, index: usize, at: f64, block: &mut Block) {
-        let place = block.relationships[index];
-        let hazard = self.dropout.hazard(&place, at, block);
-        if block.clocks[place.person as usize].set_hazard(ENGAGEMENT, at, hazard) {
-            block.touch(place.person as usize, Change::NOTHING);
+        let place = &block.relationships[index];
+        let (person, hazard) = (place.person as usize, self.dropout.hazard(place, at, block));
+        if block.clocks[person].set_hazard(ENGAGEMENT, at, hazard) {
+            block.touch(person, Change::NOTHING);
         }
     }
 
@@ -388,8 +388,7 @@ impl Process for Engagement {
                 block.people[person].programme = Programme::Left;
             }
             (Programme::Engaged, true) => {
-                let place = block.relationships[index];
-                let hazard = self.dropout.hazard(&place, at, block);
+                let hazard = self.dropout.hazard(&block.relationships[index], at, block);
                 block.clocks[person].set_hazard(ENGAGEMENT, at, hazard);
             }
             _ => {}

@@ -1,8 +1,9 @@
 //! Peer contact: scheduled, attended or missed; what an attended contact delivers.
 //!
-//! dose of a contact = (fidelity / trial fidelity)^a × (alliance / trial alliance)^b × fit^c × weight, with the exponents
-//! uncertain and 0 included, because no trial estimates a slope; the weight of the k-th contact of a place is the
-//! dose-response. Contacts attended are binomial given those for which there is time, with a probability that may differ
+//! dose of a contact = (fidelity / trial fidelity)^a × (alliance / trial alliance)^b × fit^c × weight × (1 - loss × displaced),
+//! with the exponents uncertain and 0 included, because no trial estimates a slope; the weight of the k-th contact of a place is
+//! the dose-response. Where a contact takes the place of clinical ones, the last factor takes off what they would have done:
+//! complement and substitute differ in cost and in effect. Contacts attended are binomial given those for which there is time, with a probability that may differ
 //! between persons. One coordinate of luck serves a person's contacts for four weeks.
 
 mod parameters;
@@ -103,6 +104,8 @@ pub struct PeerContact {
     trial_alliance: f64,
     exponent_fidelity: f64,
     exponent_alliance: f64,
+    /// What a displaced clinical contact would have done.
+    displaced_loss: f64,
     /// Weight of the k-th contact of a place, from the first on.
     weights: Vec<f64>,
 }
@@ -127,6 +130,7 @@ impl PeerContact {
             trial_alliance: number("peer_contact.trial_alliance")?,
             exponent_fidelity: number("peer_contact.exponent_fidelity")?,
             exponent_alliance: number("peer_contact.exponent_alliance")?,
+            displaced_loss: values.optional_number("peer_contact.displaced_loss").unwrap_or_default(),
             weights: weights(values)?,
             templates,
         })
@@ -330,7 +334,8 @@ impl Process for PeerContact {
         for worker in &mut block.workers {
             worker.delivery = (self.delivery(f64::from(worker.fidelity)) * f64::from(worker.skill)) as f32;
         }
-        let ratio = block.site.ratios.displaced;
+        let displaced = template.displaced * block.site.ratios.displaced;
+        let kept = 1.0 - self.displaced_loss * displaced;
         let alone = self.delivery(template.without_worker);
         let moment = step.ledger.moment(step.start);
         block.delivered.peer_weeks += block.relationships.len() as f64;
@@ -345,7 +350,7 @@ impl Process for PeerContact {
                 Some(worker) => (f64::from(worker.delivery), worker.ease),
                 None => (alone, 1.0),
             };
-            let dose = self.meet(place, template, delivery);
+            let dose = self.meet(place, template, delivery) * kept;
             place.dose = dose as f32;
             let (offered, attended) = (f64::from(place.offered), f64::from(place.attended));
             block.delivered.offered += offered;
@@ -360,9 +365,8 @@ impl Process for PeerContact {
                 if let Some(kind) = template.counted_as(who.state.in_hospital()) {
                     ledger.add(kind, who.stratum, attended, &moment);
                 }
-                if template.displaced != 0.0 {
-                    let displaced = attended * template.displaced * ratio;
-                    ledger.add(Quantity::ContactsDisplaced, who.stratum, displaced, &moment);
+                if displaced != 0.0 {
+                    ledger.add(Quantity::ContactsDisplaced, who.stratum, attended * displaced, &moment);
                 }
             }
         }

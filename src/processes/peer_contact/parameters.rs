@@ -245,6 +245,13 @@ pub const SECTION: Section = Section {
              left out.",
         ),
         optional(
+            "peer_contact.displaced_loss",
+            "Loss by a displaced contact",
+            "contacts/contact",
+            (-5.0, 5.0),
+            "What a clinical contact that is replaced would have done for the same ends, in peer contacts as delivered: it is              taken off the dose of the contact that replaces it. 0, as if it had done nothing, where it is left out.",
+        ),
+        optional(
             "peer_contact.collaboration",
             "Collaborative decisions",
             "level",

@@ -47,5 +47,5 @@ pub(super) fn evenly(per_week: f64, week: u32) -> u32 {
 
 /// Whole contacts; the small number is for rates whose sums are no binary fractions.
 fn whole(due: f64) -> u32 {
-    libm::floor(due + 1e-9) as u32
+    (due + 1e-9) as u32
 }

@@ -29,7 +29,8 @@ use crate::units::index::Entity;
 use fading::Fading;
 pub(in crate::processes) use fading::NEGLIGIBLE;
 pub use fading::step_of_fading;
-pub(in crate::processes) use score::{Agency, RecoveryScore};
+use score::RecoveryScore;
+pub(in crate::processes) use score::{Agency, set};
 
 /// Keys of tables by state of mind.
 pub const STATES: [&str; 3] = ["hope", "self_management", "connectedness"];
@@ -170,7 +171,7 @@ impl StatesOfMind {
     }
 
     /// What the contacts of the week that begins build.
-    fn build(&self, block: &mut Block, ledger: &mut Ledger, moment: &Moment) {
+    fn build(&self, block: &mut Block, ledger: &Ledger, moment: &Moment) {
         let gain = self.gain[usize::from(block.site.programme)];
         for index in 0..block.relationships.len() {
             let place = &block.relationships[index];
@@ -195,12 +196,12 @@ impl StatesOfMind {
                 self_management: self.built(gain[1], 1, mind.self_management, dose),
                 connectedness: self.built(gain[2], 2, mind.connectedness, dose),
             };
-            self.score.set(position, built, block, ledger, moment);
+            score::set(position, built, block, ledger, moment);
         }
     }
 
     /// Goes on from the exact level where somebody is supported again whose states of mind were fading.
-    fn resume(&self, position: usize, block: &mut Block, ledger: &mut Ledger, moment: &Moment) {
+    fn resume(&self, position: usize, block: &mut Block, ledger: &Ledger, moment: &Moment) {
         let track = &mut block.minds[position];
         track.supported = true;
         if track.next.is_finite() {
@@ -208,12 +209,12 @@ impl StatesOfMind {
             let (mind, end) = (track.mind, track.end);
             let level = |x: f32, end: f32| self.fading.level(x, end, libm::round(weeks) as usize);
             let mind = mind.with(&end, level);
-            self.score.set(position, mind, block, ledger, moment);
+            score::set(position, mind, block, ledger, moment);
         }
     }
 
     /// Lets the states of mind of somebody without support fade for the step that begins.
-    fn fade(&self, position: usize, ends: bool, block: &mut Block, ledger: &mut Ledger, moment: &Moment) {
+    fn fade(&self, position: usize, ends: bool, block: &mut Block, ledger: &Ledger, moment: &Moment) {
         let track = &mut block.minds[position];
         if ends {
             track.supported = false;
@@ -225,7 +226,7 @@ impl StatesOfMind {
             .with(&end, |x, end| if ends { self.fading.begin(end) } else { self.fading.next(x, end) });
         let weeks = if self.fading.is_over(&mind, &end) { f64::INFINITY } else { self.fading.weeks() as f64 };
         track.next = (moment.time + weeks) as f32;
-        self.score.set(position, mind, block, ledger, moment);
+        score::set(position, mind, block, ledger, moment);
     }
 }
 
@@ -272,7 +273,7 @@ impl Process for StatesOfMind {
                 self.fade(index, ends, block, step.ledger, &moment);
             }
             if block.minds[index].mind.is_usual() {
-                block.let_mind_go(index);
+                self.score.let_go(index, block, step.ledger, &moment);
             } else {
                 index += 1;
             }
@@ -288,12 +289,13 @@ impl Process for StatesOfMind {
     }
 
     fn turn_of_year(&self, block: &mut Block, year: usize, step: &mut Step<'_>) {
-        self.score.carry(year, block, step.ledger);
+        let moment = step.ledger.end_of(year);
+        self.score.settle_all(block, step.ledger, &moment);
     }
 
     fn close(&self, block: &mut Block, step: &mut Step<'_>) {
         let moment = step.ledger.moment(step.end);
-        self.score.close(block, step.ledger, &moment);
+        self.score.settle_all(block, step.ledger, &moment);
     }
 }
 

@@ -4,9 +4,9 @@
 //! it. A state moves recovery by `w_i` directly and by `w_A · a_i` through agency; with `w_A` = 0, or all a = 0, that path is
 //! cut and nothing else changes. Both accrue by rate.
 //!
-//! States of mind move in every week of support, and with ties in almost every week of a life, mostly by very little. Hazards and
-//! scores take note of them once one has moved by [`STEP`] since they last did, and wherever they come back to the usual
-//! level. What the scores missed until then is counted there, so that their sums over time are exact.
+//! States of mind move in every week of support, and with ties in most weeks of a life, mostly by very little. Hazards take note
+//! of them once one has moved by [`STEP`] since they last did, and wherever they come back to the usual level. The scores are
+//! linear in them, so each person's states of mind are added up over time, and counted at the end of a year or of a life.
 
 use crate::engine::block::{Block, Change};
 use crate::engine::ledger::{Ledger, Moment, Quantity};
@@ -15,7 +15,7 @@ use crate::scenario::{MissingValue, Values};
 
 use super::{SECTION, STATES, three};
 
-/// A move of a state of mind of which hazards and scores take note.
+/// A move of a state of mind of which hazards take note.
 ///
 /// A log hazard ratio of 1 per standard deviation is off by two in a thousand at most.
 ///
@@ -101,95 +101,64 @@ impl RecoveryScore {
         all.into_iter().take(if followed { all.len() } else { 1 })
     }
 
-    /// Puts the states of mind of a position of the list where they stand from now on; where they have moved far enough,
-    /// the score accrues with them and hazards are looked at again.
-    pub(in crate::processes) fn set(
-        &self,
-        position: usize,
-        mind: Mind,
-        block: &mut Block,
-        ledger: &mut Ledger,
-        moment: &Moment,
-    ) {
-        let track = &mut block.minds[position];
-        owe(track, moment.time);
-        track.mind = mind;
-        if mind.is_beyond(&track.noted, STEP) || (mind.is_usual() && !track.noted.is_usual()) {
-            let person = track.person as usize;
-            self.note(position, block, ledger, moment);
-            block.touch(person, Change::MIND);
+    /// Counts what a person's states of mind came to until a moment.
+    fn settle(&self, track: &mut MindTrack, stratum: u16, ledger: &mut Ledger, moment: &Moment) {
+        owe(track, ledger, moment);
+        let [plain, discounted] =
+            [&mut track.owed, &mut track.owed_discounted].map(|owed| std::mem::replace(owed, Mind::USUAL));
+        for ((quantity, plain), (_, discounted)) in self.rates(&plain).zip(self.rates(&discounted)) {
+            ledger.settle(quantity, stratum, [plain, discounted], moment);
         }
     }
 
-    /// From now on the score accrues with the states of mind as they stand.
-    fn note(&self, position: usize, block: &mut Block, ledger: &mut Ledger, moment: &Moment) {
-        let track = &mut block.minds[position];
-        let before = std::mem::replace(&mut track.noted, track.mind);
-        let stratum = block.people[track.person as usize].stratum;
-        for ((quantity, rate), (_, was)) in self.rates(&track.mind).zip(self.rates(&before)) {
-            ledger.begin_rate(quantity, stratum, rate - was, moment);
-        }
-        self.settle(position, block, ledger, moment);
-    }
-
-    /// Counts what the score still has to count until a moment.
-    fn settle(&self, position: usize, block: &mut Block, ledger: &mut Ledger, moment: &Moment) {
-        let track = &mut block.minds[position];
-        let stratum = block.people[track.person as usize].stratum;
-        let owed = std::mem::replace(&mut track.owed, Mind::USUAL);
-        if !owed.is_usual() {
-            for (quantity, amount) in self.rates(&owed) {
-                ledger.settle(quantity, stratum, amount, moment);
-            }
-        }
-    }
-
-    /// Closes what accrues at the end of a year and opens it in the next.
-    pub(super) fn carry(&self, year: usize, block: &mut Block, ledger: &mut Ledger) {
-        let end = ledger.end_of(year);
-        for position in 0..block.minds.len() {
-            owe(&mut block.minds[position], end.time);
-            self.settle(position, block, ledger, &end);
-            let track = &block.minds[position];
-            for (quantity, rate) in self.rates(&track.noted) {
-                ledger.carry_rate(quantity, block.people[track.person as usize].stratum, rate, year);
-            }
-        }
-    }
-
-    /// Closes what accrues, at the horizon.
-    pub(super) fn close(&self, block: &mut Block, ledger: &mut Ledger, moment: &Moment) {
-        for position in 0..block.minds.len() {
-            owe(&mut block.minds[position], moment.time);
-            self.settle(position, block, ledger, moment);
-            let track = &block.minds[position];
-            for (quantity, rate) in self.rates(&track.noted) {
-                let stratum = block.people[track.person as usize].stratum;
-                ledger.begin_rate(quantity, stratum, -rate, moment);
-            }
+    /// Counts everyone's until a moment: the end of a year, or the horizon.
+    pub(super) fn settle_all(&self, block: &mut Block, ledger: &mut Ledger, moment: &Moment) {
+        for track in &mut block.minds {
+            let stratum = block.people[track.person as usize].stratum;
+            self.settle(track, stratum, ledger, moment);
         }
     }
 
     /// The states of mind of a position of the list are followed no more.
     pub(super) fn let_go(&self, position: usize, block: &mut Block, ledger: &mut Ledger, moment: &Moment) {
-        owe(&mut block.minds[position], moment.time);
-        block.minds[position].mind = Mind::USUAL;
-        self.note(position, block, ledger, moment);
+        let track = &mut block.minds[position];
+        let stratum = block.people[track.person as usize].stratum;
+        self.settle(track, stratum, ledger, moment);
         block.let_mind_go(position);
     }
 }
 
-/// Adds what the score has not counted since this was last done.
-#[inline]
-fn owe(track: &mut MindTrack, until: f64) {
-    // Nothing counts before the start.
-    let until = until.max(0.0) as f32;
-    let weeks = until - track.since;
-    if weeks > 0.0 {
-        let missing = track.mind.with(&track.noted, |stands, noted| stands - noted);
-        track.owed = track.owed.with(&missing, |owed, missing| owed + missing * weeks);
+/// Puts the states of mind of a position of the list where they stand from now on; where they have moved far enough, hazards
+/// are looked at again.
+pub(in crate::processes) fn set(
+    position: usize,
+    mind: Mind,
+    block: &mut Block,
+    ledger: &Ledger,
+    moment: &Moment,
+) {
+    let track = &mut block.minds[position];
+    owe(track, ledger, moment);
+    track.mind = mind;
+    if mind.is_beyond(&track.noted, STEP) || (mind.is_usual() && !track.noted.is_usual()) {
+        track.noted = mind;
+        let person = track.person as usize;
+        block.touch(person, Change::MIND);
     }
-    track.since = until;
+}
+
+/// Adds the states of mind over the time since this was last done.
+#[inline]
+fn owe(track: &mut MindTrack, ledger: &Ledger, until: &Moment) {
+    let since = f64::from(track.since);
+    // Nothing counts before the start.
+    if until.time > since {
+        let [weeks, discounted] = ledger.weeks_between(since, until);
+        let add = |owed: Mind, weeks: f32| owed.with(&track.mind, |owed, x| owed + x * weeks);
+        (track.owed, track.owed_discounted) =
+            (add(track.owed, weeks as f32), add(track.owed_discounted, discounted as f32));
+    }
+    track.since = until.time.max(0.0) as f32;
 }
 
 #[cfg(test)]

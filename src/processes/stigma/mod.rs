@@ -56,12 +56,17 @@ impl Climate {
     }
 }
 
-/// Every how many weeks everyone's self-stigma and the climate are counted, from the start on: they move slowly, and to count all
-/// of everybody in each week took as long as everything else about stigma.
+/// Every how many weeks everyone's self-stigma is put where it stands, from the start on: it moves slowly, and to read all of
+/// everybody in each week took as long as everything else about stigma.
 ///
 /// # Units
 /// Weeks.
-const COUNTED: f64 = 4.0;
+const READ: f64 = 4.0;
+/// Every how many weeks it is counted, with the climate; a multiple of [`READ`].
+///
+/// # Units
+/// Weeks.
+const COUNTED: f64 = 12.0;
 
 /// The process of stigma.
 #[derive(Debug, Clone)]
@@ -128,8 +133,12 @@ impl Stigma {
         let came = |place: &&crate::model::relationship::Relationship| {
             place.attended > 0 && place.worker != NO_WORKER
         };
+        let met = block.relationships.iter().filter(came).count();
+        if met == 0 {
+            return 0.0;
+        }
         let living = block.people.iter().filter(|who| who.state.alive()).count();
-        block.relationships.iter().filter(came).count() as f64 / living.max(1) as f64
+        met as f64 / living.max(1) as f64
     }
 
     /// Puts everyone's self-stigma where it stands now.
@@ -192,7 +201,9 @@ impl Process for Stigma {
             block.site.stigma = climate.after(block.site.stigma, self.met(block), step.length());
             block.site.welcome = libm::exp(-self.referral_slope * block.site.stigma);
         }
-        self.read(block);
+        if step.start % READ == 0.0 {
+            self.read(block);
+        }
         if step.start % COUNTED > 0.0 {
             return;
         }

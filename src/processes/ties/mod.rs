@@ -5,6 +5,9 @@
 //! connectedness pass (`spread`), and word of the programme (referral reads `friends`). Ties made in groups slow the
 //! fading of connectedness once support has ended: half-life × (1 + protection × ties), from its second week on.
 //!
+//! Hope, connectedness and word pass once in four weeks, for the four weeks that begin: little passes in a week, and to look
+//! along all ties in each took longer than everything else about them.
+//!
 //! Ties stay within a site. Whether and with which luck a person makes a tie, is the person's own; with whom, depends on
 //! who is there.
 //!
@@ -20,7 +23,7 @@ pub use parameters::SECTION;
 
 use super::programme::Templates;
 use super::slots::MEETING;
-use super::states_of_mind::RecoveryScore;
+use super::states_of_mind::set;
 use super::{OpenError, peer_contact, states_of_mind};
 use crate::engine::block::{Block, Change};
 use crate::engine::ledger::{Ledger, Moment, Quantity};
@@ -47,6 +50,9 @@ pub(in crate::processes) fn friends(person: usize, block: &Block) -> f64 {
     block.networks.get(person).map_or(0.0, |network| f64::from(network.reached))
 }
 
+/// Weeks for which hope, connectedness and word pass at once.
+const PASSES: f64 = 4.0;
+
 /// The process of ties.
 #[derive(Debug, Clone)]
 pub struct Ties {
@@ -57,7 +63,6 @@ pub struct Ties {
     loss: f32,
     lasting: f64,
     spread: Spread,
-    score: RecoveryScore,
     protection: f64,
     /// Half-life of states of mind, and the share that stays; none where nothing fades by halves.
     fading: Option<(f64, f64)>,
@@ -79,7 +84,7 @@ impl Ties {
             }
         }
         let number = |path: &str| values.number(path);
-        let up = number("ties.spread")?;
+        let up = number("ties.spread")? * PASSES;
         let maximum =
             |state: &str| number(&format!("states_of_mind.maximum.{state}")).map(|limit| limit as f32);
         let plateau = number("states_of_mind.plateau")?;
@@ -95,7 +100,6 @@ impl Ties {
                 down: (up * number("ties.drag")?) as f32,
                 maximum: [maximum("hope")?, maximum("connectedness")?],
             },
-            score: RecoveryScore::open(values)?,
             protection: number("ties.protection")?,
             fading: match values.optional_word("states_of_mind.persistence") {
                 Some("none") => None,
@@ -170,7 +174,7 @@ impl Ties {
     }
 
     /// Ties made in groups slow the fading of connectedness: what a week takes more than it should is given back before.
-    fn protect(&self, block: &mut Block, ledger: &mut Ledger, moment: &Moment) {
+    fn protect(&self, block: &mut Block, ledger: &Ledger, moment: &Moment) {
         let Some((half_life, plateau)) = self.fading.filter(|_| self.protection > 0.0) else { return };
         for position in 0..block.minds.len() {
             let track = block.minds[position];
@@ -184,7 +188,7 @@ impl Ties {
             let above = f64::from(track.mind.connectedness) - rest;
             let connectedness = (rest + above * libm::exp2((1.0 - 1.0 / longer) / half_life)) as f32;
             let mind = Mind { connectedness, ..track.mind };
-            self.score.set(position, mind, block, ledger, moment);
+            set(position, mind, block, ledger, moment);
         }
     }
 
@@ -246,7 +250,11 @@ impl Process for Ties {
         if step.warms_up() {
             return;
         }
-        self.lose(step.length() as f32, block);
+        let passes = step.start % PASSES == 0.0;
+        let made = block.ties.iter().any(|tie| tie.made);
+        if made || passes {
+            self.lose(step.length() as f32, block);
+        }
         if self.making > 0.0 && self.templates.of(&block.site).group_size > 1.0 {
             self.make(block, step);
         }
@@ -260,9 +268,13 @@ impl Process for Ties {
                 }
             }
         }
-        self.protect(block, step.ledger, &moment);
-        self.spread.pass(&self.score, block, step.ledger, &moment);
-        self.hear(block);
+        if made {
+            self.protect(block, step.ledger, &moment);
+        }
+        if passes {
+            self.spread.pass(block, step.ledger, &moment);
+            self.hear(block);
+        }
     }
 
     fn open(&self, block: &mut Block, step: &mut Step<'_>) {

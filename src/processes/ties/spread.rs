@@ -1,41 +1,35 @@
-//! Spread: what passes along ties each week.
+//! Spread: what passes along ties in a step of some weeks.
 //!
 //! Each tie moves the hope and the connectedness of a person towards those of the other by spread × difference where the
-//! other is higher, and by spread × drag × difference where the other is lower. All ties of a week act on the states
-//! with which the week began, so their order does not matter; nothing leaves the limits of states of mind. Where nobody's
+//! other is higher, and by spread × drag × difference where the other is lower. All ties act on the states
+//! with which the step began, so their order does not matter; nothing leaves the limits of states of mind. Where nobody's
 //! states differ from the usual level nothing moves.
 
 use crate::engine::block::Block;
 use crate::engine::ledger::{Ledger, Moment};
 use crate::model::person::{Mind, NOT_FOLLOWED, Programme};
-use crate::processes::states_of_mind::{NEGLIGIBLE, RecoveryScore};
+use crate::processes::states_of_mind::{NEGLIGIBLE, set};
 
 /// How much passes along a tie.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Spread {
-    /// Towards those who are higher, per week.
+    /// Towards those who are higher, per step.
     pub(super) up: f32,
-    /// Towards those who are lower, per week.
+    /// Towards those who are lower, per step.
     pub(super) down: f32,
     /// Largest hope and connectedness.
     pub(super) maximum: [f32; 2],
 }
 
 impl Spread {
-    /// What a person takes over from another in a week.
+    /// What a person takes over from another in a step.
     fn pull(&self, own: f32, other: f32) -> f32 {
         let difference = other - own;
         difference * if difference > 0.0 { self.up } else { self.down }
     }
 
-    /// Lets hope and connectedness pass along all ties of a site for a week.
-    pub(super) fn pass(
-        &self,
-        score: &RecoveryScore,
-        block: &mut Block,
-        ledger: &mut Ledger,
-        moment: &Moment,
-    ) {
+    /// Lets hope and connectedness pass along all ties of a site for a step.
+    pub(super) fn pass(&self, block: &mut Block, ledger: &Ledger, moment: &Moment) {
         if self.up == 0.0 && self.down == 0.0 || block.minds.is_empty() {
             return;
         }
@@ -65,7 +59,7 @@ impl Spread {
                 connectedness: moved(mind.connectedness, connectedness, self.maximum[1]),
                 ..mind
             };
-            score.set(position, mind, block, ledger, moment);
+            set(position, mind, block, ledger, moment);
             let track = &mut block.minds[position];
             // What came along a tie fades from now on where nobody supports the person.
             if !track.supported {
@@ -74,7 +68,7 @@ impl Spread {
         }
     }
 
-    /// By how much all ties together move hope and connectedness of each person in a week.
+    /// By how much all ties together move hope and connectedness of each person in a step.
     fn pulls(&self, block: &Block) -> Vec<[f32; 2]> {
         let mut levels = vec![[0.0_f32; 2]; block.people.len()];
         for track in &block.minds {
@@ -102,9 +96,9 @@ mod tests {
     use crate::units::value::{DiscountClock, DiscountRate};
 
     fn pass(spread: &Spread, block: &mut Block) {
-        let mut ledger = Ledger::new(1, 52.0, 4.0, DiscountClock::new(DiscountRate::per_year(0.0), 52));
+        let ledger = Ledger::new(1, 52.0, 4.0, DiscountClock::new(DiscountRate::per_year(0.0), 52));
         let moment = ledger.moment(0.0);
-        spread.pass(&RecoveryScore::default(), block, &mut ledger, &moment);
+        spread.pass(block, &ledger, &moment);
     }
 
     const PAIRS: [(u32, u32); 4] = [(0, 1), (1, 2), (0, 3), (2, 3)];

@@ -3,8 +3,8 @@
 use super::for_others::psa;
 use super::outcomes::Kept;
 use super::{
-    File, ReportError, Value, Writer, budget_impact, decomposition, joint_display, life_lines, milestones,
-    new_site, outcomes, perspectives, rank_reversal, records, sites, time_to_event,
+    File, ReportError, Value, Writer, budget_impact, certainty, decomposition, joint_display, life_lines,
+    milestones, new_site, outcomes, perspectives, rank_reversal, records, sites, time_to_event, toolkit,
 };
 use crate::analysis::findings::{Difference, Estimate, Findings};
 use crate::charts::ChartTable;
@@ -167,6 +167,13 @@ const SOMETIMES: &[Table] = &[
         fill: perspectives::inventory,
     },
     Table { path: "tables/sites.csv", keys: sites::KEYS, numbers: sites::NUMBERS, fill: sites::fill },
+    Table {
+        path: "tables/certainty.csv",
+        keys: certainty::KEYS,
+        numbers: certainty::NUMBERS,
+        fill: certainty::fill,
+    },
+    Table { path: "tables/toolkit.csv", keys: toolkit::KEYS, numbers: toolkit::NUMBERS, fill: toolkit::fill },
     Table {
         path: "tables/milestones.csv",
         keys: milestones::KEYS,

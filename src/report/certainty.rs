@@ -1,0 +1,138 @@
+//! The evidence meter: how much of the spread of a result rests on values of which standing, as a bar and in words.
+
+use super::page::Page;
+use crate::analysis::certainty::Certainty;
+use crate::analysis::findings::Findings;
+use crate::charts::rules::name;
+use crate::charts::words::percent;
+use crate::scenario::Standing;
+
+/// The outcome that the meter on the first page is about.
+const HEADLINE: &str = "admissions";
+/// Parts of the bar: what they are called, and their colours, which differ in lightness too.
+const PARTS: [(&str, &str); 5] = [
+    ("values seen in their source", "#004b7a"),
+    ("values quoted from memory", "#3f8fc1"),
+    ("assumptions", "#e69f00"),
+    ("values without a source", "#f3cf7a"),
+    ("chance, and more than single inputs explain", "#d0d5da"),
+];
+/// Length and height of a bar.
+const BAR: (f64, f64) = (600.0, 22.0);
+/// A share from which on something is most of it.
+const MOST: f64 = 0.5;
+
+fn parts(certainty: &Certainty) -> [f64; PARTS.len()] {
+    let [verified, recalled, assumed, bare] = certainty.shares;
+    [verified, recalled, assumed, bare, certainty.rest().max(0.0)]
+}
+
+/// What the shares say, never more than they show.
+pub(super) fn sentence(certainty: &Certainty) -> String {
+    let explained: f64 = certainty.shares.iter().sum();
+    let seen = certainty.shares[Standing::Verified as usize];
+    if explained <= 0.0 {
+        return "No single input moves the result so much that these parameter sets show it.".into();
+    }
+    let of = |share: f64| percent(share / explained);
+    let what = if certainty.assumed() > MOST * explained {
+        format!("{} of what inputs explain rests on assumptions", of(certainty.assumed()))
+    } else if seen > MOST * explained {
+        format!("{} of what inputs explain rests on values that were seen in their source", of(seen))
+    } else {
+        format!(
+            "What inputs explain rests on values of every standing, {} of it on assumptions",
+            of(certainty.assumed())
+        )
+    };
+    let rest = certainty.rest().max(0.0);
+    if rest > MOST {
+        format!("{what}; but {} of the spread is chance, or more than single inputs explain.", percent(rest))
+    } else {
+        format!("{what}.")
+    }
+}
+
+fn bar(page: &mut Page, certainty: &Certainty) {
+    let (width, height) = BAR;
+    let told: Vec<String> = parts(certainty)
+        .iter()
+        .zip(PARTS)
+        .filter(|(share, _)| **share > 0.0)
+        .map(|(share, (what, _))| format!("{} {what}", percent(*share)))
+        .collect();
+    page.raw(&format!("<svg class=\"meter\" viewBox=\"0 0 {width} {height}\" role=\"img\" aria-label=\""));
+    page.words(&told.join(", "));
+    page.raw("\">");
+    let mut from = 0.0;
+    for (share, (_, colour)) in parts(certainty).into_iter().zip(PARTS) {
+        let long = share * width;
+        page.raw(&format!(
+            "<rect x=\"{from:.1}\" y=\"0\" width=\"{long:.1}\" height=\"{height}\" fill=\"{colour}\" stroke=\"#fff\"/>"
+        ));
+        from += long;
+    }
+    page.raw("</svg>\n");
+    page.tagged("p", " class=\"quiet\"", &format!("{}.", told.join(", ")));
+}
+
+/// The section; nothing without enough samples.
+pub(super) fn section(page: &mut Page, findings: &Findings) {
+    let headline: Vec<&Certainty> =
+        findings.certainties.iter().filter(|certainty| certainty.outcome == HEADLINE).collect();
+    if headline.is_empty() {
+        return;
+    }
+    page.raw("<h2>What the result rests on</h2>\n");
+    page.element(
+        "p",
+        "How much of the spread of the difference in admissions between parameter sets comes from inputs of which standing. A \
+         result that rests on assumptions may move when somebody measures them.",
+    );
+    for certainty in &headline {
+        page.element("h3", name(findings, certainty.strategy));
+        page.element("p", &sentence(certainty));
+        bar(page, certainty);
+        if let Some((input, share, standing)) = certainty.first.first() {
+            let standing = standing.map_or("without a source", Standing::word);
+            page.tagged(
+                "p",
+                " class=\"quiet\"",
+                &format!("The input that explains most: {input}, {} ({standing}).", percent(*share)),
+            );
+        }
+    }
+    page.raw(
+        "<p class=\"quiet\">Also for QALYs and costs: <a href=\"tables/certainty.csv\">certainty.csv</a>.</p>\n",
+    );
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_never_stronger_than_the_shares() {
+        let told = |shares: [f64; 4]| {
+            sentence(&Certainty {
+                outcome: String::new(),
+                strategy: 1,
+                samples: 99,
+                shares,
+                first: Vec::new(),
+            })
+        };
+        for (shares, start) in [
+            ([0.0; 4], "No single input"),
+            ([0.6, 0.1, 0.1, 0.0], "75% of what inputs explain rests on values that were seen"),
+            ([0.1, 0.0, 0.5, 0.1], "86% of what inputs explain rests on assumptions."),
+            ([0.3, 0.2, 0.2, 0.0], "What inputs explain rests on values of every standing, 29% of it"),
+            (
+                [0.0, 0.0, 0.2, 0.0],
+                "100% of what inputs explain rests on assumptions; but 80% of the spread is",
+            ),
+        ] {
+            assert!(told(shares).starts_with(start), "{}", told(shares));
+        }
+    }
+}

@@ -1,0 +1,164 @@
+//! `report.html`: one file that opens from disk without a network, with everything in it.
+//!
+//! Charts come as drawings within the page, each with its finding as heading, its paragraph, its table and how it was
+//! made. A content security policy forbids everything but the one style sheet and the one script, so nothing in a name can do
+//! harm. What a page is made of stands here, how it looks in `style`, the page of a run in `run`.
+
+mod run;
+mod style;
+
+pub use run::page;
+
+use crate::charts::table::Cell;
+use crate::charts::words::{count, grouped};
+use crate::charts::{Figure, escape};
+use crate::units::checksum::sha256_base64;
+use style::{SCRIPT, STYLE};
+
+/// More rows of a figure's table than these are left to the file.
+const MOST_ROWS: usize = 60;
+
+/// A page that is being written, or a part of one.
+pub(in crate::report) struct Page(String);
+
+impl Page {
+    /// A page with its head and its heading.
+    pub(in crate::report) fn begun(title: &str) -> Self {
+        let mut page = Self(String::new());
+        page.raw("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
+        page.raw(&format!(
+            "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'sha256-{}'; script-src 'sha256-{}'; base-uri 'none'; form-action 'none'\">\n",
+            sha256_base64(STYLE.as_bytes()),
+            sha256_base64(SCRIPT.as_bytes())
+        ));
+        page.raw("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<meta name=\"referrer\" content=\"no-referrer\">\n");
+        page.element("title", title);
+        page.raw(&format!("<style>{STYLE}</style>\n</head>\n<body>\n"));
+        page.raw("<a class=\"skip\" href=\"#answer\">Skip to the answer</a>\n<main id=\"answer\">\n");
+        page.element("h1", title);
+        page
+    }
+
+    /// The page as text.
+    pub(in crate::report) fn ended(mut self) -> String {
+        self.raw(&format!("</main>\n<script>{SCRIPT}</script>\n</body>\n</html>\n"));
+        self.0
+    }
+
+    /// A part of a page.
+    pub(in crate::report) fn part(write: impl FnOnce(&mut Self)) -> Self {
+        let mut part = Self(String::new());
+        write(&mut part);
+        part
+    }
+
+    /// Chapters with something in them, behind a list that leads to them: for each its name in addresses, its heading, and what
+    /// stands in it.
+    pub(in crate::report) fn chapters(&mut self, chapters: Vec<(&str, &str, Self)>) {
+        let chapters: Vec<_> = chapters.into_iter().filter(|(.., part)| !part.0.is_empty()).collect();
+        self.raw("<nav aria-label=\"Chapters\">\n<ol>\n");
+        for (id, heading, _) in &chapters {
+            self.raw(&format!("<li><a href=\"#{id}\">"));
+            self.words(heading);
+            self.raw("</a></li>\n");
+        }
+        self.raw("</ol>\n</nav>\n");
+        for (id, heading, part) in chapters {
+            self.raw(&format!("<section id=\"{id}\" aria-labelledby=\"{id}-heading\">\n"));
+            self.tagged("h2", &format!(" id=\"{id}-heading\""), heading);
+            self.raw(&part.0);
+            self.raw("</section>\n");
+        }
+    }
+
+    /// Markup of our own.
+    pub(in crate::report) fn raw(&mut self, markup: &str) {
+        self.0.push_str(markup);
+    }
+
+    /// Words of others, escaped.
+    pub(in crate::report) fn words(&mut self, text: &str) {
+        escape(text, &mut self.0);
+    }
+
+    /// An element with words in it.
+    pub(in crate::report) fn element(&mut self, tag: &str, text: &str) {
+        self.tagged(tag, "", text);
+    }
+
+    /// An element with attributes of our own and words in it.
+    pub(in crate::report) fn tagged(&mut self, tag: &str, attributes: &str, text: &str) {
+        self.raw(&format!("<{tag}{attributes}>"));
+        self.words(text);
+        self.raw(&format!("</{tag}>\n"));
+    }
+
+    /// A table: caption, head, rows; the first column is its rows' heading.
+    pub(in crate::report) fn table(
+        &mut self,
+        caption: &str,
+        head: &[String],
+        rows: impl IntoIterator<Item = Vec<(String, bool)>>,
+    ) {
+        self.raw("<div class=\"wide\"><table>\n");
+        self.element("caption", caption);
+        self.raw("<thead><tr>");
+        let rows: Vec<Vec<(String, bool)>> = rows.into_iter().collect();
+        for (index, name) in head.iter().enumerate() {
+            // A heading stands over its words or its numbers.
+            let words = rows.iter().all(|row| row.get(index).is_none_or(|cell| cell.1));
+            let class = if words { " class=\"words\"" } else { "" };
+            self.tagged("th", &format!(" scope=\"col\"{class}"), name);
+        }
+        self.raw("</tr></thead>\n<tbody>\n");
+        for row in rows {
+            self.raw("<tr>");
+            for (index, (cell, is_words)) in row.iter().enumerate() {
+                match (index, is_words) {
+                    (0, _) => self.tagged("th", " scope=\"row\"", cell),
+                    (_, true) => self.tagged("td", " class=\"words\"", cell),
+                    _ => self.element("td", cell),
+                }
+            }
+            self.raw("</tr>\n");
+        }
+        self.raw("</tbody></table></div>\n");
+    }
+}
+
+/// A figure with its finding, its paragraph, its table and how it was made.
+pub(in crate::report) fn draw(page: &mut Page, figure: &Figure) {
+    let (id, table) = (figure.id, &figure.table);
+    page.raw(&format!("<figure id=\"figure-{id}\">\n"));
+    page.tagged("h3", &format!(" id=\"{id}-title\""), &table.title);
+    page.raw(&figure.svg.replacen(
+        "<svg ",
+        &format!("<svg role=\"img\" aria-labelledby=\"{id}-title\" aria-describedby=\"{id}-alt\" "),
+        1,
+    ));
+    page.raw("<figcaption>\n");
+    page.tagged("p", &format!(" id=\"{id}-alt\""), &table.alt);
+    page.tagged("p", " class=\"quiet\"", &format!("{} How it was made: {}", table.subtitle, table.note));
+    page.raw(&format!(
+        "<p class=\"quiet\">Files: <a href=\"figures/{id}.csv\">table</a>, <a href=\"figures/{id}.svg\">SVG</a>, <a href=\"figures/{id}.png\">PNG</a></p>\n"
+    ));
+    page.raw("</figcaption>\n<details><summary>The numbers behind this figure</summary>\n");
+    let head: Vec<String> = table.fields.iter().map(|field| field.name.replace('_', " ")).collect();
+    let caption = if table.rows.len() > MOST_ROWS {
+        format!("First {MOST_ROWS} of {} rows; all are in figures/{id}.csv", grouped(table.rows.len() as f64))
+    } else {
+        format!("All rows, as in figures/{id}.csv")
+    };
+    let rows = table.rows.iter().take(MOST_ROWS).map(|row| {
+        row.iter()
+            .map(|cell| match cell {
+                Cell::Text(text) => (text.clone(), true),
+                Cell::Number(value) => (count(*value), false),
+                Cell::Date(date) => (date.to_string(), false),
+                Cell::Missing => ("–".into(), false),
+            })
+            .collect()
+    });
+    page.table(&caption, &head, rows);
+    page.raw("</details>\n</figure>\n");
+}

@@ -1,0 +1,283 @@
+//! The page of a run: the answer first, then eleven chapters.
+
+use super::{Page, draw};
+use crate::analysis::decompose::Kind;
+use crate::analysis::findings::Findings;
+use crate::charts::words::{capital, count, currency_sign, day, duration, grouped, percent};
+use crate::charts::{Figure, rules};
+use crate::report::answer::Answer;
+use crate::report::headline::{headline, signed, words};
+use crate::report::{
+    Extras, Provenance, budget, certainty, decomposition, harms, joint_display, life_lines, milestones,
+    money, new_site, precision, ranking, toolkit,
+};
+
+/// Figures of the chapters, in their order; those of money stand in their own list.
+const LOST: &[&str] = &["waterfall", "barriers"];
+const ROLL_OUT: &[&str] = &["roll-out", "reach", "funnel"];
+const PEOPLE: &[&str] = &["admissions", "time-to-readmission", "engagement", "harms"];
+const WORKFORCE: &[&str] = &["delivery"];
+const EQUITY: &[&str] = &["equity-gap"];
+const INGREDIENTS: &[&str] = &["ingredients", "interactions"];
+
+/// The page.
+pub fn page(findings: &Findings, answer: &Answer, figures: &[Figure], extras: &Extras) -> String {
+    let title = format!("{}: scaling up peer support", capital(&findings.setting.decision));
+    let mut page = Page::begun(&title);
+    page.tagged("p", " class=\"answer\"", &answer.answer);
+    for warning in &findings.warnings {
+        page.tagged("p", " class=\"warning\"", &format!("Warning: {warning}"));
+    }
+    cards(&mut page, answer);
+    certainty::section(&mut page, findings);
+    strategies(&mut page, findings);
+    let drawn = |page: &mut Page, ids: &[&str]| {
+        let own = ids.iter().filter_map(|id| figures.iter().find(|figure| figure.id == *id));
+        own.for_each(|figure| draw(page, figure));
+    };
+    page.chapters(vec![
+        ("results", "Results in numbers", Page::part(|page| results(page, findings))),
+        (
+            "lost",
+            "Where the benefit is lost",
+            Page::part(|page| {
+                drawn(page, LOST);
+                decomposition::section(page, findings, &[Kind::Waterfall, Kind::Barriers]);
+            }),
+        ),
+        (
+            "roll-out",
+            "Roll-out",
+            Page::part(|page| {
+                drawn(page, ROLL_OUT);
+                milestones::section(page, findings);
+                toolkit::section(page, findings);
+            }),
+        ),
+        (
+            "people",
+            "People",
+            Page::part(|page| {
+                drawn(page, PEOPLE);
+                harms::section(page, findings);
+                life_lines::section(page, findings);
+                joint_display::section(page, findings);
+            }),
+        ),
+        ("workforce", "Workforce", Page::part(|page| drawn(page, WORKFORCE))),
+        (
+            "money",
+            "Money",
+            Page::part(|page| {
+                money::section(page, findings, figures);
+                budget::section(page, findings);
+            }),
+        ),
+        ("equity", "Equity", Page::part(|page| drawn(page, EQUITY))),
+        (
+            "ingredients",
+            "Active ingredients",
+            Page::part(|page| {
+                drawn(page, INGREDIENTS);
+                decomposition::section(page, findings, &[Kind::Ingredients, Kind::Interactions]);
+            }),
+        ),
+        ("sensitivity", "What the answer hangs on", Page::part(|page| hangs_on(page, findings))),
+        ("quality", "How it was made", Page::part(|page| setting(page, findings, extras))),
+        (
+            "inputs",
+            "Inputs and where they come from",
+            Page::part(|page| provenance(page, &extras.provenance)),
+        ),
+    ]);
+    page.ended()
+}
+
+fn cards(page: &mut Page, answer: &Answer) {
+    page.raw("<h2>Key numbers</h2>\n<div class=\"cards\">\n");
+    for card in &answer.cards {
+        page.raw("<section class=\"card\">\n");
+        page.element("h3", &card.title);
+        page.raw("<dl>\n");
+        for line in &card.lines {
+            page.element("dt", &line.name);
+            page.element("dd", &line.text);
+        }
+        page.raw("</dl>\n");
+        page.tagged("p", " class=\"quiet\"", &card.note);
+        page.raw("</section>\n");
+    }
+    page.raw("</div>\n");
+}
+
+fn strategies(page: &mut Page, findings: &Findings) {
+    page.raw("<h2>What is compared</h2>\n<ul>\n");
+    for (index, strategy) in findings.strategies.iter().enumerate() {
+        page.raw("<li><strong>");
+        page.words(&strategy.name);
+        page.raw("</strong>");
+        if index == 0 && findings.strategies.len() > 1 {
+            page.raw(" (comparator)");
+        }
+        if let Some(question) = &strategy.question {
+            page.raw(": ");
+            page.words(question);
+        }
+        page.raw("</li>\n");
+    }
+    page.raw("</ul>\n");
+}
+
+fn results(page: &mut Page, findings: &Findings) {
+    let currency = &findings.setting.currency;
+    let outcomes = headline(findings);
+    let mut head = vec!["Outcome".to_owned()];
+    head.extend(findings.strategies.iter().map(|strategy| strategy.name.clone()));
+    let levels = outcomes.iter().map(|column| {
+        let mut row = vec![(format!("{} ({})", column.label, column.unit), true)];
+        row.extend((0..findings.strategies.len()).map(|strategy| {
+            let level = findings.level(strategy, &column.id);
+            (level.mean.map_or_else(|| "–".into(), |mean| words(column, mean, currency)), false)
+        }));
+        row
+    });
+    let time = duration(findings.setting.horizon);
+    page.table(&format!("Levels over {time}, for the represented population"), &head, levels);
+    if findings.strategies.len() > 1 {
+        head.remove(1);
+        let differences = outcomes.iter().map(|column| {
+            let mut row = vec![(format!("{} ({})", column.label, column.unit), true)];
+            row.extend((1..findings.strategies.len()).map(|strategy| {
+                let difference = findings.difference(strategy, &column.id).estimate;
+                let limits =
+                    rules::interval(&difference, &findings.setting).map_or_else(String::new, |interval| {
+                        format!(
+                            " ({})",
+                            rules::limits(&interval, false, |value| signed(column, value, currency))
+                        )
+                    });
+                let mean = difference.mean.map_or_else(|| "–".into(), |mean| signed(column, mean, currency));
+                (mean + &limits, false)
+            }));
+            row
+        });
+        let caption =
+            format!("Difference from {} ({})", rules::name(findings, 0), rules::band(&findings.setting));
+        page.table(&caption, &head, differences);
+    }
+    page.raw("<p class=\"quiet\">Every outcome, group and year, to the last digit: <a href=\"tables/summary.csv\">summary.csv</a>, <a href=\"tables/by_year.csv\">by_year.csv</a>, <a href=\"tables/costs.csv\">costs.csv</a>, <a href=\"tables/new_site.csv\">new_site.csv</a>; what each column means: <a href=\"tables/dictionary.csv\">dictionary.csv</a>.</p>\n");
+}
+
+/// What would change the answer: the ranking by other measures, one more site, and where to look at single inputs.
+fn hangs_on(page: &mut Page, findings: &Findings) {
+    if let Some(line) = new_site::line(findings) {
+        page.element("p", &line);
+    }
+    if let Some(sentence) = ranking::sentence(findings) {
+        page.element("p", &sentence);
+        page.raw("<p class=\"quiet\">Ranks by every measure: <a href=\"tables/rank_reversal.csv\">rank_reversal.csv</a>.</p>\n");
+    }
+    page.element(
+        "p",
+        "What each input does by itself, at which value the decision flips and what other structures of the model say, is \
+         simulated by `peerscale sensitivity` on the same files.",
+    );
+}
+
+fn setting(page: &mut Page, findings: &Findings, extras: &Extras) {
+    let setting = &findings.setting;
+    let rows = [
+        ("Time", format!("{} from {}", duration(setting.horizon), day(setting.start))),
+        ("People simulated", grouped(setting.persons as f64)),
+        ("Real people for each", count(setting.weight)),
+        ("Real people eligible at the start", grouped(setting.eligible)),
+        ("Repeats", rules::uncertainty(setting)),
+        ("Seed", setting.seed.to_string()),
+        ("Prices", format!("{} of {}", setting.currency, setting.price_year)),
+        ("Discount rate", format!("{} a year", percent(setting.discount_rate))),
+        (
+            "Willingness to pay for a QALY",
+            format!("{}{}", currency_sign(&setting.currency), grouped(setting.threshold)),
+        ),
+        ("Program", format!("peerscale {}", extras.version)),
+    ];
+    let rows = rows.map(|(name, value)| vec![(name.to_owned(), true), (value, true)]);
+    page.table("Setting", &["What".into(), "Value".into()], rows);
+    if let Some(sentence) = precision::sentence(findings) {
+        page.element("p", &sentence);
+    }
+    for remark in &findings.remarks {
+        page.tagged("p", " class=\"quiet\"", remark);
+    }
+    page.raw("<p class=\"quiet\">Every value that was used: <a href=\"scenario.resolved.toml\">scenario.resolved.toml</a>; checksums: <a href=\"manifest.json\">manifest.json</a>.</p>\n");
+}
+
+fn provenance(page: &mut Page, rows: &[Provenance]) {
+    if rows.is_empty() {
+        return;
+    }
+    let mut standings: Vec<&str> =
+        rows.iter().map(|row| row.standing.as_str()).filter(|standing| !standing.is_empty()).collect();
+    standings.sort_unstable();
+    let sourced = standings.len();
+    standings.dedup();
+    page.raw("<ul>\n");
+    for standing in &standings {
+        let own = rows.iter().filter(|row| row.standing == *standing).count();
+        let share = percent(own as f64 / sourced as f64);
+        page.element(
+            "li",
+            &format!("{}: {own} of {sourced} inputs with a source ({share})", capital(standing)),
+        );
+    }
+    if sourced < rows.len() {
+        let others = rows.len() - sourced;
+        page.element("li", &format!("Without a source: {others} settings, names, scales and neutral values"));
+    }
+    let supplied: Vec<&str> =
+        rows.iter().map(|row| row.supplied_by.as_str()).filter(|who| !who.is_empty()).collect();
+    let mut suppliers = supplied.clone();
+    suppliers.sort_unstable();
+    suppliers.dedup();
+    for who in &suppliers {
+        let own = supplied.iter().filter(|other| *other == who).count();
+        page.element("li", &format!("Supplied by {who}: {own} input{}", rules::plural(own)));
+    }
+    page.raw("</ul>\n<details><summary>Every input with its source</summary>\n");
+    // Where nobody is named, their column would only take room.
+    let columns = if suppliers.is_empty() { 5 } else { 6 };
+    let head = ["Input", "Value", "Unit", "Source", "Standing", "Supplied by"].map(str::to_owned);
+    let mut sorted: Vec<&Provenance> = rows.iter().collect();
+    sorted.sort_by(|a, b| (&a.standing, &a.input).cmp(&(&b.standing, &b.input)));
+    let cells = sorted.iter().map(|row| {
+        [
+            (&row.input, true),
+            (&row.value, false),
+            (&row.unit, true),
+            (&row.source, true),
+            (&row.standing, true),
+            (&row.supplied_by, true),
+        ][..columns]
+            .iter()
+            .map(|(text, is_words)| ((*text).clone(), *is_words))
+            .collect()
+    });
+    page.table("Inputs by standing", &head[..columns], cells);
+    page.raw("</details>\n");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::charts::CHARTS;
+
+    #[test]
+    fn every_chart_stands_in_one_chapter() {
+        let own = [LOST, ROLL_OUT, PEOPLE, WORKFORCE, EQUITY, INGREDIENTS];
+        let mut placed: Vec<&str> = own.into_iter().flatten().copied().chain(money::FIGURES).collect();
+        let mut charts: Vec<&str> = CHARTS.iter().map(|chart| chart.id()).collect();
+        placed.sort_unstable();
+        charts.sort_unstable();
+        assert_eq!(placed, charts);
+    }
+}
