@@ -9,6 +9,7 @@
 //! # Source
 //! Forward selection and the adjustment: Miller A (2002) Subset Selection in Regression, 2nd ed.; Ezekiel M (1930), recalled.
 
+use super::quantile::quantile;
 use crate::scenario::Standing;
 
 /// The t value that a correlation has to pass: with some hundred inputs, one in twenty runs takes one in by chance alone.
@@ -38,6 +39,44 @@ pub struct Certainty {
     pub shares: [f64; Standing::ALL.len() + 1],
     /// The inputs that explain most: label, share, standing.
     pub first: Vec<(String, f64, Option<Standing>)>,
+    /// Where the difference changes sign over the first of them; none where it does not within its limits.
+    pub flip: Option<Flip>,
+}
+
+/// The value of an input at which a difference changes sign, all other inputs as they are on average.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Flip {
+    /// The value.
+    pub at: f64,
+    /// Its standard error.
+    pub error: f64,
+    /// Between which values 95% of the draws lie.
+    pub drawn: [f64; 2],
+    /// Whether the difference is above 0 where the input is above the value.
+    pub rises: bool,
+    /// The unit of the input.
+    pub unit: String,
+}
+
+/// Where the straight line through a difference over an input crosses 0: x₀ = x̄ - ȳ/b, with the standard error
+/// (s/|b|) √(1/n + (x₀ - x̄)²/Σ(x - x̄)²) of the delta method; none outside the limits between which 95% of the draws lie.
+pub fn flip(input: &[f64], difference: &[f64], unit: &str) -> Option<Flip> {
+    let n = input.len() as f64;
+    let (x, y) = (centred(input), centred(difference));
+    let size = dot(&x, &x);
+    let slope = dot(&x, &y) / size;
+    let mean = |column: &[f64]| column.iter().sum::<f64>() / n;
+    let at = mean(input) - mean(difference) / slope;
+    let mut sorted = input.to_vec();
+    sorted.sort_by(f64::total_cmp);
+    let drawn = [quantile(&sorted, 0.025)?, quantile(&sorted, 0.975)?];
+    if !at.is_finite() || at < drawn[0] || at > drawn[1] {
+        return None;
+    }
+    let left: f64 = x.iter().zip(&y).map(|(x, y)| (y - slope * x) * (y - slope * x)).sum();
+    let away = at - mean(input);
+    let error = libm::sqrt(left / (n - 2.0) * (1.0 / n + away * away / size)) / slope.abs();
+    Some(Flip { at, error, drawn, rises: slope > 0.0, unit: unit.to_owned() })
 }
 
 impl Certainty {
@@ -165,6 +204,23 @@ mod tests {
         let found = explained(&[a.clone(), twin, vec![4.0; n]], &a);
         assert_eq!(found.len(), 1);
         assert!(found[0].input == 0 && (found[0].share - 1.0).abs() < 1e-9);
+    }
+
+    /// y = 2x - 0.6 + noise crosses 0 at 0.3; and never where y is far from it.
+    #[test]
+    fn the_sign_changes_where_the_line_crosses() {
+        let n = 4_000;
+        let (x, e) = (noise(5, n), noise(6, n));
+        let y = |shift: f64| -> Vec<f64> { (0..n).map(|i| 2.0 * x[i] - shift + 0.5 * e[i]).collect() };
+        let found = flip(&x, &y(0.6), "ratio").unwrap();
+        assert!(found.rises && (found.at - 0.3).abs() < 4.0 * found.error, "{found:?}");
+        let expected = 0.25 * libm::sqrt((1.0 + 0.09) / n as f64);
+        assert!((found.error / expected - 1.0).abs() < 0.1, "{} {expected}", found.error);
+        assert!((found.drawn[1] - 1.96).abs() < 0.15);
+        let falls: Vec<f64> = y(0.6).iter().map(|y| -y).collect();
+        assert!(!flip(&x, &falls, "").unwrap().rises);
+        assert_eq!(flip(&x, &y(9.0), ""), None);
+        assert_eq!(flip(&[1.0; 50], &[1.0; 50], ""), None);
     }
 
     /// Among a hundred inputs that have nothing to do with the result, hardly one run in twenty takes one in.

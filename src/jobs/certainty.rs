@@ -3,12 +3,12 @@
 use super::run::{Decision, Results};
 use super::sections::registry;
 use super::summary::{parameter_paths, parameters};
-use crate::analysis::certainty::{Certainty, by_standing, explained};
+use crate::analysis::certainty::{Certainty, by_standing, explained, flip};
 use crate::charts::rules::FEWEST_SAMPLES;
 use crate::scenario::Standing;
 
 /// The outcomes that a decision hangs on.
-const OUTCOMES: [&str; 3] = ["admissions", "qalys", "cost"];
+const OUTCOMES: [&str; 4] = ["admissions", "qalys", "cost", "net_benefit"];
 /// Inputs that are named.
 const NAMED: usize = 5;
 
@@ -39,6 +39,8 @@ pub(super) fn certainties(decision: &Decision, results: &Results) -> Vec<Certain
                 continue;
             }
             let found = explained(&inputs, &differences);
+            let first = found.first().map(|one| one.input);
+            let unit = |input: usize| registry.parameter_at(&paths[input]).map_or("", |known| known.unit);
             all.push(Certainty {
                 outcome: outcome.to_owned(),
                 strategy,
@@ -49,6 +51,7 @@ pub(super) fn certainties(decision: &Decision, results: &Results) -> Vec<Certain
                     .take(NAMED)
                     .map(|one| (label(one.input), one.share, standings[one.input]))
                     .collect(),
+                flip: first.and_then(|input| flip(&inputs[input], &differences, unit(input))),
             });
         }
     }

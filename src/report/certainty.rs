@@ -4,7 +4,7 @@ use super::page::Page;
 use crate::analysis::certainty::Certainty;
 use crate::analysis::findings::Findings;
 use crate::charts::rules::name;
-use crate::charts::words::percent;
+use crate::charts::words::{percent, significant};
 use crate::scenario::Standing;
 
 /// The outcome that the meter on the first page is about.
@@ -76,6 +76,30 @@ fn bar(page: &mut Page, certainty: &Certainty) {
     page.tagged("p", " class=\"quiet\"", &format!("{}.", told.join(", ")));
 }
 
+/// What would change the sign of the differences of a strategy, an outcome a line.
+fn flips(page: &mut Page, findings: &Findings, strategy: usize) {
+    let own = findings.certainties.iter().filter(|certainty| certainty.strategy == strategy);
+    let lines: Vec<String> = own.filter_map(|certainty| crossing(findings, certainty)).collect();
+    if !lines.is_empty() {
+        page.element("p", &lines.join(" "));
+    }
+}
+
+/// Where the difference in an outcome changes sign, in a sentence; none where it does not within the draws.
+pub(super) fn crossing(findings: &Findings, certainty: &Certainty) -> Option<String> {
+    let (flip, (input, ..)) = (certainty.flip.as_ref()?, certainty.first.first()?);
+    let column = findings.layout.columns.iter().find(|column| column.id == certainty.outcome)?;
+    let (above, below) = if flip.rises { ("above", "below") } else { ("below", "above") };
+    let unit = if flip.unit.is_empty() { String::new() } else { format!(" {}", flip.unit) };
+    let [at, error, low, high] =
+        [flip.at, flip.error, flip.drawn[0], flip.drawn[1]].map(|value| significant(value, 2));
+    Some(format!(
+        "{}: more than the comparator's where {input} is {above} {at}{unit} (standard error {error}), less where it is {below}; \
+         it is drawn between {low} and {high}, other inputs as they are on average.",
+        column.label
+    ))
+}
+
 /// The section; nothing without enough samples.
 pub(super) fn section(page: &mut Page, findings: &Findings) {
     let headline: Vec<&Certainty> =
@@ -83,7 +107,7 @@ pub(super) fn section(page: &mut Page, findings: &Findings) {
     if headline.is_empty() {
         return;
     }
-    page.raw("<h2>What the result rests on</h2>\n");
+    page.raw("<h2>What the result rests on, and what would change it</h2>\n");
     page.element(
         "p",
         "How much of the spread of the difference in admissions between parameter sets comes from inputs of which standing. A \
@@ -101,6 +125,7 @@ pub(super) fn section(page: &mut Page, findings: &Findings) {
                 &format!("The input that explains most: {input}, {} ({standing}).", percent(*share)),
             );
         }
+        flips(page, findings, certainty.strategy);
     }
     page.raw(
         "<p class=\"quiet\">Also for QALYs and costs: <a href=\"tables/certainty.csv\">certainty.csv</a>.</p>\n",
@@ -120,6 +145,7 @@ mod tests {
                 samples: 99,
                 shares,
                 first: Vec::new(),
+                flip: None,
             })
         };
         for (shares, start) in [

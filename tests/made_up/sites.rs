@@ -2,7 +2,7 @@
 
 use super::PLANS;
 use jiff::civil::{Date, date};
-use peerscale::analysis::certainty::Certainty;
+use peerscale::analysis::certainty::{Certainty, Flip};
 use peerscale::analysis::findings::Estimate;
 use peerscale::analysis::milestones::{Milestone, Wanted};
 use peerscale::analysis::toolkit::Task;
@@ -92,6 +92,13 @@ pub(super) fn certainties() -> Vec<Certainty> {
         strategy,
         samples: 200,
         shares,
+        flip: (shares[2] > 0.0).then(|| Flip {
+            at: 0.41,
+            error: 0.03,
+            drawn: [0.2, 0.7],
+            rises: true,
+            unit: "proportion".into(),
+        }),
         first,
     };
     let effect = ("Ratio of admissions (effect.risk_ratio)".to_owned(), 0.2, Some(Standing::Verified));

@@ -209,6 +209,11 @@ fn setting(page: &mut Page, findings: &Findings, extras: &Extras) {
     for remark in &findings.remarks {
         page.tagged("p", " class=\"quiet\"", remark);
     }
+    page.element(
+        "p",
+        "This is about populations and plans. Nobody in it is a real person, nothing in it says what is right for anyone, and it \
+         must not be used to choose among people.",
+    );
     page.raw("<p class=\"quiet\">Every value that was used: <a href=\"scenario.resolved.toml\">scenario.resolved.toml</a>; checksums: <a href=\"manifest.json\">manifest.json</a>.</p>\n");
 }
 
