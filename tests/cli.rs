@@ -9,6 +9,8 @@ mod decompositions;
 mod exports;
 #[path = "cli/optimise.rs"]
 mod optimise;
+#[path = "cli/resume.rs"]
+mod resume;
 #[path = "cli/sensitivity.rs"]
 mod sensitivity;
 #[path = "cli/value.rs"]

@@ -11,6 +11,7 @@ mod job;
 mod new;
 mod optimise;
 mod progress;
+mod resume;
 mod run;
 mod sensitivity;
 mod solve;

@@ -4,6 +4,7 @@
 //! collected in index order, and the ledger's sums are integers.
 
 pub mod aim;
+pub mod batch;
 pub mod budget;
 pub mod calibrate;
 pub mod checks;
@@ -29,6 +30,7 @@ pub mod simulate;
 pub mod summary;
 pub mod threads;
 pub mod trials;
+pub mod units;
 pub mod value;
 pub mod verification;
 pub mod watch;

@@ -28,6 +28,8 @@ struct Manifest<'a> {
     replicates: usize,
     samples: usize,
     shared_luck: bool,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    options: &'a str,
     files: Vec<Checked<'a>>,
 }
 
@@ -80,6 +82,7 @@ pub fn manifest(findings: &Findings, extras: &Extras, files: &[File]) -> Result<
         replicates: setting.replicates,
         samples: setting.samples,
         shared_luck: setting.shared_luck,
+        options: &extras.options,
         files: checked,
     };
     Ok(File { path: MANIFEST.into(), bytes: json(&document)?.into_bytes() })
@@ -170,7 +173,7 @@ impl<'a> RunKey<'a> {
             replicates: setting.replicates,
             samples: setting.samples,
             shared_luck: setting.shared_luck,
-            options: "",
+            options: &extras.options,
         }
     }
 
