@@ -7,6 +7,8 @@ mod damage;
 mod decompositions;
 #[path = "cli/exports.rs"]
 mod exports;
+#[path = "cli/hostile.rs"]
+mod hostile;
 #[path = "cli/optimise.rs"]
 mod optimise;
 #[path = "cli/resume.rs"]
@@ -15,6 +17,8 @@ mod resume;
 mod sensitivity;
 #[path = "cli/value.rs"]
 mod value;
+#[path = "cli/verify.rs"]
+mod verify;
 
 use proptest::prelude::*;
 use serde_json::Value;

@@ -74,12 +74,15 @@ pub(super) fn simulate(
         let number = repeats.first_replicate(sample, decision.shared_luck) + index as u64;
         let run = |model: &Model| replicate(model, &decision.layout.groups, repeats.seed, number);
         let watching = watched.get(strategy).filter(|_| unit == 0);
-        let replicate = match watching.or_else(|| models.get(&(sample, strategy))) {
+        let mut replicate = match watching.or_else(|| models.get(&(sample, strategy))) {
             Some(model) => run(model),
             // It was kept, and has been damaged since.
             None if unit == 0 && decision.life_lines > 0 => run(&watch::model(decision, strategy)?),
             None => run(&open_sample(decision, strategy, sample)?),
         };
+        if unit > 0 {
+            replicate.forget_sites();
+        }
         if let Some(kept) = going.units {
             kept.keep(strategy, unit, &replicate);
         }

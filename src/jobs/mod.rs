@@ -22,6 +22,7 @@ mod new_sites;
 pub mod optimise;
 mod oversight;
 mod precision;
+pub mod rerun;
 pub mod run;
 pub mod sections;
 pub mod sensitivity;
