@@ -3,7 +3,12 @@
 //!
 //! A normal run reads some ten thousands of them. `PEERSCALE_FUZZ=1000000 cargo test --test fuzz` reads a million, and
 //! `PEERSCALE_FUZZ_SEED=7` others than usual. Every input follows from the seed and its number, which a failure names.
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that fails says so by a panic")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stderr,
+    reason = "a test that fails says so by a panic"
+)]
 
 #[path = "fuzz/giants.rs"]
 mod giants;
@@ -17,6 +22,7 @@ use peerscale::analysis::target::Target;
 use peerscale::analysis::trial::design::Design;
 use peerscale::analysis::trial::published::Published;
 use peerscale::analysis::trial::solved::Solved;
+use peerscale::analysis::value::outcome::Named;
 use peerscale::jobs::equity::{Columns, measured};
 use peerscale::jobs::model::Model;
 use peerscale::jobs::run::{Decision, Options};
@@ -28,6 +34,7 @@ use peerscale::scenario::joint::JointDraws;
 use peerscale::scenario::setting::LifeTable;
 use peerscale::scenario::study::Study;
 use peerscale::scenario::{LoadedFile, Problems, load, load_built_in};
+use std::fmt::Write as _;
 use std::path::Path;
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
@@ -234,8 +241,10 @@ fn scenarios_that_are_opened() {
     let registry = registry();
     let folder = tempfile::tempdir().unwrap();
     let given = [given::Given::everything_on(), given::Given::with_restless_sites(), given::Given::smi_ref()];
-    let texts: Vec<String> =
-        given.iter().map(|given| std::fs::read_to_string(given.write(folder.path(), "x")).unwrap()).collect();
+    let texts: Vec<String> = given
+        .iter()
+        .map(|given| std::fs::read_to_string(given.clone().write(folder.path(), "x")).unwrap())
+        .collect();
     let table = std::fs::read_to_string(folder.path().join("lifetable.csv")).unwrap();
     read("scenarios that are opened", 0.05, &texts, &TOML, |input| {
         let text = String::from_utf8_lossy(input);
@@ -317,10 +326,11 @@ fn tables_of_persons() {
             .to_owned();
     for id in 0..12 {
         let (site, fifth) = (["north", "south"][id % 2], id % 5 + 1);
-        persons.push_str(&format!(
+        let _ = write!(
+            persons,
             "p{id},{site},{},female,bipolar,some,own,fifth_{fifth},urban,0,1,1,1,1,0.9\n",
             20 + id
-        ));
+        );
     }
     read("tables of persons", 0.05, &[persons], &CSV, |input| {
         let Some(file) = file(input) else { return };
@@ -362,7 +372,7 @@ fn samples_of_costs_and_effects() {
                         people: None,
                         represented: None,
                         screen: false,
-                        named: Default::default(),
+                        named: Named::default(),
                     };
                     if let Err(problems) = value(&input, &request) {
                         told(&problems);

@@ -2,6 +2,7 @@
 
 use super::counted;
 use super::exit::Failure;
+use super::job::say_when_stopped;
 use crate::jobs::run::Decision;
 use crate::jobs::units::{Found, Units, UnitsError};
 use crate::report::ReportError;
@@ -9,6 +10,7 @@ use crate::report::answer::json;
 use crate::report::folder::part;
 use crate::report::manifest::{MANIFEST, check};
 use serde_json::Value;
+use std::fmt::Write as _;
 use std::path::Path;
 
 /// Opens the units of a run, with what is kept of it where it is to go on.
@@ -49,10 +51,10 @@ fn words(found: Found, kept: usize, strategies: usize) -> String {
         format!("going on with {kept} of {}", counted(strategies, "strategy", "strategies"))
     };
     if found.damaged > 0 {
-        text.push_str(&format!("; {} damaged and done again", was(found.damaged, "place")));
+        let _ = write!(text, "; {} damaged and done again", was(found.damaged, "place"));
     }
     if found.repeated > 0 {
-        text.push_str(&format!("; {} there more than once and done again", was(found.repeated, "unit")));
+        let _ = write!(text, "; {} there more than once and done again", was(found.repeated, "unit"));
     }
     text
 }
@@ -94,6 +96,15 @@ pub(super) fn complete(dir: &Path, name: &str, as_json: bool) -> Result<bool, Fa
     }
     super::tell(&format!("complete and intact: {}; open report.html there", folder.display()));
     Ok(true)
+}
+
+/// Says at Ctrl-C that what is being simulated is still waited for, and how to go on where nobody waits.
+pub(super) fn announce() {
+    let go_on = format!("stopped at once; go on with\n  {}", command());
+    say_when_stopped(
+        "stopping as soon as the replicates at work are done; Ctrl-C again stops at once",
+        go_on,
+    );
 }
 
 /// A failure with how to go on.

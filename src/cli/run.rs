@@ -194,6 +194,7 @@ impl Run {
         let tell = teller(self.quiet);
         super::solve::anew(&mut decision, self.threads, &tell, stop)?;
         let units = resume::open(&folder, &decision, self.resume, &tell)?;
+        resume::announce();
         match self.simulate(&decision, &kinds, &folder, &units, stop) {
             Ok(()) => units.remove(),
             // Nothing can come of it, however often it goes on.

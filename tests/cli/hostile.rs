@@ -92,9 +92,9 @@ fn what_a_scenario_says_is_inert_in_every_output() {
                     let mut text = String::new();
                     let mut sheet = book.by_index(index).unwrap();
                     sheet.read_to_string(&mut text).unwrap();
-                    assert!(!text.contains("<script>") && !text.contains("<img"), "{name} {}", sheet.name());
+                    assert!(!text.contains("<script>") && !text.contains("<img"), "{name} {index}");
                     for formula in text.split("<f").skip(1).filter_map(|rest| rest.split("</f>").next()) {
-                        assert!(!formula.contains("alert"), "{name} {}: {formula}", sheet.name());
+                        assert!(!formula.contains("alert"), "{name} {index}: {formula}");
                     }
                     seen += text.matches("&lt;script&gt;").count();
                 }
@@ -191,7 +191,7 @@ fn a_scenario_writes_nothing_outside_the_folder_of_results() {
     assert!(name.chars().all(|letter| letter.is_ascii_alphanumeric() || "-._".contains(letter)), "{name}");
     for (name, content) in bytes(&folder) {
         assert!(!name.contains("=x"), "{name}");
-        if name.ends_with(".csv") {
+        if Path::new(&name).extension().is_some_and(|ending| ending == "csv") {
             let mut reader =
                 csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(content.as_slice());
             let cells: Vec<String> = reader

@@ -26,9 +26,16 @@ fn loaded(what: &str, text: &str) -> String {
     told
 }
 
+/// A file of so many pieces.
+fn many(count: usize, piece: impl Fn(usize) -> String) -> String {
+    (0..count).fold(HEAD.to_owned(), |text, number| text + &piece(number))
+}
+
+const HEAD: &str = "kind = \"base\"\n";
+
 #[test]
 fn files_that_are_deep_or_large_are_answered_in_time() {
-    let head = "kind = \"base\"\n";
+    let head = HEAD;
     for size in [1_000, 20_000, 300_000] {
         for (what, text) in [
             ("arrays", format!("{head}a = {}", "[".repeat(size))),
@@ -37,20 +44,10 @@ fn files_that_are_deep_or_large_are_answered_in_time() {
             ("dotted keys", format!("{head}{}a = 1\n", "a.".repeat(size))),
             ("headers", format!("{head}[{}a]\n", "a.".repeat(size))),
             ("rows", format!("{head}{}", "[[rule]]\n".repeat(size))),
-            (
-                "named rows",
-                head.to_owned()
-                    + &(0..size / 10).map(|n| format!("[[rule]]\nname = \"{n}\"\n")).collect::<String>(),
-            ),
+            ("named rows", many(size / 10, |n| format!("[[rule]]\nname = \"{n}\"\n"))),
             ("the same key", format!("{head}{}", "a = 1\n".repeat(size))),
-            (
-                "unknown keys",
-                head.to_owned() + &(0..size / 2).map(|n| format!("k{n} = 1\n")).collect::<String>(),
-            ),
-            (
-                "unknown tables",
-                head.to_owned() + &(0..size / 2).map(|n| format!("[t{n}]\n")).collect::<String>(),
-            ),
+            ("unknown keys", many(size / 2, |n| format!("k{n} = 1\n"))),
+            ("unknown tables", many(size / 2, |n| format!("[t{n}]\n"))),
             ("quotes", format!("{head}a = {}", "\"".repeat(size))),
             ("one long line", format!("{head}name = \"{}\"\n", "x".repeat(size))),
             ("no TOML", "x ".repeat(size)),

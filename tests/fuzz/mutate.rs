@@ -9,7 +9,7 @@ impl Luck {
         Self(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ number.wrapping_mul(0xd134_2543_de82_ef95))
     }
 
-    /// SplitMix64: Steele, Lea, Flood (2014) OOPSLA.
+    /// SplitMix: Steele, Lea, Flood (2014) OOPSLA.
     fn next(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let z = (self.0 ^ self.0 >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -91,7 +91,8 @@ fn change(luck: &mut Luck, bytes: &mut Vec<u8>, seeds: &[String], words: &[&str]
             // Something that is within itself.
             let (open, close) =
                 [("(", ")"), ("[", "]"), ("{a=", "}"), ("-", ""), ("not ", "")][luck.below(5)];
-            let times = 1 + luck.below(if luck.below(10) == 0 { 2000 } else { 20 });
+            let most = if luck.below(10) == 0 { 2000 } else { 20 };
+            let times = 1 + luck.below(most);
             let to = (at + luck.below(30)).min(bytes.len());
             bytes.splice(to..to, close.repeat(times).into_bytes());
             bytes.splice(at..at, open.repeat(times).into_bytes());

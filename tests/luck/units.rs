@@ -8,6 +8,7 @@ use peerscale::jobs::run::{Decision, Keeper, Options, Results, Silent, run_and_k
 use peerscale::jobs::simulate::Replicate;
 use peerscale::jobs::summary::findings;
 use peerscale::jobs::units::{Units, UnitsError};
+use std::fmt::Write as _;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -22,13 +23,17 @@ struct Until<'a> {
 
 impl Keeper for Until<'_> {
     fn keep(&mut self, unit: usize, replicates: &[Replicate]) -> bool {
-        self.seen.push_str(&format!("{unit} {replicates:?}\n"));
+        let _ = writeln!(self.seen, "{unit} {replicates:?}");
         self.left = self.left.saturating_sub(1);
         if self.left == 0 {
             self.stop.store(true, Ordering::Relaxed);
         }
         true
     }
+}
+
+fn going<'a>(units: &'a Units, stop: &'a AtomicBool) -> Going<'a> {
+    Going { progress: &Silent, stop, units: Some(units) }
 }
 
 fn open(folder: &Path, decision: &Decision) -> Units {
@@ -43,7 +48,7 @@ fn lived(decision: &Decision, units: Option<&Units>, most: usize) -> (String, Re
         run_and_keep(decision, Going { progress: &Silent, stop: &stop, units }, &mut keeper).unwrap();
     let mut text = keeper.seen;
     if !results.interrupted {
-        text.push_str(&format!("{results:?}\n{:?}", findings(decision, &results).unwrap()));
+        let _ = write!(text, "{results:?}\n{:?}", findings(decision, &results).unwrap());
     }
     (text, results)
 }
@@ -111,9 +116,6 @@ fn decompositions_go_on_as_well() {
     let wanted = plan.run(4, &Silent, &false.into()).unwrap().unwrap();
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path().join("part");
-    fn going<'a>(units: &'a Units, stop: &'a AtomicBool) -> Going<'a> {
-        Going { progress: &Silent, stop, units: Some(units) }
-    }
     let kept = open(&folder, &decision);
     assert!(plan.run_and_keep(2, going(&kept, &false.into())).unwrap().is_some());
     drop(kept);
@@ -144,4 +146,26 @@ fn units_of_other_inputs_are_not_taken_and_two_do_not_share_a_folder() {
     assert_eq!((there > 0, kept.kept(), found.intact, found.damaged), (true, 0, 0, 1));
     kept.leave();
     assert!(!folder.exists(), "a folder without units is of no use");
+}
+
+/// A disk that takes nothing more stops the run, and when there is room it goes on.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_stops_a_run_that_then_goes_on() {
+    let (none, some, options) = everything(0, 3);
+    let decision = decision(&[("none", &none), ("some", &some)], &options);
+    let (wanted, _) = lived(&decision, None, usize::MAX);
+    let folder = tempfile::tempdir().unwrap();
+    std::os::unix::fs::symlink("/dev/full", folder.path().join("units.log")).unwrap();
+    let kept = open(folder.path(), &decision);
+    // One thread, so that not everything is at work at once.
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap();
+    let (_, results) = pool.install(|| lived(&decision, Some(&kept), usize::MAX));
+    assert!(results.interrupted && results.units <= 2);
+    assert_eq!(kept.failure().unwrap().kind(), std::io::ErrorKind::StorageFull);
+    drop(kept);
+    std::fs::remove_file(folder.path().join("units.log")).unwrap();
+    let kept = open(folder.path(), &decision);
+    let (found, _) = lived(&decision, Some(&kept), usize::MAX);
+    assert!(found == wanted);
 }

@@ -27,8 +27,9 @@ pub(super) fn take(path: &Path) -> io::Result<Option<File>> {
     }
 }
 
+/// Whether a lock is the one that lies at a path.
 #[cfg(unix)]
-fn lies_at(file: &File, path: &Path) -> bool {
+pub(super) fn lies_at(file: &File, path: &Path) -> bool {
     use std::os::unix::fs::MetadataExt;
     let place = |about: std::fs::Metadata| (about.dev(), about.ino());
     let there = std::fs::metadata(path).map(place).ok();
@@ -37,7 +38,7 @@ fn lies_at(file: &File, path: &Path) -> bool {
 
 /// Elsewhere an open file cannot be removed.
 #[cfg(not(unix))]
-fn lies_at(_file: &File, _path: &Path) -> bool {
+pub(super) fn lies_at(_file: &File, _path: &Path) -> bool {
     true
 }
 

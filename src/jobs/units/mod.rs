@@ -53,7 +53,7 @@ pub struct Units {
     reused: AtomicUsize,
     done: AtomicUsize,
     // Let go at last.
-    _lock: File,
+    lock: File,
 }
 
 /// All that decides what the units of a run hold.
@@ -104,7 +104,7 @@ impl Units {
             failed: Mutex::new(None),
             reused: AtomicUsize::new(0),
             done: AtomicUsize::new(0),
-            _lock: lock,
+            lock,
         };
         Ok((units, found))
     }
@@ -163,9 +163,9 @@ impl Units {
     }
 
     /// Keeps them.
-    pub(super) fn keep_row(&self, part: usize, strategy: usize, unit: usize, set: usize, row: &Vec<f64>) {
+    pub(super) fn keep_row(&self, part: usize, strategy: usize, unit: usize, set: usize, row: &[f64]) {
         let mut bytes = Vec::new();
-        row.put(&mut bytes);
+        row.to_vec().put(&mut bytes);
         self.add(of_part(part, strategy, unit, set), &bytes);
     }
 
@@ -182,8 +182,11 @@ impl Units {
 
     /// Throws everything away, when the results stand or cannot come to be.
     pub fn remove(self) {
-        // What is left would be harmless; and nothing can be done about it.
-        let _ = std::fs::remove_dir_all(&self.folder);
+        // It may be gone with the results' rename, and another process may have begun there since.
+        if lock::lies_at(&self.lock, &self.folder.join(LOCK)) {
+            // What is left would be harmless; and nothing can be done about it.
+            let _ = std::fs::remove_dir_all(&self.folder);
+        }
     }
 
     /// Throws away what a run has left whose results stand, unless another process is at it.
