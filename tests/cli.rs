@@ -7,12 +7,18 @@ mod damage;
 mod decompositions;
 #[path = "cli/exports.rs"]
 mod exports;
+#[path = "cli/hostile.rs"]
+mod hostile;
 #[path = "cli/optimise.rs"]
 mod optimise;
+#[path = "cli/resume.rs"]
+mod resume;
 #[path = "cli/sensitivity.rs"]
 mod sensitivity;
 #[path = "cli/value.rs"]
 mod value;
+#[path = "cli/verify.rs"]
+mod verify;
 
 use proptest::prelude::*;
 use serde_json::Value;

@@ -28,6 +28,8 @@ mod replicates;
 mod sites;
 #[path = "luck/strategies.rs"]
 mod strategies;
+#[path = "luck/units.rs"]
+mod units;
 #[path = "luck/work.rs"]
 mod work;
 #[path = "luck/workers.rs"]

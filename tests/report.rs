@@ -47,6 +47,7 @@ fn extras() -> Extras {
         log: "seconds = 12\n".into(),
         provenance: vec![row("illness.relapse", "verified"), row("workforce.turnover", "assumed")],
         kept: Vec::new(),
+        options: String::new(),
     }
 }
 

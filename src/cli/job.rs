@@ -7,9 +7,11 @@ use crate::jobs::sections::registry;
 use crate::report::ReportError;
 use crate::report::folder::{Written, leave};
 use crate::report::tables::File;
-use crate::scenario::{Loaded, LoadedFile, Scenario, load};
+use crate::scenario::{DATA_BYTES, Loaded, LoadedFile, Scenario, load};
 use clap::Args;
+use std::io::Read;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
@@ -78,15 +80,27 @@ pub(super) fn failure(error: EvaluateError) -> Failure {
 /// Set by Ctrl-C.
 static STOP: AtomicBool = AtomicBool::new(false);
 
+/// What is said at the first Ctrl-C and at the second.
+static LAST_WORDS: OnceLock<[String; 2]> = OnceLock::new();
+
 /// From now on the first Ctrl-C sets what is returned, and a second one ends the program.
 pub(super) fn stopped_by_ctrl_c() -> &'static AtomicBool {
     // Only a second handler could fail here; then Ctrl-C simply ends the program.
     let _ = ctrlc::set_handler(|| {
-        if STOP.swap(true, Ordering::Relaxed) {
+        let again = STOP.swap(true, Ordering::Relaxed);
+        if let Some(words) = LAST_WORDS.get() {
+            super::tell(&words[usize::from(again)]);
+        }
+        if again {
             std::process::exit(130);
         }
     });
     &STOP
+}
+
+/// From now on Ctrl-C says this at the first time, and that at the second.
+pub(super) fn say_when_stopped(first: &str, second: String) {
+    let _ = LAST_WORDS.set([first.to_owned(), second]);
 }
 
 /// The strategy to be simulated: the one that is named, or for a base the comparator of its folder.
@@ -119,7 +133,14 @@ pub(super) fn table(path: &Path) -> Result<LoadedFile, Failure> {
     let invalid = |reason: String| {
         Failure::Invalid(format!("error: {} {reason}\n1 error; nothing was run", path.display()))
     };
-    let bytes = std::fs::read(path).map_err(|error| invalid(format!("cannot be read: {error}")))?;
+    let mut bytes = Vec::new();
+    // What is no file may be a pipe that ends, or a device that does not.
+    std::fs::File::open(path)
+        .and_then(|file| file.take(DATA_BYTES + 1).read_to_end(&mut bytes))
+        .map_err(|error| invalid(format!("cannot be read: {error}")))?;
+    if bytes.len() as u64 > DATA_BYTES {
+        return Err(invalid(format!("is larger than the {} MiB allowed", DATA_BYTES >> 20)));
+    }
     LoadedFile::new(&path.display().to_string(), bytes)
         .map_err(|_| invalid("is not UTF-8: save it as CSV in UTF-8".into()))
 }

@@ -11,12 +11,14 @@ mod job;
 mod new;
 mod optimise;
 mod progress;
+mod resume;
 mod run;
 mod sensitivity;
 mod solve;
 mod templates;
 mod validate;
 mod value;
+mod verify;
 
 use clap::{CommandFactory, Parser, Subcommand};
 use exit::Failure;
@@ -58,6 +60,8 @@ enum Verb {
     Value(value::Value),
     /// Measure inequality: indices of anyone's data by rank and by value.
     Equity(equity::Equity),
+    /// Recompute the checksums of results, and on request simulate a random part again.
+    Verify(verify::Verify),
     /// Print completions for a shell.
     #[command(hide = true)]
     Completions {
@@ -89,6 +93,7 @@ pub fn main() -> ExitCode {
         Verb::Validate(validate) => validate.go(),
         Verb::Value(value) => value.go(),
         Verb::Equity(equity) => equity.go(),
+        Verb::Verify(verify) => verify.go(),
         Verb::Completions { shell } => completions(shell),
         Verb::Man => manual(),
     };

@@ -2,11 +2,14 @@
 
 use super::exit::Failure;
 use super::job::stopped_by_ctrl_c;
+use super::resume;
 use crate::analysis::decompose::{Decomposition, Kind};
+use crate::jobs::batch::Going;
 use crate::jobs::decompose::Plan;
 use crate::jobs::keep::OutcomeTable;
 use crate::jobs::run::{Decision, Options, Results, run_and_keep};
 use crate::jobs::sections::registry;
+use crate::jobs::units::Units;
 use crate::jobs::{summary, threads};
 use crate::report::answer::{answer, json_with_speed};
 use crate::report::folder::{How, part, prepare, write};
@@ -15,7 +18,7 @@ use crate::report::tables::outcomes::Kept;
 use crate::report::{Extras, ReportError, terminal};
 use crate::scenario::load;
 use clap::{Args, ValueEnum};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 use std::time::Instant;
 
@@ -84,6 +87,10 @@ pub(super) struct Run {
     /// factors is up to eight runs of each strategy. Several words are separated by commas.
     #[arg(long, value_name = "WHAT", value_enum, value_delimiter = ',')]
     decompose: Vec<Decompose>,
+    /// Go on with the same run where it was stopped, killed or ran out of disk or power; the results are the same. Starts
+    /// where nothing is kept; checks the files where the run is complete.
+    #[arg(long)]
+    resume: bool,
     /// Folder in which the folder of the run is made.
     #[arg(long, value_name = "DIR", default_value = "output")]
     out: PathBuf,
@@ -111,11 +118,16 @@ pub(super) fn share(text: &str) -> Result<f64, String> {
     }
 }
 
-/// What decides a run beside its inputs: what is decomposed, in words.
-fn decomposing(kinds: impl Iterator<Item = Kind>) -> String {
+/// What decides a run beside its inputs and counts, in words.
+fn beside(lifetime: bool, kinds: impl Iterator<Item = Kind>) -> String {
     let words: Vec<&str> = kinds.map(Kind::word).collect();
-    if words.is_empty() { String::new() } else { format!("decompose {}", words.join(",")) }
+    let decompose = if words.is_empty() { String::new() } else { format!("decompose {}", words.join(",")) };
+    let lifetime = if lifetime { LIFETIME } else { "" };
+    [lifetime, &decompose].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("; ")
 }
+
+/// How a manifest says that everyone was followed to the end of life.
+pub(super) const LIFETIME: &str = "lifetime";
 
 /// The name that the folder of a run will have, unless it goes on until it is precise.
 fn planned(decision: &Decision, options: &str) -> String {
@@ -172,38 +184,74 @@ impl Run {
         }
         // Refused before the work and not after it.
         prepare(&self.out).map_err(|error| Failure::Runtime(error.to_string()))?;
+        let options = beside(self.lifetime, kinds.iter().copied());
+        let name = planned(&decision, &options);
+        let folder = part(&self.out, &name);
+        if self.resume && resume::complete(&self.out, &name, self.json)? {
+            return Ok(());
+        }
         let stop = stopped_by_ctrl_c();
-        super::solve::anew(&mut decision, self.threads, &teller(self.quiet), stop)?;
+        let tell = teller(self.quiet);
+        super::solve::anew(&mut decision, self.threads, &tell, stop)?;
+        let units = resume::open(&folder, &decision, self.resume, &tell)?;
+        resume::announce();
+        match self.simulate(&decision, &kinds, &folder, &units, stop) {
+            Ok(()) => units.remove(),
+            // Nothing can come of it, however often it goes on.
+            Err(Failure::Invalid(message)) => {
+                units.remove();
+                return Err(Failure::Invalid(message));
+            }
+            Err(failure) => {
+                let failure = resume::told(failure, &units, decision.scenarios.len());
+                units.leave();
+                return Err(failure);
+            }
+        }
+        Ok(())
+    }
+
+    /// Simulates what is not kept, and leaves the results.
+    fn simulate(
+        &self,
+        decision: &Decision,
+        kinds: &[Kind],
+        folder: &Path,
+        units: &Units,
+        stop: &AtomicBool,
+    ) -> Result<(), Failure> {
         let runtime = |error: ReportError| Failure::Runtime(error.to_string());
-        let options = decomposing(kinds.iter().copied());
-        let folder = part(&self.out, &planned(&decision, &options));
-        let mut kept = OutcomeTable::create(&folder, &decision).map_err(runtime)?;
+        let full = || {
+            let cause = units.failure()?;
+            let folder = folder.display();
+            Some(Failure::Runtime(format!("{folder} could not be written to: {cause}; free some space")))
+        };
+        let stopped = || Failure::Interrupted(String::new());
+        let mut kept = OutcomeTable::create(folder, decision).map_err(runtime)?;
         let begin = Instant::now();
         let progress = super::progress::fitting(self.quiet);
-        let run = || run_and_keep(&decision, &*progress, stop, &mut kept);
+        let going = Going { progress: &*progress, stop, units: Some(units) };
+        let run = || run_and_keep(decision, going, &mut kept);
         let results = threads::with(self.threads, run).map_err(Failure::Runtime)??;
         drop(progress);
         let seconds = begin.elapsed().as_secs_f64();
-        let stopped = || {
-            Failure::Interrupted(format!(
-                "stopped after {} of each strategy; nothing was written; the same command starts again",
-                super::counted(results.units, "replicate", "replicates")
-            ))
-        };
         if results.interrupted {
             // A full disk stops a run as well.
-            return Err(kept.failure().map_or_else(stopped, runtime));
+            return Err(kept.failure().map(runtime).or_else(full).unwrap_or_else(stopped));
         }
+        // Of a run that went on, only what was simulated now counts for its speed.
+        let speed = decision.person_weeks(&results) * units.share_done() / seconds;
         let mut found = Vec::new();
-        for kind in kinds {
+        for &kind in kinds {
             let begin = Instant::now();
-            found.push(self.decompose(&decision, kind, results.units, stop)?.ok_or_else(stopped)?);
+            let done = self.decompose(decision, kind, results.units, stop, units)?;
+            found.push(done.ok_or_else(|| full().unwrap_or_else(stopped))?);
             if !self.quiet {
                 super::tell(&format!("{} decomposed in {:.1} s", kind.word(), begin.elapsed().as_secs_f64()));
             }
         }
         let kept = kept.finish().map_err(runtime)?;
-        self.leave(&decision, &results, found, kept, seconds)
+        self.leave(decision, &results, found, kept, (seconds, speed))
     }
 
     /// Simulates every combination of the factors; none where it was stopped.
@@ -213,12 +261,13 @@ impl Run {
         kind: Kind,
         units: usize,
         stop: &AtomicBool,
+        kept: &Units,
     ) -> Result<Option<Decomposition>, Failure> {
         let progress = super::progress::fitting(self.quiet);
         let plan = Plan::new(decision, kind)?;
-        let found =
-            threads::with(self.threads, || plan.run(units, &*progress, stop)).map_err(Failure::Runtime)??;
-        Ok(found)
+        let going = Going { progress: &*progress, stop, units: Some(kept) };
+        let run = || plan.run_and_keep(units, going);
+        Ok(threads::with(self.threads, run).map_err(Failure::Runtime)??)
     }
 
     fn options(&self) -> Options {
@@ -240,18 +289,17 @@ impl Run {
         results: &Results,
         found: Vec<Decomposition>,
         kept: Option<Kept>,
-        seconds: f64,
+        (seconds, speed): (f64, f64),
     ) -> Result<(), Failure> {
         let mut findings = summary::findings(decision, results)?;
-        let options = decomposing(found.iter().map(|found| found.kind));
+        let options = beside(self.lifetime, found.iter().map(|found| found.kind));
         findings.decompositions = found;
-        let speed = decision.person_weeks(results) / seconds;
         let log = self.log(seconds, speed);
-        let extras = Extras { log, kept: kept.into_iter().collect(), ..summary::extras(decision) };
+        let kept = kept.into_iter().collect();
+        let extras = Extras { log, kept, options, ..summary::extras(decision) };
         let comparator = findings.strategies.first().map(|strategy| strategy.id.as_str()).unwrap_or_default();
         let key = RunKey::of(&findings.setting, comparator, &extras);
-        let name = RunKey { options: &options, ..key }.folder_name();
-        let written = write(&self.out, &name, &findings, &extras)
+        let written = write(&self.out, &key.folder_name(), &findings, &extras)
             .map_err(|error| Failure::Runtime(error.to_string()))?;
         if !self.quiet {
             for fight in &findings.oversight.fights {
@@ -272,7 +320,9 @@ impl Run {
             How::AlreadyThere => "the same results were already in",
         };
         super::tell(&format!("{how} {}; open report.html there", written.folder.display()));
-        if let Some(before) = self.decomposed_before(&key).filter(|_| options.is_empty() && !self.quiet) {
+        if let Some(before) =
+            self.decomposed_before(&key).filter(|_| findings.decompositions.is_empty() && !self.quiet)
+        {
             super::tell(&format!("the same run with effects decomposed is in {}", before.display()));
         }
         Ok(())
@@ -283,7 +333,7 @@ impl Run {
         // The set of all kinds first.
         let sets = (1..1_usize << Kind::ALL.len()).rev().map(|set| {
             let kinds = Kind::ALL.into_iter().enumerate().filter(move |(place, _)| set >> place & 1 == 1);
-            decomposing(kinds.map(|(_, kind)| kind))
+            beside(self.lifetime, kinds.map(|(_, kind)| kind))
         });
         sets.map(|options| self.out.join(RunKey { options: &options, ..*key }.folder_name()))
             .find(|folder| folder.join("report.html").is_file())

@@ -4,6 +4,7 @@
 //! collected in index order, and the ledger's sums are integers.
 
 pub mod aim;
+pub mod batch;
 pub mod budget;
 pub mod calibrate;
 mod certainty;
@@ -22,6 +23,7 @@ mod new_sites;
 pub mod optimise;
 mod oversight;
 mod precision;
+pub mod rerun;
 pub mod run;
 pub mod sections;
 pub mod sensitivity;
@@ -30,6 +32,7 @@ pub mod simulate;
 pub mod summary;
 pub mod threads;
 pub mod trials;
+pub mod units;
 pub mod value;
 pub mod verification;
 pub mod watch;

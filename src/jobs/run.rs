@@ -1,5 +1,6 @@
 //! `run`: every strategy, sample and replicate with the same luck, and what they differ by.
 
+use super::batch::{Going, simulate};
 use super::budget::Budgets;
 use super::curves::cells_of_everyone;
 use super::estimates::{Estimates, SampleMeans};
@@ -8,7 +9,7 @@ use super::model::{Model, ModelError, Repeats, layout};
 use super::precision::{headline_error, precise_enough, reachable};
 use super::sections::{POSTERIOR, registry};
 use super::series::Track;
-use super::simulate::{Replicate, replicate};
+use super::simulate::Replicate;
 use super::trials::mapping::Mapping;
 use super::watch;
 use crate::engine::draws::ParameterLuck;
@@ -26,8 +27,7 @@ use crate::scenario::joint::JointDraws;
 use crate::scenario::parameter::EVERYWHERE;
 use crate::scenario::{Problems, Scenario, Values};
 use crate::units::time::WEEKS_PER_YEAR;
-use rayon::prelude::*;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::AtomicBool;
 
 /// What of a scenario a command line overrides.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -274,17 +274,16 @@ pub struct Results {
 /// # Errors
 /// Where a sampled set of values cannot be opened.
 pub fn run(decision: &Decision, progress: &dyn Progress, stop: &AtomicBool) -> Result<Results, ModelError> {
-    run_and_keep(decision, progress, stop, &mut Silent)
+    run_and_keep(decision, Going { progress, stop, units: None }, &mut Silent)
 }
 
-/// The same with somebody who takes in every unit.
+/// The same with somebody who takes in every unit, and with units that are kept on the way.
 ///
 /// # Errors
 /// As [`run()`].
 pub fn run_and_keep(
     decision: &Decision,
-    progress: &dyn Progress,
-    stop: &AtomicBool,
+    going: Going,
     keeper: &mut dyn Keeper,
 ) -> Result<Results, ModelError> {
     if let Some(why) = decision.effects.stale() {
@@ -324,71 +323,33 @@ pub fn run_and_keep(
         interrupted: false,
     };
     let names: Vec<String> = decision.scenarios.iter().map(|s| s.name.clone()).collect();
-    progress.begins(&names, decision.units() as u64);
+    going.progress.begins(&names, decision.units() as u64);
     let most = decision.programmes.iter().map(Vec::len).max().unwrap_or(0) * MEASURES.len();
     let mut means = [whole, everyone, most, years, money].map(SampleMeans::of);
     let batch = (rayon::current_num_threads() * 2).div_ceil(strategies).max(1);
     let mut unit = 0;
     let mut units = decision.units();
     while unit < units {
-        if results.interrupted || stop.load(Ordering::Relaxed) {
+        let until = (unit + batch).min(units);
+        let stopped = results.interrupted || going.stopped();
+        let done = if stopped { None } else { simulate(decision, unit..until, going)? };
+        let Some(done) = done else {
             results.interrupted = true;
             break;
-        }
-        let until = (unit + batch).min(units);
-        for replicates in simulate(decision, unit..until, progress)? {
+        };
+        for replicates in done {
             fold(decision, &mut results, &mut means, unit, &replicates);
             results.interrupted |= !keeper.keep(unit, &replicates);
             unit += 1;
         }
         let relative = headline_error(decision, &results);
-        progress.headline(relative);
+        going.progress.headline(relative);
         if unit == units && !precise_enough(decision, relative, units) {
             units += decision.units();
         }
     }
     results.units = unit;
     Ok(results)
-}
-
-/// Simulates some units; the replicates of all strategies, unit by unit.
-fn simulate(
-    decision: &Decision,
-    units: std::ops::Range<usize>,
-    progress: &dyn Progress,
-) -> Result<Vec<Vec<Replicate>>, ModelError> {
-    let repeats = &decision.repeats;
-    let sample_of = |unit: usize| if repeats.samples > 0 { unit / repeats.replicates } else { 0 };
-    let (first, last) = (sample_of(units.start), sample_of(units.end - 1));
-    let models: Vec<Vec<Model>> = (first..=last)
-        .into_par_iter()
-        .map(|sample| {
-            (0..decision.scenarios.len()).map(|index| open_sample(decision, index, sample)).collect()
-        })
-        .collect::<Result<_, _>>()?;
-    let strategies = decision.scenarios.len();
-    let watched = if units.start == 0 { watch::models(decision)? } else { Vec::new() };
-    let tasks: Vec<(usize, usize)> =
-        units.clone().flat_map(|unit| (0..strategies).map(move |s| (unit, s))).collect();
-    let mut done: Vec<Replicate> = tasks
-        .into_par_iter()
-        .map(|(unit, strategy)| {
-            let sample = sample_of(unit);
-            let index = if repeats.samples > 0 { unit % repeats.replicates } else { unit };
-            let number = repeats.first_replicate(sample, decision.shared_luck) + index as u64;
-            let watching = watched.get(strategy).filter(|_| unit == 0);
-            let model = watching.unwrap_or(&models[sample - first][strategy]);
-            let replicate = replicate(model, &decision.layout.groups, repeats.seed, number);
-            progress.advanced(strategy);
-            replicate
-        })
-        .collect();
-    let mut by_unit = Vec::with_capacity(units.len());
-    while !done.is_empty() {
-        let rest = done.split_off(strategies.min(done.len()));
-        by_unit.push(std::mem::replace(&mut done, rest));
-    }
-    Ok(by_unit)
 }
 
 pub(super) fn open_sample(decision: &Decision, index: usize, sample: usize) -> Result<Model, ModelError> {

@@ -50,6 +50,16 @@ pub struct Replicate {
     pub budget: Vec<f64>,
 }
 
+impl Replicate {
+    /// Lets go of what is told of the first unit of a run alone: people and sites one by one.
+    pub(super) fn forget_sites(&mut self) {
+        self.diaries = Vec::new();
+        self.oversight = Vec::new();
+        self.turns = Vec::new();
+        self.sites = Vec::new();
+    }
+}
+
 /// The ledger of one replicate, with who was there at the start.
 #[derive(Debug)]
 pub struct Accounts {

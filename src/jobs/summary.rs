@@ -429,6 +429,7 @@ pub fn extras(decision: &Decision) -> Extras {
         log: String::new(),
         provenance: provenance(&decision.scenarios[0]),
         kept: Vec::new(),
+        options: String::new(),
     }
 }
 

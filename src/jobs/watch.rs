@@ -25,9 +25,16 @@ pub(super) fn models(decision: &Decision) -> Result<Vec<Model>, ModelError> {
     if decision.life_lines == 0 {
         return Ok(Vec::new());
     }
+    (0..decision.scenarios.len()).map(|index| model(decision, index)).collect()
+}
+
+/// One strategy opened for the first replicate with people watched.
+///
+/// # Errors
+/// As [`Model::open`].
+pub(super) fn model(decision: &Decision, index: usize) -> Result<Model, ModelError> {
     let share = WATCHED / decision.persons as f64;
-    let one = |index| open_sample(decision, index, 0).map(|model| model.watching(share));
-    (0..decision.scenarios.len()).map(one).collect()
+    open_sample(decision, index, 0).map(|model| model.watching(share))
 }
 
 /// Every two strategies: the one that is taken off and the other.

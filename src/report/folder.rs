@@ -232,7 +232,10 @@ fn place(
     let aside = part.join("result");
     let done = fill(store, &aside, files).and_then(|()| adopt(&aside, kept)).and_then(|()| {
         let folder = dir.join(name);
-        std::fs::rename(&aside, &folder).map_err(|cause| ReportError::disk(&folder, cause))
+        std::fs::rename(&aside, &folder).map_err(|cause| ReportError::disk(&folder, cause))?;
+        // What is left aside goes only when the name is on the disk, whatever happens to the power.
+        settle(dir);
+        Ok(())
     });
     match done {
         Ok(()) => {
@@ -247,6 +250,11 @@ fn place(
             Err(error)
         }
     }
+}
+
+/// Brings the names in a folder to the disk, where the system can.
+fn settle(dir: &Path) {
+    let _ = std::fs::File::open(dir).and_then(|dir| dir.sync_all());
 }
 
 fn fill(store: &dyn Store, aside: &Path, files: &[File]) -> Result<(), ReportError> {

@@ -7,8 +7,9 @@ use crate::analysis::findings::{Findings, Setting};
 use crate::units::checksum::{sha256_hex, sha256_of};
 use serde::Serialize;
 use serde_json::Value;
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
-use std::path::Path;
+use std::path::{Component, Path};
 
 /// Name of the manifest in a folder.
 pub const MANIFEST: &str = "manifest.json";
@@ -28,6 +29,8 @@ struct Manifest<'a> {
     replicates: usize,
     samples: usize,
     shared_luck: bool,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    options: &'a str,
     files: Vec<Checked<'a>>,
 }
 
@@ -80,6 +83,7 @@ pub fn manifest(findings: &Findings, extras: &Extras, files: &[File]) -> Result<
         replicates: setting.replicates,
         samples: setting.samples,
         shared_luck: setting.shared_luck,
+        options: &extras.options,
         files: checked,
     };
     Ok(File { path: MANIFEST.into(), bytes: json(&document)?.into_bytes() })
@@ -109,27 +113,80 @@ pub fn named(name: &str, decided_by: &str) -> String {
     format!("{}-{}", tame(name), &sha256_hex(decided_by.as_bytes())[..8])
 }
 
+/// What a manifest says, beside which files there are now.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Checkup {
+    /// The manifest.
+    pub manifest: Value,
+    /// How many files it lists.
+    pub files: usize,
+    /// Listed files that are there and differ.
+    pub changed: Vec<String>,
+    /// Listed files that are not there.
+    pub missing: Vec<String>,
+    /// Files that are there and not listed, beside the manifest and the log.
+    pub unlisted: Vec<String>,
+}
+
 /// The files of a folder that are missing or differ from what its manifest says.
 ///
 /// # Errors
 /// Where there is no readable manifest.
 pub fn check(folder: &Path) -> Result<Vec<String>, ReportError> {
+    let Checkup { mut changed, missing, .. } = checkup(folder)?;
+    changed.extend(missing);
+    changed.sort();
+    Ok(changed)
+}
+
+/// Computes the checksum of every file of a folder anew.
+///
+/// # Errors
+/// Where there is no readable manifest.
+pub fn checkup(folder: &Path) -> Result<Checkup, ReportError> {
     let path = folder.join(MANIFEST);
-    let text = std::fs::read(&path).map_err(|cause| ReportError::disk(&path, cause))?;
-    let document: Value = serde_json::from_slice(&text)
-        .map_err(|error| ReportError::Format(format!("{} is no manifest: {error}", path.display())))?;
-    let files = document.get("files").and_then(Value::as_array).cloned().unwrap_or_default();
-    let intact = |file: &Value| {
-        let path = file.get("path").and_then(Value::as_str)?;
-        let sha256 = file.get("sha256").and_then(Value::as_str)?;
-        let file = std::fs::File::open(folder.join(path)).ok()?;
-        (sha256_of(file).ok()?.1 == sha256).then_some(())
-    };
-    Ok(files
-        .iter()
-        .filter(|file| intact(file).is_none())
-        .map(|file| file.get("path").and_then(Value::as_str).unwrap_or("?").to_owned())
-        .collect())
+    let none = |reason: String| ReportError::Format(format!("{} is no manifest: {reason}", path.display()));
+    let text = std::fs::read(&path).map_err(|error| none(error.to_string()))?;
+    let manifest: Value = serde_json::from_slice(&text).map_err(|error| none(error.to_string()))?;
+    let files = manifest.get("files").and_then(Value::as_array).cloned();
+    let files = files.ok_or_else(|| none("it lists no files".into()))?;
+    let (mut changed, mut missing, mut listed) = (Vec::new(), Vec::new(), BTreeSet::new());
+    for file in &files {
+        let of = |key: &str| file.get(key).and_then(Value::as_str).unwrap_or_default();
+        let (name, sha256) = (of("path"), of("sha256"));
+        // A manifest from a stranger names nothing outside its folder.
+        let inside = Path::new(name).components().all(|part| matches!(part, Component::Normal(_)));
+        let path = folder.join(if inside { name } else { "" });
+        match std::fs::symlink_metadata(&path) {
+            Err(_) => missing.push(name.to_owned()),
+            Ok(about) if !about.is_file() => changed.push(name.to_owned()),
+            Ok(_) => {
+                let found = std::fs::File::open(&path).and_then(sha256_of);
+                if !found.is_ok_and(|(_, found)| found == sha256) {
+                    changed.push(name.to_owned());
+                }
+            }
+        }
+        listed.insert(name.to_owned());
+    }
+    let mut unlisted = all(folder, folder);
+    unlisted.retain(|name| !listed.contains(name) && name != MANIFEST && name != LOG);
+    unlisted.sort();
+    Ok(Checkup { files: files.len(), manifest, changed, missing, unlisted })
+}
+
+/// Names of all files below a folder.
+fn all(folder: &Path, root: &Path) -> Vec<String> {
+    let mut names = Vec::new();
+    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+        let path = entry.path();
+        if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+            names.extend(all(&path, root));
+        } else if let Ok(name) = path.strip_prefix(root) {
+            names.push(name.to_string_lossy().replace('\\', "/"));
+        }
+    }
+    names
 }
 
 /// What decides which folder a run belongs into.
@@ -170,7 +227,7 @@ impl<'a> RunKey<'a> {
             replicates: setting.replicates,
             samples: setting.samples,
             shared_luck: setting.shared_luck,
-            options: "",
+            options: &extras.options,
         }
     }
 

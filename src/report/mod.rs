@@ -84,6 +84,8 @@ pub struct Extras {
     pub provenance: Vec<Provenance>,
     /// Files that were written on the way.
     pub kept: Vec<Kept>,
+    /// Anything on the command line that changes results and is told nowhere else, in words; empty if nothing.
+    pub options: String,
 }
 
 /// Why a report could not be left.

@@ -10,6 +10,8 @@ const SHOWN: usize = 120;
 
 /// Characters of a message.
 const LONGEST: usize = 400;
+/// Characters of advice, which may list every name that there is.
+const LONGEST_HELP: usize = 20_000;
 
 /// How much a problem matters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -62,6 +64,15 @@ pub struct Related {
     pub text: String,
 }
 
+/// Messages quote what they found, which can be as long as the file.
+fn shortened(mut text: String, most: usize) -> String {
+    if let Some((end, _)) = text.char_indices().nth(most) {
+        text.truncate(end);
+        text.push('…');
+    }
+    text
+}
+
 impl Problem {
     /// An error that is not yet anywhere.
     pub fn error(message: impl Into<String>) -> Self {
@@ -73,15 +84,10 @@ impl Problem {
         Self::new(Severity::Warning, message.into())
     }
 
-    fn new(severity: Severity, mut message: String) -> Self {
-        // Messages quote what they found, which can be as long as the file.
-        if let Some((end, _)) = message.char_indices().nth(LONGEST) {
-            message.truncate(end);
-            message.push('…');
-        }
+    fn new(severity: Severity, message: String) -> Self {
         Self {
             severity,
-            message,
+            message: shortened(message, LONGEST),
             file: String::new(),
             line: 0,
             column: 0,
@@ -113,14 +119,14 @@ impl Problem {
     /// The same problem with advice.
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
-        self.help = Some(help.into());
+        self.help = Some(shortened(help.into(), LONGEST_HELP));
         self
     }
 
     /// The same problem with advice, if there is any.
     #[must_use]
     pub(crate) fn help_if(mut self, help: Option<String>) -> Self {
-        self.help = help.or(self.help);
+        self.help = help.map(|help| shortened(help, LONGEST_HELP)).or(self.help);
         self
     }
 
@@ -145,7 +151,7 @@ impl Problem {
             role: role.to_owned(),
             file: spot.source.name.clone(),
             line: spot.line(),
-            text: text.into(),
+            text: shortened(text.into(), LONGEST_HELP),
         });
         self
     }

@@ -174,6 +174,8 @@ pub(super) fn read(
     // What follows from text that could not be read would only distract from it.
     found.retain(|problem| !of_form.iter().any(|form| form.line == problem.line));
     if found.len() >= TOLD {
+        // The rest was not read.
+        layer.broken = true;
         let message = format!("only the first {TOLD} problems of this file are shown");
         found.push(Problem::error(message).in_file(&source.name));
     }

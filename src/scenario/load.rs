@@ -147,8 +147,18 @@ fn places(paths: &[PathBuf], problems: &mut Vec<Problem>) -> Vec<(Place, PathBuf
             problems.push(Problem::error("the folder has no file whose name ends in .toml").in_file(&name));
         }
         for file in files {
-            let shown = file.file_name().map_or_else(|| path.clone(), |file| path.join(file));
-            places.push((Place { path: file, name: display(&shown) }, real.clone()));
+            let shown = display(&file.file_name().map_or_else(|| path.clone(), |file| path.join(file)));
+            // A link can lead anywhere on this machine: only who names it by itself means it.
+            match fs::canonicalize(&file) {
+                Ok(file) if file.starts_with(&real) => {
+                    places.push((Place { path: file, name: shown }, real.clone()));
+                }
+                _ => {
+                    let problem = Problem::error(format!("{shown} is a link that leads out of the folder"));
+                    let help = "copy the file into the folder, or name it by itself";
+                    problems.push(problem.in_file(&shown).help(help));
+                }
+            }
         }
     }
     let roots: Vec<PathBuf> = places.iter().map(|(_, root)| root.clone()).collect();

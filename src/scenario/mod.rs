@@ -66,6 +66,7 @@ pub use load::{Loaded, load, load_built_in};
 pub(crate) use normal::{normal_cdf, normal_quantile};
 pub use registry::Registry;
 pub use sources::{Citation, Standing};
+pub use store::DATA_BYTES;
 pub use strategy::{InputFile, Law, Provenance, Scenario, Stating, Uncertain};
 pub use values::{LoadedFile, MissingValue, Values};
 pub(crate) use wording::{identifier, nearest};

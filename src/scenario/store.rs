@@ -14,8 +14,8 @@ use super::wording::nearest;
 
 /// Largest scenario file: beyond it something else was given by mistake.
 const SCENARIO_BYTES: u64 = 4 << 20;
-/// Largest data file, such as a table of persons.
-const DATA_BYTES: u64 = 1 << 30;
+/// Largest data file, such as a table of persons, in bytes.
+pub const DATA_BYTES: u64 = 128 << 20;
 /// The folder in which files lie that are built into the program; a real path is absolute, so that none is in it.
 pub(super) const BUILT_IN: &str = "built-in";
 

@@ -5,9 +5,40 @@
 use super::error::Problem;
 use super::values::LoadedFile;
 use super::wording::{count, nearest};
+use std::collections::BTreeSet;
 
 /// Bad rows of one table that are told one by one.
 const SHOWN: usize = 20;
+/// Most cells of a table: more would not fit into memory beside everything else.
+const CELLS: usize = 10_000_000;
+/// Most columns of a table.
+const COLUMNS: usize = 20_000;
+
+/// The first problems of many, and how many more there are.
+#[derive(Debug, Default)]
+struct Told {
+    first: Vec<Problem>,
+    more: usize,
+}
+
+impl Told {
+    fn tell(&mut self, problem: impl FnOnce() -> Problem) {
+        if self.first.len() < SHOWN {
+            self.first.push(problem());
+        } else {
+            self.more += 1;
+        }
+    }
+
+    /// The value, where there was no problem.
+    fn or<T>(mut self, value: T, name: &str) -> Result<T, Vec<Problem>> {
+        if self.more > 0 {
+            let more = count(self.more, "more problem");
+            self.first.push(Problem::error(format!("{more} of the same table")).in_file(name));
+        }
+        if self.first.is_empty() { Ok(value) } else { Err(self.first) }
+    }
+}
 
 /// A table as text, with the line of each row.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -59,32 +90,41 @@ impl Table {
             Ok(header) => header.iter().map(str::to_owned).collect(),
             Err(error) => return Err(vec![Problem::error(error.to_string()).on_line(name, 1)]),
         };
+        if header.len() > COLUMNS {
+            let message = format!("the table has {} columns, must have at most {COLUMNS}", header.len());
+            return Err(vec![Problem::error(message).on_line(name, 1)]);
+        }
         let mut table = Self { name: name.to_owned(), header, rows: Vec::new(), lines: Vec::new() };
-        let mut problems = table.check_header(needed);
+        let mut told = Told::default();
+        table.check_header(needed).into_iter().for_each(|problem| told.tell(|| problem));
         let mut lines = Lines { text, byte: 0, line: 1 };
         for record in reader.records() {
             match record {
                 Ok(record) => {
                     let line = lines.of(record.position());
-                    if record.len() == table.header.len() {
-                        table.rows.push(record.iter().map(str::to_owned).collect());
-                        table.lines.push(line);
-                    } else {
+                    if record.len() != table.header.len() {
                         let cells = count(record.len(), "cell");
                         let message = format!("the row has {cells}, the header {}", table.header.len());
-                        problems.push(Problem::error(message).on_line(name, line));
+                        told.tell(|| Problem::error(message).on_line(name, line));
+                    } else if table.rows.len() * record.len() >= CELLS {
+                        let message = format!("the table has more than {CELLS} cells");
+                        told.tell(|| Problem::error(message).on_line(name, line));
+                        break;
+                    } else {
+                        table.rows.push(record.iter().map(str::to_owned).collect());
+                        table.lines.push(line);
                     }
                 }
                 Err(error) => {
                     let line = lines.of(error.position());
-                    problems.push(Problem::error(error.to_string()).on_line(name, line));
+                    told.tell(|| Problem::error(error.to_string()).on_line(name, line));
                 }
             }
         }
-        if problems.is_empty() && table.rows.is_empty() {
-            problems.push(Problem::error("the table has no rows").in_file(name));
+        if told.first.is_empty() && table.rows.is_empty() {
+            told.tell(|| Problem::error("the table has no rows").in_file(name));
         }
-        if problems.is_empty() { Ok(table) } else { Err(shortened(problems, name)) }
+        told.or(table, name)
     }
 
     fn check_header(&self, needed: &[&str]) -> Vec<Problem> {
@@ -99,11 +139,10 @@ impl Table {
                 Problem::error(format!("there is no column {column}")).on_line(&self.name, 1).help(help),
             );
         }
-        for (place, name) in self.header.iter().enumerate() {
-            if self.header[..place].contains(name) {
-                let problem = Problem::error(format!("the column {name:?} is there twice"));
-                problems.push(problem.on_line(&self.name, 1));
-            }
+        let mut seen = BTreeSet::new();
+        for name in self.header.iter().filter(|name| !seen.insert(*name)) {
+            let problem = Problem::error(format!("the column {name:?} is there twice"));
+            problems.push(problem.on_line(&self.name, 1));
         }
         problems
     }
@@ -199,17 +238,17 @@ impl<'t> Column<'t> {
     /// Every cell that the rule refuses.
     pub fn read<T>(&self, rule: impl Fn(&str) -> Result<T, String>) -> Result<Vec<T>, Vec<Problem>> {
         let mut cells = Vec::with_capacity(self.table.len());
-        let mut problems = Vec::new();
+        let mut told = Told::default();
         for (row, cell) in self.texts().enumerate() {
             match rule(cell) {
                 Ok(value) => cells.push(value),
                 Err(rest) => {
                     let name = &self.table.header[self.place];
-                    problems.push(self.table.problem(row, format!("{name} is {rest}")));
+                    told.tell(|| self.table.problem(row, format!("{name} is {rest}")));
                 }
             }
         }
-        if problems.is_empty() { Ok(cells) } else { Err(shortened(problems, &self.table.name)) }
+        told.or(cells, &self.table.name)
     }
 }
 
@@ -234,14 +273,4 @@ impl Lines<'_> {
         }
         self.line
     }
-}
-
-/// The first problems of many, with the number of the others.
-fn shortened(mut problems: Vec<Problem>, name: &str) -> Vec<Problem> {
-    if problems.len() > SHOWN {
-        let more = count(problems.len() - SHOWN, "more problem");
-        problems.truncate(SHOWN);
-        problems.push(Problem::error(format!("{more} of the same table")).in_file(name));
-    }
-    problems
 }

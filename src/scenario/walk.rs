@@ -113,6 +113,9 @@ impl Reader<'_> {
 
     /// One key of a table whose path is `prefix`.
     pub(super) fn entry(&mut self, prefix: &str, entry: &Entry, catalog: &Catalog, body: &mut Body) {
+        if self.problems.len() >= TOLD {
+            return;
+        }
         let path = if prefix.is_empty() { entry.key.clone() } else { format!("{prefix}.{}", entry.key) };
         if let Some(parameter) = catalog.parameters.get(path.as_str()) {
             self.parameter(parameter, entry, body);

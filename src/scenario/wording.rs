@@ -5,8 +5,15 @@ pub(crate) fn count(number: usize, thing: &str) -> String {
     if number == 1 { format!("1 {thing}") } else { format!("{number} {thing}s") }
 }
 
+/// Bytes beyond which a word is no misspelled name.
+const LONGEST_NAME: usize = 200;
+
 /// The candidate that is spelled most like a word, if any is close.
 pub(crate) fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    // What is longer than any name is like none, and would take long to compare.
+    if word.len() > LONGEST_NAME {
+        return None;
+    }
     let lower = word.to_lowercase();
     candidates
         .into_iter()

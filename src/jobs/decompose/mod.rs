@@ -7,6 +7,7 @@
 mod factors;
 mod losses;
 
+use super::batch::Going;
 use super::estimates::{Estimates, SampleMeans};
 use super::model::{Model, ModelError};
 use super::run::{Decision, Progress, open, sampled};
@@ -18,7 +19,7 @@ use crate::analysis::findings::Estimate;
 use crate::scenario::Values;
 use factors::Switch;
 use rayon::prelude::*;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::AtomicBool;
 
 /// Outcomes that are decomposed: those that a benefit is told by, and what it costs.
 pub const OUTCOMES: [&str; 9] = [
@@ -170,29 +171,39 @@ impl<'a> Plan<'a> {
         self.contacts.is_some() && row.last().is_some_and(|contacts| *contacts == 0.0)
     }
 
-    /// The outcomes of some replicates; rows are empty where it was stopped.
+    /// The outcomes of some replicates, from a unit on; rows are empty where it was stopped.
     ///
     /// # Shape
     /// By replicate, strategy, combination.
     fn simulated(
         &self,
         variants: &[Vec<Variant>],
+        from: usize,
         numbers: &[u64],
-        progress: &dyn Progress,
-        stop: &AtomicBool,
+        going: Going,
     ) -> Vec<Vec<Vec<Row>>> {
         let (strategies, last) = (variants.len(), self.combinations() - 1);
+        let part = Kind::ALL.iter().position(|kind| *kind == self.kind).unwrap_or_default();
+        let place = |number: u64| numbers.iter().position(|&n| n == number).unwrap_or_default();
         let run = |&(number, strategy, set): &(u64, usize, Subset)| {
             let mut set = set;
             while let Variant::Like(like) = variants[strategy][set] {
                 set = like;
             }
             let Variant::Own(model) = &variants[strategy][set] else { return Row::new() };
-            if stop.load(Ordering::Relaxed) {
+            let kept = going.units.map(|units| (units, from + place(number)));
+            let known = kept.and_then(|(units, unit)| units.row(part, strategy, unit, set));
+            if known.is_none() && going.stopped() {
                 return Row::new();
             }
-            let row = self.simulate(model, number);
-            progress.advanced(strategy);
+            let row = known.unwrap_or_else(|| {
+                let row = self.simulate(model, number);
+                if let Some((units, unit)) = kept {
+                    units.keep_row(part, strategy, unit, set, &row);
+                }
+                row
+            });
+            going.progress.advanced(strategy);
             row
         };
         let whole: Vec<(u64, usize, Subset)> =
@@ -216,7 +227,6 @@ impl<'a> Plan<'a> {
         let parts: Vec<Row> = tasks.par_iter().with_max_len(1).map(run).collect();
         let all: Vec<Vec<Row>> = variants.iter().map(|all| vec![Row::new(); all.len()]).collect();
         let mut rows = vec![all; numbers.len()];
-        let place = |number: u64| numbers.iter().position(|&n| n == number).unwrap_or_default();
         for (&(number, strategy, _), row) in whole.iter().zip(full) {
             rows[place(number)][strategy][top(strategy)] = row;
         }
@@ -228,7 +238,7 @@ impl<'a> Plan<'a> {
                 let idle = self.idle(&of_strategy[top(strategy)]);
                 for set in 0..variants[strategy].len() {
                     if idle && matches!(variants[strategy][set], Variant::Own(_)) && set != top(strategy) {
-                        progress.advanced(strategy);
+                        going.progress.advanced(strategy);
                     }
                     let like = match variants[strategy][set] {
                         Variant::Own(_) if !idle => set,
@@ -293,6 +303,14 @@ impl<'a> Plan<'a> {
         progress: &dyn Progress,
         stop: &AtomicBool,
     ) -> Result<Option<Decomposition>, ModelError> {
+        self.run_and_keep(units, Going { progress, stop, units: None })
+    }
+
+    /// The same with outcomes that are kept on the way.
+    ///
+    /// # Errors
+    /// As [`Plan::run`].
+    pub fn run_and_keep(&self, units: usize, going: Going) -> Result<Option<Decomposition>, ModelError> {
         let decision = self.decision;
         let repeats = &decision.repeats;
         let strategies = decision.scenarios.len();
@@ -312,7 +330,7 @@ impl<'a> Plan<'a> {
         let own = |all: &[Variant]| all.iter().filter(|v| matches!(v, Variant::Own(_))).count();
         let most = opened.1.iter().map(|all| own(all)).max().unwrap_or(1);
         let names: Vec<String> = decision.scenarios.iter().map(|s| s.name.clone()).collect();
-        progress.begins(&names, (units * most) as u64);
+        going.progress.begins(&names, (units * most) as u64);
         let batch = (rayon::current_num_threads() * 2).div_ceil(strategies * most).max(1);
         let mut unit = 0;
         while unit < units {
@@ -327,8 +345,8 @@ impl<'a> Plan<'a> {
                 first + (if repeats.samples > 0 { unit % repeats.replicates } else { unit }) as u64
             };
             let numbers: Vec<u64> = (unit..until).map(number).collect();
-            let simulated = self.simulated(&opened.1, &numbers, progress, stop);
-            if stop.load(Ordering::Relaxed) {
+            let simulated = self.simulated(&opened.1, unit, &numbers, going);
+            if going.stopped() {
                 return Ok(None);
             }
             for rows in simulated {

@@ -3,7 +3,7 @@
 //! With samples a frame is the mean of a sample's replicates; without, it is one replicate. Frames come in the order of
 //! the samples, so the bytes do not depend on how the work was shared out.
 
-use super::parquet::Writer;
+use super::parquet::{self, Writer};
 use crate::outcomes::frame::Layout;
 use crate::report::ReportError;
 use crate::report::dictionary::Described;
@@ -254,6 +254,53 @@ fn alone(path: &Path) -> Result<File, ReportError> {
         },
         _ => ReportError::disk(path, cause),
     })
+}
+
+/// The table of a finished run, which is compared with what is simulated again.
+#[derive(Debug)]
+pub struct Finished {
+    path: PathBuf,
+    shape: Shape,
+}
+
+impl Finished {
+    /// Opens the table in the folder of a run with so many frames.
+    ///
+    /// # Errors
+    /// Where it cannot be read, or its rows are not those of such a run.
+    pub fn open(
+        run: &Path,
+        strategies: &[String],
+        layout: &Layout,
+        frames: usize,
+    ) -> Result<Self, ReportError> {
+        let path = run.join(PATH);
+        let rows = parquet::rows(Self::file(&path)?).map_err(|error| failed(&path, error))?;
+        let shapes = Detail::ALL.into_iter().map(|detail| Shape::new(strategies, layout, detail));
+        let shape = shapes.into_iter().find(|shape| shape.rows.len() * frames == rows);
+        let none = || failed(&path, format!("{rows} rows are not those of {frames} frames of this scenario"));
+        Ok(Self { shape: shape.ok_or_else(none)?, path })
+    }
+
+    fn file(path: &Path) -> Result<File, ReportError> {
+        File::open(path).map_err(|error| failed(path, error))
+    }
+
+    /// How many values of a frame there are, and how many of them differ by a bit from these cells.
+    ///
+    /// # Errors
+    /// Where it cannot be read.
+    pub fn compare(&self, frame: usize, cells: &[f64]) -> Result<(usize, usize), ReportError> {
+        let rows = self.shape.rows.len();
+        let there = parquet::values(Self::file(&self.path)?, frame * rows..(frame + 1) * rows)
+            .map_err(|error| failed(&self.path, error))?;
+        // As it was written: what is not finite is missing, and -0 is 0.
+        let bits = |value: f64| if value.is_finite() { (value + 0.0).to_bits() } else { f64::NAN.to_bits() };
+        let cell = |row: &Row| bits(cells.get(row.cell).copied().unwrap_or(f64::NAN));
+        let differ =
+            self.shape.rows.iter().zip(&there).filter(|(row, value)| cell(row) != bits(**value)).count();
+        Ok((rows, differ + rows - there.len().min(rows)))
+    }
 }
 
 /// What the dictionary says of the columns.

@@ -4,14 +4,17 @@
 
 use super::outcomes::{Frame, Shape};
 use parquet::basic::{Compression, Encoding, GzipLevel};
+use parquet::column::reader::ColumnReader;
 use parquet::data_type::{ByteArray, ByteArrayType, DoubleType, Int32Type};
 use parquet::errors::ParquetError;
 use parquet::file::metadata::KeyValue;
 use parquet::file::properties::{EnabledStatistics, WriterProperties};
+use parquet::file::reader::{FileReader, SerializedFileReader};
 use parquet::file::writer::{SerializedColumnWriter, SerializedFileWriter};
 use parquet::schema::parser::parse_message_type;
 use parquet::schema::types::ColumnPath;
 use std::fs::File;
+use std::ops::Range;
 use std::sync::Arc;
 
 /// What the file holds, in the order of its columns.
@@ -30,6 +33,8 @@ const SCHEMA: &str = "message outcomes {
     REQUIRED BYTE_ARRAY unit (UTF8);
 }";
 
+/// Which column holds the values.
+const VALUE: usize = 7;
 /// Rows of a row group, about; a frame is never split.
 const GROUP: usize = 1 << 20;
 /// Values that are given to the package at a time where they are all the same.
@@ -118,7 +123,7 @@ impl Writer {
                     1 => same(&mut column, frame.sample, rows)?,
                     2 => same(&mut column, frame.replicate, rows)?,
                     3 => put::<Int32Type>(&mut column, &self.years, None)?,
-                    7 => numbers(&mut column, &values[place * rows..(place + 1) * rows])?,
+                    VALUE => numbers(&mut column, &values[place * rows..(place + 1) * rows])?,
                     word => {
                         let words = &self.words[if word == 8 { 3 } else { word - 4 }];
                         put::<ByteArrayType>(&mut column, words, None)?;
@@ -131,6 +136,46 @@ impl Writer {
         group.close()?;
         Ok(())
     }
+}
+
+/// How many rows a file has.
+pub(super) fn rows(file: File) -> Result<usize, ParquetError> {
+    let rows = SerializedFileReader::new(file)?.metadata().file_metadata().num_rows();
+    usize::try_from(rows).map_err(|_| ParquetError::General("a negative number of rows".into()))
+}
+
+/// The values of some rows of a file; NaN where one is missing.
+///
+/// What is held in memory is one row group.
+pub(super) fn values(file: File, wanted: Range<usize>) -> Result<Vec<f64>, ParquetError> {
+    let reader = SerializedFileReader::new(file)?;
+    let mut found = Vec::new();
+    let mut first = 0;
+    for index in 0..reader.num_row_groups() {
+        let group = reader.get_row_group(index)?;
+        let rows = usize::try_from(group.metadata().num_rows()).unwrap_or_default();
+        let from = wanted.start.max(first);
+        let to = wanted.end.min(first + rows);
+        if from < to {
+            let ColumnReader::DoubleColumnReader(mut column) = group.get_column_reader(VALUE)? else {
+                return Err(ParquetError::General("the values are no numbers".into()));
+            };
+            let (mut present, mut numbers) = (Vec::new(), Vec::new());
+            while present.len() < rows {
+                let left = rows - present.len();
+                if column.read_records(left, Some(&mut present), None, &mut numbers)?.0 == 0 {
+                    return Err(ParquetError::General("rows are missing".into()));
+                }
+            }
+            let mut numbers = numbers.into_iter();
+            let mut value =
+                |present: &i16| if *present == 1 { numbers.next().unwrap_or(f64::NAN) } else { f64::NAN };
+            let all: Vec<f64> = present.iter().map(&mut value).collect();
+            found.extend_from_slice(&all[from - first..to - first]);
+        }
+        first += rows;
+    }
+    Ok(found)
 }
 
 fn put<T: parquet::data_type::DataType>(

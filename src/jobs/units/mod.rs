@@ -1,0 +1,211 @@
+//! Work units of a run, kept as they finish: what one replicate of one strategy gives, so that a run that was stopped,
+//! killed, or ran out of disk or power goes on where it was and leaves the same bytes.
+//!
+//! A unit holds everything of its replicate that later stages read, to the last bit. A run that goes on takes units in
+//! their order, from the disk or by simulating, so that sums, tables and the stream of outcomes see the same numbers in
+//! the same order as in a run that nobody disturbed. In memory is only where each unit lies.
+
+mod code;
+mod lock;
+mod log;
+
+pub use log::Found;
+
+use super::run::Decision;
+use super::simulate::Replicate;
+use crate::scenario::resolved::resolved;
+use crate::units::checksum::sha256;
+use code::Coded;
+use log::{Key, Log, Sealer};
+use std::fmt::Write as _;
+use std::fs::File;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+const LOG: &str = "units.log";
+const LOCK: &str = "lock";
+/// The part of the run itself; decompositions have the next ones.
+const RUN: u32 = 0;
+
+/// Why there is no place for the units of a run.
+#[derive(Debug)]
+pub enum UnitsError {
+    /// Another process does the same run.
+    Taken,
+    /// The disk refuses.
+    Disk(std::io::Error),
+}
+
+impl From<std::io::Error> for UnitsError {
+    fn from(error: std::io::Error) -> Self {
+        Self::Disk(error)
+    }
+}
+
+/// The units of one run, in the folder for its temporary files, which nobody else has.
+#[derive(Debug)]
+pub struct Units {
+    folder: PathBuf,
+    log: Mutex<Log>,
+    sealer: Sealer,
+    failed: Mutex<Option<std::io::Error>>,
+    reused: AtomicUsize,
+    done: AtomicUsize,
+    // Let go at last.
+    lock: File,
+}
+
+/// All that decides what the units of a run hold.
+fn fingerprint(decision: &Decision) -> [u8; 32] {
+    let repeats = &decision.repeats;
+    let mut text = format!(
+        "peerscale {}\n{} {} {} {}\n{} {} {} {}\n",
+        env!("CARGO_PKG_VERSION"),
+        repeats.seed,
+        repeats.samples,
+        repeats.replicates,
+        decision.shared_luck,
+        decision.persons,
+        decision.horizon.to_bits(),
+        decision.weight.to_bits(),
+        decision.life_lines,
+    );
+    for scenario in &decision.scenarios {
+        for input in &scenario.inputs {
+            let _ = writeln!(text, "{} {}", input.name, input.sha256);
+        }
+    }
+    text.push_str(&resolved(&decision.scenarios));
+    sha256(text.as_bytes())
+}
+
+const fn key(strategy: usize, unit: usize) -> Key {
+    Key { part: RUN, strategy: strategy as u32, unit: unit as u64, set: 0 }
+}
+
+fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Units {
+    /// Opens the units of a run in a folder, which is made; with what is kept there.
+    ///
+    /// # Errors
+    /// Where another process does the same run, or the disk refuses.
+    pub fn open(folder: &Path, decision: &Decision) -> Result<(Self, Found), UnitsError> {
+        let fingerprint = fingerprint(decision);
+        let lock = lock::take(&folder.join(LOCK))?.ok_or(UnitsError::Taken)?;
+        let (log, found) = Log::open(&folder.join(LOG), fingerprint)?;
+        let units = Self {
+            folder: folder.to_owned(),
+            log: Mutex::new(log),
+            sealer: Sealer(fingerprint),
+            failed: Mutex::new(None),
+            reused: AtomicUsize::new(0),
+            done: AtomicUsize::new(0),
+            lock,
+        };
+        Ok((units, found))
+    }
+
+    /// Begins anew: what is kept is thrown away.
+    ///
+    /// # Errors
+    /// Where the disk refuses.
+    pub fn clear(&self) -> std::io::Result<()> {
+        held(&self.log).clear()
+    }
+
+    /// Whether the replicate of a unit is kept.
+    pub(super) fn has(&self, strategy: usize, unit: usize) -> bool {
+        held(&self.log).has(&key(strategy, unit))
+    }
+
+    /// The replicate of a unit; none where it is not kept, or was damaged since.
+    pub(super) fn replicate(&self, strategy: usize, unit: usize) -> Option<Replicate> {
+        let record = held(&self.log).raw(&key(strategy, unit))?;
+        let replicate = code::read(self.sealer.open(key(strategy, unit), &record)?)?;
+        self.reused.fetch_add(1, Ordering::Relaxed);
+        Some(replicate)
+    }
+
+    /// Keeps the replicate of a unit.
+    pub(super) fn keep(&self, strategy: usize, unit: usize, replicate: &Replicate) {
+        self.done.fetch_add(1, Ordering::Relaxed);
+        self.add(key(strategy, unit), &code::written(replicate, unit == 0));
+    }
+
+    fn add(&self, key: Key, bytes: &[u8]) {
+        let record = self.sealer.seal(key, bytes);
+        let added = held(&self.log).add(key, &record);
+        if let Err(error) = added {
+            held(&self.failed).get_or_insert(error);
+        }
+    }
+
+    /// Whether something could not be kept, so that going on would be in vain.
+    pub(super) fn full(&self) -> bool {
+        held(&self.failed).is_some()
+    }
+
+    /// Why something could not be kept, if so.
+    pub fn failure(&self) -> Option<std::io::Error> {
+        held(&self.failed).take()
+    }
+
+    /// The outcomes of one combination of a decomposition in a unit; none where they are not kept.
+    pub(super) fn row(&self, part: usize, strategy: usize, unit: usize, set: usize) -> Option<Vec<f64>> {
+        let key = of_part(part, strategy, unit, set);
+        let record = held(&self.log).raw(&key)?;
+        let mut bytes = self.sealer.open(key, &record)?;
+        Vec::take(&mut bytes)
+    }
+
+    /// Keeps them.
+    pub(super) fn keep_row(&self, part: usize, strategy: usize, unit: usize, set: usize, row: &[f64]) {
+        let mut bytes = Vec::new();
+        row.to_vec().put(&mut bytes);
+        self.add(of_part(part, strategy, unit, set), &bytes);
+    }
+
+    /// How many replicates of strategies are kept.
+    pub fn kept(&self) -> usize {
+        held(&self.log).count(RUN)
+    }
+
+    /// Which share of the replicates of this run was simulated now and not taken from the disk.
+    pub fn share_done(&self) -> f64 {
+        let (reused, done) = (self.reused.load(Ordering::Relaxed), self.done.load(Ordering::Relaxed));
+        if done + reused == 0 { 1.0 } else { done as f64 / (done + reused) as f64 }
+    }
+
+    /// Throws everything away, when the results stand or cannot come to be.
+    pub fn remove(self) {
+        // It may be gone with the results' rename, and another process may have begun there since.
+        if lock::lies_at(&self.lock, &self.folder.join(LOCK)) {
+            // What is left would be harmless; and nothing can be done about it.
+            let _ = std::fs::remove_dir_all(&self.folder);
+        }
+    }
+
+    /// Throws away what a run has left whose results stand, unless another process is at it.
+    pub fn clean(folder: &Path) {
+        if folder.exists()
+            && let Ok(Some(_lock)) = lock::take(&folder.join(LOCK))
+        {
+            let _ = std::fs::remove_dir_all(folder);
+        }
+    }
+
+    /// Lets go of a run that is to go on later; a folder without any unit goes.
+    pub fn leave(self) {
+        if held(&self.log).is_empty() {
+            self.remove();
+        }
+    }
+}
+
+const fn of_part(part: usize, strategy: usize, unit: usize, set: usize) -> Key {
+    Key { part: RUN + 1 + part as u32, strategy: strategy as u32, unit: unit as u64, set: set as u64 }
+}
