@@ -43,6 +43,7 @@ fn bar(input: usize, outcome: usize, range: f64, verdict: Verdict) -> Bar {
         high_swing: high,
         p: 0.001,
         verdict,
+        replicates: 8,
     }
 }
 
@@ -153,6 +154,8 @@ fn found(moving: usize, clear: bool, names: [&str; 3]) -> Found {
             replicates: 8,
             bars: bars(0).chain(bars(1)).collect(),
         }),
+        screening: None,
+        budget_years: 5,
         map: Some(map(clear)),
         thresholds: vec![
             threshold.clone(),

@@ -97,6 +97,8 @@ impl Prepared<'_> {
                     rows
                 })
                 .collect::<Result<Vec<_>, _>>()?;
+            let mut rows = rows;
+            simulator.together(&scenarios[0].values, &mut rows)?;
             let mut levels = Levels(rows);
             if let (Some(Mapping::Solved(_)), Some(beside)) = (mapping, &beside) {
                 levels = shifted(&levels, base, beside);
