@@ -4,6 +4,7 @@ use super::exit::Failure;
 use super::job::{Job, pretty, stopped_by_ctrl_c};
 use super::run::at_least_one;
 use crate::analysis::sensitivity::NET_BENEFIT;
+use crate::analysis::sensitivity::screen::FEW;
 use crate::jobs::run::{Decision, Options};
 use crate::jobs::sections::registry;
 use crate::jobs::sensitivity::{Flips, Prepared, Settings, Wanted, Watch};
@@ -220,7 +221,7 @@ impl Sensitivity {
             flips,
             outcome: self.outcome.clone(),
             structural: self.structural,
-            screen: !self.no_screening,
+            screen: (!self.no_screening).then_some(FEW),
         })
     }
 }

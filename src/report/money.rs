@@ -9,9 +9,10 @@ use crate::charts::words::{count, grouped, money, percent};
 use crate::economics::cea::{Row, Status};
 
 /// Figures that stand in this section, in its order.
-const FIGURES: [&str; 9] = [
+const FIGURES: [&str; 10] = [
     "yearly-cost",
     "finances",
+    "perspectives",
     "cost-effectiveness-plane",
     "efficiency-frontier",
     "incremental-benefit",

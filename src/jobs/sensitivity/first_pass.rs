@@ -4,7 +4,7 @@ use super::simulator::{Simulator, Watch};
 use super::{Prepared, failed};
 use crate::analysis::evaluate::EvaluateError;
 use crate::analysis::sensitivity::one_way::{OneWay, one_way};
-use crate::analysis::sensitivity::screen::{FEW, Screening, kept, left_out};
+use crate::analysis::sensitivity::screen::{Screening, kept, left_out};
 use crate::analysis::sensitivity::{Input, Lives};
 use crate::jobs::run::{Decision, Options};
 use std::sync::atomic::AtomicBool;
@@ -49,14 +49,12 @@ impl Prepared<'_> {
         watch: &dyn Watch,
         stop: &AtomicBool,
     ) -> Result<Option<First>, EvaluateError> {
-        if !self.settings.screen || self.wanted.len() <= FEW {
-            return Ok(None);
-        }
+        let Some(few) = self.settings.screen.filter(|few| self.wanted.len() > *few) else { return Ok(None) };
         let (mut free, mut costly) = (Vec::new(), Vec::new());
         for &input in &self.wanted {
             if simulator.is_free(input)? { free.push(input) } else { costly.push(input) }
         }
-        if costly.len() <= FEW {
+        if costly.len() <= few {
             return Ok(None);
         }
         let decision = self.smaller()?;

@@ -15,7 +15,6 @@ use super::trials::mapping::Mapping;
 use crate::analysis::evaluate::EvaluateError;
 use crate::analysis::sensitivity::found::{Found, Strategy};
 use crate::analysis::sensitivity::one_way::{OneWay, Verdict, one_way};
-use crate::analysis::sensitivity::screen::FEW;
 use crate::analysis::sensitivity::threshold::{GRID, threshold};
 use crate::analysis::sensitivity::two_way::two_way;
 use crate::analysis::sensitivity::{BUDGET, Levels, Lives, MIXES, NET_BENEFIT, Outcome};
@@ -67,8 +66,8 @@ pub struct Settings {
     pub outcome: String,
     /// Whether structural alternatives are lived through.
     pub structural: bool,
-    /// Whether many inputs are lived in a cheap first pass before some of them are in full.
-    pub screen: bool,
+    /// Where more inputs than these have to be simulated, all are lived in a cheap first pass, and some of them in full.
+    pub screen: Option<usize>,
 }
 
 /// A checked analysis, ready to be done.
@@ -283,7 +282,7 @@ impl<'a> Prepared<'a> {
     /// be known before.
     pub fn moved(&self) -> usize {
         let full = self.wanted.len();
-        let full = if self.settings.screen { full.min(FEW) } else { full };
+        let full = self.settings.screen.map_or(full, |few| full.min(few));
         2 * full * self.decision.scenarios.len()
     }
 
