@@ -246,7 +246,11 @@ impl Run {
         let options = decomposing(found.iter().map(|found| found.kind));
         findings.decompositions = found;
         let speed = decision.person_weeks(results) / seconds;
-        let log = self.log(seconds, speed);
+        let mut log = self.log(seconds, speed);
+        for note in kept.iter().filter_map(Kept::note) {
+            super::tell(&note);
+            log += &format!("{note}\n");
+        }
         let extras = Extras { log, kept: kept.into_iter().collect(), ..summary::extras(decision) };
         let comparator = findings.strategies.first().map(|strategy| strategy.id.as_str()).unwrap_or_default();
         let key = RunKey::of(&findings.setting, comparator, &extras);
