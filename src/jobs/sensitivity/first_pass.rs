@@ -7,6 +7,7 @@ use crate::analysis::sensitivity::one_way::{OneWay, one_way};
 use crate::analysis::sensitivity::screen::{Screening, kept, left_out};
 use crate::analysis::sensitivity::{Input, Lives};
 use crate::jobs::run::{Decision, Options};
+use rayon::prelude::*;
 use std::sync::atomic::AtomicBool;
 
 /// Replicates of the first pass.
@@ -50,10 +51,13 @@ impl Prepared<'_> {
         stop: &AtomicBool,
     ) -> Result<Option<First>, EvaluateError> {
         let Some(few) = self.settings.screen.filter(|few| self.wanted.len() > *few) else { return Ok(None) };
-        let (mut free, mut costly) = (Vec::new(), Vec::new());
-        for &input in &self.wanted {
-            if simulator.is_free(input)? { free.push(input) } else { costly.push(input) }
-        }
+        let is_free: Vec<bool> =
+            self.wanted.par_iter().map(|&input| simulator.is_free(input)).collect::<Result<_, _>>()?;
+        let of = |free: bool| -> Vec<usize> {
+            let own = self.wanted.iter().zip(&is_free).filter(|(_, known)| **known == free);
+            own.map(|(input, _)| *input).collect()
+        };
+        let (free, costly) = (of(true), of(false));
         if costly.len() <= few {
             return Ok(None);
         }
