@@ -8,6 +8,8 @@ mod by_hand;
 mod curves;
 #[path = "value/information.rs"]
 mod information;
+#[path = "value/mixes.rs"]
+mod mixes;
 #[path = "value/perspectives.rs"]
 mod perspectives;
 #[path = "value/ratios.rs"]

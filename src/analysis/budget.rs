@@ -3,10 +3,58 @@
 use super::findings::{Estimate, Findings};
 use crate::economics::budget_impact::{ALL, COST};
 
+/// The budget impact of the mixes that a scenario states.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StatedMixes {
+    /// Lines as of a strategy: the current mix beside the new one.
+    pub lines: Vec<BudgetLine>,
+    /// Who follows which plan in which year, in the base case.
+    pub following: Vec<Following>,
+    /// Over how many of the first years the headline is summed.
+    pub headline_years: usize,
+    /// Whether the number of eligible people is stated, too.
+    pub own_eligible: bool,
+}
+
+/// The share of eligible people who follow a plan in a year.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Following {
+    /// The strategy, by its place; the comparator is what is left.
+    pub strategy: usize,
+    /// Year of the simulation, from 1.
+    pub year: usize,
+    /// Under the current and the new mix.
+    pub shares: [f64; 2],
+}
+
+impl StatedMixes {
+    /// The line of a measure in a year (0: the horizon) for a payer.
+    pub fn line(&self, measure: &str, year: usize, payer: &str) -> Option<&BudgetLine> {
+        let wanted = |line: &&BudgetLine| {
+            line.measure == measure
+                && line.year == year
+                && line.payer == payer
+                && [ALL, ""].contains(&&*line.item)
+        };
+        self.lines.iter().find(wanted)
+    }
+
+    /// Strategies that anyone follows under either mix, in order.
+    pub fn followed(&self) -> Vec<usize> {
+        let mut found: Vec<usize> = Vec::new();
+        for one in self.following.iter().filter(|one| one.shares.iter().any(|share| *share > 0.0)) {
+            if !found.contains(&one.strategy) {
+                found.push(one.strategy);
+            }
+        }
+        found
+    }
+}
+
 /// One line of the budget impact of a strategy in one period.
 #[derive(Debug, Clone, PartialEq)]
 pub struct BudgetLine {
-    /// The strategy, by its place; never the comparator.
+    /// The strategy, by its place; never the comparator, and 0 for stated mixes.
     pub strategy: usize,
     /// Year of the simulation, from 1; 0 is the whole horizon.
     pub year: usize,

@@ -3,7 +3,7 @@
 //! Charts, tables, the report, `answer.json` and the command line all read this one structure, so that they cannot
 //! show different digits.
 
-use super::budget::BudgetLine;
+use super::budget::{BudgetLine, StatedMixes};
 use super::certainty::Certainty;
 use super::decompose::{Decomposition, Kind};
 use super::evidence::{Driver, Note};
@@ -313,6 +313,8 @@ pub struct Findings {
     pub impacts: Vec<Impact>,
     /// Budgets by year, payer and item, beside the comparator's; nothing of one strategy alone.
     pub budget: Vec<BudgetLine>,
+    /// The budget impact of the mixes that the scenario states; none where it states none.
+    pub stated_mixes: Option<StatedMixes>,
     /// Every two strategies, the earlier taken off the later.
     pub pairs: Vec<PairDifference>,
     /// Identifiers of the outcomes that the scenario defines itself.
@@ -334,7 +336,7 @@ pub struct Findings {
 }
 
 /// One line of the cost ledger in the findings.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct CostLine {
     /// Name; its column is `cost: <name>`.
     pub name: String,
@@ -344,6 +346,25 @@ pub struct CostLine {
     pub strand: String,
     /// Whether the headline counts it.
     pub counted: bool,
+    /// The resource that it prices.
+    pub resource: String,
+    /// What one unit of it costs in the base case.
+    pub unit_cost: f64,
+    /// Lines that make the unit cost up, with what is left of it.
+    pub lines: Vec<UnitCostLine>,
+}
+
+/// A part of a unit cost in the base case.
+#[derive(Debug, Clone, PartialEq)]
+pub struct UnitCostLine {
+    /// What is used.
+    pub name: String,
+    /// How many for each unit of the resource.
+    pub quantity: f64,
+    /// What the quantity counts.
+    pub counted_in: String,
+    /// Price of one.
+    pub price: f64,
 }
 
 /// An impact of the inventory, with the names of the cost items that count it.

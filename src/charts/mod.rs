@@ -20,6 +20,7 @@ pub mod flips;
 pub mod frontier;
 mod funnel;
 mod harms;
+mod perspectives;
 mod plane;
 mod raster;
 mod reach;
@@ -71,6 +72,7 @@ pub const CHARTS: &[&dyn Chart] = &[
     &finances::Finances,
     &equity_gap::EquityGap,
     &plane::Plane,
+    &perspectives::Perspectives,
     &worth::FRONTIER,
     &worth::INCREMENTAL,
     &worth::ACCEPTABILITY,

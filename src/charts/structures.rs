@@ -60,7 +60,7 @@ fn row(found: &Found, structural: &Structural, row: &Row) -> Vec<Cell> {
         Cell::text(told.map_or(BASE, |told| &told.name)),
         text(|told| &told.about),
         text(|told| &told.sets),
-        Cell::text(&found.strategies[row.strategy].id),
+        Cell::text(found.whose(row.strategy, row.outcome)),
         Cell::text(&found.outcomes[row.outcome].id),
         Cell::number(row.difference.mean),
         Cell::number(row.difference.mcse),
@@ -80,7 +80,8 @@ fn row(found: &Found, structural: &Structural, row: &Row) -> Vec<Cell> {
 /// Every alternative, strategy and outcome, as a table.
 pub fn all(found: &Found) -> Option<ChartTable> {
     let structural = found.structural.as_ref()?;
-    Some(ChartTable::plain(FIELDS, structural.rows.iter().map(|one| row(found, structural, one)).collect()))
+    let told = structural.rows.iter().filter(|row| found.tells(row.strategy, row.outcome));
+    Some(ChartTable::plain(FIELDS, told.map(|one| row(found, structural, one)).collect()))
 }
 
 /// The table of the outcome by which strategies are ranked; none where alternatives were not asked for.

@@ -11,12 +11,17 @@ use crate::analysis::optimum::found::Paired;
 use crate::analysis::sensitivity::found::Found;
 use crate::analysis::sensitivity::noise::half_95;
 use crate::analysis::sensitivity::one_way::{Bar, Verdict};
-use crate::analysis::sensitivity::{Input, Outcome};
+use crate::analysis::sensitivity::{BUDGET, Input, MIXES, Outcome};
+use crate::units::time::WEEKS_PER_YEAR;
 
 /// Identifier of the chart by which strategies are ranked.
 pub const ID: &str = "tornado";
 /// Identifier of the chart of admissions.
 pub const ADMISSIONS: &str = "tornado-admissions";
+/// Identifier of the chart of the budget impact.
+pub const BUDGET_IMPACT: &str = "tornado-budget-impact";
+/// Identifier of the chart of the budget impact of the stated mixes.
+pub const STATED_MIXES: &str = "tornado-stated-mixes";
 
 /// Columns of the table.
 pub const FIELDS: &[Field] = &[
@@ -50,9 +55,10 @@ pub const FIELDS: &[Field] = &[
     Field { name: "p", meaning: "probability of swings as large by chance alone", unit: "probability" },
     Field {
         name: "verdict",
-        meaning: "moves: beyond what chance explains (of those told in one tornado at most one of twenty is wrong on average); within noise; nothing: the same in every replicate",
+        meaning: "moves: beyond what chance explains (of those told in one tornado at most one of twenty is wrong on average); within noise; screened out: lived in a first pass with fewer people and replicates alone, of which its numbers are; nothing: the same in every replicate",
         unit: "",
     },
+    Field { name: "replicates", meaning: "replicates that the row rests on", unit: "replicates" },
     Field { name: "unit", meaning: "unit of the outcome", unit: "" },
     Field { name: "along", meaning: "what moves with the input", unit: "" },
 ];
@@ -91,8 +97,16 @@ pub fn valued(input: &Input, value: f64) -> String {
 
 /// How the analysis was made.
 pub fn note(found: &Found) -> String {
+    let first = found.screening.as_ref().map_or_else(String::new, |first| {
+        format!(
+            " A first pass ({} people, {} replicates) screened {} inputs out.",
+            grouped(first.persons as f64),
+            first.replicates,
+            first.left_out.len()
+        )
+    });
     format!(
-        "{} people simulated over {}, {} replicates of each point with the same luck; seed {}.",
+        "{} people simulated over {}, {} replicates of each point with the same luck; seed {}.{first}",
         grouped(found.persons as f64),
         duration(found.horizon),
         found.replicates,
@@ -103,7 +117,7 @@ pub fn note(found: &Found) -> String {
 fn row(found: &Found, bar: &Bar) -> Vec<Cell> {
     let (input, outcome) = (&found.inputs[bar.input], &found.outcomes[bar.outcome]);
     let mut cells = vec![
-        Cell::text(&found.strategies[bar.strategy].id),
+        Cell::text(found.whose(bar.strategy, bar.outcome)),
         Cell::text(&outcome.id),
         Cell::text(&input.address),
         Cell::text(&input.label),
@@ -115,7 +129,7 @@ fn row(found: &Found, bar: &Bar) -> Vec<Cell> {
     for value in [bar.base, bar.low, bar.high] {
         cells.extend([Cell::number(value.mean), Cell::number(value.mcse)]);
     }
-    let half = |swing: Paired| half_95(swing, found.replicates);
+    let half = |swing: Paired| half_95(swing, bar.replicates);
     for swing in [bar.low_swing, bar.high_swing] {
         cells.extend([Cell::number(swing.mean), Cell::number(half(swing))]);
     }
@@ -123,18 +137,36 @@ fn row(found: &Found, bar: &Bar) -> Vec<Cell> {
         Cell::number(bar.range()),
         Cell::number(bar.p),
         Cell::text(bar.verdict.word()),
+        Cell::number(bar.replicates as f64),
         Cell::text(&outcome.unit),
         Cell::text(&input.along),
     ]);
     cells
 }
 
+/// The outcome with whose it is, in small letters.
+pub fn subject(found: &Found, strategy: usize, outcome: usize) -> String {
+    let (told, name) = (&found.outcomes[outcome], &found.strategies[strategy].name);
+    match told.id.as_str() {
+        MIXES => told.label.to_lowercase(),
+        BUDGET => format!("{} of {name}", years_of_budget(found)),
+        _ => format!("{} of {name}", told.label.to_lowercase()),
+    }
+}
+
+fn years_of_budget(found: &Found) -> String {
+    match found.budget_years {
+        1 => "first year's budget impact".into(),
+        years => format!("{years}-year budget impact"),
+    }
+}
+
 /// The finding in a sentence, without its full stop.
 fn finding(found: &Found, strategy: usize, outcome: usize, bars: &[Bar]) -> String {
-    let (name, told) = (&found.strategies[strategy].name, &found.outcomes[outcome]);
-    let what = told.label.to_lowercase();
+    let told = &found.outcomes[outcome];
+    let what = subject(found, strategy, outcome);
     let Some(first) = bars.first().filter(|bar| bar.verdict == Verdict::Moves) else {
-        return format!("No uncertain input moves the {what} of {name} beyond Monte Carlo noise");
+        return format!("No uncertain input moves the {what} beyond Monte Carlo noise");
     };
     let ends = [first.low.mean, first.high.mean, first.base.mean];
     let low = ends.iter().copied().fold(f64::INFINITY, f64::min);
@@ -142,7 +174,7 @@ fn finding(found: &Found, strategy: usize, outcome: usize, bars: &[Bar]) -> Stri
     let sign = if low < 0.0 && high > 0.0 { ", from harm to gain" } else { "" };
     let sign = if told.id == crate::analysis::sensitivity::NET_BENEFIT { sign } else { "" };
     format!(
-        "The {what} of {name} depends most on {}: {} to {}{sign}",
+        "The {what} depends most on {}: {} to {}{sign}",
         lower(&found.inputs[first.input].label),
         amount(told, low),
         amount(told, high)
@@ -183,6 +215,19 @@ pub fn table(found: &Found, strategy: usize, outcome: usize) -> Option<ChartTabl
         .collect();
     let noise = number(Verdict::Noise);
     let comparator = &found.strategies[0].name;
+    let mixed = told.id == MIXES;
+    let whose = if mixed {
+        "New mix less current mix, as stated".to_owned()
+    } else {
+        format!("{} less {comparator}", found.strategies[strategy].name)
+    };
+    let against =
+        if mixed { "new mix less current mix".to_owned() } else { format!("difference from {comparator}") };
+    let time = if mixed || told.id == BUDGET {
+        format!("undiscounted, all payers, over {}", duration(found.budget_years as f64 * WEEKS_PER_YEAR))
+    } else {
+        "over the horizon".to_owned()
+    };
     let measure = if told.money { Measure::Money(told.unit.clone()) } else { Measure::Count };
     let unit = if told.money { String::new() } else { format!("{}; ", told.unit) };
     let at = if told.id == crate::analysis::sensitivity::NET_BENEFIT {
@@ -192,23 +237,24 @@ pub fn table(found: &Found, strategy: usize, outcome: usize) -> Option<ChartTabl
     };
     Some(ChartTable {
         alt: format!(
-            "{title}. {}{noise} cannot be told from noise, {} change nothing.",
+            "{title}. {}{noise} cannot be told from noise{}, {} change nothing.",
             if said.is_empty() { String::new() } else { format!("{}. ", said.join("; ")) },
+            match number(Verdict::Screened) {
+                0 => String::new(),
+                out => format!(", {out} were screened out after a first pass"),
+            },
             number(Verdict::Nothing)
         ),
         title,
         subtitle: format!(
-            "{} less {comparator}. Each input alone goes to the ends of its 95% interval. Thin lines: 95% Monte Carlo \
-             interval of the change.",
-            found.strategies[strategy].name
+            "{whose}. Each input alone goes to the ends of its 95% interval. Thin lines: 95% Monte Carlo \
+             interval of the change."
         ),
         note: note(found),
         panels: vec![Panel {
             key: "tornado",
             heading: format!("{}{at}", capital(&told.label)),
-            unit: format!(
-                "{unit}difference from {comparator}, over the horizon, for the represented population"
-            ),
+            unit: format!("{unit}{against}, {time}, for the represented population"),
             measure,
         }],
         series: Vec::new(),
@@ -223,8 +269,10 @@ pub fn all(found: &Found) -> Option<ChartTable> {
     let strategies = 1..found.strategies.len();
     let each =
         strategies.flat_map(|strategy| (0..found.outcomes.len()).map(move |outcome| (strategy, outcome)));
-    let rows =
-        each.flat_map(|(strategy, outcome)| one.tornado(strategy, outcome)).map(|bar| row(found, &bar));
+    let rows = each
+        .filter(|(strategy, outcome)| found.tells(*strategy, *outcome))
+        .flat_map(|(strategy, outcome)| one.tornado(strategy, outcome))
+        .map(|bar| row(found, &bar));
     Some(ChartTable::plain(FIELDS, rows.collect()))
 }
 
@@ -251,6 +299,10 @@ pub fn draw(id: &str, table: &ChartTable) -> Result<String, ChartError> {
     }
     if !noise.is_empty() {
         rest.push(format!("{} cannot be told from Monte Carlo noise", noise.len()));
+    }
+    let screened = table.iter().filter(|row| is(row, Verdict::Screened)).count();
+    if screened > 0 {
+        rest.push(format!("{screened} were screened out after a first pass"));
     }
     if nothing > 0 {
         rest.push(format!("{nothing} change nothing"));

@@ -294,7 +294,11 @@ impl Run {
         let mut findings = summary::findings(decision, results)?;
         let options = beside(self.lifetime, found.iter().map(|found| found.kind));
         findings.decompositions = found;
-        let log = self.log(seconds, speed);
+        let mut log = self.log(seconds, speed);
+        for note in kept.iter().filter_map(Kept::note) {
+            super::tell(&note);
+            log += &format!("{note}\n");
+        }
         let kept = kept.into_iter().collect();
         let extras = Extras { log, kept, options, ..summary::extras(decision) };
         let comparator = findings.strategies.first().map(|strategy| strategy.id.as_str()).unwrap_or_default();

@@ -4,6 +4,7 @@ use super::exit::Failure;
 use super::job::{Job, pretty, stopped_by_ctrl_c};
 use super::run::at_least_one;
 use crate::analysis::sensitivity::NET_BENEFIT;
+use crate::analysis::sensitivity::screen::FEW;
 use crate::jobs::run::{Decision, Options};
 use crate::jobs::sections::registry;
 use crate::jobs::sensitivity::{Flips, Prepared, Settings, Wanted, Watch};
@@ -21,7 +22,7 @@ const PERSONS: usize = 5_000;
 /// Replicates where nothing else is asked: as many as keep the work below so many strategies, within these limits.
 const REPLICATES: (usize, usize) = (6, 12);
 /// See [`REPLICATES`].
-const LIVED: usize = 20_000;
+const LIVED: usize = 3_200;
 /// Inputs of which flips are looked for where none is named.
 const TOP: usize = 3;
 
@@ -66,6 +67,11 @@ pub(super) struct Sensitivity {
     /// Live through the structural alternatives that the comparator names as [[structural]].
     #[arg(long)]
     structural: bool,
+    /// Give every input the full pass. Otherwise, where more than 40 inputs have to be simulated, all of them are lived in a
+    /// first pass with half of the people and 3 replicates, and in full only those at the top or told from noise there;
+    /// the table says which.
+    #[arg(long)]
+    no_screening: bool,
     /// Persons simulated; they stand for the same population. At most 5,000 otherwise.
     #[arg(long, value_name = "N", value_parser = at_least_one)]
     persons: Option<usize>,
@@ -215,6 +221,7 @@ impl Sensitivity {
             flips,
             outcome: self.outcome.clone(),
             structural: self.structural,
+            screen: (!self.no_screening).then_some(FEW),
         })
     }
 }

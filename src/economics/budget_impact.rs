@@ -136,6 +136,11 @@ impl Book {
         self.cashable
     }
 
+    /// The line of all that all payers pay.
+    pub fn all(&self) -> Option<usize> {
+        self.lines.iter().position(|line| line.measure == COST && line.payer == ALL && line.item == ALL)
+    }
+
     /// The payers, in the order of their first item.
     pub fn payers(&self) -> &[String] {
         &self.payers
@@ -148,10 +153,7 @@ impl Book {
     /// # Units
     /// Money of the represented population, undiscounted, over years 1 to `years`.
     pub fn impact(&self, current: &[f64], new: &[f64], years: usize) -> Option<f64> {
-        let all = self
-            .lines
-            .iter()
-            .position(|line| line.measure == COST && line.payer == ALL && line.item == ALL)?;
+        let all = self.all()?;
         (1..=years)
             .map(|year| {
                 let cell = self.cell(year, all);

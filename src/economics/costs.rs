@@ -3,7 +3,7 @@
 use crate::outcomes::aggregate::Aggregate;
 use crate::outcomes::resource_use::{KEYS, Resource};
 use crate::scenario::parameter::{Keys, Kind, ListTable, Needed, Parameter};
-use crate::scenario::{MissingValue, Values};
+use crate::scenario::{MissingValue, Values, nearest};
 
 /// Rows of the cost ledger.
 pub const ITEMS: ListTable = ListTable {
@@ -28,7 +28,7 @@ pub const ITEMS: ListTable = ListTable {
             "currency",
             -1e9,
             1e9,
-            "Price of one unit of the resource.",
+            "Price of one unit of the resource, beside the lines of the item (cost.line): 0 where lines say all of it.",
         ),
         Parameter::text("payer", "Payer", "Who pays, for instance health, social care, Medicaid."),
         Parameter::choice(
@@ -71,6 +71,31 @@ pub const INDEX: ListTable = ListTable {
     fields: &[
         Parameter::text("year", "Year", "The year, written as price years are."),
         Parameter::number("index", "Index", "index", 0.000_001, 1e9, "The index of that year, on any base."),
+    ],
+};
+
+/// Rows of micro-costing.
+pub const LINES: ListTable = ListTable {
+    path: "cost.line",
+    label: "Line of a cost item",
+    doc: "What one unit of a cost item's resource takes, line by line (micro-costing): its unit cost is what it states itself plus \
+          the sum over its lines of quantity × price.",
+    name_field: "name",
+    fields: &[
+        Parameter::text("name", "Name", "What is used, for instance hours of a trainer."),
+        Parameter::text("item", "Cost item", "Name of the cost item to which the line belongs."),
+        Parameter::number(
+            "quantity",
+            "Quantity",
+            "as counted",
+            -1e9,
+            1e9,
+            "How many for each unit of the item's resource.",
+        ),
+        Parameter::text("counted_in", "Counted in", "What the quantity counts, for instance hours."),
+        Parameter::number("price", "Price", "currency", -1e9, 1e9, "Price of one."),
+        Parameter::text("price_year", "Price year", "Year of the price where it is not that of the setting.")
+            .optional(),
     ],
 };
 
@@ -152,6 +177,8 @@ pub enum CostError {
     Resource(UnknownResource),
     /// A price cannot be brought to the price year, in a sentence.
     PriceYear(String),
+    /// A line belongs to no cost item, in a sentence.
+    Line(String),
 }
 
 impl std::fmt::Display for CostError {
@@ -159,7 +186,7 @@ impl std::fmt::Display for CostError {
         match self {
             Self::Missing(error) => error.fmt(f),
             Self::Resource(error) => error.fmt(f),
-            Self::PriceYear(message) => f.write_str(message),
+            Self::PriceYear(message) | Self::Line(message) => f.write_str(message),
         }
     }
 }
@@ -172,11 +199,59 @@ impl From<MissingValue> for CostError {
     }
 }
 
-/// Reads the cost items.
+/// A line of a cost item.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Line {
+    /// Name of the item.
+    pub item: String,
+    /// What is used.
+    pub name: String,
+    /// How many for each unit of the item's resource.
+    pub quantity: f64,
+    /// What the quantity counts.
+    pub counted_in: String,
+    /// Price of one, in the price year of the setting.
+    pub price: f64,
+}
+
+impl Line {
+    /// What it adds to the unit cost of its item: quantity × price.
+    pub const fn cost(&self) -> f64 {
+        self.quantity * self.price
+    }
+}
+
+/// Reads the lines of cost items.
 ///
 /// # Errors
-/// Where a value is missing or a resource does not exist.
+/// Where a value is missing, a line belongs to no item, or a price cannot be brought to the price year.
+pub fn lines(values: &Values) -> Result<Vec<Line>, CostError> {
+    let known = || values.rows(ITEMS.path).iter().map(Values::name);
+    let one = |row: &Values| {
+        let (item, name) = (row.text("item")?.to_owned(), row.text("name")?.to_owned());
+        if !known().any(|known| known == item) {
+            let near = nearest(&item, known()).map(|near| format!("did you mean \"{near}\"?"));
+            let all = || format!("there are {}", known().collect::<Vec<_>>().join(", "));
+            return Err(CostError::Line(format!(
+                "cost line \"{name}\": no cost item is called \"{item}\"; {}",
+                near.unwrap_or_else(all)
+            )));
+        }
+        let price = row.number("price")? * inflation(values, row)?;
+        let counted_in = row.text("counted_in")?.to_owned();
+        Ok(Line { item, name, quantity: row.number("quantity")?, counted_in, price })
+    };
+    values.rows(LINES.path).iter().map(one).collect()
+}
+
+/// Reads the cost items.
+///
+/// Unit cost = what the item states itself, plus the sum over its lines of quantity × price.
+///
+/// # Errors
+/// Where a value is missing, a resource does not exist, or a line belongs to no item.
 pub fn items(values: &Values) -> Result<Vec<CostItem>, CostError> {
+    let lines = lines(values)?;
     values
         .rows(ITEMS.path)
         .iter()
@@ -186,10 +261,12 @@ pub fn items(values: &Values) -> Result<Vec<CostItem>, CostError> {
             let resource = Resource::from_key(key).ok_or_else(|| {
                 CostError::Resource(UnknownResource { item: name.clone(), resource: key.to_owned() })
             })?;
+            let own = row.number("unit_cost")? * inflation(values, row)?;
+            let beside: f64 = lines.iter().filter(|line| line.item == name).map(Line::cost).sum();
             Ok(CostItem {
                 name,
                 resource,
-                unit_cost: row.number("unit_cost")? * inflation(values, row)?,
+                unit_cost: own + beside,
                 cashable: row.optional_number("cashable").unwrap_or(1.0),
                 payer: row.text("payer")?.to_owned(),
                 strand: match row.word("strand")? {

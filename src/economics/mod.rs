@@ -2,6 +2,7 @@
 
 pub mod acceptability;
 pub mod budget_impact;
+pub mod budget_mix;
 pub mod cea;
 pub mod costs;
 pub mod distributional;
@@ -18,7 +19,15 @@ pub const MONEY: Section = Section {
     title: "Money",
     doc: "Currency, price year, discounting, and what the health system is willing to pay for a life-year in full health.",
     switch: Switch::Always,
-    lists: &[costs::ITEMS, costs::INDEX, perspective::PERSPECTIVES, perspective::IMPACTS],
+    lists: &[
+        costs::ITEMS,
+        costs::LINES,
+        costs::INDEX,
+        perspective::PERSPECTIVES,
+        perspective::IMPACTS,
+        budget_mix::UPTAKE,
+        budget_mix::ELIGIBLE,
+    ],
     parameters: &[
         Parameter::text("money.currency", "Currency", "Three-letter code of the currency, for instance GBP."),
         Parameter::text("money.price_year", "Price year", "Year of the prices, for instance 2023/24."),
@@ -51,5 +60,6 @@ pub const MONEY: Section = Section {
              commas between them. Where it is left out: a hundred steps to about twice the willingness to pay.",
         )
         .optional(),
+        budget_mix::YEARS,
     ],
 };

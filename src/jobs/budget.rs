@@ -1,13 +1,16 @@
-//! Budgets of a run: unit by unit as they come in, then as lines with their uncertainty.
+//! Budgets of a run: unit by unit as they come in, then as lines with their uncertainty; those of the simulated worlds, and of
+//! the mixes that the scenario states.
 
 use super::estimates::{Estimates, SampleMeans};
 use super::model::{ModelError, Repeats};
-use super::run::{Decision, Results};
+use super::run::{Decision, Results, drawn};
 use super::simulate::Replicate;
 use super::summary::estimate_from;
-use crate::analysis::budget::BudgetLine;
+use crate::analysis::budget::{BudgetLine, Following, StatedMixes};
 use crate::economics::budget_impact::{Book, PEOPLE, paid};
+use crate::economics::budget_mix::{ELIGIBLE, Mixes, Stated, headline_years, stated};
 use crate::economics::costs;
+use crate::scenario::{Problem, Problems, Scenario, Values};
 
 /// The budgets of all strategies.
 ///
@@ -20,6 +23,43 @@ pub struct Budgets {
     means: SampleMeans,
     by_sample: Vec<Vec<Vec<f64>>>,
     repeats: Repeats,
+    mixed: Option<Mixed>,
+}
+
+/// Budgets of the stated mixes.
+struct Mixed {
+    /// Those of the sample that comes in.
+    mixes: Mixes,
+    sample: usize,
+    /// Current and new.
+    levels: [Estimates; 2],
+    difference: Estimates,
+    means: SampleMeans,
+    by_sample: Vec<Vec<Vec<f64>>>,
+}
+
+/// What some values say of mixes of a decision's strategies.
+pub(super) fn mixes(scenarios: &[Scenario], values: &Values, years: usize) -> Result<Stated, ModelError> {
+    let ids: Vec<&str> = scenarios.iter().map(|scenario| scenario.id.as_str()).collect();
+    Ok(stated(values, &ids, years)?)
+}
+
+/// Checks the mixes of the comparator before the work; a sentence where a plan of theirs is not there.
+///
+/// # Errors
+/// Every row that is wrong.
+pub(super) fn check(scenarios: &[Scenario], years: usize) -> Result<Option<String>, ModelError> {
+    let found = mixes(scenarios, &scenarios[0].values, years)?;
+    if !found.problems.is_empty() {
+        let problems = found.problems.into_iter().map(Problem::error).collect();
+        return Err(ModelError::Invalid(Problems::new(problems).to_string()));
+    }
+    let absent = found.absent.join(", ");
+    Ok((!absent.is_empty() && scenarios.len() > 1).then(|| {
+        format!(
+            "The budget impact of the stated mixes is not told, because they hold plans that are not compared here: {absent}."
+        )
+    }))
 }
 
 impl std::fmt::Debug for Budgets {
@@ -45,11 +85,20 @@ impl Budgets {
             by_sample: Vec::new(),
             repeats: decision.repeats,
             book,
+            mixed: Mixed::new(decision, cells, 0)?,
         })
     }
 
     /// Takes in the replicates of a unit.
-    pub(super) fn add(&mut self, unit: usize, replicates: &[Replicate]) {
+    ///
+    /// # Errors
+    /// Where a value is missing.
+    pub(super) fn add(
+        &mut self,
+        decision: &Decision,
+        unit: usize,
+        replicates: &[Replicate],
+    ) -> Result<(), ModelError> {
         let current = &replicates[0].budget;
         for (strategy, replicate) in replicates.iter().enumerate() {
             self.levels[strategy].add(unit, &replicate.budget);
@@ -64,7 +113,118 @@ impl Budgets {
             let rows = replicates.iter().map(|replicate| replicate.budget.as_slice());
             self.by_sample.extend(self.means.add(rows, last));
         }
+        match &mut self.mixed {
+            Some(mixed) => mixed.add(decision, &self.book, unit, replicates),
+            None => Ok(()),
+        }
     }
+}
+
+impl Mixed {
+    fn new(decision: &Decision, cells: usize, sample: usize) -> Result<Option<Self>, ModelError> {
+        let years = decision.layout.years;
+        let values = drawn(decision, 0, sample);
+        // What is drawn is sound where the base case is: shares are held at what the year before has.
+        let checked = mixes(&decision.scenarios, &decision.scenarios[0].values, years)?;
+        if checked.mixes.is_none() || decision.scenarios.len() < 2 {
+            return Ok(None);
+        }
+        let estimates = || Estimates::new(cells, &decision.repeats, decision.shared_luck);
+        Ok(mixes(&decision.scenarios, &values, years)?.drawn.map(|mixes| Self {
+            mixes,
+            sample,
+            levels: [estimates(), estimates()],
+            difference: estimates(),
+            means: SampleMeans::of(cells),
+            by_sample: Vec::new(),
+        }))
+    }
+
+    fn add(
+        &mut self,
+        decision: &Decision,
+        book: &Book,
+        unit: usize,
+        replicates: &[Replicate],
+    ) -> Result<(), ModelError> {
+        let Repeats { samples, replicates: each, .. } = decision.repeats;
+        let sample = if samples > 0 { unit / each } else { 0 };
+        if sample != self.sample {
+            let found = mixes(&decision.scenarios, &drawn(decision, 0, sample), decision.layout.years)?;
+            self.mixes = found.drawn.unwrap_or_else(|| self.mixes.clone());
+            self.sample = sample;
+        }
+        let worlds: Vec<&[f64]> = replicates.iter().map(|replicate| replicate.budget.as_slice()).collect();
+        let budgets = self.mixes.budgets(book, &worlds);
+        for (level, budget) in self.levels.iter_mut().zip(&budgets) {
+            level.add(unit, budget);
+        }
+        let change: Vec<f64> = budgets[1].iter().zip(&budgets[0]).map(|(new, old)| new - old).collect();
+        self.difference.add(unit, &change);
+        if samples > 0 {
+            let last = (unit + 1).is_multiple_of(each);
+            self.by_sample.extend(self.means.add(budgets.iter().map(Vec::as_slice), last));
+        }
+        Ok(())
+    }
+}
+
+/// The budget impact of the stated mixes; none where none are.
+///
+/// # Errors
+/// Where a value is missing.
+pub(super) fn of_mixes(
+    decision: &Decision,
+    results: &Results,
+    currency: &str,
+) -> Result<Option<StatedMixes>, ModelError> {
+    let budgets = &results.budgets;
+    let Some(mixed) = &budgets.mixed else { return Ok(None) };
+    let years = decision.layout.years;
+    let values = &decision.scenarios[0].values;
+    let Some(base) = mixes(&decision.scenarios, values, years)?.mixes else { return Ok(None) };
+    let mut lines = Vec::new();
+    for year in 0..=years {
+        for (place, line) in budgets.book.lines().iter().enumerate() {
+            let cell = budgets.book.cell(year, place);
+            let level = |mix: usize| {
+                let value = |row: &[Vec<f64>]| row.get(mix)?.get(cell).copied();
+                estimate_from(&mixed.levels[mix], cell, &value, &mixed.by_sample).finite()
+            };
+            let change = |row: &[Vec<f64>]| Some(row.get(1)?.get(cell)? - row.first()?.get(cell)?);
+            let difference = estimate_from(&mixed.difference, cell, &change, &mixed.by_sample).finite();
+            lines.push(BudgetLine {
+                strategy: 0,
+                year,
+                measure: line.measure,
+                payer: line.payer.clone(),
+                item: line.item.clone(),
+                current: level(0),
+                new: level(1),
+                difference,
+                unit: unit(line.measure, currency),
+            });
+        }
+    }
+    let following = (0..decision.scenarios.len())
+        .flat_map(|strategy| (0..years).map(move |year| (strategy, year)))
+        .map(|(strategy, year)| Following {
+            strategy,
+            year: year + 1,
+            shares: [0, 1].map(|mix| base.share(mix, strategy, year)),
+        })
+        .collect();
+    Ok(Some(StatedMixes {
+        lines,
+        following,
+        headline_years: headline_years(values, years),
+        own_eligible: !values.rows(ELIGIBLE.path).is_empty(),
+    }))
+}
+
+fn unit(measure: &str, currency: &str) -> String {
+    let people = PEOPLE.iter().find(|(known, _)| *known == measure);
+    people.map_or(currency, |(_, unit)| unit).to_owned()
 }
 
 /// The budget impact of every strategy; nothing of one alone.
@@ -82,7 +242,6 @@ pub(super) fn told(decision: &Decision, results: &Results, currency: &str) -> Ve
                 };
                 let change = |row: &[Vec<f64>]| Some(row.get(strategy)?.get(cell)? - row.first()?.get(cell)?);
                 let differences = &budgets.differences[strategy - 1];
-                let unit = PEOPLE.iter().find(|(measure, _)| *measure == line.measure);
                 told.push(BudgetLine {
                     strategy,
                     year,
@@ -92,7 +251,7 @@ pub(super) fn told(decision: &Decision, results: &Results, currency: &str) -> Ve
                     current: level(0),
                     new: level(strategy),
                     difference: estimate_from(differences, cell, &change, &budgets.by_sample).finite(),
-                    unit: unit.map_or(currency, |(_, unit)| unit).to_owned(),
+                    unit: unit(line.measure, currency),
                 });
             }
         }

@@ -1,7 +1,7 @@
 //! What a frame holds of money: cost, net benefit, a column for each cost item, and what each perspective counts.
 
 use super::model::ModelError;
-use crate::analysis::findings::{COST_PREFIX, NET_IN, PERSPECTIVE_PREFIX};
+use crate::analysis::findings::{COST_PREFIX, CostLine, NET_IN, PERSPECTIVE_PREFIX, UnitCostLine};
 use crate::economics::costs::{self, CostItem, Strand};
 use crate::economics::perspective::{self, Perspective};
 use crate::outcomes::aggregate::Aggregate;
@@ -90,6 +90,20 @@ impl Ledgers {
         }
     }
 
+    /// The items as they are told, with the lines of their unit costs.
+    pub(super) fn lines(&self, lines: &[costs::Line]) -> Vec<CostLine> {
+        let line = |(item, counted): (&CostItem, &bool)| CostLine {
+            name: item.name.clone(),
+            payer: item.payer.clone(),
+            strand: item.strand.word().into(),
+            counted: *counted,
+            resource: item.resource.key.into(),
+            unit_cost: item.unit_cost,
+            lines: unit_cost_lines(item, lines),
+        };
+        self.items.iter().zip(&self.counted).map(line).collect()
+    }
+
     /// The columns of money.
     pub(super) fn columns(&self, currency: &str) -> Vec<Column> {
         let all = if self.counted.iter().all(|counted| *counted) {
@@ -154,6 +168,26 @@ impl Ledgers {
         }
         columns
     }
+}
+
+/// What makes up the unit cost of an item; nothing where it has no lines.
+fn unit_cost_lines(item: &CostItem, lines: &[costs::Line]) -> Vec<UnitCostLine> {
+    let mut found: Vec<UnitCostLine> = lines
+        .iter()
+        .filter(|line| line.item == item.name)
+        .map(|line| UnitCostLine {
+            name: line.name.clone(),
+            quantity: line.quantity,
+            counted_in: line.counted_in.clone(),
+            price: line.price,
+        })
+        .collect();
+    let rest = item.unit_cost - found.iter().map(|line| line.quantity * line.price).sum::<f64>();
+    if !found.is_empty() && rest.abs() > 1e-9 * item.unit_cost.abs() {
+        let (name, counted_in) = ("Other".into(), item.resource.key.into());
+        found.push(UnitCostLine { name, quantity: 1.0, counted_in, price: rest });
+    }
+    found
 }
 
 /// A column of money or health.

@@ -219,6 +219,11 @@ impl Model {
         &self.money.items
     }
 
+    /// The lines of a budget.
+    pub const fn book(&self) -> &Book {
+        &self.book
+    }
+
     /// What every payer pays in every year, from the sums by year and group.
     pub fn budget(&self, by_year: &[Aggregate], groups: usize) -> Vec<f64> {
         let everyone = by_year.chunks(groups).filter_map(|row| row.first());

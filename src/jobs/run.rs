@@ -110,6 +110,8 @@ pub struct Decision {
     /// By strategy: the names of its programmes; none where it names none.
     pub programmes: Vec<Vec<String>>,
     pub(super) until_mcse: Option<f64>,
+    /// What a reader has to know of what was not done.
+    pub(super) remarks: Vec<String>,
     /// What strategies want to have come to by a date.
     pub(super) milestones: Vec<Awaited>,
     /// How many people's life-lines are shown for each strategy.
@@ -142,6 +144,7 @@ impl Decision {
         let joint = scenarios.iter().map(joint).collect::<Result<_, _>>()?;
         let (layout, _) = layout(&scenarios, &models)?;
         super::evidence::check(&scenarios[0], &layout)?;
+        let remark = super::budget::check(&scenarios, layout.years)?;
         let repeats = Repeats::open(&scenarios[0].values)?;
         let grid = models[0].schedule.grid();
         let decision = Self {
@@ -157,6 +160,7 @@ impl Decision {
             follow_up_weeks: models[0].follow_up_weeks(),
             programmes: models.iter().map(|model| model.programmes.clone()).collect(),
             until_mcse: options.until_mcse,
+            remarks: remark.into_iter().collect(),
             life_lines: watch::wanted(&scenarios),
             milestones: milestones::open(&scenarios, grid.horizon(), grid.system_step())?,
             scenarios,
@@ -338,6 +342,7 @@ pub fn run_and_keep(
             break;
         };
         for replicates in done {
+            results.budgets.add(decision, unit, &replicates)?;
             fold(decision, &mut results, &mut means, unit, &replicates);
             results.interrupted |= !keeper.keep(unit, &replicates);
             unit += 1;
@@ -391,7 +396,6 @@ fn fold(
     replicates: &[Replicate],
 ) {
     let comparator = &replicates[0].frame;
-    results.budgets.add(unit, replicates);
     if unit == 0 {
         results.diaries = replicates.iter().map(|r| r.diaries.clone()).collect();
         results.turns = replicates.iter().map(|r| r.turns.clone()).collect();

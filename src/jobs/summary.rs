@@ -17,8 +17,8 @@ use super::trials::mapping::Reach;
 use super::value::of_run::{Run, evaluated};
 use super::watch;
 use crate::analysis::findings::{
-    ByProgramme, CloudKind, CloudPoint, CostLine, Difference, Estimate, Findings, Impact, Money,
-    PairDifference, Setting, SiteSurvival, Strategy, Track,
+    ByProgramme, CloudKind, CloudPoint, Difference, Estimate, Findings, Impact, Money, PairDifference,
+    Setting, SiteSurvival, Strategy, Track,
 };
 use crate::analysis::quantile::quantile;
 use crate::analysis::toolkit::{Task, tasks};
@@ -64,7 +64,8 @@ pub fn findings(decision: &Decision, results: &Results) -> Result<Findings, Mode
         (1..strategies).map(|s| (0..cells).map(|cell| difference(results, s, cell)).collect()).collect();
     let calendar = Calendar::new(decision.scenarios[0].values.date("simulation.start")?);
     let periods = results.series.first().map_or(0, results_periods);
-    let (remarks, warnings) = decision.effects.notes(reach(decision, results)?);
+    let (mut remarks, warnings) = decision.effects.notes(reach(decision, results)?);
+    remarks.extend(decision.remarks.iter().cloned());
     let setting = setting(decision, results)?;
     let named: Vec<Strategy> = decision
         .scenarios
@@ -108,7 +109,12 @@ pub fn findings(decision: &Decision, results: &Results) -> Result<Findings, Mode
         parameters,
         parameter_paths: paths,
         budget: budget::told(decision, results, decision.scenarios[0].values.text("money.currency")?),
-        cost_items: cost_lines(&ledgers),
+        stated_mixes: budget::of_mixes(
+            decision,
+            results,
+            decision.scenarios[0].values.text("money.currency")?,
+        )?,
+        cost_items: ledgers.lines(&costs::lines(&decision.scenarios[0].values)?),
         perspectives: ledgers.perspectives.iter().map(|one| one.name.clone()).collect(),
         impacts: impacts(decision, &ledgers)?,
         pairs: pairs(decision, results),
@@ -385,16 +391,6 @@ pub(super) fn parameters(decision: &Decision, results: &Results) -> Vec<Vec<f64>
                 .collect()
         })
         .collect()
-}
-
-fn cost_lines(ledgers: &Ledgers) -> Vec<CostLine> {
-    let line = |(item, counted): (&costs::CostItem, &bool)| CostLine {
-        name: item.name.clone(),
-        payer: item.payer.clone(),
-        strand: item.strand.word().into(),
-        counted: *counted,
-    };
-    ledgers.items.iter().zip(&ledgers.counted).map(line).collect()
 }
 
 /// The impact inventory with what each perspective counts of it.

@@ -32,6 +32,12 @@ const MEANINGS: &[(&str, &str, &str)] = &[
         "care, service (delivering the programme), implementation (bringing it about) or society (outside of services); all in a total",
         "",
     ),
+    ("resource", "resource of which one unit is priced", ""),
+    ("line", "part of the unit cost; all is the unit cost itself", ""),
+    ("counted_in", "what quantity_per_unit counts", ""),
+    ("quantity_per_unit", "how many for each unit of the resource, in the base case", "as counted_in says"),
+    ("price", "price of one, in the base case", "as the column unit says"),
+    ("cost_per_unit", "quantity times price: what one unit of the resource costs", "as the column unit says"),
     ("counted", "whether the cost of the headline, or the perspective, counts it", ""),
     ("perspective", "whose costs are counted", ""),
     ("valued", "cost, or net_benefit: willingness to pay × QALYs - cost; both discounted", ""),
@@ -48,7 +54,7 @@ const MEANINGS: &[(&str, &str, &str)] = &[
     ("measure", "identifier of what is told of the programme, of the money of sites, or of the budget", ""),
     (
         "current",
-        "the current mix: mean of the comparator; mean and its limits are the new mix, the strategy's",
+        "the current mix: mean of the comparator, or of the mix that the scenario states; mean and its limits are the new mix, the strategy's or the one stated",
         "as the column unit says",
     ),
     ("sites", "which sites the row sums up: all, or those of a kind of area", ""),
@@ -396,6 +402,14 @@ pub fn rows(
     for (measure, meaning, unit) in BUDGET.iter().filter(|_| !findings.budget.is_empty()) {
         let unit = unit.replace("{currency}", &findings.setting.currency);
         row(["tables/budget_impact.csv", "measure", measure, meaning, &unit]);
+    }
+    if findings.stated_mixes.is_some() {
+        for (measure, meaning, unit) in BUDGET {
+            let unit = unit.replace("{currency}", &findings.setting.currency);
+            row(["tables/budget_mix.csv", "measure", measure, meaning, &unit]);
+        }
+        let meaning = "share of eligible people whose services follow the plan (item) in the year; of the comparator what is left";
+        row(["tables/budget_mix.csv", "measure", "following", meaning, "proportion"]);
     }
     for (component, meaning) in COMPONENTS.iter().filter(|_| !findings.decompositions.is_empty()) {
         row(["tables/decomposition.csv", "component", component, meaning, ""]);

@@ -9,10 +9,11 @@ use crate::charts::words::{count, grouped, money, percent};
 use crate::economics::cea::{Row, Status};
 
 /// Figures that stand in this section, in its order.
-pub(super) const FIGURES: [&str; 10] = [
+pub(super) const FIGURES: [&str; 11] = [
     "yearly-cost",
     "budget-impact",
     "finances",
+    "perspectives",
     "cost-effectiveness-plane",
     "efficiency-frontier",
     "incremental-benefit",
@@ -40,6 +41,7 @@ pub(super) fn section(page: &mut Page, findings: &Findings, figures: &[Figure]) 
     for figure in own {
         draw(page, figure);
     }
+    unit_costs(page, findings);
     inventory(page, findings);
     if findings.value.as_ref().is_some_and(|valued| !valued.deterministic()) {
         page.raw("<p class=\"quiet\">All values of willingness to pay, to the last digit: <a href=\"tables/icer.csv\">icer.csv</a>, <a href=\"tables/net_benefit.csv\">net_benefit.csv</a>, <a href=\"tables/acceptability.csv\">acceptability.csv</a>, <a href=\"tables/evpi.csv\">evpi.csv</a>; the same for machines: <a href=\"value.json\">value.json</a>.</p>\n");
@@ -161,6 +163,43 @@ fn cash(page: &mut Page, findings: &Findings) {
             told.join("; ")
         ),
     );
+}
+
+/// What unit costs are made of, where any item has lines.
+fn unit_costs(page: &mut Page, findings: &Findings) {
+    if findings.cost_items.iter().all(|item| item.lines.is_empty()) {
+        return;
+    }
+    let currency = &findings.setting.currency;
+    let head = ["Cost item", "Made up of", "Quantity", "Price of one", "Cost per unit"];
+    let mut rows: Vec<Vec<(String, bool)>> = Vec::new();
+    for item in findings.cost_items.iter().filter(|item| !item.lines.is_empty()) {
+        let each = format!("one of {}", item.resource.replace('_', " "));
+        let all = money(item.unit_cost, currency);
+        rows.push(vec![
+            (item.name.clone(), true),
+            (each, true),
+            (String::new(), false),
+            (String::new(), false),
+            (all, false),
+        ]);
+        rows.extend(item.lines.iter().map(|line| {
+            vec![
+                (String::new(), true),
+                (line.name.clone(), true),
+                (format!("{} {}", count(line.quantity), line.counted_in), false),
+                (money(line.price, currency), false),
+                (money(line.quantity * line.price, currency), false),
+            ]
+        }));
+    }
+    page.raw("<details><summary>Unit costs, line by line</summary>\n");
+    page.table(
+        "What one unit costs in the base case, and of what that is made up",
+        &head.map(str::to_owned),
+        rows,
+    );
+    page.raw("</details>\n");
 }
 
 /// The impact inventory: what each perspective counts, and why something is not modelled.

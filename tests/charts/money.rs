@@ -64,3 +64,62 @@ fn money_of_sites_is_drawn_where_it_is_followed_and_titles_say_who_cannot_pay() 
     assert!(figure.table.alt.contains("Equity first: budget £100 million, paid to sites £85 million"));
     assert!(figure.svg.contains("Equity first") && !figure.svg.contains("Digital self-help"));
 }
+
+/// The made-up England in three perspectives: by perspective and plan, what it costs and is worth more than the comparator.
+fn seen(worth: [[f64; 4]; 3], half: f64) -> Findings {
+    let mut findings = england();
+    let names = ["NHS", "Health and social care", "Society"];
+    let made_of = [
+        "cost: Overheads",
+        "cost: Training",
+        "cost: Medication",
+        "cost: Peer workers",
+        "cost: Supervision",
+        "cost: Social care",
+    ];
+    let prefixes = ["cost in perspective: ", "net benefit in perspective: "];
+    for (place, known) in made_of.into_iter().enumerate() {
+        let (perspective, what) = (place / 2, place % 2);
+        let column = findings.layout.column(known).unwrap();
+        findings.layout.columns[column].id = format!("{}{}", prefixes[what], names[perspective]);
+        let cell = findings.layout.cell(0, 0, column);
+        for (plan, worth) in worth[perspective].into_iter().enumerate() {
+            let mean = if what == 0 { 2e8 - worth } else { worth };
+            findings.differences[plan][cell].estimate =
+                Estimate { mean: Some(mean), mcse: Some(half), lower: None, upper: None };
+        }
+    }
+    findings.perspectives = names.map(str::to_owned).to_vec();
+    findings
+}
+
+#[test]
+fn perspectives_stand_side_by_side_and_titles_say_whether_they_agree() {
+    assert_eq!(title(&england(), "perspectives"), "(none)");
+    let told = |worth: [[f64; 4]; 3], half: f64| title(&seen(worth, half), "perspectives");
+    let gain = [1e8, 3e8, 2e8, 4e8];
+    assert_eq!(
+        told([[-1e8, -3e8, -2e8, -4e8], [1e6, 1e6, 1e6, 1e6], gain], 1e7),
+        "Whether Digital self-help is worth its cost depends on who counts: a gain for Society, a loss for NHS"
+    );
+    assert_eq!(
+        told([gain, gain, gain], 1e7),
+        "“Digital self-help”, “Equity first” and 2 others are worth the cost in every perspective"
+    );
+    assert_eq!(
+        told([[0.0; 4], [0.0; 4], [1e6, 4e8, 1e6, 1e6]], 1e7),
+        "Equity first is worth its cost for Society; for others that could not be shown"
+    );
+    assert_eq!(
+        told([[0.0; 4], [0.0; 4], [0.0; 4]], 1e7),
+        "No plan could be shown to be worth its cost in any perspective"
+    );
+    let findings = seen([[-1e8, -3e8, -2e8, -4e8], [1e6, 1e6, 1e6, 1e6], gain], 3e7);
+    let figure = figures(&findings).unwrap().into_iter().find(|one| one.id == "perspectives").unwrap();
+    assert_eq!(figure.table.rows.len(), 2 * 3 * 4);
+    crate::clear("perspectives", &figure);
+    assert!(figure.table.alt.contains("NHS: Digital self-help £300 million and −£100 million"));
+    if let Ok(folder) = std::env::var("LOOK_AT") {
+        std::fs::write(format!("{folder}/perspectives.png"), &figure.png).unwrap();
+    }
+}

@@ -4,10 +4,11 @@ use crate::clear;
 use peerscale::analysis::optimum::found::Paired;
 use peerscale::analysis::sensitivity::found::{Found, Strategy};
 use peerscale::analysis::sensitivity::one_way::{Bar, OneWay, Verdict};
+use peerscale::analysis::sensitivity::screen::Screening;
 use peerscale::analysis::sensitivity::structural::{Alternative, Choice, Row, Structural};
 use peerscale::analysis::sensitivity::threshold::{Crossing, Step, Threshold, Verdict as Flip};
 use peerscale::analysis::sensitivity::two_way::{Cell, Map};
-use peerscale::analysis::sensitivity::{Input, NET_BENEFIT, Outcome, grid};
+use peerscale::analysis::sensitivity::{BUDGET, Input, MIXES, NET_BENEFIT, Outcome, grid};
 use peerscale::outcomes::Better;
 use peerscale::report::sensitivity::{answer, figures, files, sentence};
 
@@ -43,6 +44,7 @@ fn bar(input: usize, outcome: usize, range: f64, verdict: Verdict) -> Bar {
         high_swing: high,
         p: 0.001,
         verdict,
+        replicates: 8,
     }
 }
 
@@ -112,7 +114,11 @@ fn found(moving: usize, clear: bool, names: [&str; 3]) -> Found {
         1 => format!("{}: unit cost of something that has quite a long name {place}", names[1]),
         _ => "Half-life after the end".to_owned(),
     };
-    let verdict = |place: usize| if place < moving { Verdict::Moves } else { Verdict::Noise };
+    let verdict = |place: usize| match place {
+        place if place < moving => Verdict::Moves,
+        18.. => Verdict::Screened,
+        _ => Verdict::Noise,
+    };
     let bars = |outcome: usize| {
         (0..20).map(move |place| bar(place, outcome, 4e6 / (1.0 + place as f64), verdict(place)))
     };
@@ -140,6 +146,8 @@ fn found(moving: usize, clear: bool, names: [&str; 3]) -> Found {
         outcomes: vec![
             outcome(NET_BENEFIT, "Net benefit", "GBP", Better::More, true),
             outcome("admissions", "Admissions", "admissions", Better::Less, false),
+            outcome(BUDGET, "Budget impact", "GBP", Better::Less, true),
+            outcome(MIXES, "Budget impact of the stated mixes", "GBP", Better::Less, true),
         ],
         headline: 0,
         inputs: (0..20).map(|place| input(place, &labels(place))).collect(),
@@ -151,8 +159,15 @@ fn found(moving: usize, clear: bool, names: [&str; 3]) -> Found {
         one_way: Some(OneWay {
             inputs: (0..20).collect(),
             replicates: 8,
-            bars: bars(0).chain(bars(1)).collect(),
+            bars: (0..4).flat_map(bars).collect(),
         }),
+        screening: Some(Screening {
+            kept: (0..18).collect(),
+            left_out: vec![18, 19],
+            persons: 2_500,
+            replicates: 3,
+        }),
+        budget_years: 5,
         map: Some(map(clear)),
         thresholds: vec![
             threshold.clone(),
@@ -184,7 +199,7 @@ fn words_never_run_into_each_other_or_off_the_sheet() {
         ("hostile", found(20, true, HOSTILE)),
     ] {
         let figures = figures(&found).unwrap();
-        assert_eq!(figures.len(), 5, "{name}");
+        assert_eq!(figures.len(), 7, "{name}");
         for figure in &figures {
             clear(&format!("{name} {}", figure.id), figure);
             assert!(!figure.svg.contains("<script"), "{name} {}", figure.id);
@@ -213,21 +228,50 @@ fn titles_say_no_more_than_is_so() {
         "The decision flips from Fast and thin to Slow and supervised when drop-out in the first weeks rises above 1.31"
     );
     assert_eq!(
-        clear[4],
+        clear[6],
         "One of 2 structural alternatives makes another plan best: Effects end with support"
     );
+    assert!(
+        clear[3].starts_with("The 5-year budget impact of Fast and thin depends most on drop-out"),
+        "{}",
+        clear[3]
+    );
+    assert!(clear[4].starts_with("The budget impact of the stated mixes depends most on"), "{}", clear[4]);
     let open = titles(&found(0, false, PLAIN));
     assert_eq!(open[0], "No uncertain input moves the net benefit of Fast and thin beyond Monte Carlo noise");
     assert_eq!(
         open[1],
         "Fast and thin is best in the base case; whether that flips cannot be told from noise"
     );
-    assert!(open[3].starts_with("Nowhere between the limits"), "{}", open[3]);
+    assert!(open[5].starts_with("Nowhere between the limits"), "{}", open[5]);
     assert_eq!(
-        open[4],
+        open[6],
         "No structural alternative makes another plan than Fast and thin best beyond noise; 2 of 2 are open"
     );
     assert!(sentence(&found(0, false, PLAIN)).contains("cannot be told"));
+}
+
+/// What a first pass left out is in the table, the picture's words, the page and the document for machines.
+#[test]
+fn what_was_screened_out_is_never_hidden() {
+    let found = found(14, true, PLAIN);
+    let all = files(&found).unwrap();
+    let text = |path: &str| {
+        let file = all.iter().find(|file| file.path == path).unwrap();
+        String::from_utf8(file.bytes.clone()).unwrap()
+    };
+    // Two inputs, of three outcomes of a plan and one of the stated mixes.
+    let rows = text("tables/one_way.csv").lines().filter(|row| row.contains("screened out")).count();
+    assert_eq!(rows, 2 * 4);
+    assert!(text("figures/tornado.svg").contains("2 were screened out after a first pass"));
+    assert!(text("figures/tornado.txt").contains("2 were screened out after a first pass"));
+    let page = text("report.html");
+    assert!(page.contains(
+        "2 inputs were screened out by a first pass of 2500 people and 3 replicates: none of them moves it by"
+    ));
+    let told = answer(&found);
+    assert_eq!(told["screening"]["left_out"].as_array().unwrap().len(), 2);
+    assert_eq!(told["screening"]["most_missed"].as_array().unwrap().len(), 2 * 3 + 1);
 }
 
 #[test]

@@ -47,23 +47,32 @@ fn everything_is_told_and_the_same_for_any_number_of_threads() {
     ] {
         assert!(folder.join(file).exists(), "{file}");
     }
-    for id in ["tornado", "tornado-admissions", "two-way-map", "structural-alternatives"] {
+    for id in [
+        "tornado",
+        "tornado-admissions",
+        "tornado-budget-impact",
+        "tornado-stated-mixes",
+        "two-way-map",
+        "structural-alternatives",
+    ] {
         for end in ["csv", "svg", "png", "txt"] {
             assert!(folder.join(format!("figures/{id}.{end}")).exists(), "{id}.{end}");
         }
     }
     let page = fs::read_to_string(folder.join("report.html")).unwrap();
+    assert!(page.contains("Ranges of the budget impact"));
     assert!(page.contains(told["answer"].as_str().unwrap().split('.').next().unwrap()));
     assert!(!page.contains("NaN") && !told.to_string().contains("NaN"));
-    // Three inputs, two plans, four outcomes.
+    // Three inputs; two plans with five outcomes, and the budget impact of the stated mixes.
     let bars = told["one_way"].as_array().unwrap();
-    assert_eq!(bars.len(), 3 * 2 * 4);
+    assert_eq!(bars.len(), 3 * (2 * 5 + 1));
     for bar in bars {
         let number = |field: &str| bar[field]["mean"].as_f64().unwrap();
         let swing = number("at_low") - number("at_base") - number("swing_low");
         assert!(swing.abs() < 1e-6 * number("at_base").abs().max(1.0), "{bar}");
     }
     let half_life = bars.iter().find(|bar| bar["input"] == "states_of_mind.half_life").unwrap();
+    assert!(told["screening"].is_null() && told["budget_years"] == 5);
     assert!(half_life["unit"] == "months" && half_life["base"] == 9.0, "{half_life}");
     assert_eq!(told["two_way"]["cells"].as_array().unwrap().len(), 9);
     assert_eq!(told["structural"]["alternatives"].as_array().unwrap().len(), 9);

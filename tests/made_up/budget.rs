@@ -2,7 +2,7 @@
 
 use super::{COSTS, ELIGIBLE, PLANS, YEARS, ramp, value};
 use peerscale::analysis::budget::BudgetLine;
-use peerscale::analysis::findings::Estimate;
+use peerscale::analysis::findings::{CostLine, Estimate};
 
 /// The budget impact of every plan, from the same numbers as the tables of costs.
 pub(super) fn budget() -> Vec<BudgetLine> {
@@ -55,4 +55,18 @@ pub(super) fn budget() -> Vec<BudgetLine> {
         }
     }
     lines
+}
+
+/// The cost items; none has lines.
+pub(super) fn cost_lines() -> Vec<CostLine> {
+    let line = |item: &(&str, &str, &str, f64, f64)| CostLine {
+        name: item.0.into(),
+        payer: item.1.into(),
+        strand: item.2.into(),
+        counted: true,
+        resource: "bed_days".into(),
+        unit_cost: 100.0,
+        lines: Vec::new(),
+    };
+    COSTS.iter().map(line).collect()
 }

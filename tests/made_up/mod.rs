@@ -12,7 +12,7 @@ mod times;
 pub(crate) use decomposed::{decomposed, watched};
 use jiff::civil::date;
 use peerscale::analysis::findings::{
-    CloudKind, CloudPoint, CostLine, Difference, Estimate, Findings, NewSite, Setting, Strategy, Track,
+    CloudKind, CloudPoint, Difference, Estimate, Findings, NewSite, Setting, Strategy, Track,
 };
 use peerscale::analysis::oversight::Oversight;
 use peerscale::jobs::value::of_run::{Run, evaluated};
@@ -374,15 +374,8 @@ pub(crate) fn england() -> Findings {
         parameters: Vec::new(),
         parameter_paths: vec!["peer_contact.effect".into(), "workforce.turnover".into()],
         budget: budget::budget(),
-        cost_items: COSTS
-            .iter()
-            .map(|item| CostLine {
-                name: item.0.into(),
-                payer: item.1.into(),
-                strand: item.2.into(),
-                counted: true,
-            })
-            .collect(),
+        stated_mixes: None,
+        cost_items: budget::cost_lines(),
         pairs: Vec::new(),
         mixes: Vec::new(),
         life_lines: Vec::new(),

@@ -1,10 +1,11 @@
 //! Everything that a sensitivity analysis found, for charts, tables and sentences.
 
 use super::one_way::OneWay;
+use super::screen::Screening;
 use super::structural::Structural;
 use super::threshold::Threshold;
 use super::two_way::Map;
-use super::{Input, Outcome};
+use super::{Input, MIXES, Outcome};
 
 /// A strategy as it is told.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,6 +41,10 @@ pub struct Found {
     pub plan: usize,
     /// Every input at both ends, where that was asked.
     pub one_way: Option<OneWay>,
+    /// What a first pass led to, where there were too many inputs for a full one of all.
+    pub screening: Option<Screening>,
+    /// Over how many of the first years a budget impact is summed.
+    pub budget_years: usize,
     /// The map over two inputs, where that was asked.
     pub map: Option<Map>,
     /// Searches for flips.
@@ -64,5 +69,15 @@ impl Found {
     /// The strategy whose tornado is shown first: the best of those that are not the comparator.
     pub const fn shown(&self) -> usize {
         self.plan
+    }
+
+    /// Whether an outcome is told of a strategy; what is the same for all of them is told once.
+    pub fn tells(&self, strategy: usize, outcome: usize) -> bool {
+        self.outcomes[outcome].id != MIXES || strategy == self.plan
+    }
+
+    /// Whose an outcome is: the identifier of the strategy, but for that of stated mixes.
+    pub fn whose(&self, strategy: usize, outcome: usize) -> &str {
+        if self.outcomes[outcome].id == MIXES { "stated mixes" } else { &self.strategies[strategy].id }
     }
 }

@@ -8,6 +8,7 @@ pub mod found;
 pub mod noise;
 pub mod one_way;
 pub mod parameters;
+pub mod screen;
 pub mod structural;
 #[cfg(test)]
 mod tests;
@@ -20,6 +21,13 @@ use crate::outcomes::Better;
 
 /// Identifier of net monetary benefit among outcomes: threshold × QALYs less cost.
 pub const NET_BENEFIT: &str = "net_benefit";
+
+/// Identifier of the budget impact among outcomes: undiscounted cost of all payers in the first years.
+pub const BUDGET: &str = "budget_impact";
+
+/// Identifier of the budget impact of the stated mixes: that of the new mix less that of the current one, whatever plan is
+/// looked at.
+pub const MIXES: &str = "budget_impact_of_mixes";
 
 /// An uncertain input.
 #[derive(Debug, Clone, PartialEq)]

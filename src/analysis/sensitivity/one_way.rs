@@ -12,6 +12,8 @@ pub enum Verdict {
     Moves,
     /// What it does cannot be told from Monte Carlo noise.
     Noise,
+    /// It was lived in a first pass alone, which gave no reason for a full one.
+    Screened,
     /// It changes nothing at all: every replicate is the same at both ends.
     Nothing,
 }
@@ -22,6 +24,7 @@ impl Verdict {
         match self {
             Self::Moves => "moves",
             Self::Noise => "within noise",
+            Self::Screened => "screened out",
             Self::Nothing => "nothing",
         }
     }
@@ -50,6 +53,8 @@ pub struct Bar {
     pub p: f64,
     /// What can be said.
     pub verdict: Verdict,
+    /// Replicates that it rests on.
+    pub replicates: usize,
 }
 
 impl Bar {
@@ -72,8 +77,8 @@ pub struct OneWay {
 }
 
 impl OneWay {
-    /// Bars of a strategy and an outcome: those that move the answer by range, then those within noise, then those that do
-    /// nothing, these in the order of inputs.
+    /// Bars of a strategy and an outcome: those that move the answer by range, then those within noise, those screened
+    /// out, and those that do nothing, these in the order of inputs.
     pub fn tornado(&self, strategy: usize, outcome: usize) -> Vec<Bar> {
         let own = |bar: &&Bar| bar.strategy == strategy && bar.outcome == outcome;
         let mut bars: Vec<Bar> = self.bars.iter().filter(own).copied().collect();
@@ -81,7 +86,8 @@ impl OneWay {
             let rank = |bar: &Bar| match bar.verdict {
                 Verdict::Moves => 0,
                 Verdict::Noise => 1,
-                Verdict::Nothing => 2,
+                Verdict::Screened => 2,
+                Verdict::Nothing => 3,
             };
             let by_range =
                 || if rank(a) == 0 { b.range().total_cmp(&a.range()) } else { a.input.cmp(&b.input) };
@@ -150,6 +156,7 @@ pub fn bars(wanted: &[usize], lived: &[Levels], base: &Levels, outcomes: usize) 
                         high_swing,
                         p,
                         verdict,
+                        replicates,
                     }
                 })
                 .collect();

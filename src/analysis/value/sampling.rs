@@ -5,6 +5,12 @@
 //! distribution. Net benefit given the parameter is the fitted one, so that a trial without end is worth what it is to
 //! know the parameter exactly.
 //!
+//! A trial measures one outcome here, or several that are looked at one by one: what its two outcomes tell together is not
+//! computed. That would need how the two results of one trial depend on each other, given the parameters (people who are
+//! readmitted have a worse quality of life in the same trial), which no study file states, and likelihoods over a plane of
+//! results. The larger of the two values is a lower limit of what both are worth together; the EVPPI of both parameters is an
+//! upper one.
+//!
 //! # Source
 //! Ades AE, Lu G, Claxton K (2004) Med Decis Making 24:207-227; Menzies NA (2016) Med Decis Making 36:308-320; Heath A et
 //! al. (2020) Med Decis Making 40:314-326.

@@ -2,6 +2,7 @@
 //! structural alternatives, all with the luck of the base case.
 
 mod alternatives;
+mod first_pass;
 mod inputs;
 mod simulator;
 mod structures;
@@ -16,7 +17,8 @@ use crate::analysis::sensitivity::found::{Found, Strategy};
 use crate::analysis::sensitivity::one_way::{OneWay, Verdict, one_way};
 use crate::analysis::sensitivity::threshold::{GRID, threshold};
 use crate::analysis::sensitivity::two_way::two_way;
-use crate::analysis::sensitivity::{Levels, Lives, NET_BENEFIT, Outcome};
+use crate::analysis::sensitivity::{BUDGET, Levels, Lives, MIXES, NET_BENEFIT, Outcome};
+use crate::economics::budget_mix::headline_years;
 use crate::outcomes::{Better, Scaling};
 use crate::scenario::{Problem, Problems, Scenario, nearest};
 use alternatives::Structure;
@@ -64,6 +66,8 @@ pub struct Settings {
     pub outcome: String,
     /// Whether structural alternatives are lived through.
     pub structural: bool,
+    /// Where more inputs than these have to be simulated, all are lived in a cheap first pass, and some of them in full.
+    pub screen: Option<usize>,
 }
 
 /// A checked analysis, ready to be done.
@@ -91,7 +95,7 @@ fn failed(error: impl std::fmt::Display) -> EvaluateError {
 fn outcomes(decision: &Decision, wanted: &str) -> Result<(Vec<Outcome>, usize), ModelError> {
     let currency = decision.scenarios[0].values.text("money.currency")?;
     let columns = &decision.layout.columns;
-    let known = || columns.iter().map(|column| column.id.as_str()).chain([NET_BENEFIT]);
+    let known = || columns.iter().map(|column| column.id.as_str()).chain([NET_BENEFIT, BUDGET]);
     if !known().any(|id| id == wanted) {
         let near =
             nearest(wanted, known()).map_or_else(String::new, |near| format!("; did you mean {near}?"));
@@ -115,8 +119,20 @@ fn outcomes(decision: &Decision, wanted: &str) -> Result<(Vec<Outcome>, usize), 
         money: true,
     }];
     found.extend(TOLD.iter().filter_map(|id| of(id)));
-    if !found.iter().any(|outcome| outcome.id == wanted) {
+    if wanted != BUDGET && !found.iter().any(|outcome| outcome.id == wanted) {
         found.extend(of(wanted));
+    }
+    let budget = |id: &str, label: &str| Outcome {
+        id: id.into(),
+        label: label.into(),
+        unit: currency.to_owned(),
+        better: Better::Less,
+        money: true,
+    };
+    found.push(budget(BUDGET, "Budget impact"));
+    let values = &decision.scenarios[0].values;
+    if super::budget::mixes(&decision.scenarios, values, decision.layout.years)?.mixes.is_some() {
+        found.push(budget(MIXES, "Budget impact of the stated mixes"));
     }
     let headline = found.iter().position(|outcome| outcome.id == wanted).unwrap_or_default();
     if found[headline].better == Better::Neither {
@@ -262,9 +278,12 @@ impl<'a> Prepared<'a> {
         Ok(prepared)
     }
 
-    /// How many strategies are lived while inputs are moved one by one.
+    /// How many strategies are lived in full while inputs are moved one by one, about: where there is a first pass it cannot
+    /// be known before.
     pub fn moved(&self) -> usize {
-        2 * self.wanted.len() * self.decision.scenarios.len()
+        let full = self.wanted.len();
+        let full = self.settings.screen.map_or(full, |few| full.min(few));
+        2 * full * self.decision.scenarios.len()
     }
 
     /// All that decides what is found, as a text to be fingerprinted.
@@ -295,10 +314,17 @@ impl<'a> Prepared<'a> {
         let base = simulator.live(&[Vec::new()])?.remove(0);
         let told: Vec<_> = self.inputs.iter().map(|moved| moved.input.clone()).collect();
         let headline = (self.headline, &self.outcomes[self.headline]);
+        let first = self.first_pass(&simulator, &told, watch, stop)?;
+        let wanted = first.as_ref().map_or(&self.wanted, |first| &first.full);
         let mut one = None;
-        if !self.wanted.is_empty() {
-            watch.begins("one input after the other", 2 * self.wanted.len() * strategies);
-            one = Some(one_way(&simulator, &told, &self.wanted, &base, self.outcomes.len())?);
+        if !wanted.is_empty() {
+            watch.begins("one input after the other", 2 * wanted.len() * strategies);
+            let mut found = one_way(&simulator, &told, wanted, &base, self.outcomes.len())?;
+            if let Some(first) = &first {
+                found.inputs.extend(&first.others.inputs);
+                found.bars.extend(&first.others.bars);
+            }
+            one = Some(found);
         }
         let mut map = None;
         if let Some(pair) = self.pair {
@@ -336,6 +362,8 @@ impl<'a> Prepared<'a> {
             told: base.told(best, self.headline, sign),
             plan: self.plan(&base),
             one_way: one,
+            screening: first.as_ref().map(|first| first.told.clone()),
+            budget_years: headline_years(values, decision.layout.years),
             map,
             thresholds,
             structural,
@@ -343,7 +371,7 @@ impl<'a> Prepared<'a> {
             persons: decision.persons,
             horizon: decision.horizon,
             replicates: decision.repeats.replicates,
-            simulated: simulator.simulated() + of_structures,
+            simulated: simulator.simulated() + of_structures + first.map_or(0, |first| first.simulated),
             notes,
         })
     }

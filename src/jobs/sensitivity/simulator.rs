@@ -2,12 +2,15 @@
 
 use super::inputs::Moved;
 use crate::analysis::evaluate::EvaluateError;
-use crate::analysis::sensitivity::{Levels, Lives, NET_BENEFIT, Outcome, Point};
+use crate::analysis::sensitivity::{BUDGET, Levels, Lives, MIXES, NET_BENEFIT, Outcome, Point};
+use crate::economics::budget_mix::headline_years;
+use crate::jobs::budget::mixes;
 use crate::jobs::model::{Model, ModelError};
 use crate::jobs::run::{Decision, open};
 use crate::jobs::simulate::accounts;
 use crate::jobs::trials::mapping::Mapping;
 use crate::outcomes::aggregate::{Aggregate, by_year_and_group};
+use crate::outcomes::ratio;
 use crate::scenario::{MissingValue, Scenario, Values};
 use rayon::prelude::*;
 use std::sync::OnceLock;
@@ -30,9 +33,22 @@ pub struct Silent;
 impl Watch for Silent {}
 
 /// Addresses that begin so decide nothing of what happens: they price or value it.
-const VALUES_ALONE: [&str; 2] = ["utility.", "money.threshold"];
+const VALUES_ALONE: [&str; 3] = ["utility.", "money.threshold", "budget."];
 /// The same where sites have no finances that prices would reach.
-const PRICES: &str = "cost.item.";
+const PRICES: [&str; 2] = ["cost.item.", "cost.line."];
+
+/// Where the number of an outcome comes from.
+#[derive(Debug, Clone, Copy)]
+enum Origin {
+    /// A column of the frame.
+    Column(usize),
+    /// Willingness to pay × QALYs less cost.
+    Worth,
+    /// What all payers pay in the first years.
+    Budget,
+    /// What they pay under the stated mixes: the current one where the comparator is, the new one where a plan is.
+    Mixes,
+}
 
 /// What one strategy of the base case came to.
 struct Lived {
@@ -48,11 +64,15 @@ pub(super) struct Simulator<'a> {
     /// Where effects come from.
     effects: &'a Mapping,
     inputs: &'a [Moved],
-    /// Columns of a frame, by outcome; none for net benefit.
-    columns: Vec<Option<usize>>,
+    /// By outcome.
+    columns: Vec<Origin>,
+    /// Over how many of the first years a budget is summed.
+    budget_years: usize,
     cost: usize,
     qalys: usize,
     replicates: usize,
+    /// Number of the first replicate.
+    first: u64,
     stop: &'a AtomicBool,
     watch: &'a dyn Watch,
     simulated: AtomicUsize,
@@ -79,9 +99,13 @@ impl<'a> Simulator<'a> {
             let missing = || ModelError::Invalid(format!("no outcome is called {id}"));
             decision.layout.column(id).ok_or_else(missing)
         };
-        let own = |outcome: &Outcome| {
-            if outcome.id == NET_BENEFIT { Ok(None) } else { column(&outcome.id).map(Some) }
+        let own = |outcome: &Outcome| match outcome.id.as_str() {
+            NET_BENEFIT => Ok(Origin::Worth),
+            BUDGET => Ok(Origin::Budget),
+            MIXES => Ok(Origin::Mixes),
+            id => column(id).map(Origin::Column),
         };
+        let values = &decision.scenarios[0].values;
         Ok(Self {
             decision,
             effects: &decision.effects,
@@ -89,12 +113,20 @@ impl<'a> Simulator<'a> {
             columns: outcomes.iter().map(own).collect::<Result<_, _>>()?,
             cost: column("cost")?,
             qalys: column("qalys")?,
+            budget_years: headline_years(values, decision.layout.years),
             replicates: decision.repeats.replicates,
+            first: 0,
             stop,
             watch,
             simulated: AtomicUsize::new(0),
             base: OnceLock::new(),
         })
+    }
+
+    /// The same with luck of its own: replicates that are numbered from here on.
+    pub(super) const fn from_replicate(mut self, first: u64) -> Self {
+        self.first = first;
+        self
     }
 
     /// The same with effects from elsewhere, as an alternative has them.
@@ -133,7 +165,81 @@ impl<'a> Simulator<'a> {
     fn row(&self, model: &Model, sums: &[Aggregate], threshold: f64) -> Vec<f64> {
         let frame = model.frame(sums, 1);
         let worth = threshold * frame[self.qalys] - frame[self.cost];
-        self.columns.iter().map(|column| column.map_or(worth, |column| frame[column])).collect()
+        let years = self.decision.layout.years;
+        let (book, budget) = (model.book(), model.budget(sums, 1));
+        let of = |line: Option<usize>, year: usize| {
+            line.and_then(|line| budget.get(book.cell(year, line)).copied()).unwrap_or(f64::NAN)
+        };
+        let spent = (1..=self.budget_years).map(|year| of(book.all(), year)).sum();
+        let mut row: Vec<f64> = self
+            .columns
+            .iter()
+            .map(|column| match column {
+                Origin::Column(column) => frame[*column],
+                Origin::Worth => worth,
+                Origin::Budget => spent,
+                Origin::Mixes => f64::NAN,
+            })
+            .collect();
+        if self.mixed().is_some() {
+            row.extend((1..=years).map(|year| of(book.all(), year)));
+            row.extend((1..=years).map(|year| of(Some(0), year)));
+        }
+        row
+    }
+
+    /// The place of the stated mixes among outcomes.
+    fn mixed(&self) -> Option<usize> {
+        self.columns.iter().position(|column| matches!(column, Origin::Mixes))
+    }
+
+    /// What all strategies together came to: the stated mixes are made of their budgets, by the shares that the comparator
+    /// has here.
+    ///
+    /// # Shape
+    /// `rows` by strategy, replicate; what is kept for the mixes alone is taken off their ends.
+    pub(super) fn together(
+        &self,
+        comparator: &Values,
+        rows: &mut [Vec<Vec<f64>>],
+    ) -> Result<(), EvaluateError> {
+        let Some(place) = self.mixed() else { return Ok(()) };
+        let years = self.decision.layout.years;
+        let found = mixes(&self.decision.scenarios, comparator, years).map_err(failed)?;
+        let outcomes = self.columns.len();
+        for replicate in 0..self.replicates {
+            let cell = |strategy: usize, at: usize| rows[strategy][replicate][outcomes + at];
+            let each =
+                |strategy: usize, year: usize| ratio(cell(strategy, year), cell(strategy, years + year));
+            let simulated: Vec<f64> = (0..years).map(|year| cell(0, years + year)).collect();
+            let spent = found.drawn.as_ref().map_or([f64::NAN; 2], |mixes| {
+                let by_year = mixes.blend(&mixes.eligible(&simulated), &each);
+                by_year.map(|own| own.iter().take(self.budget_years).sum())
+            });
+            for (strategy, own) in rows.iter_mut().enumerate() {
+                own[replicate][place] = spent[usize::from(strategy > 0)];
+                own[replicate].truncate(outcomes);
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether an input can be moved to both ends without anything being simulated.
+    ///
+    /// # Errors
+    /// Where it cannot be moved.
+    pub(super) fn is_free(&self, input: usize) -> Result<bool, EvaluateError> {
+        let base = self.base()?;
+        let told = &self.inputs[input].input;
+        for value in [told.low, told.high] {
+            for (strategy, lived) in base.iter().enumerate() {
+                let values = self.values(strategy, &vec![(input, value)]).map_err(failed)?;
+                if values != lived.values && !Self::happens_alike(&values, &lived.values) {
+                    return Ok(false);
+                }
+            }
+        }
+        Ok(true)
     }
 
     fn sums(&self, model: &Model, number: u64) -> Vec<Aggregate> {
@@ -159,7 +265,7 @@ impl<'a> Simulator<'a> {
                 if self.stop.load(Ordering::Relaxed) {
                     return Err(EvaluateError::Interrupted);
                 }
-                let sums = self.sums(&model, number as u64);
+                let sums = self.sums(&model, self.first + number as u64);
                 let row = self.row(&model, &sums, threshold);
                 Ok((sums, row))
             })
@@ -191,7 +297,8 @@ impl<'a> Simulator<'a> {
         let mut same = values.clone();
         for (address, number) in base.numbers() {
             let valued = VALUES_ALONE.iter().any(|start| address.starts_with(start));
-            if valued || (prices && address.starts_with(PRICES)) {
+            let priced = PRICES.iter().any(|start| address.starts_with(start));
+            if valued || (prices && priced) {
                 let _ = same.set_number(&address, number);
             }
         }
@@ -241,7 +348,12 @@ impl Lives for Simulator<'_> {
         let mut levels = Vec::with_capacity(points.len());
         while !lived.is_empty() {
             let rest = lived.split_off(strategies.min(lived.len()));
-            levels.push(Levels(std::mem::replace(&mut lived, rest)));
+            let mut rows = std::mem::replace(&mut lived, rest);
+            if self.mixed().is_some() {
+                let comparator = self.values(0, &points[levels.len()]).map_err(failed)?;
+                self.together(&comparator, &mut rows)?;
+            }
+            levels.push(Levels(rows));
         }
         Ok(levels)
     }

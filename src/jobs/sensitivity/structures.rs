@@ -7,7 +7,7 @@ use crate::analysis::evaluate::EvaluateError;
 use crate::analysis::sensitivity::structural::{Structural, structural};
 use crate::analysis::sensitivity::{Levels, Lives, Point};
 use crate::charts::words::grouped;
-use crate::jobs::model::ModelError;
+use crate::jobs::model::{ModelError, layout};
 use crate::jobs::run::open;
 use crate::jobs::sections::registry;
 use crate::jobs::trials::effects::{Effort, solve};
@@ -27,10 +27,18 @@ impl Prepared<'_> {
         let one = |scenario: &Scenario| {
             let mut values = scenario.values.clone();
             alternatives::put(&structure.changes, &registry, &mut values)?;
-            open(scenario, &values).map_err(|error| {
-                ModelError::Invalid(format!("alternative \"{}\": {error}", structure.told.name))
-            })?;
-            Ok(Scenario { values, ..scenario.clone() })
+            let named = |why: &dyn std::fmt::Display| {
+                ModelError::Invalid(format!("alternative \"{}\": {why}", structure.told.name))
+            };
+            let model = open(scenario, &values).map_err(|error| named(&error))?;
+            let altered = Scenario { values, ..scenario.clone() };
+            // A column more or less, such as cash where every item is all cash, would put numbers into the wrong place.
+            let (own, _) = layout(std::slice::from_ref(&altered), &[model])?;
+            let columns = self.decision.layout.columns.iter().map(|column| &column.id);
+            if !own.columns.iter().map(|column| &column.id).eq(columns) {
+                return Err(named(&"it changes which outcomes there are, so that they cannot be compared"));
+            }
+            Ok(altered)
         };
         self.decision.scenarios.iter().map(one).collect()
     }
@@ -97,6 +105,8 @@ impl Prepared<'_> {
                     rows
                 })
                 .collect::<Result<Vec<_>, _>>()?;
+            let mut rows = rows;
+            simulator.together(&scenarios[0].values, &mut rows)?;
             let mut levels = Levels(rows);
             if let (Some(Mapping::Solved(_)), Some(beside)) = (mapping, &beside) {
                 levels = shifted(&levels, base, beside);

@@ -41,6 +41,7 @@ fn settings() -> Settings {
         steps: 3,
         flips: Flips::None,
         outcome: NET_BENEFIT.into(),
+        screen: None,
         structural: false,
     }
 }

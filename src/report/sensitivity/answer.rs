@@ -5,6 +5,7 @@ use crate::analysis::optimum::found::Paired;
 use crate::analysis::sensitivity::Input;
 use crate::analysis::sensitivity::found::Found;
 use crate::analysis::sensitivity::one_way::Bar;
+use crate::analysis::sensitivity::screen::most_missed;
 use crate::analysis::sensitivity::structural::Structural;
 use crate::analysis::sensitivity::threshold::Threshold;
 use serde_json::{Value, json};
@@ -33,7 +34,7 @@ fn input(input: &Input) -> Value {
 fn bar(found: &Found, rank: usize, bar: &Bar) -> Value {
     let mut told = input(&found.inputs[bar.input]);
     let more = json!({
-        "strategy": found.strategies[bar.strategy].id,
+        "strategy": found.whose(bar.strategy, bar.outcome),
         "outcome": found.outcomes[bar.outcome].id,
         "outcome_unit": found.outcomes[bar.outcome].unit,
         "rank": rank + 1,
@@ -45,6 +46,7 @@ fn bar(found: &Found, rank: usize, bar: &Bar) -> Value {
         "range": number(bar.range()),
         "p": number(bar.p),
         "verdict": bar.verdict.word(),
+        "replicates": bar.replicates,
     });
     if let (Some(told), Value::Object(more)) = (told.as_object_mut(), more) {
         told.extend(more);
@@ -58,12 +60,42 @@ fn one_way(found: &Found) -> Value {
     let each =
         strategies.flat_map(|strategy| (0..found.outcomes.len()).map(move |outcome| (strategy, outcome)));
     let bars: Vec<Value> = each
+        .filter(|(strategy, outcome)| found.tells(*strategy, *outcome))
         .flat_map(|(strategy, outcome)| {
             let bars = one.tornado(strategy, outcome);
             bars.iter().enumerate().map(|(rank, one)| bar(found, rank, one)).collect::<Vec<_>>()
         })
         .collect();
     json!(bars)
+}
+
+/// What a first pass led to; null where all inputs were lived in full.
+fn screening(found: &Found) -> Value {
+    let Some(told) = &found.screening else { return Value::Null };
+    let addresses = |places: &[usize]| -> Vec<&String> {
+        places.iter().map(|&place| &found.inputs[place].address).collect()
+    };
+    let most: Vec<Value> = found
+        .one_way
+        .iter()
+        .flat_map(|one| (1..found.strategies.len()).map(move |strategy| (one, strategy)))
+        .flat_map(|(one, strategy)| (0..found.outcomes.len()).map(move |outcome| (one, strategy, outcome)))
+        .filter(|(_, strategy, outcome)| found.tells(*strategy, *outcome))
+        .map(|(one, strategy, outcome)| {
+            json!({
+                "strategy": found.whose(strategy, outcome),
+                "outcome": found.outcomes[outcome].id,
+                "most": most_missed(one, strategy, outcome).map(number),
+            })
+        })
+        .collect();
+    json!({
+        "kept": addresses(&told.kept),
+        "left_out": addresses(&told.left_out),
+        "persons": told.persons,
+        "replicates": told.replicates,
+        "most_missed": most,
+    })
 }
 
 fn two_way(found: &Found) -> Value {
@@ -140,10 +172,11 @@ fn structural(found: &Found, structural: &Structural) -> Value {
     let rows: Vec<Value> = structural
         .rows
         .iter()
+        .filter(|row| found.tells(row.strategy, row.outcome))
         .map(|row| {
             json!({
                 "alternative": name(row.alternative),
-                "strategy": found.strategies[row.strategy].id,
+                "strategy": found.whose(row.strategy, row.outcome),
                 "outcome": found.outcomes[row.outcome].id,
                 "difference": pair(row.difference),
                 "change": pair(row.change),
@@ -179,6 +212,8 @@ pub fn answer(found: &Found) -> Value {
         "threshold": found.threshold,
         "currency": found.currency,
         "one_way": one_way(found),
+        "screening": screening(found),
+        "budget_years": found.budget_years,
         "two_way": two_way(found),
         "thresholds": found.thresholds.iter().map(|one| threshold(found, one)).collect::<Vec<_>>(),
         "structural": found.structural.as_ref().map(|one| structural(found, one)),

@@ -13,8 +13,11 @@ use super::answer::json;
 use super::tables::{File, figure, meanings};
 use crate::analysis::sensitivity::found::Found;
 use crate::analysis::sensitivity::one_way::Verdict;
+use crate::analysis::sensitivity::screen::most_missed;
+use crate::analysis::sensitivity::{BUDGET, MIXES};
 use crate::charts::table::Field;
 use crate::charts::tornado::{self, amount, valued};
+use crate::charts::words::capital;
 use crate::charts::{ChartTable, Figure, flips, png, structures, two_way};
 use std::fmt::Write as _;
 
@@ -38,6 +41,15 @@ pub fn figures(found: &Found) -> Result<Vec<Figure>, ReportError> {
     {
         let svg = tornado::draw(tornado::ADMISSIONS, &table)?;
         drawn.push((tornado::ADMISSIONS, table, svg));
+    }
+    for (outcome, id) in [(BUDGET, tornado::BUDGET_IMPACT), (MIXES, tornado::STATED_MIXES)] {
+        let place = found.outcomes.iter().position(|known| known.id == outcome);
+        if let Some(place) = place.filter(|place| *place != found.headline)
+            && let Some(table) = tornado::table(found, found.shown(), place)
+        {
+            let svg = tornado::draw(id, &table)?;
+            drawn.push((id, table, svg));
+        }
     }
     if let Some(table) = two_way::table(found) {
         let svg = two_way::draw(&table)?;
@@ -88,6 +100,58 @@ pub fn files(found: &Found) -> Result<Vec<File>, ReportError> {
     Ok(files)
 }
 
+/// What was screened out, in a sentence; none where all inputs were lived in full.
+fn screened(found: &Found) -> Option<String> {
+    let first = found.screening.as_ref()?;
+    let outcome = &found.outcomes[found.headline];
+    let most = most_missed(found.one_way.as_ref()?, found.shown(), found.headline).map_or_else(
+        String::new,
+        |most| {
+            format!(
+                ": none of them moves it by more than {} within the 95% Monte Carlo interval of that pass",
+                amount(outcome, most)
+            )
+        },
+    );
+    Some(format!(
+        "{} inputs were screened out by a first pass of {} people and {} replicates{most}; --no-screening lives them in full",
+        first.left_out.len(),
+        first.persons,
+        first.replicates
+    ))
+}
+
+/// The ranges of a budget impact, in a sentence.
+fn budget(found: &Found, outcome: usize) -> String {
+    let told = &found.outcomes[outcome];
+    let subject = capital(&tornado::subject(found, found.shown(), outcome));
+    let Some(one) = &found.one_way else { return String::new() };
+    let bars = one.tornado(found.shown(), outcome);
+    let base = bars.first().map_or_else(|| "–".into(), |bar| amount(told, bar.base.mean));
+    let ranges: Vec<String> = bars
+        .iter()
+        .filter(|bar| bar.verdict == Verdict::Moves)
+        .take(TOP)
+        .map(|bar| {
+            let input = &found.inputs[bar.input];
+            format!(
+                "{} to {} with {} from {} to {}",
+                amount(told, bar.low.mean),
+                amount(told, bar.high.mean),
+                tornado::lower(&input.label),
+                valued(input, input.low),
+                valued(input, input.high)
+            )
+        })
+        .collect();
+    if ranges.is_empty() {
+        return format!("{subject}: {base}; no input moves it beyond Monte Carlo noise.");
+    }
+    format!("{subject}: {base}; {}.", ranges.join("; "))
+}
+
+/// Ranges of a budget impact that are told in a sentence.
+const TOP: usize = 3;
 /// Bars that a terminal shows.
 const SHOWN: usize = 10;
 
@@ -127,6 +191,14 @@ pub fn terminal(found: &Found) -> String {
             count(Verdict::Noise),
             count(Verdict::Nothing)
         );
+        if let Some(words) = screened(found) {
+            let _ = writeln!(text, "  {words}");
+        }
+        for place in (0..found.outcomes.len()).filter(|place| *place != found.headline) {
+            if [BUDGET, MIXES].contains(&found.outcomes[place].id.as_str()) {
+                let _ = writeln!(text, "\n{}", budget(found, place));
+            }
+        }
     }
     if !found.thresholds.is_empty() {
         text.push('\n');

@@ -3,6 +3,7 @@
 use super::super::page::{Page, draw};
 use super::sentence::{searched, sentence};
 use crate::analysis::sensitivity::found::Found;
+use crate::analysis::sensitivity::{BUDGET, MIXES};
 use crate::charts::Figure;
 use crate::charts::tornado::note;
 use crate::charts::words::capital;
@@ -38,7 +39,22 @@ pub(super) fn page(found: &Found, figures: &[Figure]) -> String {
         page.raw("<h2>Structural alternatives</h2>\n");
         page.table("What each one is", &head, rows);
     }
+    let budgets: Vec<String> = (0..found.outcomes.len())
+        .filter(|place| [BUDGET, MIXES].contains(&found.outcomes[*place].id.as_str()))
+        .map(|place| super::budget(found, place))
+        .filter(|text| !text.is_empty())
+        .collect();
+    if !budgets.is_empty() {
+        page.raw("<h2>Ranges of the budget impact</h2>\n");
+        for text in budgets {
+            page.element("p", &text);
+        }
+        page.raw("<p class=\"quiet\">Undiscounted cost of all payers in the first years beside the comparator's, or of the new mix beside the current one; every input alone at the ends of its 95% interval. All of them: <a href=\"tables/one_way.csv\">one_way.csv</a>.</p>\n");
+    }
     page.raw("<h2>How it was made</h2>\n");
+    if let Some(words) = super::screened(found) {
+        page.element("p", &format!("{words}."));
+    }
     page.element("p", &note(found));
     page.raw(
         "<p>Every point is lived with the luck of the base case, so that a change is a difference within each replicate. A bar \

@@ -166,6 +166,8 @@ mod tests {
             told,
             plan: 1,
             one_way: None,
+            screening: None,
+            budget_years: 5,
             map: None,
             thresholds,
             structural: None,

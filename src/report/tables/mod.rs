@@ -3,6 +3,7 @@
 //! The tables of a run are in `of_run`, those for other programs in `for_others`. Full precision; what is missing is an empty cell; words that a spreadsheet would take for a formula are disarmed.
 
 mod budget_impact;
+mod budget_mix;
 mod certainty;
 mod curve;
 mod decomposition;
@@ -20,6 +21,7 @@ mod records;
 mod sites;
 mod time_to_event;
 mod toolkit;
+mod unit_costs;
 
 pub use curve::curve;
 pub use of_run::{paths, tables};

@@ -3,8 +3,9 @@
 use super::for_others::psa;
 use super::outcomes::Kept;
 use super::{
-    File, ReportError, Value, Writer, budget_impact, certainty, decomposition, joint_display, life_lines,
-    milestones, new_site, outcomes, perspectives, rank_reversal, records, sites, time_to_event, toolkit,
+    File, ReportError, Value, Writer, budget_impact, budget_mix, certainty, decomposition, joint_display,
+    life_lines, milestones, new_site, outcomes, perspectives, rank_reversal, records, sites, time_to_event,
+    toolkit, unit_costs,
 };
 use crate::analysis::findings::{Difference, Estimate, Findings};
 use crate::charts::ChartTable;
@@ -122,6 +123,18 @@ const SOMETIMES: &[Table] = &[
         keys: budget_impact::KEYS,
         numbers: budget_impact::NUMBERS,
         fill: budget_impact::fill,
+    },
+    Table {
+        path: "tables/budget_mix.csv",
+        keys: budget_mix::KEYS,
+        numbers: budget_mix::NUMBERS,
+        fill: budget_mix::fill,
+    },
+    Table {
+        path: "tables/unit_costs.csv",
+        keys: unit_costs::KEYS,
+        numbers: unit_costs::NUMBERS,
+        fill: unit_costs::fill,
     },
     Table { path: "tables/records.csv", keys: records::KEYS, numbers: records::NUMBERS, fill: records::fill },
     Table {

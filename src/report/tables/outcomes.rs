@@ -16,6 +16,21 @@ pub const PATH: &str = "tables/outcomes.parquet";
 /// More rows than these are not kept: about 200 MB, and a quarter of an hour of a spreadsheet program's patience.
 pub const MOST_ROWS: usize = 60_000_000;
 
+/// Outcomes that are kept of every group in every year before those of all others.
+const FEW: [&str; 11] = [
+    "admissions",
+    "compulsory_admissions",
+    "relapses",
+    "bed_days",
+    "deaths",
+    "suicides",
+    "qalys",
+    "cost",
+    "net_benefit",
+    "reach",
+    "peer_weeks",
+];
+
 /// How much of each frame is kept.
 ///
 /// What is kept is decided by the number of rows alone, so that the same run leaves the same bytes.
@@ -23,6 +38,8 @@ pub const MOST_ROWS: usize = 60_000_000;
 pub enum Detail {
     /// Every group in every year and over the whole horizon.
     GroupsByYear,
+    /// Everyone in every year, groups over the whole horizon, and those outcomes that most are asked for of groups by year.
+    FewByGroupAndYear,
     /// Everyone in every year, and groups over the whole horizon.
     GroupsOrYears,
     /// Everyone over the whole horizon.
@@ -30,12 +47,17 @@ pub enum Detail {
 }
 
 impl Detail {
-    const ALL: [Self; 3] = [Self::GroupsByYear, Self::GroupsOrYears, Self::Everyone];
+    const ALL: [Self; 4] = [Self::GroupsByYear, Self::FewByGroupAndYear, Self::GroupsOrYears, Self::Everyone];
 
     /// What is kept, in words.
     pub const fn words(self) -> &'static str {
         match self {
             Self::GroupsByYear => "every outcome of every group in every year and over the whole horizon",
+            Self::FewByGroupAndYear => {
+                "every outcome of everyone in every year, and of groups over the whole horizon; of groups in every year only admissions, \
+                 compulsory_admissions, relapses, bed_days, deaths, suicides, qalys, cost, net_benefit, reach and peer_weeks, \
+                 because all of it would be more than 60 million rows"
+            }
             Self::GroupsOrYears => {
                 "every outcome of everyone in every year, and of groups over the whole horizon only, because all of it would be \
                  more than 60 million rows"
@@ -47,9 +69,10 @@ impl Detail {
         }
     }
 
-    const fn keeps(self, year: usize, group: usize) -> bool {
+    fn keeps(self, year: usize, group: usize, outcome: &str) -> bool {
         match self {
             Self::GroupsByYear => true,
+            Self::FewByGroupAndYear => year == 0 || group == 0 || FEW.contains(&outcome),
             Self::GroupsOrYears => year == 0 || group == 0,
             Self::Everyone => year == 0 && group == 0,
         }
@@ -84,7 +107,8 @@ impl Shape {
         let mut rows = Vec::new();
         for (outcome, column) in layout.columns.iter().enumerate() {
             for group in 0..layout.groups.len() {
-                let kept = |year: &usize| detail.keeps(*year, group) && (group == 0 || column.by_group);
+                let kept =
+                    |year: &usize| detail.keeps(*year, group, &column.id) && (group == 0 || column.by_group);
                 rows.extend((0..=layout.years).filter(kept).map(|year| Row {
                     cell: layout.cell(year, group, outcome),
                     outcome,
@@ -303,6 +327,13 @@ impl Finished {
     }
 }
 
+impl Kept {
+    /// What is not in it, in a sentence; none where all of it is.
+    pub fn note(&self) -> Option<String> {
+        (self.detail != Detail::GroupsByYear).then(|| format!("{} holds {}", self.path, self.detail.words()))
+    }
+}
+
 /// What the dictionary says of the columns.
 pub(super) fn described(kept: &Kept) -> Vec<Described> {
     let row = |name: &str, meaning: String, unit: &str| (name.to_owned(), meaning, unit.to_owned());
@@ -332,7 +363,10 @@ mod tests {
     use crate::outcomes::outcomes;
 
     fn layout() -> Layout {
-        let columns: Vec<Column> = outcomes().iter().take(3).map(Column::from).collect();
+        let wanted = ["admissions", "ed_visits", "life_years"];
+        let columns: Vec<Column> =
+            outcomes().iter().filter(|one| wanted.contains(&one.id)).map(Column::from).collect();
+        assert_eq!(columns.len(), wanted.len());
         let strata = Strata::new(&["A".into(), "B".into()], &["C".into()], |_| true);
         Layout { columns, groups: groups(&strata), years: 2 }
     }
@@ -359,11 +393,14 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let folder = dir.path().join("part");
         let rows = |detail| Shape::new(&["one".to_owned()], &layout(), detail).rows.len();
-        let (all, apart) = (rows(Detail::GroupsByYear), rows(Detail::GroupsOrYears));
-        assert!(all > apart && apart > rows(Detail::Everyone));
+        let (all, few) = (rows(Detail::GroupsByYear), rows(Detail::FewByGroupAndYear));
+        let apart = rows(Detail::GroupsOrYears);
+        assert!(all > few && few > apart && apart > rows(Detail::Everyone));
         for (limit, wanted) in [
             (10 * all, Detail::GroupsByYear),
-            (10 * all - 1, Detail::GroupsOrYears),
+            (10 * all - 1, Detail::FewByGroupAndYear),
+            (10 * few, Detail::FewByGroupAndYear),
+            (10 * few - 1, Detail::GroupsOrYears),
             (10 * apart, Detail::GroupsOrYears),
             (10 * apart - 1, Detail::Everyone),
             (1, Detail::Everyone),
