@@ -5,6 +5,7 @@ pub mod budget;
 pub mod calibration;
 pub mod cma;
 pub mod decompose;
+pub mod equity;
 pub mod evaluate;
 pub mod evidence;
 pub mod findings;

@@ -5,6 +5,7 @@ pub mod budget_impact;
 pub mod cea;
 pub mod costs;
 pub mod distributional;
+pub mod equity;
 pub mod health;
 pub mod inequality;
 pub mod paired;

@@ -6,7 +6,7 @@ use super::simulate::replicate;
 use crate::analysis::agreement::Agreement;
 use crate::analysis::evaluate::Measured;
 use crate::analysis::target::Target;
-use crate::outcomes::aggregate::Group;
+use crate::outcomes::groups::Group;
 use crate::outcomes::frame::{Layout, Moments};
 use crate::scenario::{LoadedFile, Problems, Scenario, Values};
 use crate::units::time::WEEKS_PER_YEAR;

@@ -20,6 +20,7 @@ pub mod model;
 mod new_sites;
 pub mod optimise;
 mod oversight;
+pub mod pairs;
 mod precision;
 pub mod run;
 pub mod sections;

@@ -2,13 +2,15 @@
 
 use super::budget::Budgets;
 use super::curves::cells_of_everyone;
+use super::equity::of_run::Fairness;
 use super::estimates::{Estimates, SampleMeans};
 use super::milestones::{self, Awaited};
 use super::model::{Model, ModelError, Repeats, layout};
 use super::precision::{headline_error, precise_enough, reachable};
 use super::sections::{POSTERIOR, registry};
 use super::series::Track;
-use super::simulate::{Replicate, replicate};
+use super::pairs::Pairs;
+use super::simulate::{Replicate, replicate_by_pair};
 use super::trials::mapping::Mapping;
 use super::watch;
 use crate::engine::draws::ParameterLuck;
@@ -109,6 +111,8 @@ pub struct Decision {
     pub follow_up_weeks: Vec<f64>,
     /// By strategy: the names of its programmes; none where it names none.
     pub programmes: Vec<Vec<String>>,
+    /// Pairs of groups that are reported.
+    pub group_pairs: Pairs,
     pub(super) until_mcse: Option<f64>,
     /// What strategies want to have come to by a date.
     pub(super) milestones: Vec<Awaited>,
@@ -146,6 +150,7 @@ impl Decision {
         let grid = models[0].schedule.grid();
         let decision = Self {
             joint,
+            group_pairs: Pairs::new(&models[0].population.strata, &layout),
             effects: Mapping::open(&scenarios[0])?,
             layout,
             repeats,
@@ -227,6 +232,12 @@ pub struct Results {
     pub differences: Vec<Estimates>,
     /// Every two strategies (see [`watch::pairs`]): paired difference of everyone's outcomes over the whole horizon.
     pub pairs: Vec<Estimates>,
+    /// Gaps between groups.
+    pub fairness: Fairness,
+    /// By strategy: outcomes of pairs of groups, as [`Pairs`] lays them out.
+    pub group_pairs: Vec<Estimates>,
+    /// The same for the paired difference from the comparator; empty for the comparator itself.
+    pub group_pair_differences: Vec<Estimates>,
     /// By strategy: the diaries of those who were watched in the first replicate.
     pub diaries: Vec<Vec<Diary>>,
     /// By strategy and site: the stages that it came through in the first replicate.
@@ -302,6 +313,9 @@ pub fn run_and_keep(
         levels: (0..strategies).map(|_| estimates(cells)).collect(),
         differences: (1..strategies).map(|_| estimates(cells)).collect(),
         pairs: watch::pairs(strategies).map(|_| estimates(decision.layout.columns.len())).collect(),
+        fairness: Fairness::new(decision),
+        group_pairs: (0..strategies).map(|_| estimates(decision.group_pairs.cells())).collect(),
+        group_pair_differences: (1..strategies).map(|_| estimates(decision.group_pairs.cells())).collect(),
         diaries: Vec::new(),
         turns: Vec::new(),
         sites: Vec::new(),
@@ -378,7 +392,8 @@ fn simulate(
             let number = repeats.first_replicate(sample, decision.shared_luck) + index as u64;
             let watching = watched.get(strategy).filter(|_| unit == 0);
             let model = watching.unwrap_or(&models[sample - first][strategy]);
-            let replicate = replicate(model, &decision.layout.groups, repeats.seed, number);
+            let (groups, pairs) = (&decision.layout.groups, Some(&decision.group_pairs));
+            let replicate = replicate_by_pair(model, groups, pairs, repeats.seed, number);
             progress.advanced(strategy);
             replicate
         })
@@ -431,6 +446,7 @@ fn fold(
 ) {
     let comparator = &replicates[0].frame;
     results.budgets.add(unit, replicates);
+    results.fairness.add(decision, unit, replicates);
     if unit == 0 {
         results.diaries = replicates.iter().map(|r| r.diaries.clone()).collect();
         results.turns = replicates.iter().map(|r| r.turns.clone()).collect();
@@ -450,6 +466,7 @@ fn fold(
     }
     for (strategy, replicate) in replicates.iter().enumerate() {
         results.levels[strategy].add(unit, &replicate.frame);
+        results.group_pairs[strategy].add(unit, &replicate.pairs);
         results.series[strategy].add(replicate.series.iter().copied());
         results.curves[strategy].add(unit, &replicate.curves);
         results.programmes[strategy].add(unit, &replicate.programmes);
@@ -458,6 +475,9 @@ fn fold(
         if strategy > 0 {
             let difference: Vec<f64> = replicate.frame.iter().zip(comparator).map(|(a, b)| a - b).collect();
             results.differences[strategy - 1].add(unit, &difference);
+            let pairs = replicate.pairs.iter().zip(&replicates[0].pairs);
+            let difference: Vec<f64> = pairs.map(|(a, b)| a - b).collect();
+            results.group_pair_differences[strategy - 1].add(unit, &difference);
             let everyone = &replicate.curves[..means[1].cells()];
             let difference: Vec<f64> =
                 everyone.iter().zip(&replicates[0].curves).map(|(a, b)| a - b).collect();

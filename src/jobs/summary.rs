@@ -2,6 +2,7 @@
 
 use super::budget;
 use super::curves::time_to_event;
+use super::equity;
 use super::estimates::Estimates;
 use super::evidence;
 use super::ledgers::Ledgers;
@@ -34,7 +35,7 @@ use crate::scenario::resolved::resolved;
 use crate::units::time::Calendar;
 use std::path::Path;
 
-fn interval(mut values: Vec<f64>) -> (Option<f64>, Option<f64>) {
+pub(super) fn interval(mut values: Vec<f64>) -> (Option<f64>, Option<f64>) {
     values.retain(|value| value.is_finite());
     if values.len() < 2 {
         return (None, None);
@@ -72,14 +73,18 @@ pub fn findings(decision: &Decision, results: &Results) -> Result<Findings, Mode
     let (psa, parameters) = (psa(decision, results), parameters(decision, results));
     let paths = parameter_paths(decision);
     let ledgers = Ledgers::open(&decision.scenarios[0].values)?;
-    let value = evaluated(&Run {
+    let run = Run {
+        thresholds: None,
         setting: &setting,
         strategies: &named,
         psa: &psa,
         paths: &paths,
         parameters: &parameters,
         range: decision.scenarios[0].values.optional_text("money.thresholds"),
-    })?;
+    };
+    let value = evaluated(&run)?;
+    let thresholds = value.as_ref().map(|value| value.thresholds.as_slice());
+    let equity = equity::of_run::found(decision, results, &Run { thresholds, ..run })?;
     Ok(Findings {
         remarks,
         warnings,
@@ -109,6 +114,8 @@ pub fn findings(decision: &Decision, results: &Results) -> Result<Findings, Mode
         perspectives: ledgers.perspectives.iter().map(|one| one.name.clone()).collect(),
         impacts: impacts(decision, &ledgers)?,
         pairs: pairs(decision, results),
+        equity,
+        group_pairs: decision.group_pairs.found(&results.group_pairs, &results.group_pair_differences),
         mixes: decision.scenarios[0]
             .values
             .rows(MIXES.path)

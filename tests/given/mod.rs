@@ -8,7 +8,7 @@ use peerscale::jobs::model::{Model, layout};
 use peerscale::jobs::run::{Decision, Options};
 use peerscale::jobs::sections::registry;
 use peerscale::jobs::simulate::{accounts, frame};
-use peerscale::outcomes::aggregate::Group;
+use peerscale::outcomes::groups::Group;
 use peerscale::outcomes::frame::{Frame, Layout};
 use peerscale::scenario::{Scenario, load};
 use proptest::test_runner::{Config as ProptestConfig, RngSeed};

@@ -11,13 +11,14 @@ mod times;
 #[allow(unused_imports, reason = "each test file uses a part")]
 pub(crate) use decomposed::{decomposed, watched};
 use jiff::civil::date;
+use peerscale::analysis::equity::Equity;
 use peerscale::analysis::findings::{
-    CloudKind, CloudPoint, CostLine, Difference, Estimate, Findings, NewSite, Setting, Strategy, Track,
+    CloudKind, CloudPoint, CostLine, Difference, Estimate, Findings, GroupPairs, NewSite, Setting, Strategy, Track,
 };
 use peerscale::analysis::oversight::Oversight;
 use peerscale::jobs::value::of_run::{Run, evaluated};
 use peerscale::model::strata::Strata;
-use peerscale::outcomes::aggregate::groups;
+use peerscale::outcomes::groups::groups;
 use peerscale::outcomes::frame::{Column, Layout};
 use peerscale::outcomes::{Better, Family, Scaling, outcomes};
 use peerscale::units::time::Calendar;
@@ -382,6 +383,8 @@ pub(crate) fn england() -> Findings {
                 counted: true,
             })
             .collect(),
+        equity: Equity::default(),
+        group_pairs: GroupPairs::default(),
         pairs: Vec::new(),
         mixes: Vec::new(),
         life_lines: Vec::new(),
@@ -401,6 +404,7 @@ pub(crate) fn england() -> Findings {
 /// The economic evaluation of what the findings hold, by the very job of a run.
 fn evaluate(findings: &mut Findings) {
     findings.value = evaluated(&Run {
+        thresholds: None,
         setting: &findings.setting,
         strategies: &findings.strategies,
         psa: &findings.psa,

@@ -3,8 +3,10 @@
 //! The tables of a run are in `of_run`, those for other programs in `for_others`. Full precision; what is missing is an empty cell; words that a spreadsheet would take for a formula are disarmed.
 
 mod budget_impact;
+pub(in crate::report) mod by_pair;
 mod curve;
 mod decomposition;
+mod equity;
 mod for_others;
 mod joint_display;
 mod life_lines;
@@ -19,6 +21,7 @@ mod records;
 mod sites;
 mod time_to_event;
 
+pub use by_pair::FEW;
 pub use curve::curve;
 pub use of_run::{paths, tables};
 

@@ -3,7 +3,7 @@
 use super::for_others::psa;
 use super::outcomes::Kept;
 use super::{
-    File, ReportError, Value, Writer, budget_impact, decomposition, joint_display, life_lines, milestones,
+    File, ReportError, Value, Writer, budget_impact, by_pair, decomposition, equity, joint_display, life_lines, milestones,
     new_site, outcomes, perspectives, rank_reversal, records, sites, time_to_event,
 };
 use crate::analysis::findings::{Difference, Estimate, Findings};
@@ -65,6 +65,7 @@ const TABLES: &[Table] = &[
         numbers: BOTH,
         fill: per_1000_eligible,
     },
+    Table { path: "tables/groups.csv", keys: by_pair::GROUPS, numbers: by_pair::SIZES, fill: by_pair::groups },
     Table {
         path: "tables/costs.csv",
         keys: &["strategy", "comparator", "year", "item", "payer", "strand", "counted"],
@@ -123,6 +124,34 @@ const SOMETIMES: &[Table] = &[
         numbers: budget_impact::NUMBERS,
         fill: budget_impact::fill,
     },
+    Table { path: "tables/equity.csv", keys: equity::KEYS, numbers: BOTH, fill: equity::fill },
+    Table { path: "tables/equity_by_year.csv", keys: equity::YEARS, numbers: BOTH, fill: equity::years },
+    Table { path: "tables/net_health.csv", keys: equity::FIFTH, numbers: equity::NET, fill: equity::net },
+    Table {
+        path: "tables/equity_impact.csv",
+        keys: equity::PLANE,
+        numbers: equity::PLANE_NUMBERS,
+        fill: equity::plane,
+    },
+    Table {
+        path: "tables/equity_ranking.csv",
+        keys: equity::RANKS,
+        numbers: equity::RANK_NUMBERS,
+        fill: equity::ranks,
+    },
+    Table {
+        path: "tables/equity_acceptability.csv",
+        keys: equity::WEIGHTED,
+        numbers: equity::WEIGHTED_NUMBERS,
+        fill: equity::weighted,
+    },
+    Table {
+        path: "tables/equity_information.csv",
+        keys: equity::INFORMATION,
+        numbers: equity::INFORMATION_NUMBERS,
+        fill: equity::information,
+    },
+    Table { path: "tables/by_pair.csv", keys: by_pair::KEYS, numbers: BOTH, fill: by_pair::fill },
     Table { path: "tables/records.csv", keys: records::KEYS, numbers: records::NUMBERS, fill: records::fill },
     Table {
         path: "tables/life_lines.csv",
