@@ -11,7 +11,8 @@ use peerscale::scenario::load;
 use std::collections::BTreeSet;
 
 /// Verbs of the command line that exist.
-const VERBS: [&str; 8] = ["run", "check", "new", "optimise", "sensitivity", "solve", "validate", "value"];
+const VERBS: [&str; 9] =
+    ["run", "check", "equity", "new", "optimise", "sensitivity", "solve", "validate", "value"];
 /// Outcomes that are added to those of the ledger: of money, quality of life and whole lives.
 const ADDED: [&str; 11] = [
     "qalys",

@@ -25,8 +25,10 @@ impl Pairs {
     pub(super) fn new(strata: &Strata, layout: &Layout) -> Self {
         let groups = pairs(strata);
         // Times from event to event are followed by single groups.
-        let told = |column: &Column| column.by_group && is_outcome(column) && !column.id.starts_with("readmission_");
-        let columns = layout.columns.iter().enumerate().filter(|(_, column)| told(column)).map(|(at, _)| at).collect();
+        let told =
+            |column: &Column| column.by_group && is_outcome(column) && !column.id.starts_with("readmission_");
+        let columns =
+            layout.columns.iter().enumerate().filter(|(_, column)| told(column)).map(|(at, _)| at).collect();
         Self { members: Members::new(&groups, strata), groups, columns }
     }
 

@@ -2,6 +2,7 @@
 
 use super::curves::curves;
 use super::model::Model;
+use super::pairs::Pairs;
 use super::series::Series;
 use crate::engine::block::Block;
 use crate::engine::draws::Luck;
@@ -10,12 +11,11 @@ use crate::model::diary::Diary;
 use crate::model::oversight::Oversight;
 use crate::model::site::{Site, Turn};
 use crate::model::strata::Cells;
-use super::pairs::Pairs;
 use crate::outcomes::aggregate::{ADMISSIONS_COUNTED, Aggregate, Census, by_year_and_group};
-use crate::outcomes::groups::Group;
 use crate::outcomes::by_programme;
 use crate::outcomes::finances;
 use crate::outcomes::frame::Frame;
+use crate::outcomes::groups::Group;
 use crate::outcomes::site_by_site::SiteNow;
 use crate::outcomes::site_survival;
 use rayon::prelude::*;

@@ -62,7 +62,8 @@ pub const AGE: &str = "age";
 ///
 /// # Units
 /// Years of age at entry.
-pub const AGE_GROUPS: [(&str, f64); 3] = [("under_35", 35.0), ("35_to_64", 65.0), ("65_and_over", f64::INFINITY)];
+pub const AGE_GROUPS: [(&str, f64); 3] =
+    [("under_35", 35.0), ("35_to_64", 65.0), ("65_and_over", f64::INFINITY)];
 /// The diagnosis of a person, as an attribute.
 const DIAGNOSIS: &str = "diagnosis";
 
@@ -298,10 +299,15 @@ mod tests {
 
     #[test]
     fn age_at_entry_moves_a_person_to_the_cell_of_that_age_and_changes_no_other_group() {
-        let strata = Strata::new(&["one".into()], &["one".into()], |key| ["fifth", "housing", AGE].contains(&key));
+        let strata =
+            Strata::new(&["one".into()], &["one".into()], |key| ["fifth", "housing", AGE].contains(&key));
         let age = strata.dimensions().iter().find(|dimension| dimension.key == AGE).unwrap();
         for (years, wanted) in [(18.0, 0), (34.99, 0), (35.0, 1), (64.9, 1), (65.0, 2), (109.0, 2)] {
-            let who = Attributes { fifth: 3, circumstances: Circumstances::default().housed(2), ..Attributes::default() };
+            let who = Attributes {
+                fifth: 3,
+                circumstances: Circumstances::default().housed(2),
+                ..Attributes::default()
+            };
             let stratum = strata.of_age(&who, years);
             assert_eq!(strata.group(usize::from(stratum), age), wanted);
             assert_eq!(strata.of_age(&who, 0.0), strata.of(&who));

@@ -24,15 +24,28 @@ pub const GROUPS: ListTable = ListTable {
     name_field: "name",
     fields: &[
         Parameter::text("name", "Name", "Name of the group in tables."),
-        Parameter::text("diagnosis", "Diagnosis", "Diagnoses that belong to it. Where it is left out: all.").optional(),
-        Parameter::text("sex", "Sex", "Sex: female or male. Where it is left out: both.").optional(),
-        Parameter::text("ethnicity", "Ethnic group", "Ethnic or cultural groups. Where it is left out: all.").optional(),
-        Parameter::text("fifth", "Fifth", "Fifths of area deprivation, such as fifth_1. Where it is left out: all.").optional(),
-        Parameter::text("area", "Area", "Kind of area: urban or rural. Where it is left out: both.").optional(),
-        Parameter::text("language", "Language", "Languages. Where it is left out: all.").optional(),
-        Parameter::text("housing", "Housing", "Housing, such as unstable. Where it is left out: all.").optional(),
-        Parameter::text("age", "Age", "Age at entry, such as under_35, where equity.by_age is yes. Where it is left out: all.")
+        Parameter::text("diagnosis", "Diagnosis", "Diagnoses that belong to it. Where it is left out: all.")
             .optional(),
+        Parameter::text("sex", "Sex", "Sex: female or male. Where it is left out: both.").optional(),
+        Parameter::text("ethnicity", "Ethnic group", "Ethnic or cultural groups. Where it is left out: all.")
+            .optional(),
+        Parameter::text(
+            "fifth",
+            "Fifth",
+            "Fifths of area deprivation, such as fifth_1. Where it is left out: all.",
+        )
+        .optional(),
+        Parameter::text("area", "Area", "Kind of area: urban or rural. Where it is left out: both.")
+            .optional(),
+        Parameter::text("language", "Language", "Languages. Where it is left out: all.").optional(),
+        Parameter::text("housing", "Housing", "Housing, such as unstable. Where it is left out: all.")
+            .optional(),
+        Parameter::text(
+            "age",
+            "Age",
+            "Age at entry, such as under_35, where equity.by_age is yes. Where it is left out: all.",
+        )
+        .optional(),
     ],
 };
 
@@ -63,9 +76,9 @@ impl Group {
 
     /// Whether a stratum belongs to the group.
     pub fn holds(&self, stratum: usize, strata: &Strata) -> bool {
-        self.conditions.iter().all(|one| {
-            one.categories.contains(&strata.group(stratum, &strata.dimensions()[one.dimension]))
-        })
+        self.conditions
+            .iter()
+            .all(|one| one.categories.contains(&strata.group(stratum, &strata.dimensions()[one.dimension])))
     }
 
     /// Whether a cell of the ledger is summed up for the group: everyone is the sum of the crossed strata.

@@ -359,9 +359,14 @@ pub const OUTCOMES: &[Outcome] = &[
             |a| a.of(Q::RelationshipsLost),
         )
     },
-    total("people", "People at the start", "people", "People who are there at the start.", Better::Neither, |a| {
-        a.persons
-    }),
+    total(
+        "people",
+        "People at the start",
+        "people",
+        "People who are there at the start.",
+        Better::Neither,
+        |a| a.persons,
+    ),
     total(
         "people_eligible",
         "People eligible at the start",

@@ -10,6 +10,7 @@ pub mod cards;
 pub mod decomposition;
 pub mod dictionary;
 pub mod equity;
+pub mod fairness;
 pub mod folder;
 mod harms;
 pub mod headline;

@@ -132,10 +132,13 @@ pub fn page(findings: &Findings, answer: &Answer, figures: &[Figure], extras: &E
     cards(&mut page, answer);
     strategies(&mut page, findings);
     page.raw("<h2>Figures</h2>\n");
-    for figure in figures.iter().filter(|figure| !super::money::holds(figure)) {
+    for figure in
+        figures.iter().filter(|figure| !super::money::holds(figure) && !super::fairness::holds(figure))
+    {
         draw(&mut page, figure);
     }
     super::money::section(&mut page, findings, figures);
+    super::fairness::section(&mut page, findings, figures);
     results(&mut page, findings);
     super::budget::section(&mut page, findings);
     super::harms::section(&mut page, findings);

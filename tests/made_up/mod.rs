@@ -5,23 +5,24 @@
 
 mod budget;
 mod decomposed;
+mod fair;
 mod sites;
 mod times;
 
-#[allow(unused_imports, reason = "each test file uses a part")]
-pub(crate) use decomposed::{decomposed, watched};
 use jiff::civil::date;
-use peerscale::analysis::equity::Equity;
 use peerscale::analysis::findings::{
-    CloudKind, CloudPoint, CostLine, Difference, Estimate, Findings, GroupPairs, NewSite, Setting, Strategy, Track,
+    CloudKind, CloudPoint, CostLine, Difference, Estimate, Findings, GroupPairs, NewSite, Setting, Strategy,
+    Track,
 };
 use peerscale::analysis::oversight::Oversight;
 use peerscale::jobs::value::of_run::{Run, evaluated};
 use peerscale::model::strata::Strata;
-use peerscale::outcomes::groups::groups;
 use peerscale::outcomes::frame::{Column, Layout};
+use peerscale::outcomes::groups::groups;
 use peerscale::outcomes::{Better, Family, Scaling, outcomes};
 use peerscale::units::time::Calendar;
+#[allow(unused_imports, reason = "each test file uses a part")]
+pub(crate) use {decomposed::decomposed, decomposed::watched, fair::fair};
 
 const YEARS: usize = 10;
 const ELIGIBLE: f64 = 232_000.0;
@@ -383,7 +384,7 @@ pub(crate) fn england() -> Findings {
                 counted: true,
             })
             .collect(),
-        equity: Equity::default(),
+        equity: peerscale::analysis::equity::Equity::default(),
         group_pairs: GroupPairs::default(),
         pairs: Vec::new(),
         mixes: Vec::new(),

@@ -41,7 +41,7 @@ pub(super) enum Mechanism {
 }
 
 impl Mechanism {
-    const ALL: [Self; 8] = [
+    pub(super) const ALL: [Self; 8] = [
         Self::Referral,
         Self::Barriers,
         Self::Digital,
@@ -98,7 +98,8 @@ impl Mechanism {
         }
         if self == Self::Location {
             values.leave_out("programme.mix_rural");
-            let waves: Vec<String> = values.rows("rollout.wave").iter().map(|row| row.name().to_owned()).collect();
+            let waves: Vec<String> =
+                values.rows("rollout.wave").iter().map(|row| row.name().to_owned()).collect();
             for wave in waves {
                 let _ = values.set_word(&format!("rollout.wave.{wave}.sites.area"), "all");
             }
@@ -174,8 +175,7 @@ pub(super) fn gaps(layout: &Layout) -> Result<Vec<(usize, GapOf)>, ModelError> {
             let own = layout.groups.iter().enumerate().filter(|(_, group)| group.by == by);
             let own: Vec<usize> = own.map(|(place, _)| place).collect();
             let (Some(&first), Some(&last)) = (own.first(), own.last()) else { continue };
-            let (groups, reference) =
-                if by == BY_FIFTH { (&own[..1], last) } else { (&own[1..], first) };
+            let (groups, reference) = if by == BY_FIFTH { (&own[..1], last) } else { (&own[1..], first) };
             all.extend(groups.iter().map(|&group| {
                 let label = |group: usize| layout.groups[group].label.clone();
                 let between = (group, reference);
@@ -184,7 +184,10 @@ pub(super) fn gaps(layout: &Layout) -> Result<Vec<(usize, GapOf)>, ModelError> {
         }
     }
     if all.is_empty() {
-        return invalid(Kind::Gaps, "nobody differs in deprivation, ethnic group, area or language in this setting");
+        return invalid(
+            Kind::Gaps,
+            "nobody differs in deprivation, ethnic group, area or language in this setting",
+        );
     }
     Ok(all)
 }

@@ -16,7 +16,7 @@ use super::summary::estimate_from;
 use crate::analysis::decompose::game::Subset;
 use crate::analysis::decompose::{Against, Component, Decomposition, GapOf, Kind, Part, Share};
 use crate::analysis::findings::Estimate;
-use crate::scenario::Values;
+use crate::scenario::{MissingValue, Values};
 use factors::Switch;
 use rayon::prelude::*;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -55,6 +55,16 @@ pub struct Plan<'a> {
     /// Each strategy with what its values are taken against.
     games: Vec<(usize, Against)>,
     components: Vec<Component>,
+}
+
+/// The values of a strategy with every mechanism off that makes gaps between groups.
+///
+/// # Errors
+/// Where a value is missing.
+pub fn alike(values: &Values) -> Result<Values, MissingValue> {
+    let mut alike = values.clone();
+    mechanisms::Mechanism::ALL.iter().try_for_each(|mechanism| mechanism.relax(&mut alike))?;
+    Ok(alike)
 }
 
 /// One combination of the factors in a strategy.
@@ -281,7 +291,11 @@ impl<'a> Plan<'a> {
                 .map(|(set, row)| row[outcome] - off(set))
                 .collect();
             // Trials report admissions, which are the first of the outcomes.
-            let trial = if outcome == 0 && self.gaps.is_empty() { (risk_ratio - 1.0) * nobody(strategy, outcome) } else { f64::NAN };
+            let trial = if outcome == 0 && self.gaps.is_empty() {
+                (risk_ratio - 1.0) * nobody(strategy, outcome)
+            } else {
+                f64::NAN
+            };
             let value = |component: Component| match component {
                 Component::Trial => trial,
                 Component::Context => Component::Rest.of(&game) - trial,

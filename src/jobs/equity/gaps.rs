@@ -102,11 +102,19 @@ impl Gaps {
                     }));
                 }
                 for &group in attribute.groups.iter().filter(|&&group| group != attribute.reference) {
-                    for (index, meaning) in
-                        [(GAP, "above 0: the group has more than its reference"), (RATIO, "above 1: the group has more")]
-                    {
+                    for (index, meaning) in [
+                        (GAP, "above 0: the group has more than its reference"),
+                        (RATIO, "above 1: the group has more"),
+                    ] {
                         let between = Some((group, attribute.reference));
-                        asked.push(Asked { measure, by: attribute.by.clone(), between, index, aversion: None, meaning });
+                        asked.push(Asked {
+                            measure,
+                            by: attribute.by.clone(),
+                            between,
+                            index,
+                            aversion: None,
+                            meaning,
+                        });
                     }
                 }
             }
@@ -147,10 +155,16 @@ impl Gaps {
             let bounds = Measure::ALL[measure].share.then_some(Bounds { low: 0.0, high: 1.0 });
             for attribute in &self.attributes {
                 if attribute.by == BY_FIFTH {
-                    let own = self.asked.iter().filter(|asked| asked.measure == measure && asked.between.is_none()).count();
+                    let own = self
+                        .asked
+                        .iter()
+                        .filter(|asked| asked.measure == measure && asked.between.is_none())
+                        .count();
                     match self.fifths(cells, 0, measure) {
                         Some(ranked) => {
-                            all.extend(indices(&ranked, bounds).iter().map(|index| index.value.unwrap_or(f64::NAN)));
+                            all.extend(
+                                indices(&ranked, bounds).iter().map(|index| index.value.unwrap_or(f64::NAN)),
+                            );
                         }
                         None => all.extend(std::iter::repeat_n(f64::NAN, own)),
                     }
@@ -170,8 +184,12 @@ impl Gaps {
     /// # Shape
     /// By measure told, year.
     pub(super) fn yearly(&self, cells: &[f64]) -> Vec<f64> {
-        let slope = |(measure, year)| self.fifths(cells, year, measure).map_or(f64::NAN, |ranked| ranked.slope().1);
+        let slope =
+            |(measure, year)| self.fifths(cells, year, measure).map_or(f64::NAN, |ranked| ranked.slope().1);
         let measures = self.measures.iter();
-        measures.flat_map(|&measure| (1..=self.layout.years).map(move |year| (measure, year))).map(slope).collect()
+        measures
+            .flat_map(|&measure| (1..=self.layout.years).map(move |year| (measure, year)))
+            .map(slope)
+            .collect()
     }
 }

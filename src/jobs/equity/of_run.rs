@@ -107,7 +107,11 @@ impl Fairness {
 ///
 /// # Errors
 /// Where the evaluation with equity weights cannot be made.
-pub(in crate::jobs) fn found(decision: &Decision, results: &Results, run: &Run<'_>) -> Result<Equity, ModelError> {
+pub(in crate::jobs) fn found(
+    decision: &Decision,
+    results: &Results,
+    run: &Run<'_>,
+) -> Result<Equity, ModelError> {
     let fair = &results.fairness;
     let strategies = decision.scenarios.len();
     let whole_cells = decision.layout.groups.len() * decision.layout.columns.len();
@@ -125,14 +129,16 @@ pub(in crate::jobs) fn found(decision: &Decision, results: &Results, run: &Run<'
     let people = decision.layout.column("people");
     let simulated = |group: usize| {
         let cell = people.map(|column| decision.layout.cell(0, group, column));
-        cell.and_then(|cell| results.levels[0].mean(cell)).map_or(f64::INFINITY, |people| people / decision.weight)
+        cell.and_then(|cell| results.levels[0].mean(cell))
+            .map_or(f64::INFINITY, |people| people / decision.weight)
     };
     let small: Vec<bool> = (0..decision.layout.groups.len()).map(|group| simulated(group) < FEW).collect();
     let mut equity = Equity::default();
     for strategy in 0..strategies {
         for (cell, asked) in fair.gaps.asked().iter().enumerate() {
             let of = |value: &dyn Fn(&[Vec<f64>]) -> f64, mcse: Option<f64>| {
-                let values: Vec<f64> = rows.iter().map(|row| value(row)).filter(|value| value.is_finite()).collect();
+                let values: Vec<f64> =
+                    rows.iter().map(|row| value(row)).filter(|value| value.is_finite()).collect();
                 let mean = (!values.is_empty()).then(|| values.iter().sum::<f64>() / values.len() as f64);
                 let (lower, upper) = interval(values);
                 Estimate { mean, mcse, lower, upper }.finite()
@@ -170,7 +176,8 @@ pub(in crate::jobs) fn found(decision: &Decision, results: &Results, run: &Run<'
         for (place, &measure) in fair.gaps.measures().iter().enumerate() {
             for year in 1..=years {
                 let cell = place * years + year - 1;
-                let (level, difference) = (fair.yearly.level(strategy, cell), fair.yearly.difference(strategy, cell));
+                let (level, difference) =
+                    (fair.yearly.level(strategy, cell), fair.yearly.difference(strategy, cell));
                 if level.mean.is_some() {
                     equity.yearly.push(Yearly { strategy, measure, year, level, difference });
                 }

@@ -141,7 +141,11 @@ impl Scales {
 }
 
 /// The baseline of each fifth and where it comes from.
-fn baseline(decision: &Decision, results: &Results, stated: &Weighing) -> Option<([f64; GROUPS], &'static str)> {
+fn baseline(
+    decision: &Decision,
+    results: &Results,
+    stated: &Weighing,
+) -> Option<([f64; GROUPS], &'static str)> {
     let column = decision.layout.column("quality_adjusted_life_expectancy")?;
     let places = fifths(&decision.layout)?;
     let own: Vec<f64> = places
@@ -216,8 +220,11 @@ pub(super) fn weighed(
             let column = |of: &dyn Fn(&(f64, f64)) -> f64| -> Vec<Vec<f64>> {
                 (0..strategies).map(|s| psa.iter().map(|row| of(&row[s])).collect()).collect()
             };
-            let paired =
-                Paired { strategies: names.clone(), costs: column(&|cell| cell.0), effects: column(&|cell| cell.1) };
+            let paired = Paired {
+                strategies: names.clone(),
+                costs: column(&|cell| cell.0),
+                effects: column(&|cell| cell.1),
+            };
             let thresholds = plain.iter().map(|at| acceptability(&paired, at.wtp)).collect();
             found.weighted.push(Weighted { aversion, thresholds });
         }
@@ -250,7 +257,13 @@ fn plan(scales: &Scales, told: &Told, raw: &[Vec<Raw>], samples: &[Vec<Raw>], st
         let cell = FIRST + EACH * place;
         let above = |row: &Vec<Raw>| {
             let gain = scales.cells(&row[strategy], &row[0])[cell];
-            if gain > 0.0 { 1.0 } else if gain < 0.0 { 0.0 } else { 0.5 }
+            if gain > 0.0 {
+                1.0
+            } else if gain < 0.0 {
+                0.0
+            } else {
+                0.5
+            }
         };
         let share = samples.iter().map(above).sum::<f64>() / samples.len() as f64;
         At {

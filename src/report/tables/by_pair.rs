@@ -32,7 +32,10 @@ pub(super) fn groups(findings: &Findings, writer: &mut Writer) -> Result<(), Rep
     let row = |writer: &mut Writer, group: &Group, people: Option<f64>| {
         let simulated = people.map(|people| people / findings.setting.weight);
         let keys = [&group.by, &group.label].map(|text| Value::Text(text));
-        writer.row(&[&keys[..], &[Value::Number(simulated), Value::Number(people), Value::Text(flag(simulated))]].concat())
+        writer.row(
+            &[&keys[..], &[Value::Number(simulated), Value::Number(people), Value::Text(flag(simulated))]]
+                .concat(),
+        )
     };
     for (index, group) in findings.layout.groups.iter().enumerate() {
         row(writer, group, findings.level_of(0, "people", 0, index).mean)?;
@@ -66,7 +69,8 @@ pub(super) fn fill(findings: &Findings, writer: &mut Writer) -> Result<(), Repor
                 }
                 let difference = differences.map_or_else(Estimate::default, |cells| cells[cell]);
                 let outcome = &findings.layout.columns[column];
-                let keys = [id, comparator(findings), &outcome.id, &group.by, &group.label, few].map(Value::Text);
+                let keys =
+                    [id, comparator(findings), &outcome.id, &group.by, &group.label, few].map(Value::Text);
                 let numbers = [four(&level), four(&difference)].concat();
                 writer.row(&[&keys[..], &numbers, &[Value::Text(&outcome.unit)]].concat())?;
             }

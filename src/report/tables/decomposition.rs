@@ -8,7 +8,17 @@ use crate::outcomes::Scaling;
 use crate::report::ReportError;
 
 /// What tells the rows apart.
-pub(super) const KEYS: &[&str] = &["decomposition", "strategy", "against", "outcome", "group_by", "group", "reference", "component", "factors"];
+pub(super) const KEYS: &[&str] = &[
+    "decomposition",
+    "strategy",
+    "against",
+    "outcome",
+    "group_by",
+    "group",
+    "reference",
+    "component",
+    "factors",
+];
 /// What is told of each.
 pub(super) const NUMBERS: &[&str] = &[
     "contribution",
@@ -54,9 +64,18 @@ pub(super) fn fill(findings: &Findings, writer: &mut Writer) -> Result<(), Repor
             let [by, group, reference] =
                 gap.map_or([""; 3], |gap| [gap.by.as_str(), gap.group.as_str(), gap.reference.as_str()]);
             let component = part.component.word();
-            let keys =
-                [found.kind.word(), &named.id, against, &column.id, by, group, reference, component, &factors]
-                    .map(Value::Text);
+            let keys = [
+                found.kind.word(),
+                &named.id,
+                against,
+                &column.id,
+                by,
+                group,
+                reference,
+                component,
+                &factors,
+            ]
+            .map(Value::Text);
             let scaled = if eligible > 0.0 && column.scaling == Scaling::Total {
                 four(&part.estimate.over(eligible / 1000.0))
             } else {

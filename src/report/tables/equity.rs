@@ -8,8 +8,19 @@ use crate::analysis::findings::Findings;
 use crate::model::person::FIFTHS;
 
 /// Columns that say what a row of the gaps is about.
-pub(super) const KEYS: &[&str] =
-    &["strategy", "comparator", "measure", "group_by", "group", "reference", "few", "index", "aversion", "sign", "reading"];
+pub(super) const KEYS: &[&str] = &[
+    "strategy",
+    "comparator",
+    "measure",
+    "group_by",
+    "group",
+    "reference",
+    "few",
+    "index",
+    "aversion",
+    "sign",
+    "reading",
+];
 /// Columns that say what a row of the years is about.
 pub(super) const YEARS: &[&str] = &["strategy", "comparator", "measure", "year", "index", "sign"];
 /// Columns that say what a row of net health is about.
@@ -39,7 +50,8 @@ pub(super) const RANK_NUMBERS: &[&str] = &["ede_gain", "best"];
 /// Columns of acceptability with equity weights.
 pub(super) const WEIGHTED: &[&str] = &["strategy", "aversion"];
 /// Their numbers.
-pub(super) const WEIGHTED_NUMBERS: &[&str] = &["wtp", "probability", "optimal", "expected_loss", "evpi_per_person"];
+pub(super) const WEIGHTED_NUMBERS: &[&str] =
+    &["wtp", "probability", "optimal", "expected_loss", "evpi_per_person"];
 
 fn id(findings: &Findings, strategy: usize) -> &str {
     findings.strategies.get(strategy).map_or("", |strategy| strategy.id.as_str())
@@ -53,7 +65,14 @@ const fn yes(is: bool) -> Value<'static> {
 pub(super) fn fill(findings: &Findings, writer: &mut Writer) -> Result<(), ReportError> {
     for row in &findings.equity.rows {
         let measure = Measure::ALL[row.measure];
-        let of = [id(findings, row.strategy), comparator(findings), measure.id, &row.group_by, &row.group, &row.reference];
+        let of = [
+            id(findings, row.strategy),
+            comparator(findings),
+            measure.id,
+            &row.group_by,
+            &row.group,
+            &row.reference,
+        ];
         let keys = [
             &of.map(Value::Text)[..],
             &[yes(row.few), Value::Text(row.index), Value::Number(row.aversion)],
@@ -97,8 +116,10 @@ fn each(
 pub(super) fn net(findings: &Findings, writer: &mut Writer) -> Result<(), ReportError> {
     each(findings, |weighed, plan| {
         for (place, fifth) in weighed.fifths.iter().enumerate() {
-            let keys = [id(findings, plan.strategy), comparator(findings), "fifth", FIFTHS[place]].map(Value::Text);
-            let of = [fifth.people, fifth.baseline, fifth.opportunity_share].map(|value| Value::Number(Some(value)));
+            let keys =
+                [id(findings, plan.strategy), comparator(findings), "fifth", FIFTHS[place]].map(Value::Text);
+            let of = [fifth.people, fifth.baseline, fifth.opportunity_share]
+                .map(|value| Value::Number(Some(value)));
             let numbers = [four(&plan.gain[place]), four(&plan.net[place])].concat();
             writer.row(&[&keys[..], &of, &numbers].concat())?;
         }

@@ -3,8 +3,8 @@
 use super::for_others::psa;
 use super::outcomes::Kept;
 use super::{
-    File, ReportError, Value, Writer, budget_impact, by_pair, decomposition, equity, joint_display, life_lines, milestones,
-    new_site, outcomes, perspectives, rank_reversal, records, sites, time_to_event,
+    File, ReportError, Value, Writer, budget_impact, by_pair, decomposition, equity, joint_display,
+    life_lines, milestones, new_site, outcomes, perspectives, rank_reversal, records, sites, time_to_event,
 };
 use crate::analysis::findings::{Difference, Estimate, Findings};
 use crate::charts::ChartTable;
@@ -65,7 +65,12 @@ const TABLES: &[Table] = &[
         numbers: BOTH,
         fill: per_1000_eligible,
     },
-    Table { path: "tables/groups.csv", keys: by_pair::GROUPS, numbers: by_pair::SIZES, fill: by_pair::groups },
+    Table {
+        path: "tables/groups.csv",
+        keys: by_pair::GROUPS,
+        numbers: by_pair::SIZES,
+        fill: by_pair::groups,
+    },
     Table {
         path: "tables/costs.csv",
         keys: &["strategy", "comparator", "year", "item", "payer", "strand", "counted"],
