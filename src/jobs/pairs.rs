@@ -2,7 +2,8 @@
 
 use super::estimates::Estimates;
 use super::model::Model;
-use super::simulate::Accounts;
+use super::run::Decision;
+use super::simulate::{Accounts, Replicate};
 use crate::analysis::findings::{Estimate, GroupPairs};
 use crate::analysis::quantile::HALF_95;
 use crate::model::strata::Strata;
@@ -58,7 +59,7 @@ impl Pairs {
     }
 
     /// What a run found: the interval is mean ± 1.96 standard deviations over samples.
-    pub(super) fn found(&self, levels: &[Estimates], differences: &[Estimates]) -> GroupPairs {
+    pub(super) fn found(&self, moments: &PairMoments) -> GroupPairs {
         let one = |of: &Estimates| -> Vec<Estimate> {
             let estimate = |cell: usize| {
                 let (mean, spread) = (of.mean(cell), of.between(cell));
@@ -70,8 +71,41 @@ impl Pairs {
         GroupPairs {
             groups: self.groups.clone(),
             columns: self.columns.clone(),
-            levels: levels.iter().map(one).collect(),
-            differences: differences.iter().map(one).collect(),
+            levels: moments.levels.iter().map(one).collect(),
+            differences: moments.differences.iter().map(one).collect(),
+        }
+    }
+}
+
+/// Moments of the outcomes of pairs of groups.
+#[derive(Debug)]
+pub struct PairMoments {
+    /// By strategy.
+    levels: Vec<Estimates>,
+    /// Paired differences from the comparator, by strategy other than that.
+    differences: Vec<Estimates>,
+}
+
+impl PairMoments {
+    /// Nothing taken in yet.
+    pub(super) fn new(decision: &Decision) -> Self {
+        let cells = decision.group_pairs.cells();
+        let estimates = |_| Estimates::new(cells, &decision.repeats, decision.shared_luck);
+        let strategies = decision.scenarios.len();
+        Self {
+            levels: (0..strategies).map(estimates).collect(),
+            differences: (1..strategies).map(estimates).collect(),
+        }
+    }
+
+    /// Takes in the replicates of a unit.
+    pub(super) fn add(&mut self, unit: usize, replicates: &[Replicate]) {
+        for (strategy, replicate) in replicates.iter().enumerate() {
+            self.levels[strategy].add(unit, &replicate.pairs);
+            if let Some(index) = strategy.checked_sub(1) {
+                let pairs = replicate.pairs.iter().zip(&replicates[0].pairs);
+                self.differences[index].add(unit, &pairs.map(|(new, old)| new - old).collect::<Vec<_>>());
+            }
         }
     }
 }

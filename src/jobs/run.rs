@@ -6,7 +6,7 @@ use super::equity::of_run::Fairness;
 use super::estimates::{Estimates, SampleMeans};
 use super::milestones::{self, Awaited};
 use super::model::{Model, ModelError, Repeats, layout};
-use super::pairs::Pairs;
+use super::pairs::{PairMoments, Pairs};
 use super::precision::{headline_error, precise_enough, reachable};
 use super::sections::{POSTERIOR, registry};
 use super::series::Track;
@@ -234,10 +234,8 @@ pub struct Results {
     pub pairs: Vec<Estimates>,
     /// Gaps between groups.
     pub fairness: Fairness,
-    /// By strategy: outcomes of pairs of groups, as [`Pairs`] lays them out.
-    pub group_pairs: Vec<Estimates>,
-    /// The same for the paired difference from the comparator; empty for the comparator itself.
-    pub group_pair_differences: Vec<Estimates>,
+    /// Outcomes of pairs of groups.
+    pub group_pairs: PairMoments,
     /// By strategy: the diaries of those who were watched in the first replicate.
     pub diaries: Vec<Vec<Diary>>,
     /// By strategy and site: the stages that it came through in the first replicate.
@@ -314,8 +312,7 @@ pub fn run_and_keep(
         differences: (1..strategies).map(|_| estimates(cells)).collect(),
         pairs: watch::pairs(strategies).map(|_| estimates(decision.layout.columns.len())).collect(),
         fairness: Fairness::new(decision),
-        group_pairs: (0..strategies).map(|_| estimates(decision.group_pairs.cells())).collect(),
-        group_pair_differences: (1..strategies).map(|_| estimates(decision.group_pairs.cells())).collect(),
+        group_pairs: PairMoments::new(decision),
         diaries: Vec::new(),
         turns: Vec::new(),
         sites: Vec::new(),
@@ -447,6 +444,7 @@ fn fold(
     let comparator = &replicates[0].frame;
     results.budgets.add(unit, replicates);
     results.fairness.add(decision, unit, replicates);
+    results.group_pairs.add(unit, replicates);
     if unit == 0 {
         results.diaries = replicates.iter().map(|r| r.diaries.clone()).collect();
         results.turns = replicates.iter().map(|r| r.turns.clone()).collect();
@@ -466,7 +464,6 @@ fn fold(
     }
     for (strategy, replicate) in replicates.iter().enumerate() {
         results.levels[strategy].add(unit, &replicate.frame);
-        results.group_pairs[strategy].add(unit, &replicate.pairs);
         results.series[strategy].add(replicate.series.iter().copied());
         results.curves[strategy].add(unit, &replicate.curves);
         results.programmes[strategy].add(unit, &replicate.programmes);
@@ -475,9 +472,6 @@ fn fold(
         if strategy > 0 {
             let difference: Vec<f64> = replicate.frame.iter().zip(comparator).map(|(a, b)| a - b).collect();
             results.differences[strategy - 1].add(unit, &difference);
-            let pairs = replicate.pairs.iter().zip(&replicates[0].pairs);
-            let difference: Vec<f64> = pairs.map(|(a, b)| a - b).collect();
-            results.group_pair_differences[strategy - 1].add(unit, &difference);
             let everyone = &replicate.curves[..means[1].cells()];
             let difference: Vec<f64> =
                 everyone.iter().zip(&replicates[0].curves).map(|(a, b)| a - b).collect();

@@ -115,7 +115,7 @@ pub fn findings(decision: &Decision, results: &Results) -> Result<Findings, Mode
         impacts: impacts(decision, &ledgers)?,
         pairs: pairs(decision, results),
         equity,
-        group_pairs: decision.group_pairs.found(&results.group_pairs, &results.group_pair_differences),
+        group_pairs: decision.group_pairs.found(&results.group_pairs),
         mixes: decision.scenarios[0]
             .values
             .rows(MIXES.path)

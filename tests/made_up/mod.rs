@@ -1,7 +1,7 @@
 //! Made-up findings of the size and shape of a real run: five strategies, ten years, two attributes and more.
 //!
 //! The numbers are invented and fixed; they are here to be drawn and written, not to be believed.
-#![allow(dead_code, reason = "each test file uses a part")]
+#![allow(dead_code, unused_imports, reason = "each test file uses a part")]
 
 mod budget;
 mod decomposed;
@@ -21,7 +21,6 @@ use peerscale::outcomes::frame::{Column, Layout};
 use peerscale::outcomes::groups::groups;
 use peerscale::outcomes::{Better, Family, Scaling, outcomes};
 use peerscale::units::time::Calendar;
-#[allow(unused_imports, reason = "each test file uses a part")]
 pub(crate) use {decomposed::decomposed, decomposed::watched, fair::fair};
 
 const YEARS: usize = 10;
