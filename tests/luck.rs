@@ -12,6 +12,8 @@ mod baseline;
 mod beside;
 #[path = "luck/decompositions.rs"]
 mod decompositions;
+#[path = "luck/gaps.rs"]
+mod gaps;
 #[path = "luck/losses.rs"]
 mod losses;
 #[path = "luck/milestones.rs"]

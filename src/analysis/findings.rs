@@ -6,6 +6,7 @@
 use super::budget::{BudgetLine, StatedMixes};
 use super::certainty::Certainty;
 use super::decompose::{Decomposition, Kind};
+use super::equity::Equity;
 use super::evidence::{Driver, Note};
 use super::life_lines::LifeLines;
 use super::milestones::Milestone;
@@ -15,6 +16,7 @@ use super::toolkit::Task;
 use super::value::outcome::Valued;
 use crate::model::site::Turn;
 use crate::outcomes::frame::Layout;
+use crate::outcomes::groups::Group;
 use crate::outcomes::site_by_site::SiteNow;
 use jiff::civil::Date;
 
@@ -251,6 +253,22 @@ pub struct PairDifference {
     pub above: Vec<Option<f64>>,
 }
 
+/// Outcomes of pairs of groups over the whole horizon.
+///
+/// # Shape
+/// Cells by pair, then told column.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct GroupPairs {
+    /// The pairs.
+    pub groups: Vec<Group>,
+    /// The columns that are told, by their places in the layout.
+    pub columns: Vec<usize>,
+    /// By strategy, cell; limits are mean ± 1.96 standard deviations over samples, of which moments alone are kept.
+    pub levels: Vec<Vec<Estimate>>,
+    /// By strategy other than the comparator (index - 1), cell: the paired difference.
+    pub differences: Vec<Vec<Estimate>>,
+}
+
 /// What a run found.
 ///
 /// # Shape
@@ -317,6 +335,10 @@ pub struct Findings {
     pub stated_mixes: Option<StatedMixes>,
     /// Every two strategies, the earlier taken off the later.
     pub pairs: Vec<PairDifference>,
+    /// Gaps between groups, and total health weighed against its distribution.
+    pub equity: Equity,
+    /// Outcomes of pairs of groups; no groups where they were not asked for.
+    pub group_pairs: GroupPairs,
     /// Identifiers of the outcomes that the scenario defines itself.
     pub mixes: Vec<String>,
     /// Life-lines of a few simulated people, by strategy other than the comparator; empty where none were wanted.

@@ -6,6 +6,7 @@ pub mod calibration;
 pub mod certainty;
 pub mod cma;
 pub mod decompose;
+pub mod equity;
 pub mod evaluate;
 pub mod evidence;
 pub mod findings;

@@ -102,12 +102,15 @@ pub struct Target {
     pub cell: usize,
     /// Cell of the group by which it is divided, where it is a ratio of groups.
     pub over: Option<usize>,
+    /// What the simulated value is multiplied with before it is compared: a ratio of prevalences makes a ratio among people with
+    /// the illness one of the whole population.
+    pub factor: f64,
 }
 
 /// No run has more years: the last person of a cohort is dead long before.
 const YEARS_MAX: i64 = 200;
 
-/// Columns that a table of targets must have; `required`, `derived_from`, `correlation` and `note` may be added.
+/// Columns that a table of targets must have; `required`, `derived_from`, `correlation`, `factor` and `note` may be added.
 const NEEDED: [&str; 12] = [
     "id", "outcome", "group_by", "group", "year", "value", "low", "high", "weight", "use", "source",
     "standing",
@@ -149,8 +152,8 @@ impl Target {
         });
         let [ids, outcomes, bys, groups] = ["id", "outcome", "group_by", "group"].map(texts);
         let [uses, sources, standings] = ["use", "source", "standing"].map(texts);
-        let [required, derived, correlations, notes] =
-            ["required", "derived_from", "correlation", "note"].map(optional);
+        let [required, derived, correlations, notes, factors] =
+            ["required", "derived_from", "correlation", "note", "factor"].map(optional);
         if !problems.is_empty() {
             return Err(problems);
         }
@@ -176,8 +179,14 @@ impl Target {
                 scale: Scale::Plain,
                 cell: 0,
                 over: None,
+                factor: 1.0,
             };
             let mut messages = target.place(layout);
+            match factors[row].parse::<f64>() {
+                _ if factors[row].is_empty() => {}
+                Ok(value) if value > 0.0 && value.is_finite() => target.factor = value,
+                _ => messages.push(format!("factor is {:?}, must be a number above 0", factors[row])),
+            }
             match correlations[row].parse::<f64>() {
                 _ if correlations[row].is_empty() => {}
                 Ok(value) if value.abs() < 1.0 && target.derived_from.is_some() => {
@@ -285,7 +294,7 @@ impl Target {
 
     /// The simulated value in a replicate's frame.
     pub fn simulated(&self, frame: &[f64]) -> f64 {
-        self.over.map_or(frame[self.cell], |over| frame[self.cell] / frame[over])
+        self.factor * self.over.map_or(frame[self.cell], |over| frame[self.cell] / frame[over])
     }
 
     /// The standard error of the published value, on the target's scale.
@@ -333,6 +342,7 @@ mod tests {
             correlation: None,
             scale: Scale::Log,
             cell: 0,
+            factor: 1.0,
             over: None,
         };
         // 13.5 is half as much again as 9, and 9 as 6: one half-width of log 1.5 each way.

@@ -13,6 +13,7 @@ mod curves;
 mod delivery;
 mod dots;
 mod engagement;
+mod equity;
 pub mod equity_gap;
 mod finances;
 pub mod fit;
@@ -71,6 +72,11 @@ pub const CHARTS: &[&dyn Chart] = &[
     &budget_impact::BudgetImpact,
     &finances::Finances,
     &equity_gap::EquityGap,
+    &equity::GapOverTime,
+    &equity::Concentration,
+    &equity::NetHealth,
+    &equity::ImpactPlane,
+    &equity::Ranking,
     &plane::Plane,
     &perspectives::Perspectives,
     &worth::FRONTIER,
@@ -83,6 +89,7 @@ pub const CHARTS: &[&dyn Chart] = &[
     &attribution::Interactions,
     &waterfall::Waterfall,
     &waterfall::Barriers,
+    &attribution::Gaps,
 ];
 
 /// Why a chart could not be drawn.

@@ -1,10 +1,11 @@
-//! `equity`: inequality of anyone's data.
+//! `equity`: inequality of anyone's data, and what a run found of it.
 
 use super::exit::Failure;
 use super::job::{pretty, table};
 use crate::economics::inequality::{Bounds, Lack};
 use crate::jobs::equity::{Columns, measured};
 use crate::report::equity::{document, terminal};
+use crate::report::fairness::{PATH, terminal as of_run};
 use clap::Args;
 use std::path::PathBuf;
 
@@ -14,18 +15,18 @@ use std::path::PathBuf;
     allow_negative_numbers = true,
     after_help = "The lowest rank is the most deprived: an index above 0 means that the value is concentrated among the better off. \
     Rows with the same rank share it, and the order of rows never matters.\n\nExample:\n  \
-    peerscale equity groups.csv --value life_expectancy --rank fifth --weight population --json"
+    peerscale equity groups.csv --value life_expectancy --rank fifth --weight population --json\n  peerscale equity output/england-1a2b3c4d"
 )]
 pub(super) struct Equity {
-    /// A table with one row a person or group.
-    #[arg(value_name = "DATA.csv")]
+    /// A table with one row a person or group, or the folder of a run.
+    #[arg(value_name = "DATA.csv|OUTPUT_DIR")]
     data: PathBuf,
     /// Column of the value whose distribution is judged.
     #[arg(long, value_name = "COL")]
-    value: String,
+    value: Option<String>,
     /// Column by which people are ranked, the most deprived lowest.
     #[arg(long, value_name = "COL")]
-    rank: String,
+    rank: Option<String>,
     /// Column of how much each row counts, such as how many people a group has; all the same otherwise.
     #[arg(long, value_name = "COL")]
     weight: Option<String>,
@@ -46,9 +47,37 @@ fn bounds(text: &str) -> Result<Bounds, String> {
 }
 
 impl Equity {
+    /// What a finished run says of equity; nothing is simulated.
+    fn of_run(&self) -> Result<(), Failure> {
+        if self.value.is_some() || self.rank.is_some() || self.weight.is_some() || self.bounds.is_some() {
+            return Err(Failure::Usage(
+                "--value, --rank, --weight and --bounds are for a table, not for the folder of a run".into(),
+            ));
+        }
+        let path = self.data.join(PATH);
+        let wrong = |why: &str| {
+            Failure::Invalid(format!(
+                "error: {} {why}: name the folder that `run` left\n1 error; nothing was run",
+                path.display()
+            ))
+        };
+        let text = std::fs::read_to_string(&path).map_err(|_| wrong("is not there"))?;
+        let document: serde_json::Value = serde_json::from_str(&text).map_err(|_| wrong("is no JSON"))?;
+        let words = of_run(&document).ok_or_else(|| wrong("is no document of equity"))?;
+        super::say(&if self.json { pretty(&document)? } else { words })
+    }
+
     pub(super) fn go(self) -> Result<(), Failure> {
+        if self.data.is_dir() {
+            return self.of_run();
+        }
+        let (Some(value), Some(rank)) = (&self.value, &self.rank) else {
+            return Err(Failure::Usage(
+                "name the columns of a table with --value and --rank, or the folder of a run".into(),
+            ));
+        };
         let file = table(&self.data)?;
-        let columns = Columns { value: &self.value, rank: &self.rank, weight: self.weight.as_deref() };
+        let columns = Columns { value, rank, weight: self.weight.as_deref() };
         let found = measured(&file, &columns, self.bounds)?;
         super::say(&if self.json { pretty(&document(&found))? } else { terminal(&found) })?;
         let mut undefined: Vec<&str> =
@@ -59,7 +88,7 @@ impl Equity {
         }
         Err(Failure::Invalid(format!(
             "error: {} is not above 0 in every row, so these are undefined and left out: {}\n1 error; all others are told",
-            self.value,
+            value,
             undefined.join(", ")
         )))
     }

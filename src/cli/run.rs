@@ -33,6 +33,9 @@ enum Decompose {
     Waterfall,
     /// What barriers to delivery cost: readiness, integration, access, posts, candidates, supervision, turnover.
     Barriers,
+    /// Which mechanisms make the gaps between groups: referral, barriers, compulsory admission, drop-out, match, tailoring, digital
+    /// exclusion, where sites are.
+    Gaps,
 }
 
 impl Decompose {
@@ -42,6 +45,7 @@ impl Decompose {
             Self::Interactions => Kind::Interactions,
             Self::Waterfall => Kind::Waterfall,
             Self::Barriers => Kind::Barriers,
+            Self::Gaps => Kind::Gaps,
         }
     }
 }

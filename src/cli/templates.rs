@@ -33,7 +33,7 @@ macro_rules! template {
 
 /// All templates.
 pub(super) const TEMPLATES: &[Template] = &[
-    template!("england": "base.toml", "setting.toml", "sources.toml", "lifetable.csv", "targets.csv", "free.csv", "posterior.csv", "effects.csv",
+    template!("england": "base.toml", "setting.toml", "sources.toml", "lifetable.csv", "targets.csv", "equity.csv", "free.csv", "posterior.csv", "effects.csv",
         "status-quo.toml", "fast-and-thin.toml", "slow-and-supervised.toml", "equity-first.toml", "digital-self-help.toml",
         "programmes.toml", "models/mutual-groups.toml", "models/in-reach.toml", "models/peer-delivered-digital.toml",
         "models/clinician-delivered.toml", "models/digital-where-rural.toml", "models/usual-care.toml",

@@ -24,7 +24,7 @@ use std::time::Instant;
 /// Arguments of `validate`.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Without FILE the shipped settings are validated. Targets stand in targets.csv beside FILE unless --targets \
+    after_help = "Without FILE the shipped settings are validated. Targets stand in targets.csv (of --set equity in equity.csv) beside FILE unless --targets \
     names another table. Exit code 4: a required row missed."
 )]
 pub(super) struct Validate {
@@ -62,6 +62,18 @@ enum Set {
     Baseline,
     /// Published trials of peer support, emulated, and what of their effects goes through which state of mind.
     Trials,
+    /// Published gaps between groups, each with its denominator.
+    Equity,
+}
+
+impl Set {
+    /// The table of targets beside a strategy.
+    const fn table(set: Option<Self>) -> &'static str {
+        match set {
+            Some(Self::Equity) => "equity.csv",
+            _ => "targets.csv",
+        }
+    }
 }
 
 /// Tells every check that is done.
@@ -145,7 +157,7 @@ impl Validate {
     /// The strategies to be simulated: the one that is named, or those that are shipped.
     fn subjects(&self) -> Result<Vec<Subject>, Failure> {
         if let Some(file) = &self.file {
-            let beside = file.parent().unwrap_or(Path::new("")).join("targets.csv");
+            let beside = file.parent().unwrap_or(Path::new("")).join(Set::table(self.set));
             let path = self.targets.clone().unwrap_or(beside);
             if self.set == Some(Set::Trials) {
                 let scenario = strategy(file, self.job.quiet)?;
@@ -160,7 +172,12 @@ impl Validate {
             return Ok(vec![Subject { name: scenario.name.clone(), scenario, targets: table(&path)? }]);
         }
         let aside = part(&self.job.out, "shipped-scenarios");
-        let read = || TEMPLATES.iter().filter_map(|template| shipped(template, &aside).transpose()).collect();
+        let read = || {
+            TEMPLATES
+                .iter()
+                .filter_map(|template| shipped(template, &aside, Set::table(self.set)).transpose())
+                .collect()
+        };
         let subjects = read();
         let _ = std::fs::remove_dir_all(&aside);
         subjects
@@ -261,8 +278,8 @@ impl Validate {
 }
 
 /// The comparator of a shipped folder with the folder's targets; none where it has no targets.
-fn shipped(template: &Template, aside: &Path) -> Result<Option<Subject>, Failure> {
-    let Some((_, text)) = template.files.iter().find(|(name, _)| *name == "targets.csv") else {
+fn shipped(template: &Template, aside: &Path, targets: &str) -> Result<Option<Subject>, Failure> {
+    let Some((_, text)) = template.files.iter().find(|(name, _)| *name == targets) else {
         return Ok(None);
     };
     let folder = aside.join(template.name);
@@ -270,7 +287,7 @@ fn shipped(template: &Template, aside: &Path) -> Result<Option<Subject>, Failure
         .unpack(&folder, str::to_owned)
         .map_err(|error| Failure::Runtime(format!("{} could not be written: {error}", folder.display())))?;
     let scenario = strategy(&folder.join("base.toml"), true)?;
-    let name = format!("scenarios/{}/targets.csv", template.name);
+    let name = format!("scenarios/{}/{targets}", template.name);
     let targets = LoadedFile::new(&name, text.as_bytes().to_vec())
         .map_err(|_| Failure::Runtime(format!("{name} is not UTF-8")))?;
     Ok(Some(Subject { name: format!("{}: {}", template.name, scenario.name), scenario, targets }))

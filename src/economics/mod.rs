@@ -6,6 +6,7 @@ pub mod budget_mix;
 pub mod cea;
 pub mod costs;
 pub mod distributional;
+pub mod equity;
 pub mod health;
 pub mod inequality;
 pub mod paired;

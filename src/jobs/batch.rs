@@ -3,7 +3,7 @@
 
 use super::model::{Model, ModelError};
 use super::run::{Decision, Progress, open_sample};
-use super::simulate::{Replicate, replicate};
+use super::simulate::{Replicate, replicate_by_pair};
 use super::units::Units;
 use super::watch;
 use rayon::prelude::*;
@@ -72,7 +72,8 @@ pub(super) fn simulate(
         let sample = sample_of(unit);
         let index = if repeats.samples > 0 { unit % repeats.replicates } else { unit };
         let number = repeats.first_replicate(sample, decision.shared_luck) + index as u64;
-        let run = |model: &Model| replicate(model, &decision.layout.groups, repeats.seed, number);
+        let (groups, pairs) = (&decision.layout.groups, Some(&decision.group_pairs));
+        let run = |model: &Model| replicate_by_pair(model, groups, pairs, repeats.seed, number);
         let watching = watched.get(strategy).filter(|_| unit == 0);
         let mut replicate = match watching.or_else(|| models.get(&(sample, strategy))) {
             Some(model) => run(model),

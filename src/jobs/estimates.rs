@@ -107,6 +107,11 @@ impl Estimates {
         Some(Spread { apart, chance: chance / self.replicates as f64 })
     }
 
+    /// The standard deviation over samples of the means of their replicates; none from fewer than two samples.
+    pub fn between(&self, cell: usize) -> Option<f64> {
+        if self.samples > 0 { self.between.variance(cell).map(libm::sqrt) } else { None }
+    }
+
     /// The variance between replicates: within a sample where there are samples.
     pub fn variance(&self, cell: usize) -> Option<f64> {
         if self.samples > 0 { self.within.mean(cell) } else { self.all.variance(cell) }

@@ -22,6 +22,7 @@ pub mod model;
 mod new_sites;
 pub mod optimise;
 mod oversight;
+pub mod pairs;
 mod precision;
 pub mod rerun;
 pub mod run;

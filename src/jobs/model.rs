@@ -10,8 +10,9 @@ use crate::engine::draws::Luck;
 use crate::engine::follow_up::{Bins, FollowUp};
 use crate::engine::ledger::Ledger;
 use crate::engine::schedule::{Grid, GridError, Schedule};
-use crate::outcomes::aggregate::{Aggregate, Group, groups, groups_of_strata};
+use crate::outcomes::aggregate::Aggregate;
 use crate::outcomes::frame::{Column, Frame, Layout};
+use crate::outcomes::groups::{Group, groups_of, groups_of_strata};
 use crate::outcomes::mix::Mix;
 use crate::outcomes::time_to_event::READMISSION_DAYS;
 use crate::outcomes::{Better, Family, Outcome, Scaling, outcomes, readouts, records};
@@ -99,6 +100,8 @@ pub struct Model {
     money: Ledgers,
     book: Book,
     utilities: Utilities,
+    /// The groups of people that are reported, everyone first.
+    groups: Vec<Group>,
     /// Nobody followed yet.
     follow_up: FollowUp,
     /// Whether everyone is followed to the end of life.
@@ -162,7 +165,8 @@ impl Model {
         let grid = grid(values)?;
         let population = Population::open(values)?;
         population.check(grid.horizon()).map_err(ModelError::Invalid)?;
-        let follow_up = follow_up(values, &population, grid.horizon());
+        let groups = groups_of(values, &population.strata)?;
+        let follow_up = follow_up(values, &population, &groups, grid.horizon());
         let money = Ledgers::open(values)?;
         let assessed = values.is_on(assessment::SECTION.id);
         let instruments = if assessed { assessment::instruments(values)? } else { Vec::new() };
@@ -170,6 +174,7 @@ impl Model {
         let columns = columns(&money, &instruments, &recorded, values.text("money.currency")?);
         let mixes = Mix::open_all(values, &columns, &instruments)?;
         Ok(Self {
+            groups,
             follow_up,
             lifetime: population.is_followed_to_the_end(grid.horizon()),
             schedule: Schedule::new(grid, crate::processes::open(values)?),
@@ -254,6 +259,20 @@ impl Model {
         frame.extend(mixed);
     }
 
+    /// The values over the whole horizon of some groups, none of which is everyone.
+    ///
+    /// # Shape
+    /// By group, column.
+    pub(super) fn rows(&self, sums: &[Aggregate]) -> Vec<Frame> {
+        let outcomes = outcomes();
+        let row = |sums: &Aggregate| {
+            let mut row = Frame::new();
+            self.values(sums, false, true, &outcomes, &mut row);
+            row
+        };
+        sums.iter().map(row).collect()
+    }
+
     /// The frame of a replicate, from its sums by year and group.
     pub fn frame(&self, by_year: &[Aggregate], groups: usize) -> Frame {
         let outcomes = outcomes();
@@ -271,13 +290,12 @@ impl Model {
     }
 }
 
-fn follow_up(values: &Values, population: &Population, horizon: f64) -> FollowUp {
+fn follow_up(values: &Values, population: &Population, groups: &[Group], horizon: f64) -> FollowUp {
     let until = values.optional_number("simulation.follow_up").unwrap_or(FOLLOW_UP);
     let days = values.optional_number("simulation.follow_up_step").unwrap_or(FOLLOW_UP_STEP);
     let marks = READMISSION_DAYS.map(|days| days / DAYS_PER_WEEK);
     let bins = Bins::new(days / DAYS_PER_WEEK, until, &marks);
-    let groups = groups(&population.strata).len();
-    FollowUp::new(bins, horizon, groups, &groups_of_strata(&population.strata))
+    FollowUp::new(bins, horizon, groups.len(), &groups_of_strata(groups, &population.strata))
 }
 
 /// The columns of the life expectancy of those who are there at the start.
@@ -355,7 +373,7 @@ pub fn layout(scenarios: &[Scenario], models: &[Model]) -> Result<(Layout, Vec<G
                 scenarios[0].name, scenario.name
             ))
         };
-        if model.population.strata != first.population.strata {
+        if model.population.strata != first.population.strata || model.groups != first.groups {
             return Err(differs("the groups of their populations"));
         }
         if model.population.persons != first.population.persons
@@ -391,7 +409,7 @@ pub fn layout(scenarios: &[Scenario], models: &[Model]) -> Result<(Layout, Vec<G
             return Err(differs("the outcomes that they define"));
         }
     }
-    let groups = groups(&first.population.strata);
+    let groups = first.groups.clone();
     let currency = scenarios[0].values.text("money.currency")?.to_owned();
     let horizon = first.schedule.grid().horizon();
     let years = libm::ceil(horizon / crate::units::time::WEEKS_PER_YEAR) as usize;

@@ -3,9 +3,11 @@
 use super::batch::{Going, simulate};
 use super::budget::Budgets;
 use super::curves::cells_of_everyone;
+use super::equity::of_run::Fairness;
 use super::estimates::{Estimates, SampleMeans};
 use super::milestones::{self, Awaited};
 use super::model::{Model, ModelError, Repeats, layout};
+use super::pairs::{PairMoments, Pairs};
 use super::precision::{headline_error, precise_enough, reachable};
 use super::sections::{POSTERIOR, registry};
 use super::series::Track;
@@ -109,6 +111,8 @@ pub struct Decision {
     pub follow_up_weeks: Vec<f64>,
     /// By strategy: the names of its programmes; none where it names none.
     pub programmes: Vec<Vec<String>>,
+    /// Pairs of groups that are reported.
+    pub group_pairs: Pairs,
     pub(super) until_mcse: Option<f64>,
     /// What a reader has to know of what was not done.
     pub(super) remarks: Vec<String>,
@@ -149,6 +153,7 @@ impl Decision {
         let grid = models[0].schedule.grid();
         let decision = Self {
             joint,
+            group_pairs: Pairs::new(&models[0].population.strata, &layout),
             effects: Mapping::open(&scenarios[0])?,
             layout,
             repeats,
@@ -231,6 +236,10 @@ pub struct Results {
     pub differences: Vec<Estimates>,
     /// Every two strategies (see [`watch::pairs`]): paired difference of everyone's outcomes over the whole horizon.
     pub pairs: Vec<Estimates>,
+    /// Gaps between groups.
+    pub fairness: Fairness,
+    /// Outcomes of pairs of groups.
+    pub group_pairs: PairMoments,
     /// By strategy: the diaries of those who were watched in the first replicate.
     pub diaries: Vec<Vec<Diary>>,
     /// By strategy and site: the stages that it came through in the first replicate.
@@ -305,6 +314,8 @@ pub fn run_and_keep(
         levels: (0..strategies).map(|_| estimates(cells)).collect(),
         differences: (1..strategies).map(|_| estimates(cells)).collect(),
         pairs: watch::pairs(strategies).map(|_| estimates(decision.layout.columns.len())).collect(),
+        fairness: Fairness::new(decision),
+        group_pairs: PairMoments::new(decision),
         diaries: Vec::new(),
         turns: Vec::new(),
         sites: Vec::new(),
@@ -396,6 +407,8 @@ fn fold(
     replicates: &[Replicate],
 ) {
     let comparator = &replicates[0].frame;
+    results.fairness.add(decision, unit, replicates);
+    results.group_pairs.add(unit, replicates);
     if unit == 0 {
         results.diaries = replicates.iter().map(|r| r.diaries.clone()).collect();
         results.turns = replicates.iter().map(|r| r.turns.clone()).collect();

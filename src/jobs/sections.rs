@@ -141,6 +141,7 @@ pub fn registry() -> Registry {
     sections.push(&decompose::parameters::SECTION);
     sections.push(&optimum::parameters::SECTION);
     sections.push(&sensitivity::parameters::SECTION);
+    sections.push(&economics::equity::SECTION);
     sections.push(&economics::health::SECTION);
     sections.push(&economics::MONEY);
     Registry::new(&sections)

@@ -2,6 +2,7 @@
 
 use super::curves::curves;
 use super::model::Model;
+use super::pairs::Pairs;
 use super::series::Series;
 use crate::engine::block::Block;
 use crate::engine::draws::Luck;
@@ -10,10 +11,11 @@ use crate::model::diary::Diary;
 use crate::model::oversight::Oversight;
 use crate::model::site::{Site, Turn};
 use crate::model::strata::Cells;
-use crate::outcomes::aggregate::{ADMISSIONS_COUNTED, Aggregate, Census, Group, by_year_and_group};
+use crate::outcomes::aggregate::{ADMISSIONS_COUNTED, Aggregate, Census, by_year_and_group};
 use crate::outcomes::by_programme;
 use crate::outcomes::finances;
 use crate::outcomes::frame::Frame;
+use crate::outcomes::groups::Group;
 use crate::outcomes::site_by_site::SiteNow;
 use crate::outcomes::site_survival;
 use rayon::prelude::*;
@@ -48,6 +50,8 @@ pub struct Replicate {
     pub finances: Vec<f64>,
     /// What every payer pays in every year, as the book of the strategy lays it out.
     pub budget: Vec<f64>,
+    /// Outcomes of pairs of groups over the whole horizon, as [`Pairs`] lays them out; empty where they were not asked for.
+    pub pairs: Vec<f64>,
 }
 
 impl Replicate {
@@ -202,9 +206,21 @@ fn by_year(model: &Model, groups: &[Group], accounts: &Accounts) -> Vec<Aggregat
     )
 }
 
-/// Simulates one replicate and reads its outcomes off the ledger.
+/// Simulates one replicate and reads its outcomes off the ledger, those of pairs of groups aside.
 pub fn replicate(model: &Model, groups: &[Group], seed: u64, number: u64) -> Replicate {
+    replicate_by_pair(model, groups, None, seed, number)
+}
+
+/// The same with the outcomes of these pairs of groups.
+pub fn replicate_by_pair(
+    model: &Model,
+    groups: &[Group],
+    pairs: Option<&Pairs>,
+    seed: u64,
+    number: u64,
+) -> Replicate {
     let accounts = accounts(model, seed, number);
+    let pairs = pairs.map_or_else(Vec::new, |pairs| pairs.values(model, &accounts));
     let by_year = by_year(model, groups, &accounts);
     let frame = model.frame(&by_year, groups.len());
     let budget = model.budget(&by_year, groups.len());
@@ -235,5 +251,6 @@ pub fn replicate(model: &Model, groups: &[Group], seed: u64, number: u64) -> Rep
         finances,
         budget,
         oversight,
+        pairs,
     }
 }

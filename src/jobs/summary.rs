@@ -3,6 +3,7 @@
 use super::budget;
 use super::certainty::certainties;
 use super::curves::time_to_event;
+use super::equity;
 use super::estimates::Estimates;
 use super::evidence;
 use super::ledgers::Ledgers;
@@ -36,7 +37,7 @@ use crate::scenario::resolved::resolved;
 use crate::units::time::Calendar;
 use std::path::Path;
 
-fn interval(mut values: Vec<f64>) -> (Option<f64>, Option<f64>) {
+pub(super) fn interval(mut values: Vec<f64>) -> (Option<f64>, Option<f64>) {
     values.retain(|value| value.is_finite());
     if values.len() < 2 {
         return (None, None);
@@ -75,14 +76,18 @@ pub fn findings(decision: &Decision, results: &Results) -> Result<Findings, Mode
     let (psa, parameters) = (psa(decision, results), parameters(decision, results));
     let paths = parameter_paths(decision);
     let ledgers = Ledgers::open(&decision.scenarios[0].values)?;
-    let value = evaluated(&Run {
+    let run = Run {
+        thresholds: None,
         setting: &setting,
         strategies: &named,
         psa: &psa,
         paths: &paths,
         parameters: &parameters,
         range: decision.scenarios[0].values.optional_text("money.thresholds"),
-    })?;
+    };
+    let value = evaluated(&run)?;
+    let thresholds = value.as_ref().map(|value| value.thresholds.as_slice());
+    let equity = equity::of_run::found(decision, results, &Run { thresholds, ..run })?;
     Ok(Findings {
         remarks,
         warnings,
@@ -118,6 +123,8 @@ pub fn findings(decision: &Decision, results: &Results) -> Result<Findings, Mode
         perspectives: ledgers.perspectives.iter().map(|one| one.name.clone()).collect(),
         impacts: impacts(decision, &ledgers)?,
         pairs: pairs(decision, results),
+        equity,
+        group_pairs: decision.group_pairs.found(&results.group_pairs),
         mixes: decision.scenarios[0]
             .values
             .rows(MIXES.path)

@@ -19,6 +19,13 @@ pub struct Dimension {
     beside: bool,
 }
 
+impl Dimension {
+    /// Whether it is counted beside the crossed strata: crossed only with diagnosis and the others beside.
+    pub const fn is_beside(&self) -> bool {
+        self.beside
+    }
+}
+
 /// What is read off a person follows from the key.
 impl PartialEq for Dimension {
     fn eq(&self, other: &Self) -> bool {
@@ -34,7 +41,7 @@ pub type Read = fn(&Attributes) -> u8;
 /// How many attributes at the head of [`ATTRIBUTES`] are crossed with each other.
 const CROSSED: usize = 6;
 /// The attributes by which people are compared, in the order of strata.
-const ATTRIBUTES: [(&str, Read); 10] = [
+const ATTRIBUTES: [(&str, Read); 11] = [
     ("diagnosis", |who| who.diagnosis),
     ("sex", |who| who.sex),
     ("ethnicity", |who| who.ethnicity),
@@ -45,7 +52,20 @@ const ATTRIBUTES: [(&str, Read); 10] = [
     (TREATMENTS[0], |who| without(who, Treatment::Medication)),
     (TREATMENTS[1], |who| without(who, Treatment::CaseManagement)),
     (TREATMENTS[2], |who| without(who, Treatment::Psychotherapy)),
+    // Age is no attribute: [`Strata::of_age`] adds its place.
+    (AGE, |_| 0),
 ];
+
+/// Key of age at entry as an attribute by which people are compared.
+pub const AGE: &str = "age";
+/// Its groups: each ends where the next begins.
+///
+/// # Units
+/// Years of age at entry.
+pub const AGE_GROUPS: [(&str, f64); 3] =
+    [("under_35", 35.0), ("35_to_64", 65.0), ("65_and_over", f64::INFINITY)];
+/// The diagnosis of a person, as an attribute.
+const DIAGNOSIS: &str = "diagnosis";
 
 fn without(who: &Attributes, treatment: Treatment) -> u8 {
     u8::from(!who.circumstances.has(treatment))
@@ -67,6 +87,7 @@ pub fn attribute(
         "area" => labels(&AREAS),
         "language" => languages.to_vec(),
         "housing" => labels(&HOUSING),
+        AGE => labels(&AGE_GROUPS.map(|(key, _)| key)),
         _ => labels(&["with", "without"]),
     };
     Some((key, groups, read))
@@ -141,7 +162,7 @@ impl Strata {
             let size = if beside { &mut cells.beside } else { &mut cells.crossed };
             let stride = *size as usize;
             *size *= groups.len() as u32;
-            if key == "diagnosis" {
+            if key == DIAGNOSIS {
                 cells.diagnoses = groups.len() as u32;
             }
             dimensions.push(Dimension { key, groups, read, stride, beside });
@@ -171,6 +192,37 @@ impl Strata {
             usize::from((d.read)(who)) * d.stride * size
         };
         self.dimensions.iter().map(place).sum::<usize>() as u16
+    }
+
+    /// The stratum of a person who enters at this age.
+    pub fn of_age(&self, who: &Attributes, age: f64) -> u16 {
+        let aged = self.dimensions.iter().find(|dimension| dimension.key == AGE);
+        let add = aged.map_or(0, |dimension| {
+            let group = AGE_GROUPS.iter().take_while(|(_, end)| age >= *end).count();
+            group * dimension.stride * self.cells.crossed()
+        });
+        self.of(who) + add as u16
+    }
+
+    /// Whether the cells of the ledger tell people apart by all of these at once: all crossed with each other, or all beside, to
+    /// which diagnosis is added.
+    pub fn tells_together(&self, dimensions: &[usize]) -> bool {
+        let beside = |index: &&usize| self.dimensions[**index].beside;
+        let free = |index: &&usize| self.dimensions[**index].key == DIAGNOSIS;
+        let among = dimensions.iter().filter(|index| !free(index));
+        among.clone().all(|index| beside(&index)) || !among.clone().any(|index| beside(&index))
+    }
+
+    /// The group of a cell of the ledger along a dimension, of a cell beside the crossed strata where that is asked for; none
+    /// where the cell is of the other kind or does not tell.
+    pub fn group_of_cell_beside(&self, cell: usize, dimension: &Dimension, beside: bool) -> Option<usize> {
+        if beside != (cell >= self.cells.crossed()) {
+            return None;
+        }
+        if beside && dimension.key == DIAGNOSIS {
+            return Some(self.diagnosis_of_cell(cell, 0));
+        }
+        self.group_of_cell(cell, dimension)
     }
 
     /// The group of a stratum along a dimension.
@@ -205,7 +257,7 @@ mod tests {
     #[test]
     fn every_combination_has_a_cell_of_its_own_and_gives_its_groups_back() {
         let names = |n: usize| (0..n).map(|i| i.to_string()).collect::<Vec<_>>();
-        let strata = Strata::new(&names(3), &names(1), |key| !["area", "medication"].contains(&key));
+        let strata = Strata::new(&names(3), &names(1), |key| !["area", "medication", AGE].contains(&key));
         assert_eq!(strata.count(), 4 * 2 * 3 * 5 * 3 * 2 * 2);
         assert_eq!(strata.cells().count(), 4 * 2 * 3 * 5 + 4 * 3 * 2 * 2);
         let mut seen = vec![false; strata.count()];
@@ -243,6 +295,29 @@ mod tests {
             }
         }
         assert!(cells[..120].iter().all(|&n| n == 12) && cells[120..].iter().all(|&n| n == 30));
+    }
+
+    #[test]
+    fn age_at_entry_moves_a_person_to_the_cell_of_that_age_and_changes_no_other_group() {
+        let strata =
+            Strata::new(&["one".into()], &["one".into()], |key| ["fifth", "housing", AGE].contains(&key));
+        let age = strata.dimensions().iter().find(|dimension| dimension.key == AGE).unwrap();
+        for (years, wanted) in [(18.0, 0), (34.99, 0), (35.0, 1), (64.9, 1), (65.0, 2), (109.0, 2)] {
+            let who = Attributes {
+                fifth: 3,
+                circumstances: Circumstances::default().housed(2),
+                ..Attributes::default()
+            };
+            let stratum = strata.of_age(&who, years);
+            assert_eq!(strata.group(usize::from(stratum), age), wanted);
+            assert_eq!(strata.of_age(&who, 0.0), strata.of(&who));
+            for dimension in strata.dimensions().iter().filter(|dimension| dimension.key != AGE) {
+                let own = strata.group(usize::from(strata.of(&who)), dimension);
+                assert_eq!(strata.group(usize::from(stratum), dimension), own);
+            }
+            let (cell, beside) = strata.cells().of(stratum);
+            assert_eq!((cell, strata.group_of_cell(beside.unwrap(), age)), (3, Some(wanted)));
+        }
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Sums of the ledger over the strata of a group and the years of a period.
 
+use super::groups::Group;
 use crate::engine::follow_up::Tally;
 use crate::engine::ledger::{Cell, Ledger, Quantity, SCALE, SiteQuantity};
 use crate::model::person::{DIAGNOSES, LIVING_STATES};
@@ -71,56 +72,6 @@ pub struct Census {
     pub sites: usize,
 }
 
-/// A group of people: everyone, or those of one category of an attribute.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Group {
-    /// The attribute; `all` for everyone.
-    pub by: String,
-    /// The category; `all` for everyone.
-    pub label: String,
-    dimension: Option<usize>,
-    category: usize,
-}
-
-/// The groups that each stratum belongs to, by their places in [`groups`].
-pub fn groups_of_strata(strata: &Strata) -> Vec<Vec<u32>> {
-    let groups = groups(strata);
-    let of = |stratum: usize| {
-        let held = groups.iter().enumerate().filter(|(_, group)| group.holds(stratum, strata));
-        held.map(|(index, _)| index as u32).collect()
-    };
-    (0..strata.count()).map(of).collect()
-}
-
-/// Everyone, then each category of each attribute.
-pub fn groups(strata: &Strata) -> Vec<Group> {
-    let everyone = Group { by: "all".into(), label: "all".into(), dimension: None, category: 0 };
-    let single = strata.dimensions().iter().enumerate().flat_map(|(index, dimension)| {
-        dimension.groups.iter().enumerate().map(move |(category, label)| Group {
-            by: dimension.key.to_owned(),
-            label: label.clone(),
-            dimension: Some(index),
-            category,
-        })
-    });
-    std::iter::once(everyone).chain(single).collect()
-}
-
-impl Group {
-    /// Whether a stratum belongs to the group.
-    pub fn holds(&self, stratum: usize, strata: &Strata) -> bool {
-        self.dimension.is_none_or(|index| strata.group(stratum, &strata.dimensions()[index]) == self.category)
-    }
-
-    /// Whether a cell of the ledger is summed up for the group: everyone is the sum of the crossed strata.
-    fn sums(&self, cell: usize, strata: &Strata) -> bool {
-        match self.dimension {
-            None => cell < strata.cells().crossed(),
-            Some(index) => strata.group_of_cell(cell, &strata.dimensions()[index]) == Some(self.category),
-        }
-    }
-}
-
 fn plus(sum: &mut Cell, cell: Cell) {
     sum.plain += cell.plain;
     sum.discounted += cell.discounted;
@@ -166,15 +117,7 @@ pub fn by_year_and_group(
                 for (sum, count) in sums.admissions.iter_mut().zip(&census.admissions[place]) {
                     *sum += count;
                 }
-                for (sum, &cell) in sums.people.iter_mut().zip(quantities) {
-                    plus(sum, cell);
-                }
-                for (sum, &cell) in sums.state_weeks[diagnosis].iter_mut().zip(quantities) {
-                    plus(sum, cell);
-                }
-                for (sum, cell) in sums.own.iter_mut().zip(own) {
-                    *sum += cell;
-                }
+                sums.take(quantities, own, diagnosis);
             }
         }
         for &quantity in SiteQuantity::ALL {
@@ -184,7 +127,113 @@ pub fn by_year_and_group(
     table
 }
 
+/// Which pairs each cell of the ledger is summed up for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Members {
+    /// How many pairs there are.
+    pairs: usize,
+    /// By cell.
+    of_cell: Vec<Vec<u32>>,
+}
+
+impl Members {
+    /// Of these pairs.
+    pub fn new(pairs: &[Group], strata: &Strata) -> Self {
+        let of = |cell: usize| {
+            let held = pairs.iter().enumerate().filter(|(_, pair)| pair.sums(cell, strata));
+            held.map(|(index, _)| index as u32).collect()
+        };
+        Self { pairs: pairs.len(), of_cell: (0..strata.cells().count()).map(of).collect() }
+    }
+}
+
+/// The sums of every pair over the whole horizon; times from event to event are not followed by pair.
+///
+/// # Shape
+/// As the pairs.
+pub fn whole_by_pair(
+    ledger: &Ledger,
+    census: &Census,
+    strata: &Strata,
+    members: &Members,
+    only_diagnosis: usize,
+    horizon: f64,
+) -> Vec<Aggregate> {
+    let one = Aggregate {
+        weeks: horizon,
+        site_count: census.sites as f64,
+        own: vec![0; ledger.own_columns()],
+        measured: ledger.measured().to_vec(),
+        ..Aggregate::default()
+    };
+    let mut table = vec![one.clone(); members.pairs];
+    for (place, held) in members.of_cell.iter().enumerate() {
+        if held.is_empty() {
+            continue;
+        }
+        // Years first: a cell belongs to many pairs.
+        let mut sums = one.clone();
+        for year in 0..ledger.years() {
+            sums.take_in(ledger, year, place, strata.diagnosis_of_cell(place, only_diagnosis));
+        }
+        sums.persons = f64::from(census.persons[place]);
+        sums.eligible = f64::from(census.eligible[place]);
+        sums.admissions = census.admissions[place];
+        if sums.is_empty() {
+            continue;
+        }
+        for &pair in held {
+            table[pair as usize].join(&sums);
+        }
+    }
+    table
+}
+
 impl Aggregate {
+    fn take(&mut self, quantities: &[Cell], own: &[i64], diagnosis: usize) {
+        for (sum, &cell) in self.people.iter_mut().zip(quantities) {
+            plus(sum, cell);
+        }
+        for (sum, &cell) in self.state_weeks[diagnosis].iter_mut().zip(quantities) {
+            plus(sum, cell);
+        }
+        for (sum, cell) in self.own.iter_mut().zip(own) {
+            *sum += cell;
+        }
+    }
+
+    /// Takes in a cell of the ledger in a year.
+    fn take_in(&mut self, ledger: &Ledger, year: usize, place: usize, diagnosis: usize) {
+        self.take(ledger.quantities(year, place), ledger.own(year, place), diagnosis);
+    }
+
+    /// Whether nobody was there and nothing happened.
+    fn is_empty(&self) -> bool {
+        self.persons == 0.0
+            && self.people.iter().all(|cell| cell.plain == 0)
+            && self.own.iter().all(|&sum| sum == 0)
+    }
+
+    /// Adds the sums of other people over the same period.
+    fn join(&mut self, other: &Self) {
+        self.persons += other.persons;
+        self.eligible += other.eligible;
+        for (sum, count) in self.admissions.iter_mut().zip(&other.admissions) {
+            *sum += count;
+        }
+        for (sum, cell) in self.people.iter_mut().zip(&other.people) {
+            plus(sum, *cell);
+        }
+        for (sums, cells) in self.state_weeks.iter_mut().zip(&other.state_weeks) {
+            for (sum, cell) in sums.iter_mut().zip(cells) {
+                plus(sum, *cell);
+            }
+        }
+        for (sum, cell) in self.own.iter_mut().zip(&other.own) {
+            *sum += cell;
+        }
+    }
+
     /// Adds the sums of another period of the same group.
     pub fn add(&mut self, other: &Self) {
         for (sum, cell) in self.people.iter_mut().zip(&other.people) {

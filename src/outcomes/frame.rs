@@ -3,7 +3,7 @@
 //! A frame is a dense table whose axes are named by a [`Layout`]; it is what differences between strategies are taken
 //! of, replicate by replicate, so that shared luck cancels.
 
-use super::aggregate::Group;
+use super::groups::Group;
 use super::{Better, Family, Outcome, Scaling};
 
 /// What one column of a frame is.

@@ -359,4 +359,20 @@ pub const OUTCOMES: &[Outcome] = &[
             |a| a.of(Q::RelationshipsLost),
         )
     },
+    total(
+        "people",
+        "People at the start",
+        "people",
+        "People who are there at the start.",
+        Better::Neither,
+        |a| a.persons,
+    ),
+    total(
+        "people_eligible",
+        "People eligible at the start",
+        "people",
+        "People to whom the programme is open at the start.",
+        Better::Neither,
+        |a| a.eligible,
+    ),
 ];

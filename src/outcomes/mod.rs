@@ -7,6 +7,7 @@ pub mod by_programme;
 pub mod contacts;
 pub mod finances;
 pub mod frame;
+pub mod groups;
 pub mod harms;
 pub mod health;
 pub mod implementation;

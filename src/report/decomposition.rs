@@ -6,7 +6,7 @@ use super::page::Page;
 use crate::analysis::decompose::{Against, Component, Decomposition, Kind, Part, SHARES_FROM};
 use crate::analysis::findings::{Estimate, Findings};
 use crate::charts::rules::{self, name};
-use crate::charts::words::{capital, list, percent, significant};
+use crate::charts::words::{attribute_label, capital, group_label, list, percent, significant};
 use crate::outcomes::frame::Column;
 use std::fmt::Write as _;
 
@@ -25,6 +25,9 @@ pub struct Contribution {
     pub against: Option<String>,
     /// Identifier of the outcome.
     pub outcome: String,
+    /// The gap: attribute, group and reference; not there where it is of everyone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub gap: Option<[String; 3]>,
     /// What it is: a word of the column `component` of tables/decomposition.csv.
     pub component: &'static str,
     /// Identifiers of the factors that it is about.
@@ -50,6 +53,7 @@ const fn outcomes(kind: Kind) -> &'static [&'static str] {
     match kind {
         // Trials report admissions.
         Kind::Waterfall => &["admissions"],
+        Kind::Gaps => &["reach", "weeks_per_place", "admissions_per_100", "compulsory_per_100"],
         _ => &["admissions", "bed_days", "qalys", "recovery_weeks"],
     }
 }
@@ -80,7 +84,10 @@ fn place(kind: Kind, component: Component) -> Option<usize> {
         (Kind::Waterfall, Component::Shapley(_)) => Some(2),
         (Kind::Waterfall, Component::Total) => Some(3),
         (Kind::Waterfall, Component::Lost | Component::Comparator) => Some(4),
-        (Kind::Waterfall, _)
+        (Kind::Gaps, Component::Total) => Some(0),
+        (Kind::Gaps, Component::Shapley(_)) => Some(1),
+        (Kind::Gaps, Component::Rest) => Some(2),
+        (Kind::Waterfall | Kind::Gaps, _)
         | (Kind::Ingredients, Component::Together)
         | (Kind::Barriers, Component::Rest | Component::Without(_)) => None,
         _ => main(kind, component).then_some(0),
@@ -107,6 +114,10 @@ pub(super) fn contributions(findings: &Findings) -> Vec<Contribution> {
                 strategy: strategy.id.clone(),
                 against: comparator.clone().filter(|_| part.against == Against::Comparator),
                 outcome: column.id.clone(),
+                gap: part
+                    .gap
+                    .and_then(|gap| found.gaps.get(gap))
+                    .map(|gap| [gap.by.clone(), gap.group.clone(), gap.reference.clone()]),
                 component: part.component.word(),
                 factors: found.of(part.component).map(|factor| factor.id.clone()).collect(),
                 contribution,
@@ -143,6 +154,9 @@ fn cell(findings: &Findings, column: &Column, part: &Part) -> String {
 }
 
 fn sheets(findings: &Findings, found: &Decomposition, outcomes: &[&str]) -> Vec<Sheet> {
+    if found.kind == Kind::Gaps {
+        return gap_sheets(findings, found, outcomes);
+    }
     let mut sheets = Vec::new();
     for outcome in outcomes {
         let Some(index) = findings.layout.column(outcome) else { continue };
@@ -175,7 +189,7 @@ fn sheets(findings: &Findings, found: &Decomposition, outcomes: &[&str]) -> Vec<
                 format!("{} ({}): difference from {}", column.label, column.unit, name(findings, 0))
             }
             Kind::Interactions => format!("{} ({}): high less low", column.label, column.unit),
-            Kind::Waterfall | Kind::Barriers => {
+            Kind::Waterfall | Kind::Barriers | Kind::Gaps => {
                 format!("{} ({}): difference from nobody having peer support", column.label, column.unit)
             }
         };
@@ -184,8 +198,48 @@ fn sheets(findings: &Findings, found: &Decomposition, outcomes: &[&str]) -> Vec<
     sheets
 }
 
+/// A table of each outcome: a row for each strategy and gap, a column for each mechanism.
+fn gap_sheets(findings: &Findings, found: &Decomposition, outcomes: &[&str]) -> Vec<Sheet> {
+    let mut sheets = Vec::new();
+    for outcome in outcomes {
+        let Some(index) = findings.layout.column(outcome) else { continue };
+        let column = &findings.layout.columns[index];
+        let mut head = vec!["Strategy".to_owned(), "Gap".to_owned()];
+        let mut rows = Vec::new();
+        for (strategy, (place, gap)) in (0..findings.strategies.len())
+            .flat_map(|strategy| found.gaps.iter().enumerate().map(move |gap| (strategy, gap)))
+        {
+            let own = |part: &&Part| {
+                part.strategy == strategy
+                    && part.column == index
+                    && part.gap == Some(place)
+                    && self::place(found.kind, part.component).is_some()
+            };
+            let mut parts: Vec<&Part> = found.parts.iter().filter(own).collect();
+            if parts.is_empty() {
+                continue;
+            }
+            parts.sort_by_key(|part| self::place(found.kind, part.component));
+            let label = |label: &str| group_label(&gap.by, label);
+            let mut row = vec![
+                name(findings, strategy).to_owned(),
+                format!("{}: {} less {}", attribute_label(&gap.by), label(&gap.group), label(&gap.reference)),
+            ];
+            row.extend(parts.iter().map(|part| cell(findings, column, part)));
+            if head.len() == 2 {
+                head.extend(parts.iter().map(|part| heading(found, part.component)));
+            }
+            rows.push(row);
+        }
+        sheets.push(Sheet { caption: format!("{} ({})", column.label, column.unit), head, rows });
+    }
+    sheets
+}
+
 fn heading(found: &Decomposition, component: Component) -> String {
     match component {
+        Component::Total if found.kind == Kind::Gaps => "Gap".into(),
+        Component::Rest if found.kind == Kind::Gaps => "Left without any".into(),
         Component::Total if found.kind == Kind::Waterfall => "Delivered".into(),
         Component::Total => "Total".into(),
         Component::Trial => "Effect of the trials".into(),
@@ -204,6 +258,7 @@ fn title(kind: Kind) -> &'static str {
         Kind::Interactions => "What fidelity, fit and integration do, and whether that depends on each other",
         Kind::Waterfall => "Where the benefit is lost between trials and the population",
         Kind::Barriers => "What barriers to delivery cost",
+        Kind::Gaps => "Where gaps between groups come from",
     }
 }
 
@@ -242,6 +297,11 @@ fn reading(found: &Decomposition) -> String {
              alone would bring, see the rows \"without\" of the table. ±: Monte Carlo standard error.",
             away(found)
         ),
+        Kind::Gaps => format!(
+            "Each strategy is simulated with every combination of the mechanisms that treat groups differently, each as it is or off              ({}), all with the same luck. A gap is the outcome in a group less that in its reference; what a mechanism does to it is              averaged over all orders of adding mechanisms (Shapley value), and may be negative where it closes a gap. What is left              without any is who the groups are (age, sex, diagnosis) and chance. ±: Monte Carlo standard error. Percentages are of \
+             all mechanisms together and told only where they exceed {SHARES_FROM} of their errors.",
+            away(found)
+        ),
         Kind::Interactions => {
             let levels = |factor: &crate::analysis::decompose::Factor| {
                 format!("{} (low: {}; high: {})", factor.label.to_lowercase(), factor.off, factor.on)
@@ -276,7 +336,7 @@ pub(super) fn section(page: &mut Page, findings: &Findings, kinds: &[Kind]) {
 pub(super) fn lines(findings: &Findings, align: fn(&[Vec<String>]) -> String) -> String {
     let mut text = String::new();
     for found in &findings.decompositions {
-        let on_terminal = |id: &&&str| ["admissions", "recovery_weeks"].contains(*id);
+        let on_terminal = |id: &&&str| ["admissions", "recovery_weeks", "reach"].contains(*id);
         let outcomes: Vec<&str> = outcomes(found.kind).iter().filter(on_terminal).copied().collect();
         for sheet in sheets(findings, found, &outcomes) {
             let rows: Vec<Vec<String>> = std::iter::once(sheet.head).chain(sheet.rows).collect();

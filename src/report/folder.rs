@@ -1,6 +1,7 @@
 //! The folder of a run: written aside as a whole, then renamed, so that nothing half-written ever has its name.
 
 use super::answer::{answer, json};
+use super::fairness;
 use super::manifest::{LOG, MANIFEST, check, listed, manifest};
 use super::tables::outcomes::Kept;
 use super::tables::{File, figure, tables};
@@ -74,6 +75,10 @@ pub fn files(findings: &Findings, extras: &Extras) -> Result<Vec<File>, ReportEr
     }
     if let Some(valued) = &findings.value {
         files.push(value::file(valued)?);
+    }
+    if !findings.equity.rows.is_empty() {
+        let bytes = super::answer::json(&fairness::document(findings))?.into_bytes();
+        files.push(File { path: fairness::PATH.into(), bytes });
     }
     files.extend(tables(findings, &named, &extras.kept)?);
     files.push(workbook(findings, extras)?);

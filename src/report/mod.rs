@@ -11,6 +11,7 @@ mod certainty;
 pub mod decomposition;
 pub mod dictionary;
 pub mod equity;
+pub mod fairness;
 pub mod folder;
 mod harms;
 pub mod headline;

@@ -4,6 +4,9 @@ use peerscale::analysis::findings::{Estimate, Findings, Money};
 use peerscale::charts::figures;
 use peerscale::report::tables::figure as table_file;
 
+#[path = "equity.rs"]
+mod equity;
+
 use crate::made_up::england;
 use crate::title;
 

@@ -11,7 +11,9 @@ pub(crate) fn decomposed() -> Findings {
     let mut findings = england();
     findings.decompositions = Kind::ALL
         .into_iter()
+        .filter(|kind| *kind != Kind::Gaps)
         .map(|kind| Decomposition {
+            gaps: Vec::new(),
             kind,
             factors: names(kind)
                 .iter()
@@ -34,6 +36,7 @@ const fn names(kind: Kind) -> &'static [&'static str] {
         Kind::Interactions => &["Fidelity", "Cultural fit", "Integration"],
         Kind::Waterfall => &["Sites without it", "People not reached", "Drop-out", "Turnover of workers"],
         Kind::Barriers => &["Sites not ready", "Too few posts", "Too few supervisors"],
+        Kind::Gaps => &[],
     }
 }
 
@@ -45,6 +48,7 @@ fn worth(kind: Kind, set: usize) -> f64 {
             0.2 + 0.5 * on(0) + 3.0 * on(1) + 0.7 * on(2) + 1.1 * on(0) * on(1)
         }
         Kind::Waterfall => 14.0 - 3.0 * on(0) - 6.5 * on(1) - 1.2 * on(2) + 0.4 * on(3) + 0.8 * on(0) * on(1),
+        Kind::Gaps => 0.0,
         Kind::Barriers => 9.0 - 1.5 * on(0) - 3.5 * on(1) + 0.3 * on(2) + 0.5 * on(0) * on(1),
     }
 }
@@ -63,6 +67,7 @@ fn parts(findings: &Findings, kind: Kind) -> Vec<Part> {
                 Kind::Ingredients => Against::Comparator,
                 Kind::Interactions => Against::Itself,
                 Kind::Waterfall | Kind::Barriers => Against::Nobody,
+                Kind::Gaps => Against::Equality,
             };
             let trial = 20.0 * own;
             let value = |component: Component| match component {
@@ -86,6 +91,7 @@ fn parts(findings: &Findings, kind: Kind) -> Vec<Part> {
                 strategy,
                 against,
                 column,
+                gap: None,
                 component,
                 estimate: of(component, 0.1),
                 share:

@@ -1,26 +1,26 @@
 //! Made-up findings of the size and shape of a real run: five strategies, ten years, two attributes and more.
 //!
 //! The numbers are invented and fixed; they are here to be drawn and written, not to be believed.
-#![allow(dead_code, reason = "each test file uses a part")]
+#![allow(dead_code, unused_imports, reason = "each test file uses a part")]
 
 mod budget;
 mod decomposed;
+mod fair;
 mod sites;
 mod times;
 
-#[allow(unused_imports, reason = "each test file uses a part")]
-pub(crate) use decomposed::{decomposed, watched};
 use jiff::civil::date;
 use peerscale::analysis::findings::{
-    CloudKind, CloudPoint, Difference, Estimate, Findings, NewSite, Setting, Strategy, Track,
+    CloudKind, CloudPoint, Difference, Estimate, Findings, GroupPairs, NewSite, Setting, Strategy, Track,
 };
 use peerscale::analysis::oversight::Oversight;
 use peerscale::jobs::value::of_run::{Run, evaluated};
 use peerscale::model::strata::Strata;
-use peerscale::outcomes::aggregate::groups;
 use peerscale::outcomes::frame::{Column, Layout};
+use peerscale::outcomes::groups::groups;
 use peerscale::outcomes::{Better, Family, Scaling, outcomes};
 use peerscale::units::time::Calendar;
+pub(crate) use {decomposed::decomposed, decomposed::watched, fair::fair};
 
 const YEARS: usize = 10;
 const ELIGIBLE: f64 = 232_000.0;
@@ -376,6 +376,8 @@ pub(crate) fn england() -> Findings {
         budget: budget::budget(),
         stated_mixes: None,
         cost_items: budget::cost_lines(),
+        equity: peerscale::analysis::equity::Equity::default(),
+        group_pairs: GroupPairs::default(),
         pairs: Vec::new(),
         mixes: Vec::new(),
         life_lines: Vec::new(),
@@ -396,6 +398,7 @@ pub(crate) fn england() -> Findings {
 /// The economic evaluation of what the findings hold, by the very job of a run.
 fn evaluate(findings: &mut Findings) {
     findings.value = evaluated(&Run {
+        thresholds: None,
         setting: &findings.setting,
         strategies: &findings.strategies,
         psa: &findings.psa,

@@ -44,6 +44,7 @@ fn target(id: &str, value: f64, half_width: f64) -> Target {
         correlation: None,
         scale: Scale::Plain,
         cell: 0,
+        factor: 1.0,
         over: None,
     }
 }

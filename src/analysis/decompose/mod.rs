@@ -20,11 +20,14 @@ pub enum Kind {
     Waterfall,
     /// The benefit that barriers to delivery cost: each away or as it is.
     Barriers,
+    /// Gaps between groups, by the mechanisms that make them: each off or as it is.
+    Gaps,
 }
 
 impl Kind {
     /// Every kind, in the order in which they are shown.
-    pub const ALL: [Self; 4] = [Self::Ingredients, Self::Interactions, Self::Waterfall, Self::Barriers];
+    pub const ALL: [Self; 5] =
+        [Self::Ingredients, Self::Interactions, Self::Waterfall, Self::Barriers, Self::Gaps];
 
     /// The word on the command line and in tables.
     pub const fn word(self) -> &'static str {
@@ -33,6 +36,7 @@ impl Kind {
             Self::Interactions => "interactions",
             Self::Waterfall => "waterfall",
             Self::Barriers => "barriers",
+            Self::Gaps => "gaps",
         }
     }
 }
@@ -46,6 +50,21 @@ pub enum Against {
     Comparator,
     /// The same people without any peer support.
     Nobody,
+    /// Nothing: a gap is what it is, and without any mechanism it should be 0.
+    Equality,
+}
+
+/// A gap that is decomposed: an outcome in a group less that in its reference.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GapOf {
+    /// The attribute.
+    pub by: String,
+    /// The group.
+    pub group: String,
+    /// Its reference.
+    pub reference: String,
+    /// Both, by their places in the layout.
+    pub between: (usize, usize),
 }
 
 /// A factor in words.
@@ -102,6 +121,8 @@ pub struct Part {
     pub against: Against,
     /// Index of the outcome's column in the layout of the findings.
     pub column: usize,
+    /// The gap that it is of, by its place in [`Decomposition::gaps`]; none where it is of everyone.
+    pub gap: Option<usize>,
     /// What of the decomposition it is.
     pub component: Component,
     /// Its value.
@@ -117,6 +138,8 @@ pub struct Decomposition {
     pub kind: Kind,
     /// The factors.
     pub factors: Vec<Factor>,
+    /// The gaps that are decomposed; none where it is of everyone.
+    pub gaps: Vec<GapOf>,
     /// Its numbers, by strategy and what it is taken against, outcome, component.
     pub parts: Vec<Part>,
 }

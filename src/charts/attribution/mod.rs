@@ -3,7 +3,10 @@
 //! Both charts show one line for each strategy and part, with a panel for each outcome, in the direction of benefit and
 //! per 1,000 eligible people; the titles are in `titles`.
 
+mod gaps;
 mod titles;
+
+pub(super) use gaps::Gaps;
 
 use super::axes::{Frame, SMALL, Scale, both_sides, columns, level, panels, sheet, words};
 use super::canvas::{Align, Canvas, Ink, Words, clip};

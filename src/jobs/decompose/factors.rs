@@ -1,6 +1,7 @@
 //! Factors of a decomposition: what of a strategy's values they switch, and whether there is anything to switch.
 
 use super::losses::{self, Held, Loss};
+use super::mechanisms::{self, Mechanism};
 use crate::analysis::decompose::game::MOST_FACTORS;
 use crate::analysis::decompose::parameters::LEVELS;
 use crate::analysis::decompose::{Factor, Kind};
@@ -36,6 +37,8 @@ pub(super) enum Lever {
     Levels(Vec<Level>),
     /// A loss or barrier: as it is, or at the level of trials.
     Loss(Loss, Held),
+    /// A mechanism that makes gaps: as it is, or off.
+    Mechanism(Mechanism),
 }
 
 /// A factor with what it switches.
@@ -55,6 +58,7 @@ pub(super) fn switches(scenarios: &[Scenario], kind: Kind) -> Result<Vec<Switch>
         Kind::Ingredients => ingredients(scenarios),
         Kind::Interactions => levels(scenarios),
         Kind::Waterfall | Kind::Barriers => losses::switches(scenarios, kind),
+        Kind::Gaps => mechanisms::switches(scenarios),
     }
 }
 
@@ -204,8 +208,9 @@ impl Switch {
     /// Where a value is missing.
     pub(super) fn put(&self, on: bool, values: &mut Values) -> Result<(), ModelError> {
         match &self.lever {
-            Lever::Ingredient(_) | Lever::Loss(..) if on => {}
+            Lever::Ingredient(_) | Lever::Loss(..) | Lever::Mechanism(_) if on => {}
             Lever::Loss(loss, held) => loss.relax(held, values)?,
+            Lever::Mechanism(mechanism) => mechanism.relax(values)?,
             Lever::Ingredient(index) => {
                 let suffix = format!("ingredient.{}", STATES[*index]);
                 // In the section that programmes share, and in every programme that says its own.

@@ -224,18 +224,18 @@ pub(super) fn without_peers(values: &Values) -> Result<Values, MissingValue> {
 }
 
 /// Sets numbers wherever the strategy states them: at a path, by its keys, and in programmes of its own by the same name.
-struct Editor<'v> {
+pub(super) struct Editor<'v> {
     values: &'v mut Values,
     stated: Vec<(String, f64)>,
 }
 
 impl<'v> Editor<'v> {
-    fn new(values: &'v mut Values) -> Self {
+    pub(super) fn new(values: &'v mut Values) -> Self {
         let stated = values.numbers();
         Self { values, stated }
     }
 
-    fn to(&mut self, path: &str, number: f64) -> Result<(), MissingValue> {
+    pub(super) fn to(&mut self, path: &str, number: f64) -> Result<(), MissingValue> {
         self.by(path, |_| number)
     }
 
@@ -265,7 +265,12 @@ impl<'v> Editor<'v> {
         Ok(())
     }
 
-    fn word(&mut self, path: &str, word: &str) -> Result<(), MissingValue> {
+    /// Whether a choice is this word.
+    pub(super) fn word_is(&self, path: &str, word: &str) -> bool {
+        self.values.optional_word(path) == Some(word)
+    }
+
+    pub(super) fn word(&mut self, path: &str, word: &str) -> Result<(), MissingValue> {
         if self.values.optional_word(path).is_some() { self.values.set_word(path, word) } else { Ok(()) }
     }
 

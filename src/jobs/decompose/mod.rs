@@ -6,6 +6,7 @@
 
 mod factors;
 mod losses;
+mod mechanisms;
 
 use super::batch::Going;
 use super::estimates::{Estimates, SampleMeans};
@@ -14,9 +15,9 @@ use super::run::{Decision, Progress, open, sampled};
 use super::simulate::replicate;
 use super::summary::estimate_from;
 use crate::analysis::decompose::game::Subset;
-use crate::analysis::decompose::{Against, Component, Decomposition, Kind, Part, Share};
+use crate::analysis::decompose::{Against, Component, Decomposition, GapOf, Kind, Part, Share};
 use crate::analysis::findings::Estimate;
-use crate::scenario::Values;
+use crate::scenario::{MissingValue, Values};
 use factors::Switch;
 use rayon::prelude::*;
 use std::sync::atomic::AtomicBool;
@@ -48,11 +49,23 @@ pub struct Plan<'a> {
     switches: Vec<Switch>,
     /// Columns of the layout that are decomposed.
     columns: Vec<usize>,
+    /// The gaps that are decomposed, one for each of the columns; none where it is of everyone.
+    gaps: Vec<GapOf>,
     /// The column of contacts, where a replicate without any shows that nobody ever met a peer worker.
     contacts: Option<usize>,
     /// Each strategy with what its values are taken against.
     games: Vec<(usize, Against)>,
     components: Vec<Component>,
+}
+
+/// The values of a strategy with every mechanism off that makes gaps between groups.
+///
+/// # Errors
+/// Where a value is missing.
+pub fn alike(values: &Values) -> Result<Values, MissingValue> {
+    let mut alike = values.clone();
+    mechanisms::Mechanism::ALL.iter().try_for_each(|mechanism| mechanism.relax(&mut alike))?;
+    Ok(alike)
 }
 
 /// One combination of the factors in a strategy.
@@ -82,6 +95,7 @@ impl<'a> Plan<'a> {
             Kind::Ingredients => itself.chain(compared).collect(),
             Kind::Interactions => itself.collect(),
             Kind::Waterfall | Kind::Barriers => nobody.collect(),
+            Kind::Gaps => (0..strategies).map(|strategy| (strategy, Against::Equality)).collect(),
         };
         let mut components = Component::all(switches.len(), ORDER);
         match kind {
@@ -91,17 +105,25 @@ impl<'a> Plan<'a> {
                 components
                     .retain(|component| matches!(component, Component::Together | Component::Contrast(_)));
             }
-            Kind::Waterfall | Kind::Barriers => {
+            Kind::Waterfall | Kind::Barriers | Kind::Gaps => {
                 components.retain(|part| !matches!(part, Component::Dividend(_) | Component::Contrast(_)));
             }
         }
         if kind == Kind::Waterfall {
             components.extend(ENDS);
         }
+        let (columns, gaps) = match kind {
+            Kind::Gaps => mechanisms::gaps(&decision.layout)?.into_iter().unzip(),
+            _ => {
+                let columns = OUTCOMES.iter().filter_map(|outcome| decision.layout.column(outcome));
+                (columns.collect(), Vec::new())
+            }
+        };
         let plan = Self {
             decision,
             kind,
-            columns: OUTCOMES.iter().filter_map(|outcome| decision.layout.column(outcome)).collect(),
+            columns,
+            gaps,
             contacts: decision.layout.column(CONTACTS).filter(|_| kind == Kind::Ingredients),
             games,
             components,
@@ -161,7 +183,15 @@ impl<'a> Plan<'a> {
 
     fn simulate(&self, model: &Model, number: u64) -> Row {
         let frame = replicate(model, &self.decision.layout.groups, self.decision.repeats.seed, number).frame;
-        let cell = |column: usize| frame[self.decision.layout.cell(0, 0, column)];
+        let layout = &self.decision.layout;
+        if !self.gaps.is_empty() {
+            let gap = |(column, gap): (&usize, &GapOf)| {
+                let (group, reference) = gap.between;
+                frame[layout.cell(0, group, *column)] - frame[layout.cell(0, reference, *column)]
+            };
+            return self.columns.iter().zip(&self.gaps).map(gap).collect();
+        }
+        let cell = |column: usize| frame[layout.cell(0, 0, column)];
         self.columns.iter().copied().chain(self.contacts).map(cell).collect()
     }
 
@@ -263,6 +293,7 @@ impl<'a> Plan<'a> {
                 Against::Itself => rows[strategy][0][outcome],
                 Against::Comparator => rows[0][of][outcome],
                 Against::Nobody => nobody(strategy, outcome),
+                Against::Equality => 0.0,
             };
             let game: Vec<f64> = rows[strategy][..=last]
                 .iter()
@@ -270,7 +301,11 @@ impl<'a> Plan<'a> {
                 .map(|(set, row)| row[outcome] - off(set))
                 .collect();
             // Trials report admissions, which are the first of the outcomes.
-            let trial = if outcome == 0 { (risk_ratio - 1.0) * nobody(strategy, outcome) } else { f64::NAN };
+            let trial = if outcome == 0 && self.gaps.is_empty() {
+                (risk_ratio - 1.0) * nobody(strategy, outcome)
+            } else {
+                f64::NAN
+            };
             let value = |component: Component| match component {
                 Component::Trial => trial,
                 Component::Context => Component::Rest.of(&game) - trial,
@@ -289,7 +324,7 @@ impl<'a> Plan<'a> {
     const fn whole(&self) -> Component {
         match self.kind {
             Kind::Ingredients => Component::Total,
-            Kind::Interactions | Kind::Waterfall | Kind::Barriers => Component::Together,
+            Kind::Interactions | Kind::Waterfall | Kind::Barriers | Kind::Gaps => Component::Together,
         }
     }
 
@@ -391,14 +426,16 @@ impl<'a> Plan<'a> {
                     let end =
                         matches!(component, Component::Total | Component::Rest) || ENDS.contains(&component);
                     let contrast = matches!(component, Component::Contrast(_));
-                    let shared = !(contrast || end && against == Against::Nobody);
+                    let against_all = matches!(against, Against::Nobody | Against::Equality);
+                    let shared = !(contrast || end && against_all);
                     let share = Share::of(own, estimate(from + total), sum).filter(|_| shared);
-                    parts.push(Part { strategy, against, column, component, estimate: own, share });
+                    let gap = (!self.gaps.is_empty()).then_some(outcome);
+                    parts.push(Part { strategy, against, column, gap, component, estimate: own, share });
                 }
             }
         }
         let factors = self.switches.iter().map(|switch| switch.factor.clone()).collect();
-        Decomposition { kind: self.kind, factors, parts }
+        Decomposition { kind: self.kind, factors, gaps: self.gaps.clone(), parts }
     }
 }
 

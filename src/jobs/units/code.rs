@@ -301,9 +301,10 @@ pub(super) fn written(replicate: &Replicate, first: bool) -> Vec<u8> {
         sites,
         finances,
         budget,
+        pairs,
     } = replicate;
     let mut to = Vec::new();
-    for numbers in [frame, series, curves, programmes, survival, finances, budget] {
+    for numbers in [frame, series, curves, programmes, survival, finances, budget, pairs] {
         Runs::put(numbers, &mut to);
     }
     first.put(&mut to);
@@ -321,7 +322,8 @@ pub(super) fn read(mut from: &[u8]) -> Option<Replicate> {
     let from = &mut from;
     let mut numbers = || Runs::take(from).map(|runs| runs.0);
     let (frame, series, curves) = (numbers()?, numbers()?, numbers()?);
-    let (programmes, survival, finances, budget) = (numbers()?, numbers()?, numbers()?, numbers()?);
+    let (programmes, survival, finances) = (numbers()?, numbers()?, numbers()?);
+    let (budget, pairs) = (numbers()?, numbers()?);
     let mut replicate = Replicate {
         frame,
         series,
@@ -330,6 +332,7 @@ pub(super) fn read(mut from: &[u8]) -> Option<Replicate> {
         survival,
         finances,
         budget,
+        pairs,
         diaries: Vec::new(),
         oversight: Vec::new(),
         turns: Vec::new(),

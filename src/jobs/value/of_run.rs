@@ -5,6 +5,7 @@ use super::thresholds::{around, thresholds};
 use super::{Request, value};
 use crate::analysis::findings::{Setting, Strategy};
 use crate::analysis::value::outcome::{Named, Natural, Valued};
+use crate::economics::acceptability::Acceptability;
 use crate::jobs::model::ModelError;
 use crate::jobs::sections::registry;
 use crate::scenario::Registry;
@@ -22,6 +23,8 @@ pub struct Run<'r> {
     pub paths: &'r [String],
     /// By sample: the drawn parameters.
     pub parameters: &'r [Vec<f64>],
+    /// Acceptability at each willingness to pay that was told before, where it was.
+    pub thresholds: Option<&'r [Acceptability]>,
     /// The range of willingness to pay, where the scenario states one.
     pub range: Option<&'r str>,
 }

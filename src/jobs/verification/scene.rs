@@ -4,8 +4,8 @@ use super::CheckError;
 use crate::jobs::model::{Model, layout};
 use crate::jobs::sections::registry;
 use crate::jobs::simulate::{Accounts, accounts, frame};
-use crate::outcomes::aggregate::Group;
 use crate::outcomes::frame::{Frame, Layout};
+use crate::outcomes::groups::Group;
 use crate::scenario::{Scenario, load_built_in};
 
 macro_rules! files {

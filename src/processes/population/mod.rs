@@ -22,7 +22,7 @@ use crate::engine::draws::Luck;
 use crate::engine::ledger::Quantity;
 use crate::engine::process::{Process, Step};
 use crate::model::person::{Attributes, OLDEST_AGE, Person};
-use crate::model::strata::Strata;
+use crate::model::strata::{AGE, Strata};
 use crate::scenario::Values;
 use crate::units::index::{Entity, PER_SITE_MAX, SITES_MAX};
 use crate::units::time::WEEKS_PER_YEAR;
@@ -99,6 +99,7 @@ impl Population {
         let drawn = |key: &str| match key {
             "area" => rural_share > 0.0 && rural_share < 1.0,
             "medication" => synthesis.medication_varies(),
+            AGE => values.optional_word("equity.by_age") == Some("yes"),
             key => circumstances.varies(key).unwrap_or_else(|| {
                 makeup.varies(key) || entry.as_ref().is_some_and(|entry| entry.makeup.varies(key))
             }),
@@ -219,7 +220,7 @@ impl Population {
         let age = made.age - at / WEEKS_PER_YEAR;
         let circumstances = self.circumstances.of(&made.attributes, made.stated, entity, luck);
         let attributes = Attributes { circumstances, ..made.attributes };
-        let stratum = self.strata.of(&attributes);
+        let stratum = self.strata.of_age(&attributes, made.age);
         let mut person =
             Person::new(age as f32, attributes, stratum, made.frailty as f32, made.response as f32);
         person.severity = made.severity as f32;

@@ -8,8 +8,8 @@ use crate::charts::{Figure, rules};
 use crate::report::answer::Answer;
 use crate::report::headline::{headline, signed, words};
 use crate::report::{
-    Extras, Provenance, budget, certainty, decomposition, harms, joint_display, life_lines, milestones,
-    money, new_site, precision, ranking, toolkit,
+    Extras, Provenance, budget, certainty, decomposition, fairness, harms, joint_display, life_lines,
+    milestones, money, new_site, precision, ranking, toolkit,
 };
 
 /// Figures of the chapters, in their order; those of money stand in their own list.
@@ -17,7 +17,6 @@ const LOST: &[&str] = &["waterfall", "barriers"];
 const ROLL_OUT: &[&str] = &["roll-out", "reach", "funnel"];
 const PEOPLE: &[&str] = &["admissions", "time-to-readmission", "engagement", "harms"];
 const WORKFORCE: &[&str] = &["delivery"];
-const EQUITY: &[&str] = &["equity-gap"];
 const INGREDIENTS: &[&str] = &["ingredients", "interactions"];
 
 /// The page.
@@ -73,7 +72,14 @@ pub fn page(findings: &Findings, answer: &Answer, figures: &[Figure], extras: &E
                 budget::section(page, findings);
             }),
         ),
-        ("equity", "Equity", Page::part(|page| drawn(page, EQUITY))),
+        (
+            "equity",
+            "Equity: who is reached, who gains, who pays",
+            Page::part(|page| {
+                fairness::section(page, findings, figures);
+                decomposition::section(page, findings, &[Kind::Gaps]);
+            }),
+        ),
         (
             "ingredients",
             "Active ingredients",
@@ -278,8 +284,9 @@ mod tests {
 
     #[test]
     fn every_chart_stands_in_one_chapter() {
-        let own = [LOST, ROLL_OUT, PEOPLE, WORKFORCE, EQUITY, INGREDIENTS];
-        let mut placed: Vec<&str> = own.into_iter().flatten().copied().chain(money::FIGURES).collect();
+        let own = [LOST, ROLL_OUT, PEOPLE, WORKFORCE, INGREDIENTS];
+        let others = money::FIGURES.into_iter().chain(fairness::FIGURES);
+        let mut placed: Vec<&str> = own.into_iter().flatten().copied().chain(others).collect();
         let mut charts: Vec<&str> = CHARTS.iter().map(|chart| chart.id()).collect();
         placed.sort_unstable();
         charts.sort_unstable();

@@ -8,7 +8,17 @@ use crate::outcomes::Scaling;
 use crate::report::ReportError;
 
 /// What tells the rows apart.
-pub(super) const KEYS: &[&str] = &["decomposition", "strategy", "against", "outcome", "component", "factors"];
+pub(super) const KEYS: &[&str] = &[
+    "decomposition",
+    "strategy",
+    "against",
+    "outcome",
+    "group_by",
+    "group",
+    "reference",
+    "component",
+    "factors",
+];
 /// What is told of each.
 pub(super) const NUMBERS: &[&str] = &[
     "contribution",
@@ -30,6 +40,9 @@ pub(super) const ITSELF: &str = "itself with every factor off or low";
 /// The same where it is taken against the same people without any peer support.
 pub(super) const NOBODY: &str = "the same people without peer support";
 
+/// The same of gaps between groups.
+pub(super) const EQUALITY: &str = "no gap";
+
 /// A row for each number of each decomposition.
 pub(super) fn fill(findings: &Findings, writer: &mut Writer) -> Result<(), ReportError> {
     let eligible = findings.setting.eligible;
@@ -44,10 +57,25 @@ pub(super) fn fill(findings: &Findings, writer: &mut Writer) -> Result<(), Repor
                 Against::Itself => ITSELF,
                 Against::Comparator => comparator(findings),
                 Against::Nobody => NOBODY,
+                Against::Equality => EQUALITY,
             };
             let factors = found.named(part.component);
-            let keys = [found.kind.word(), &named.id, against, &column.id, part.component.word(), &factors]
-                .map(Value::Text);
+            let gap = part.gap.and_then(|gap| found.gaps.get(gap));
+            let [by, group, reference] =
+                gap.map_or([""; 3], |gap| [gap.by.as_str(), gap.group.as_str(), gap.reference.as_str()]);
+            let component = part.component.word();
+            let keys = [
+                found.kind.word(),
+                &named.id,
+                against,
+                &column.id,
+                by,
+                group,
+                reference,
+                component,
+                &factors,
+            ]
+            .map(Value::Text);
             let scaled = if eligible > 0.0 && column.scaling == Scaling::Total {
                 four(&part.estimate.over(eligible / 1000.0))
             } else {

@@ -4,9 +4,11 @@
 
 mod budget_impact;
 mod budget_mix;
+pub(in crate::report) mod by_pair;
 mod certainty;
 mod curve;
 mod decomposition;
+mod equity;
 mod for_others;
 mod joint_display;
 mod life_lines;
@@ -23,6 +25,7 @@ mod time_to_event;
 mod toolkit;
 mod unit_costs;
 
+pub use by_pair::FEW;
 pub use curve::curve;
 pub use of_run::{paths, tables};
 

@@ -3,9 +3,9 @@
 use super::for_others::psa;
 use super::outcomes::Kept;
 use super::{
-    File, ReportError, Value, Writer, budget_impact, budget_mix, certainty, decomposition, joint_display,
-    life_lines, milestones, new_site, outcomes, perspectives, rank_reversal, records, sites, time_to_event,
-    toolkit, unit_costs,
+    File, ReportError, Value, Writer, budget_impact, budget_mix, by_pair, certainty, decomposition, equity,
+    joint_display, life_lines, milestones, new_site, outcomes, perspectives, rank_reversal, records, sites,
+    time_to_event, toolkit, unit_costs,
 };
 use crate::analysis::findings::{Difference, Estimate, Findings};
 use crate::charts::ChartTable;
@@ -65,6 +65,12 @@ const TABLES: &[Table] = &[
         keys: &["strategy", "comparator", "outcome"],
         numbers: BOTH,
         fill: per_1000_eligible,
+    },
+    Table {
+        path: "tables/groups.csv",
+        keys: by_pair::GROUPS,
+        numbers: by_pair::SIZES,
+        fill: by_pair::groups,
     },
     Table {
         path: "tables/costs.csv",
@@ -136,6 +142,34 @@ const SOMETIMES: &[Table] = &[
         numbers: unit_costs::NUMBERS,
         fill: unit_costs::fill,
     },
+    Table { path: "tables/equity.csv", keys: equity::KEYS, numbers: BOTH, fill: equity::fill },
+    Table { path: "tables/equity_by_year.csv", keys: equity::YEARS, numbers: BOTH, fill: equity::years },
+    Table { path: "tables/net_health.csv", keys: equity::FIFTH, numbers: equity::NET, fill: equity::net },
+    Table {
+        path: "tables/equity_impact.csv",
+        keys: equity::PLANE,
+        numbers: equity::PLANE_NUMBERS,
+        fill: equity::plane,
+    },
+    Table {
+        path: "tables/equity_ranking.csv",
+        keys: equity::RANKS,
+        numbers: equity::RANK_NUMBERS,
+        fill: equity::ranks,
+    },
+    Table {
+        path: "tables/equity_acceptability.csv",
+        keys: equity::WEIGHTED,
+        numbers: equity::WEIGHTED_NUMBERS,
+        fill: equity::weighted,
+    },
+    Table {
+        path: "tables/equity_information.csv",
+        keys: equity::INFORMATION,
+        numbers: equity::INFORMATION_NUMBERS,
+        fill: equity::information,
+    },
+    Table { path: "tables/by_pair.csv", keys: by_pair::KEYS, numbers: BOTH, fill: by_pair::fill },
     Table { path: "tables/records.csv", keys: records::KEYS, numbers: records::NUMBERS, fill: records::fill },
     Table {
         path: "tables/life_lines.csv",

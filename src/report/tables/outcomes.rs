@@ -358,8 +358,8 @@ pub(super) fn described(kept: &Kept) -> Vec<Described> {
 mod tests {
     use super::*;
     use crate::model::strata::Strata;
-    use crate::outcomes::aggregate::groups;
     use crate::outcomes::frame::Column;
+    use crate::outcomes::groups::groups;
     use crate::outcomes::outcomes;
 
     fn layout() -> Layout {

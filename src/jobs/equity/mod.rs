@@ -1,4 +1,8 @@
-//! `equity`: indices of inequality of anyone's data.
+//! `equity`: indices of inequality of anyone's data, and equity of a run.
+
+mod gaps;
+pub mod of_run;
+mod weighed;
 
 use crate::economics::inequality::{Bounds, Index, Ranked, indices};
 use crate::scenario::table::Table;

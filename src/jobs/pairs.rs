@@ -1,0 +1,111 @@
+//! Pairs of groups: every outcome over the whole horizon, of which moments alone are kept, so that memory is flat in samples.
+
+use super::estimates::Estimates;
+use super::model::Model;
+use super::run::Decision;
+use super::simulate::{Accounts, Replicate};
+use crate::analysis::findings::{Estimate, GroupPairs};
+use crate::analysis::quantile::HALF_95;
+use crate::model::strata::Strata;
+use crate::outcomes::aggregate::{Members, whole_by_pair};
+use crate::outcomes::frame::{Column, Layout};
+use crate::outcomes::groups::{Group, pairs};
+use crate::report::headline::is_outcome;
+
+/// The pairs that a decision reports.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Pairs {
+    groups: Vec<Group>,
+    members: Members,
+    /// Columns that exist for groups, by their places in the layout.
+    columns: Vec<usize>,
+}
+
+impl Pairs {
+    /// Of this population.
+    pub(super) fn new(strata: &Strata, layout: &Layout) -> Self {
+        let groups = pairs(strata);
+        // Times from event to event are followed by single groups.
+        let told =
+            |column: &Column| column.by_group && is_outcome(column) && !column.id.starts_with("readmission_");
+        let columns =
+            layout.columns.iter().enumerate().filter(|(_, column)| told(column)).map(|(at, _)| at).collect();
+        Self { members: Members::new(&groups, strata), groups, columns }
+    }
+
+    /// How many values a replicate has.
+    pub(super) const fn cells(&self) -> usize {
+        self.groups.len() * self.columns.len()
+    }
+
+    /// The values of a replicate.
+    ///
+    /// # Shape
+    /// By pair, column.
+    pub(super) fn values(&self, model: &Model, accounts: &Accounts) -> Vec<f64> {
+        let sums = whole_by_pair(
+            &accounts.ledger,
+            &accounts.census,
+            &model.population.strata,
+            &self.members,
+            model.population.only_diagnosis,
+            model.schedule.grid().horizon(),
+        );
+        let mut all = Vec::with_capacity(self.cells());
+        for row in model.rows(&sums) {
+            all.extend(self.columns.iter().map(|&column| row[column]));
+        }
+        all
+    }
+
+    /// What a run found: the interval is mean ± 1.96 standard deviations over samples.
+    pub(super) fn found(&self, moments: &PairMoments) -> GroupPairs {
+        let one = |of: &Estimates| -> Vec<Estimate> {
+            let estimate = |cell: usize| {
+                let (mean, spread) = (of.mean(cell), of.between(cell));
+                let limit = |sign: f64| Some(mean? + sign * HALF_95 * spread?);
+                Estimate { mean, mcse: of.mcse(cell), lower: limit(-1.0), upper: limit(1.0) }.finite()
+            };
+            (0..self.cells()).map(estimate).collect()
+        };
+        GroupPairs {
+            groups: self.groups.clone(),
+            columns: self.columns.clone(),
+            levels: moments.levels.iter().map(one).collect(),
+            differences: moments.differences.iter().map(one).collect(),
+        }
+    }
+}
+
+/// Moments of the outcomes of pairs of groups.
+#[derive(Debug)]
+pub struct PairMoments {
+    /// By strategy.
+    levels: Vec<Estimates>,
+    /// Paired differences from the comparator, by strategy other than that.
+    differences: Vec<Estimates>,
+}
+
+impl PairMoments {
+    /// Nothing taken in yet.
+    pub(super) fn new(decision: &Decision) -> Self {
+        let cells = decision.group_pairs.cells();
+        let estimates = |_| Estimates::new(cells, &decision.repeats, decision.shared_luck);
+        let strategies = decision.scenarios.len();
+        Self {
+            levels: (0..strategies).map(estimates).collect(),
+            differences: (1..strategies).map(estimates).collect(),
+        }
+    }
+
+    /// Takes in the replicates of a unit.
+    pub(super) fn add(&mut self, unit: usize, replicates: &[Replicate]) {
+        for (strategy, replicate) in replicates.iter().enumerate() {
+            self.levels[strategy].add(unit, &replicate.pairs);
+            if let Some(index) = strategy.checked_sub(1) {
+                let pairs = replicate.pairs.iter().zip(&replicates[0].pairs);
+                self.differences[index].add(unit, &pairs.map(|(new, old)| new - old).collect::<Vec<_>>());
+            }
+        }
+    }
+}

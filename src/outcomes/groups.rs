@@ -1,0 +1,228 @@
+//! Groups of people: everyone, each category of each attribute, those that a scenario names, and pairs of categories.
+//!
+//! Groups are read off the cells of the ledger, so that none is counted twice and a further one costs no event. The attributes
+//! that are crossed (see [`crate::model::strata`]) can be told together; those beside only with each other and diagnosis.
+
+use crate::model::strata::Strata;
+use crate::processes::OpenError;
+use crate::scenario::parameter::{ListTable, Parameter};
+use crate::scenario::{Values, nearest};
+
+/// The attribute of groups that a scenario names.
+pub const COMBINATION: &str = "combination";
+/// Attributes that a row of [`GROUPS`] may name.
+const ATTRIBUTES: [&str; 8] =
+    ["diagnosis", "sex", "ethnicity", "fifth", "area", "language", "housing", "age"];
+
+/// Rows of groups that a scenario names.
+pub const GROUPS: ListTable = ListTable {
+    path: "equity.group",
+    label: "Group of one's own",
+    doc: "A group of people that is reported like those of single attributes: who fulfils all that the row states. Several \
+          categories of an attribute are separated by commas. Housing and age can be combined with each other and with diagnosis \
+          only.",
+    name_field: "name",
+    fields: &[
+        Parameter::text("name", "Name", "Name of the group in tables."),
+        Parameter::text("diagnosis", "Diagnosis", "Diagnoses that belong to it. Where it is left out: all.")
+            .optional(),
+        Parameter::text("sex", "Sex", "Sex: female or male. Where it is left out: both.").optional(),
+        Parameter::text("ethnicity", "Ethnic group", "Ethnic or cultural groups. Where it is left out: all.")
+            .optional(),
+        Parameter::text(
+            "fifth",
+            "Fifth",
+            "Fifths of area deprivation, such as fifth_1. Where it is left out: all.",
+        )
+        .optional(),
+        Parameter::text("area", "Area", "Kind of area: urban or rural. Where it is left out: both.")
+            .optional(),
+        Parameter::text("language", "Language", "Languages. Where it is left out: all.").optional(),
+        Parameter::text("housing", "Housing", "Housing, such as unstable. Where it is left out: all.")
+            .optional(),
+        Parameter::text(
+            "age",
+            "Age",
+            "Age at entry, such as under_35, where equity.by_age is yes. Where it is left out: all.",
+        )
+        .optional(),
+    ],
+};
+
+/// What an attribute has to be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Condition {
+    dimension: usize,
+    categories: Vec<usize>,
+}
+
+/// A group of people: those who fulfil every condition; everyone where there is none.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Group {
+    /// The attribute; `all` for everyone, `combination` where a scenario names the group, two with ` × ` between them for a pair.
+    pub by: String,
+    /// The category; `all` for everyone.
+    pub label: String,
+    conditions: Vec<Condition>,
+    /// Whether it is read off the cells beside the crossed strata.
+    beside: bool,
+}
+
+impl Group {
+    fn new(by: String, label: String, conditions: Vec<Condition>, strata: &Strata) -> Self {
+        let beside = conditions.iter().any(|one| strata.dimensions()[one.dimension].is_beside());
+        Self { by, label, conditions, beside }
+    }
+
+    /// Whether a stratum belongs to the group.
+    pub fn holds(&self, stratum: usize, strata: &Strata) -> bool {
+        self.conditions
+            .iter()
+            .all(|one| one.categories.contains(&strata.group(stratum, &strata.dimensions()[one.dimension])))
+    }
+
+    /// Whether a cell of the ledger is summed up for the group: everyone is the sum of the crossed strata.
+    pub(super) fn sums(&self, cell: usize, strata: &Strata) -> bool {
+        if self.beside != (cell >= strata.cells().crossed()) {
+            return false;
+        }
+        self.conditions.iter().all(|one| {
+            let group = strata.group_of_cell_beside(cell, &strata.dimensions()[one.dimension], self.beside);
+            group.is_some_and(|group| one.categories.contains(&group))
+        })
+    }
+}
+
+/// The groups that each stratum belongs to, by their places among these.
+pub fn groups_of_strata(groups: &[Group], strata: &Strata) -> Vec<Vec<u32>> {
+    let of = |stratum: usize| {
+        let held = groups.iter().enumerate().filter(|(_, group)| group.holds(stratum, strata));
+        held.map(|(index, _)| index as u32).collect()
+    };
+    (0..strata.count()).map(of).collect()
+}
+
+/// Everyone, then each category of each attribute.
+pub fn groups(strata: &Strata) -> Vec<Group> {
+    let everyone = Group::new("all".into(), "all".into(), Vec::new(), strata);
+    let single = strata.dimensions().iter().enumerate().flat_map(|(dimension, named)| {
+        named.groups.iter().enumerate().map(move |(category, label)| {
+            let conditions = vec![Condition { dimension, categories: vec![category] }];
+            Group::new(named.key.to_owned(), label.clone(), conditions, strata)
+        })
+    });
+    std::iter::once(everyone).chain(single).collect()
+}
+
+/// [`groups()`], then those that the scenario names.
+///
+/// # Errors
+/// Where a row names a category that there is not, states nothing, or combines attributes that are not counted together.
+pub fn groups_of(values: &Values, strata: &Strata) -> Result<Vec<Group>, OpenError> {
+    let mut all = groups(strata);
+    for row in values.rows(GROUPS.path) {
+        let own = named(row, strata)
+            .map_err(|why| OpenError::Invalid(format!("{} \"{}\": {why}", GROUPS.path, row.name())))?;
+        all.push(own);
+    }
+    Ok(all)
+}
+
+fn named(row: &Values, strata: &Strata) -> Result<Group, String> {
+    let mut conditions = Vec::new();
+    for key in ATTRIBUTES {
+        let Some(text) = row.optional_text(key) else { continue };
+        let found = strata.dimensions().iter().position(|dimension| dimension.key == key);
+        let dimension = found.ok_or_else(|| match key {
+            "age" => "age is not told apart: write by_age = \"yes\" in [equity]".to_owned(),
+            _ => format!("nobody differs in {key} in this setting"),
+        })?;
+        let known = &strata.dimensions()[dimension].groups;
+        let category = |word: &str| {
+            known.iter().position(|label| label == word).ok_or_else(|| {
+                let near = nearest(word, known.iter().map(String::as_str));
+                let near = near.map_or_else(String::new, |near| format!("; did you mean {near}?"));
+                format!("there is no {key} \"{word}\"{near}")
+            })
+        };
+        let categories = text.split(',').map(|word| category(word.trim())).collect::<Result<_, _>>()?;
+        conditions.push(Condition { dimension, categories });
+    }
+    if conditions.is_empty() {
+        return Err(format!("it states no attribute: name one of {}", ATTRIBUTES.join(", ")));
+    }
+    let dimensions: Vec<usize> = conditions.iter().map(|one| one.dimension).collect();
+    if !strata.tells_together(&dimensions) {
+        return Err("housing and age are counted beside the other attributes: combine them with each other and diagnosis only".into());
+    }
+    Ok(Group::new(COMBINATION.into(), row.name().to_owned(), conditions, strata))
+}
+
+/// Every pair of categories of two attributes that are told together.
+pub fn pairs(strata: &Strata) -> Vec<Group> {
+    let dimensions = strata.dimensions();
+    let mut all = Vec::new();
+    for first in 0..dimensions.len() {
+        for second in first + 1..dimensions.len() {
+            if !strata.tells_together(&[first, second]) {
+                continue;
+            }
+            for (a, one) in dimensions[first].groups.iter().enumerate() {
+                for (b, other) in dimensions[second].groups.iter().enumerate() {
+                    let by = format!("{} × {}", dimensions[first].key, dimensions[second].key);
+                    let conditions = vec![
+                        Condition { dimension: first, categories: vec![a] },
+                        Condition { dimension: second, categories: vec![b] },
+                    ];
+                    all.push(Group::new(by, format!("{one} × {other}"), conditions, strata));
+                }
+            }
+        }
+    }
+    all
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn strata() -> Strata {
+        let names = |names: &[&str]| names.iter().map(|&name| name.to_owned()).collect::<Vec<_>>();
+        Strata::new(&names(&["a", "b", "c"]), &names(&["x", "y"]), |_| true)
+    }
+
+    /// Every pair of attributes splits everyone once: its groups share no cell of the ledger, and people who are counted in them
+    /// are those whom both conditions hold.
+    #[test]
+    fn pairs_of_two_attributes_hold_everyone_once() {
+        let strata = strata();
+        let pairs = pairs(&strata);
+        let mut seen = std::collections::BTreeSet::new();
+        for pair in &pairs {
+            seen.insert(pair.by.clone());
+        }
+        // Six crossed: 15 pairs; five beside with each other and diagnosis: 15 more.
+        assert_eq!(seen.len(), 30);
+        for by in seen {
+            let own: Vec<&Group> = pairs.iter().filter(|pair| pair.by == by).collect();
+            for stratum in (0..strata.count()).step_by(37) {
+                let holders: Vec<&&Group> = own.iter().filter(|pair| pair.holds(stratum, &strata)).collect();
+                assert_eq!(holders.len(), 1, "{by} {stratum}");
+                let (cell, beside) = strata.cells().of(stratum as u16);
+                let cells = [cell, beside.unwrap()];
+                assert_eq!(cells.iter().filter(|&&cell| holders[0].sums(cell, &strata)).count(), 1);
+                let others = own.iter().filter(|pair| !pair.holds(stratum, &strata));
+                assert!(!others.into_iter().any(|pair| cells.iter().any(|&cell| pair.sums(cell, &strata))));
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_counted_apart_is_not_combined() {
+        let strata = strata();
+        let at = |key: &str| strata.dimensions().iter().position(|dimension| dimension.key == key).unwrap();
+        assert!(strata.tells_together(&[at("sex"), at("fifth"), at("language")]));
+        assert!(strata.tells_together(&[at("age"), at("diagnosis"), at("housing")]));
+        assert!(!strata.tells_together(&[at("age"), at("fifth")]));
+    }
+}

@@ -1,0 +1,292 @@
+//! Equity: who is reached, who gains, who pays, in a section of the page and in `equity.json`.
+
+use super::page::{Page, draw};
+use crate::analysis::equity::{AVERSIONS, At, BY_FIFTH, Measure, Row, Weighed};
+use crate::analysis::findings::{Estimate, Findings};
+use crate::charts::Figure;
+use crate::charts::rules::{self, amount, name};
+use crate::charts::words::{attribute_label, capital, count, group_label, percent};
+use serde_json::{Value, json};
+use std::fmt::Write as _;
+
+/// File of the document.
+pub const PATH: &str = "equity.json";
+/// Figures that stand in this section, in its order.
+pub(super) const FIGURES: [&str; 7] = [
+    "equity-gap",
+    "gap-over-time",
+    "concentration-curve",
+    "net-health",
+    "equity-impact-plane",
+    "ranking-over-aversion",
+    "gap-mechanisms",
+];
+/// Indices of the table for people.
+const TOLD: [(&str, &str); 3] = [
+    ("sii", "Slope index"),
+    ("concentration_index", "Concentration index"),
+    ("gap_ratio", "Least over most deprived"),
+];
+
+/// A number with its interval.
+fn number(findings: &Findings, estimate: &Estimate, words: &dyn Fn(f64) -> String) -> String {
+    let Some(mean) = estimate.mean else { return "–".into() };
+    let limits = rules::interval(estimate, &findings.setting)
+        .map_or_else(String::new, |interval| format!(" ({})", rules::limits(&interval, false, words)));
+    words(mean) + &limits
+}
+
+/// The section; nothing where everyone is alike.
+pub(super) fn section(page: &mut Page, findings: &Findings, figures: &[Figure]) {
+    let own: Vec<&Figure> =
+        FIGURES.iter().filter_map(|id| figures.iter().find(|figure| figure.id == *id)).collect();
+    if own.is_empty() && findings.equity.rows.is_empty() {
+        return;
+    }
+    slopes(page, findings);
+    gaps(page, findings);
+    if let Some(weighed) = &findings.equity.weighed {
+        plans(page, findings, weighed);
+    }
+    for figure in own {
+        draw(page, figure);
+    }
+    page.raw("<p class=\"quiet\">Every index with its sign, every group against its reference: <a href=\"tables/equity.csv\">equity.csv</a>; sizes of groups, small ones flagged: <a href=\"tables/groups.csv\">groups.csv</a>; every outcome of every pair of groups: <a href=\"tables/by_pair.csv\">by_pair.csv</a>; the same for machines: <a href=\"equity.json\">equity.json</a>.</p>\n");
+}
+
+fn slopes(page: &mut Page, findings: &Findings) {
+    for (index, label) in TOLD {
+        let mut rows = Vec::new();
+        for measure in Measure::ALL {
+            let mut row = vec![(format!("{} ({})", measure.label, measure.unit), true)];
+            let found: Vec<Option<&Row>> =
+                (0..findings.strategies.len()).map(|s| findings.equity.index(s, measure.id, index)).collect();
+            if found.iter().all(Option::is_none) {
+                continue;
+            }
+            row.extend(found.iter().map(|one| {
+                (one.map_or_else(|| "–".into(), |one| number(findings, &one.level, &count)), false)
+            }));
+            row.push((measure.sign().to_owned(), true));
+            rows.push(row);
+        }
+        if rows.is_empty() {
+            continue;
+        }
+        let mut head = vec!["Measure".to_owned()];
+        head.extend(findings.strategies.iter().map(|strategy| strategy.name.clone()));
+        head.push("Sign".into());
+        let caption = format!("{label} over deprivation fifths ({})", rules::band(&findings.setting));
+        page.table(&caption, &head, rows);
+    }
+}
+
+/// Reach of each group against its reference.
+fn gaps(page: &mut Page, findings: &Findings) {
+    let own = |row: &&Row| {
+        Measure::ALL[row.measure].id == "reach" && !row.group.is_empty() && row.index == "gap_abs"
+    };
+    let all: Vec<&Row> = findings.equity.rows.iter().filter(own).collect();
+    let of_first = all.iter().filter(|row| row.strategy == 0 && row.group_by != BY_FIFTH);
+    let rows: Vec<Vec<(String, bool)>> = of_first
+        .map(|first| {
+            let label = |label: &str| group_label(&first.group_by, label);
+            let few = if first.few { " (small)" } else { "" };
+            let what = format!(
+                "{}: {} less {}{few}",
+                attribute_label(&first.group_by),
+                label(&first.group),
+                label(&first.reference)
+            );
+            let mut row = vec![(what, true)];
+            for strategy in 0..findings.strategies.len() {
+                let same = |row: &&&Row| {
+                    row.strategy == strategy && row.group_by == first.group_by && row.group == first.group
+                };
+                let found = all.iter().find(same).map_or(Estimate::default(), |row| row.level.over(0.01));
+                row.push((number(findings, &found, &count), false));
+            }
+            row
+        })
+        .collect();
+    if rows.is_empty() {
+        return;
+    }
+    let mut head = vec!["Group".to_owned()];
+    head.extend(findings.strategies.iter().map(|strategy| strategy.name.clone()));
+    let caption = format!("Gaps in reach, percentage points ({})", rules::band(&findings.setting));
+    page.table(&caption, &head, rows);
+}
+
+/// Plans weighed by aversion.
+fn plans(page: &mut Page, findings: &Findings, weighed: &Weighed) {
+    let mut head = vec!["Plan".to_owned(), "Net health, QALYs".into()];
+    head.extend(
+        AVERSIONS.iter().map(|aversion| format!("Equal-health gain at aversion {}", count(*aversion))),
+    );
+    head.push(format!("Equity-weighted net benefit at {}", count(weighed.aversion)));
+    let rows = weighed.plans.iter().map(|plan| {
+        let at = |aversion: f64| plan.at.iter().find(|at| at.aversion.total_cmp(&aversion).is_eq());
+        let mut row = vec![
+            (name(findings, plan.strategy).to_owned(), true),
+            (number(findings, &plan.net_health, &count), false),
+        ];
+        row.extend(AVERSIONS.iter().map(|&aversion| {
+            (at(aversion).map_or_else(|| "–".into(), |at| number(findings, &at.ede_gain, &count)), false)
+        }));
+        let benefit = at(weighed.aversion).map(|at: &At| at.weighted_net_benefit).unwrap_or_default();
+        row.push((number(findings, &benefit, &|value| amount(findings, value)), false));
+        row
+    });
+    let caption = format!("Total health weighed against its distribution, against {}", name(findings, 0));
+    page.table(&caption, &head, rows);
+    let source = format!(
+        "Baseline: {}. Net health is health gained less what the money would have bought elsewhere at {} a QALY. Equal-health gain: \
+         how much more health, given equally to all, would be worth as much (Atkinson). Weights have a mean of 1.",
+        weighed.source,
+        amount(findings, findings.setting.threshold)
+    );
+    page.tagged("p", " class=\"quiet\"", &source);
+    page.element("p", &switch(findings, weighed));
+    if let Some(at) = weighed.value.as_ref().and_then(|value| value.headline()) {
+        let told: Vec<String> = at
+            .probability
+            .iter()
+            .enumerate()
+            .map(|(strategy, share)| format!("{} {}", name(findings, strategy), percent(*share)))
+            .collect();
+        page.element(
+            "p",
+            &format!(
+                "With the weights of an aversion of {} the plans have the largest net benefit in these shares of samples: {}. Perfect \
+                 information would be worth {} a person.",
+                count(weighed.aversion),
+                told.join(", "),
+                amount(findings, at.evpi())
+            ),
+        );
+    }
+}
+
+/// At which aversion the best plan changes.
+fn switch(findings: &Findings, weighed: &Weighed) -> String {
+    let best = weighed.ranks.first().map_or("", |rank| name(findings, rank.best));
+    let mut text = format!("Without aversion to inequality {best} is best by its mean");
+    if weighed.switches.is_empty() {
+        text.push_str(", and so it is at any aversion looked at");
+    }
+    for (at, _, to) in &weighed.switches {
+        let _ = write!(text, "; from an aversion of {} on, {} is", count(*at), name(findings, *to));
+    }
+    text + "."
+}
+
+fn estimate(of: &Estimate) -> Value {
+    json!({"mean": of.mean, "mcse": of.mcse, "lower": of.lower, "upper": of.upper})
+}
+
+/// The document: indices, gaps, plans and rankings.
+pub fn document(findings: &Findings) -> Value {
+    let id = |strategy: usize| findings.strategies.get(strategy).map(|strategy| strategy.id.clone());
+    let row = |row: &Row| {
+        let measure = Measure::ALL[row.measure];
+        json!({
+            "strategy": id(row.strategy), "measure": measure.id, "group_by": row.group_by,
+            "group": Some(&row.group).filter(|group| !group.is_empty()),
+            "reference": Some(&row.reference).filter(|group| !group.is_empty()),
+            "index": row.index, "aversion": row.aversion, "few": row.few,
+            "level": estimate(&row.level), "difference": estimate(&row.difference),
+        })
+    };
+    let signs: serde_json::Map<String, Value> =
+        Measure::ALL.iter().map(|measure| (measure.id.to_owned(), measure.sign().into())).collect();
+    let weighed = findings.equity.weighed.as_ref().map(|weighed| {
+        let plan = |plan: &crate::analysis::equity::Plan| {
+            let at = |at: &At| {
+                json!({
+                    "aversion": at.aversion, "ede_gain": estimate(&at.ede_gain), "equity": estimate(&at.equity),
+                    "weighted_net_benefit": estimate(&at.weighted_net_benefit), "above": at.above,
+                })
+            };
+            json!({
+                "strategy": id(plan.strategy), "net_health": estimate(&plan.net_health),
+                "net_by_fifth": plan.net.iter().map(estimate).collect::<Vec<_>>(),
+                "at": plan.at.iter().map(at).collect::<Vec<_>>(),
+            })
+        };
+        let switches: Vec<Value> = weighed
+            .switches
+            .iter()
+            .map(|(at, from, to)| json!({"aversion": at, "from": id(*from), "to": id(*to)}))
+            .collect();
+        json!({
+            "baseline": weighed.source, "aversion": weighed.aversion,
+            "plans": weighed.plans.iter().map(plan).collect::<Vec<_>>(),
+            "switches": switches, "sentence": switch(findings, weighed),
+        })
+    });
+    json!({
+        "comparator": id(0),
+        "signs": signs,
+        "indices": findings.equity.rows.iter().map(row).collect::<Vec<_>>(),
+        "distribution": weighed,
+    })
+}
+
+/// The document of a run for a terminal: slopes and gaps in reach, then plans.
+///
+/// None where it is no such document.
+pub fn terminal(document: &Value) -> Option<String> {
+    let mut text = String::new();
+    let words = |value: &Value| value.as_f64().map_or_else(|| "–".into(), |value| format!("{value:.5}"));
+    let limits = |of: &Value| match (of["lower"].as_f64(), of["upper"].as_f64(), of["mcse"].as_f64()) {
+        (Some(lower), Some(upper), _) => format!(" ({lower:.5} to {upper:.5})"),
+        (_, _, Some(mcse)) => format!(" ± {mcse:.5}"),
+        _ => String::new(),
+    };
+    let rows = document["indices"].as_array()?;
+    for (measure, sign) in document["signs"].as_object()? {
+        let _ = writeln!(text, "{measure}: {}", sign.as_str()?);
+        for row in rows.iter().filter(|row| row["measure"] == *measure && row["aversion"].is_null()) {
+            let strategy = row["strategy"].as_str()?;
+            let what = match (row["group"].as_str(), row["reference"].as_str()) {
+                (Some(group), Some(reference)) => {
+                    format!(
+                        "{} {group} against {reference}: {}",
+                        row["group_by"].as_str()?,
+                        row["index"].as_str()?
+                    )
+                }
+                _ => format!("fifths: {}", row["index"].as_str()?),
+            };
+            let few = if row["few"] == true { "  (small)" } else { "" };
+            let level = &row["level"];
+            let _ =
+                writeln!(text, "  {strategy:<24}{what:<56}{}{}{few}", words(&level["mean"]), limits(level));
+        }
+    }
+    if let Some(plans) = document["distribution"]["plans"].as_array() {
+        let _ = writeln!(text, "{}", capital(document["distribution"]["sentence"].as_str()?));
+        for plan in plans {
+            let net = &plan["net_health"];
+            let _ = writeln!(
+                text,
+                "  {:<24}net health {}{} QALYs",
+                plan["strategy"].as_str()?,
+                words(&net["mean"]),
+                limits(net)
+            );
+            for at in plan["at"].as_array()? {
+                let gain = &at["ede_gain"];
+                let _ = writeln!(
+                    text,
+                    "    aversion {:<8}equal-health gain {}{}",
+                    at["aversion"],
+                    words(&gain["mean"]),
+                    limits(gain)
+                );
+            }
+        }
+    }
+    Some(text)
+}
