@@ -15,7 +15,7 @@ mod precision;
 #[path = "report/workbook.rs"]
 mod workbook;
 
-use made_up::{alone, decomposed, england, set, with_samples};
+use made_up::{alone, decomposed, england, fair, set, with_samples};
 use peerscale::analysis::findings::{Estimate, Findings};
 use peerscale::report::answer::{answer, json, json_with_speed};
 use peerscale::report::cards::cards;
@@ -137,6 +137,7 @@ fn costs_add_up_exactly() {
 fn the_dictionary_knows_every_column_of_every_table() {
     let mut findings = with_samples();
     findings.decompositions = decomposed().decompositions;
+    findings.equity = fair().equity;
     let files = files(&findings, &extras()).unwrap();
     assert!(!text(&files, "tables/decomposition.csv").is_empty());
     let known: BTreeSet<(String, String)> = rows(text(&files, "tables/dictionary.csv"))

@@ -51,7 +51,12 @@ pub(super) fn section(page: &mut Page, findings: &Findings, figures: &[Figure]) 
     for figure in own {
         draw(page, figure);
     }
-    page.raw("<p class=\"quiet\">Every index with its sign, every group against its reference: <a href=\"tables/equity.csv\">equity.csv</a>; sizes of groups, small ones flagged: <a href=\"tables/groups.csv\">groups.csv</a>; every outcome of every pair of groups: <a href=\"tables/by_pair.csv\">by_pair.csv</a>; the same for machines: <a href=\"equity.json\">equity.json</a>.</p>\n");
+    if !findings.equity.rows.is_empty() {
+        page.raw("<p class=\"quiet\">Every index with its sign, every group against its reference: <a href=\"tables/equity.csv\">equity.csv</a>; the same for machines: <a href=\"equity.json\">equity.json</a>; sizes of groups, small ones flagged: <a href=\"tables/groups.csv\">groups.csv</a>.</p>\n");
+    }
+    if !findings.group_pairs.groups.is_empty() {
+        page.raw("<p class=\"quiet\">Every outcome of every pair of groups: <a href=\"tables/by_pair.csv\">by_pair.csv</a>.</p>\n");
+    }
 }
 
 fn slopes(page: &mut Page, findings: &Findings) {
