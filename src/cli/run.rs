@@ -249,7 +249,7 @@ impl Run {
         let mut log = self.log(seconds, speed);
         for note in kept.iter().filter_map(Kept::note) {
             super::tell(&note);
-            log += &format!("{note}\n");
+            log.extend([note.as_str(), "\n"]);
         }
         let extras = Extras { log, kept: kept.into_iter().collect(), ..summary::extras(decision) };
         let comparator = findings.strategies.first().map(|strategy| strategy.id.as_str()).unwrap_or_default();
