@@ -206,7 +206,7 @@ fn draw_panel(canvas: &Canvas, table: &ChartTable, panel: &Panel, frame: Frame) 
         for row in rows.iter().filter(|row| row.text("perspective") == perspective) {
             let strategy = table.series.iter().position(|series| series.id == row.text("strategy"));
             let Some(strategy) = strategy else { continue };
-            let y = middle + (step - 16.0) / plans * (strategy as f64 - (plans + 1.0) / 2.0);
+            let y = middle + (step - 16.0) / plans * (strategy as f64 - f64::midpoint(plans, 1.0));
             dot(canvas, &scale, row, strategy, y)?;
         }
     }

@@ -301,7 +301,7 @@ impl Run {
         let mut log = self.log(seconds, speed);
         for note in kept.iter().filter_map(Kept::note) {
             super::tell(&note);
-            log += &format!("{note}\n");
+            log.extend([note.as_str(), "\n"]);
         }
         let kept = kept.into_iter().collect();
         let extras = Extras { log, kept, options, ..summary::extras(decision) };

@@ -100,7 +100,7 @@ pub struct Stated {
     pub drawn: Option<Mixes>,
     /// What is wrong, row by row.
     pub problems: Vec<String>,
-    /// Plans that are not among the strategies.
+    /// Plans that are not among the strategies, or are the comparator, with what may have been meant.
     pub absent: Vec<String>,
 }
 
@@ -118,6 +118,9 @@ struct Step {
 /// Where a value is missing. What contradicts itself is told in [`Stated::problems`].
 pub fn stated(values: &Values, strategies: &[&str], years: usize) -> Result<Stated, MissingValue> {
     let mut found = Stated::default();
+    if strategies.len() < 2 {
+        return Ok(found);
+    }
     let rows = values.rows(UPTAKE.path);
     let mut steps: Vec<Step> = Vec::new();
     for row in rows {
@@ -130,21 +133,25 @@ pub fn stated(values: &Values, strategies: &[&str], years: usize) -> Result<Stat
             wrong(format!("from_year is {year}, but the simulation has {years} years"));
         }
         match strategies.iter().position(|id| *id == plan) {
-            Some(0) => wrong(format!("{plan} is the comparator, which has what is left: leave the row out")),
-            Some(strategy) => {
+            Some(strategy @ 1..) => {
                 let known = |step: &Step| (step.mix, step.strategy, step.year) == (mix, strategy, year);
                 if steps.iter().any(known) {
                     wrong(format!("{plan} has another row of the {} mix from year {year} on", MIXES[mix]));
                 }
                 steps.push(Step { row: row.name().to_owned(), mix, strategy, year, share });
             }
-            None => match nearest(plan, strategies.iter().copied()) {
-                Some(near) => wrong(format!("there is no plan {plan}; did you mean {near}?")),
-                None if !found.absent.iter().any(|known| known == plan) => {
-                    found.absent.push(plan.to_owned());
+            // Whoever compares some of the plans, or with another comparator, is not kept from it.
+            place => {
+                let near = nearest(plan, strategies.iter().skip(1).copied());
+                let why = match (place, near) {
+                    (Some(_), _) => format!("{plan} (the comparator, which has what is left)"),
+                    (None, Some(near)) => format!("{plan} (did you mean {near}?)"),
+                    (None, None) => plan.to_owned(),
+                };
+                if !found.absent.contains(&why) {
+                    found.absent.push(why);
                 }
-                None => {}
-            },
+            }
         }
     }
     let eligible = eligible(values, years, &mut found.problems)?;

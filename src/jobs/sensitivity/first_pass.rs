@@ -71,7 +71,7 @@ impl Prepared<'_> {
         watch.begins(&what, 2 * costly.len() * strategies);
         let small = Simulator::new(&decision, &self.inputs, &self.outcomes, stop, watch)
             .map_err(failed)?
-            .from_replicate(FROM);
+            .numbered_from(FROM);
         let base = small.live(&[Vec::new()])?.remove(0);
         let first = one_way(&small, told, &costly, &base, self.outcomes.len())?;
         let mut places: Vec<usize> = (0..self.outcomes.len()).collect();

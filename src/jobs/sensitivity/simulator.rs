@@ -124,7 +124,7 @@ impl<'a> Simulator<'a> {
     }
 
     /// The same with luck of its own: replicates that are numbered from here on.
-    pub(super) const fn from_replicate(mut self, first: u64) -> Self {
+    pub(super) const fn numbered_from(mut self, first: u64) -> Self {
         self.first = first;
         self
     }
