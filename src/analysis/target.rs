@@ -116,6 +116,18 @@ const NEEDED: [&str; 12] = [
     "standing",
 ];
 
+/// What a simulated value is multiplied with; 1 where nothing is said.
+fn factor(text: &str, messages: &mut Vec<String>) -> f64 {
+    match text.parse::<f64>() {
+        _ if text.is_empty() => 1.0,
+        Ok(value) if value > 0.0 && value.is_finite() => value,
+        _ => {
+            messages.push(format!("factor is {text:?}, must be a number above 0"));
+            1.0
+        }
+    }
+}
+
 impl Target {
     /// Reads a table of targets for runs with these axes.
     ///
@@ -182,11 +194,7 @@ impl Target {
                 factor: 1.0,
             };
             let mut messages = target.place(layout);
-            match factors[row].parse::<f64>() {
-                _ if factors[row].is_empty() => {}
-                Ok(value) if value > 0.0 && value.is_finite() => target.factor = value,
-                _ => messages.push(format!("factor is {:?}, must be a number above 0", factors[row])),
-            }
+            target.factor = factor(&factors[row], &mut messages);
             match correlations[row].parse::<f64>() {
                 _ if correlations[row].is_empty() => {}
                 Ok(value) if value.abs() < 1.0 && target.derived_from.is_some() => {
