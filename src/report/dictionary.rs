@@ -249,6 +249,12 @@ const MEANINGS: &[(&str, &str, &str)] = &[
     ("site_readiness", "readiness of the site", "share"),
     ("site_integration", "integration with the care team", "share"),
     ("site_contacts", "contacts with simulated people since the start", "contacts"),
+    (
+        "competency",
+        "what workers are certified in; the row is the share of workers in post whose true level is at the threshold, counted in \
+         persons and weeks; all for every one at once",
+        "",
+    ),
     ("milestone", "name of the milestone", ""),
     ("by", "date of the milestone", "date"),
     ("quantity", "quantity that is looked at, at the end of the last system step that ends by then", ""),

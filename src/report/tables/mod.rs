@@ -3,6 +3,7 @@
 //! The tables of a run are in `of_run`, those for other programs in `for_others`. Full precision; what is missing is an empty cell; words that a spreadsheet would take for a formula are disarmed.
 
 mod budget_impact;
+mod competencies;
 mod curve;
 mod decomposition;
 mod for_others;

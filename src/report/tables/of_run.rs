@@ -3,8 +3,8 @@
 use super::for_others::psa;
 use super::outcomes::Kept;
 use super::{
-    File, ReportError, Value, Writer, budget_impact, decomposition, joint_display, life_lines, milestones,
-    new_site, outcomes, perspectives, rank_reversal, records, sites, time_to_event,
+    File, ReportError, Value, Writer, budget_impact, competencies, decomposition, joint_display, life_lines,
+    milestones, new_site, outcomes, perspectives, rank_reversal, records, sites, time_to_event,
 };
 use crate::analysis::findings::{Difference, Estimate, Findings};
 use crate::charts::ChartTable;
@@ -32,7 +32,7 @@ impl Table {
 }
 
 /// Columns of an estimate.
-const ESTIMATE: &[&str] = &["mean", "mcse", "lower", "upper", "unit"];
+pub(super) const ESTIMATE: &[&str] = &["mean", "mcse", "lower", "upper", "unit"];
 /// Columns of an estimate and of its difference from the comparator.
 pub(super) const BOTH: &[&str] = &[
     "mean",
@@ -178,6 +178,12 @@ const SOMETIMES: &[Table] = &[
         keys: &["strategy", "year", "sites", "measure"],
         numbers: ESTIMATE,
         fill: finances,
+    },
+    Table {
+        path: "tables/competencies.csv",
+        keys: competencies::KEYS,
+        numbers: ESTIMATE,
+        fill: competencies::fill,
     },
 ];
 
