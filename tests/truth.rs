@@ -1,7 +1,7 @@
 //! Truth tests: closed forms and slow plain rewrites, written from the law alone.
 //!
 //! Nothing below `tests/truth/` reads a line of `peerscale`, which is what makes it worth comparing with, but
-//! `climates`, `contacts`, `durations`, `engine`, `follow_up`, `habits`, `harms`, `instruments`, `life_lines`, `lifetimes`,
+//! `careers`, `climates`, `contacts`, `durations`, `engine`, `follow_up`, `habits`, `harms`, `instruments`, `life_lines`, `lifetimes`,
 //! `margins`, `matching`, `mediators`, `new_site`, `oversight`, `parts`, `pathways`, `pieces`, `published_engagement`, `records`, `samplers`, `service_contact`,
 //! `sites`, `staying`, `ties`, `verification`, `waiting`, `workforce` and `working`, which compare, and `histories`, which lets people live
 //! for them.
@@ -9,6 +9,8 @@
 
 #[path = "truth/agreement.rs"]
 mod agreement;
+#[path = "truth/careers.rs"]
+mod careers;
 #[path = "truth/chain.rs"]
 mod chain;
 #[path = "truth/climates.rs"]

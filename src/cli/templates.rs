@@ -39,7 +39,7 @@ pub(super) const TEMPLATES: &[Template] = &[
         "models/clinician-delivered.toml", "models/digital-where-rural.toml", "models/usual-care.toml",
         "models/withdrawal.toml", "models/fast-with-rules.toml", "models/mutual-groups-with-ties.toml",
         "models/status-quo-with-ties.toml", "models/fast-and-thin-on-a-budget.toml", "models/everything-on.toml",
-        "models/in-place-of-clinicians.toml"),
+        "models/in-place-of-clinicians.toml", "models/better-pay-and-a-ladder.toml"),
     template!("us-state": "base.toml", "setting.toml", "sources.toml", "lifetable.csv", "targets.csv", "free.csv", "posterior.csv", "effects.csv",
         "status-quo.toml", "every-site-in-two-years.toml", "poorest-areas-first-with-supervision.toml",
         "models/fees-alone.toml", "models/fees-and-grants.toml"),

@@ -262,6 +262,32 @@ quantities! {
     MeasuredWeeks "measured_weeks",
     /// Fidelity as last measured, integrated over those.
     MeasuredFidelityWeeks "measured_fidelity_weeks",
+    /// Working time in post, in training and on leave × (pay over the reference wage - 1).
+    PayRiseWeeks "pay_rise_weeks",
+    /// Supervisors appointed after the start.
+    SupervisorsAppointed "supervisors_appointed",
+    /// Those of them who were workers of the site.
+    Promotions "promotions",
+    /// Workers who were certified.
+    WorkersCertified "workers_certified",
+    /// Workers who were not, and went.
+    WorkersNotCertified "workers_not_certified",
+    /// Weeks of workers in post whose competencies are checked, counted in persons.
+    ChecklistWeeks "checklist_weeks",
+    /// Those of them in which boundaries are at the threshold.
+    ReachedBoundariesWeeks "reached_boundaries_weeks",
+    /// The same for confidentiality.
+    ReachedConfidentialityWeeks "reached_confidentiality_weeks",
+    /// The same for recovery practice.
+    ReachedRecoveryPracticeWeeks "reached_recovery_practice_weeks",
+    /// The same for reciprocity.
+    ReachedReciprocityWeeks "reached_reciprocity_weeks",
+    /// The same for choice and control.
+    ReachedChoiceAndControlWeeks "reached_choice_and_control_weeks",
+    /// The same for community links.
+    ReachedCommunityLinksWeeks "reached_community_links_weeks",
+    /// The same for all of them at once.
+    ReachedAllWeeks "reached_all_weeks",
     /// Hours of workers that contacts took.
     ContactHours "contact_hours",
     /// Those of them that were hours of clinicians.

@@ -144,6 +144,12 @@ pub const RESOURCES: &[Resource] = &[
         "Workers in post, in training or on leave.",
         &[(S::WorkerWeeks, YEAR), (S::TrainingWeeks, YEAR), (S::LeaveWeeks, YEAR)],
     ),
+    sites(
+        "pay_years",
+        "FTE-year",
+        "Workers in post, in training or on leave, each counted by pay over the reference wage: what better pay costs.",
+        &[(S::WorkerWeeks, YEAR), (S::TrainingWeeks, YEAR), (S::LeaveWeeks, YEAR), (S::PayRiseWeeks, YEAR)],
+    ),
     sites("supervisor_years", "FTE-year", "Supervisors.", &[(S::SupervisorWeeks, YEAR)]),
     sites("workers_trained", "worker", "Workers who finished training.", &[(S::WorkersTrained, 1.0)]),
     sites("workers_left", "worker", "Workers who left and are replaced.", &[(S::WorkersLeft, 1.0)]),

@@ -135,6 +135,8 @@ pub struct PeerWorker {
     pub holders: u16,
     /// How many leaves the holder has taken.
     pub leaves: u16,
+    /// How often the holder has taken the course again.
+    pub repeats: u8,
     /// People who hold a place with the worker.
     pub caseload: u16,
     /// People who may.
@@ -188,6 +190,7 @@ impl PeerWorker {
         hours: 0.0,
         holders: 0,
         leaves: 0,
+        repeats: 0,
         caseload: 0,
         limit: 0,
         incidents: 0,

@@ -4,6 +4,7 @@
 
 pub mod aggregate;
 pub mod by_programme;
+pub mod careers;
 pub mod contacts;
 pub mod finances;
 pub mod frame;
@@ -91,6 +92,7 @@ pub fn outcomes() -> Vec<Outcome> {
     [
         health::OUTCOMES,
         implementation::OUTCOMES,
+        careers::OUTCOMES,
         contacts::OUTCOMES,
         harms::OUTCOMES,
         ties::OUTCOMES,

@@ -103,6 +103,10 @@ pub const WORD_OF_MOUTH: Decision = Decision(42);
 pub const FLUCTUATION: Decision = Decision(43);
 /// Sex and language of the holder of a post; occasion = stops of the site and holder.
 pub const HOLDER_TRAITS: Decision = Decision(44);
+/// Whether a vacancy for a supervisor goes to a worker of the site; occasion as [`SUPERVISOR`].
+pub const PROMOTION: Decision = Decision(33);
+/// What an assessment finds of a worker's competencies; occasion = stops of the site, holder and courses taken again.
+pub const CERTIFICATION: Decision = Decision(34);
 /// A holder of a supervisor's post: time to fill it, time in post; occasion = stops of the site and holder.
 pub const SUPERVISOR: Decision = Decision(35);
 /// What a holder of a worker's post is like: rank, certificate, susceptibility, fidelity; occasion as [`HOLDER`].
@@ -207,6 +211,8 @@ pub const DECISIONS: &[(Decision, &str)] = &[
     (WORD_OF_MOUTH, "word of mouth"),
     (FLUCTUATION, "fluctuation of arrivals"),
     (HOLDER_TRAITS, "sex and language of the holder of a post"),
+    (PROMOTION, "promotion of a worker"),
+    (CERTIFICATION, "assessment of a worker"),
     (SUPERVISOR, "holder of a supervisor's post"),
     (HOLDER_SELF, "what a holder of a post is like"),
     (LEAVE, "leave of a worker"),

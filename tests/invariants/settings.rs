@@ -1,5 +1,6 @@
 //! Settings drawn at random: every switch and law of the model in turn, with rates from nought to very high.
 
+use peerscale::model::worker::DOMAINS;
 use proptest::prelude::*;
 use toml::Value;
 
@@ -23,7 +24,7 @@ impl Setting {
 }
 
 /// The words of each choice that may stand beside any other.
-const CHOICES: [(&str, &[&str]); 15] = [
+const CHOICES: [(&str, &[&str]); 17] = [
     ("after_discharge.law", &["off", "frailty", "piecewise", "weibull"]),
     ("illness.stay_law", &["lognormal", "exponential"]),
     ("referral.gate", &["always", "while places are free"]),
@@ -48,7 +49,12 @@ const CHOICES: [(&str, &[&str]); 15] = [
     ("workforce.leave", &["none", "taken"]),
     ("workforce.assessors", &["none", "visits"]),
     ("workforce.feedback", &["none", "given"]),
+    ("workforce.ladder", &["none", "own workers"]),
+    ("workforce.certification", &["share", "thresholds"]),
 ];
+
+/// How often a course may be taken again.
+pub(crate) const COURSES_AGAIN: u8 = 2;
 
 /// Rates, probabilities and ratios with the largest value that is tried; nought is tried as well.
 const NUMBERS: [(&str, f64); 39] = [
@@ -115,6 +121,17 @@ pub(crate) fn settings() -> impl Strategy<Value = Setting> {
                 ("population.frailty_sd_log", 0.8.into()),
                 ("peer_contact.saturation_contacts", 6.0.into()),
                 ("programme.hours_per_fte", 37.5.into()),
+                ("workforce.pay", 1.3.into()),
+                ("workforce.turnover_slope_pay", (-0.5).into()),
+                ("workforce.recruitment_slope_pay", 0.5.into()),
+                ("workforce.pool_slope_pay", 0.5.into()),
+                ("workforce.promotion_share", 0.6.into()),
+                ("workforce.promotion_weeks", 8.0.into()),
+                ("workforce.turnover_ratio_prospect", 0.7.into()),
+                ("workforce.competency_threshold", keyed(&DOMAINS.map(|domain| (domain, 0.6)))),
+                ("workforce.assessment_error", 0.1.into()),
+                ("workforce.course_gain", 0.3.into()),
+                ("workforce.course_repeats", i64::from(COURSES_AGAIN).into()),
                 ("referral.waiting", if list { "list" } else { "none" }.into()),
                 (
                     "engagement.preference",

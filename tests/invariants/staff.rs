@@ -8,7 +8,7 @@ use peerscale::model::worker::{NO_ALUMNUS, NO_SUPERVISOR, WorkerStage};
 use peerscale::scenario::Values;
 
 use crate::given::{Given, cases};
-use crate::settings::settings;
+use crate::settings::{COURSES_AGAIN, settings};
 use crate::steps::Steps;
 use proptest::prelude::*;
 
@@ -46,6 +46,9 @@ pub(crate) fn check_workers(block: &Block) {
         // What has happened since the workforce last looked is among what happened to the people of the site.
         let events = block.harms.iter().flat_map(|harm| harm.events).map(usize::from).sum::<usize>();
         assert!(usize::from(worker.incidents) <= events, "{} incidents of {events} events", worker.incidents);
+        assert!(
+            worker.repeats <= COURSES_AGAIN && (worker.repeats == 0 || worker.stage != WorkerStage::Vacant)
+        );
         assert!(!worker.hands_over || worker.stage == WorkerStage::OnLeave);
     }
 }

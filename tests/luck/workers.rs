@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use peerscale::model::worker::NO_ALUMNUS;
+use peerscale::model::worker::{DOMAINS, NO_ALUMNUS};
 
-use crate::given::Given;
+use crate::given::{Given, keyed};
 use crate::steps::Steps;
 
 /// A holder: site, starts of the site, post, number.
@@ -75,6 +75,20 @@ fn no_plan_changes_what_a_holder_is_given() {
     ] {
         assert_same_luck(path, &before, &holders(&given().with(path, value)));
     }
+    let ladder = given()
+        .with("workforce.pay", 1.5)
+        .with("workforce.turnover_slope_pay", -0.5)
+        .with("workforce.ladder", "own workers")
+        .with("workforce.promotion_share", 0.8)
+        .with("workforce.promotion_weeks", 4.0);
+    assert_same_luck("pay and a ladder", &before, &holders(&ladder));
+    let thresholds = given()
+        .with("workforce.certification", "thresholds")
+        .with("workforce.competency_threshold", keyed(&DOMAINS.map(|domain| (domain, 0.65))))
+        .with("workforce.assessment_error", 0.1)
+        .with("workforce.course_gain", 0.3)
+        .with("workforce.course_repeats", 2);
+    assert_same_luck("thresholds", &before, &holders(&thresholds));
     for (path, word) in
         [("workforce.pool", "unlimited"), ("workforce.courses", "one by one"), ("workforce.leave", "none")]
     {

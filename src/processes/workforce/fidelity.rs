@@ -169,7 +169,7 @@ pub(super) struct Fidelity {
     left: Domains,
 }
 
-fn by_domain(values: &Values, path: &str, otherwise: f64) -> [f64; DOMAINS.len()] {
+pub(super) fn by_domain(values: &Values, path: &str, otherwise: f64) -> [f64; DOMAINS.len()] {
     std::array::from_fn(|domain| {
         values.optional_number(&format!("{path}.{}", DOMAINS[domain])).unwrap_or(otherwise)
     })
@@ -205,7 +205,7 @@ impl Fidelity {
         std::array::from_fn(|_| (own + self.sd_domain * normal_quantile(draw.uniform())) as f32)
     }
 
-    /// A worker begins as training left them.
+    /// Levels as the first course leaves them.
     pub(super) fn begin(&self, worker: &mut PeerWorker) {
         for domain in 0..DOMAINS.len() {
             worker.levels[domain] = (self.start[domain] + worker.deviation[domain]).clamp(0.0, 1.0);

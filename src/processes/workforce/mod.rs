@@ -1,6 +1,9 @@
 //! Workforce: posts are recruited to from a pool, holders are trained and certified, carry a caseload, grow, wear out,
 //! take leave, keep fidelity or drift, and leave.
 //!
+//! Better pay and the prospect of becoming a supervisor may keep workers; a share of those trained is certified, or those
+//! who reach the threshold of every competency.
+//!
 //! Supervision is the bottleneck of fast growth: supervisors are persons, too, with room for so many workers; fidelity
 //! rises under supervision and drifts without, and the unsupervised leave faster. A leaver's people lose their
 //! relationship.
@@ -12,6 +15,8 @@
 //! Turnover and span: see the scenario's sources (WF02, WF04). The mechanism of timing follows agent-based work on
 //! staffing of evidence-based practices (Implementation Science 2018).
 
+mod career;
+mod certification;
 mod courses;
 mod fidelity;
 mod measurement;
@@ -30,6 +35,8 @@ use crate::engine::process::{Process, Step};
 use crate::model::worker::{BURNT_OUT, Team, WorkerStage};
 use crate::processes::matching;
 use crate::scenario::{MissingValue, Values};
+use career::Career;
+use certification::Certification;
 use courses::Courses;
 use fidelity::Fidelity;
 use measurement::Measurement;
@@ -57,6 +64,8 @@ pub struct Workforce {
     courses: Courses,
     wellbeing: Wellbeing,
     measurement: Option<Measurement>,
+    certification: Option<Certification>,
+    career: Career,
 }
 
 /// Cumulative shares of ethnic groups among those recruited: effort × target + (1 - effort) × today's.
@@ -86,13 +95,14 @@ impl Workforce {
     /// Where a value is missing.
     pub fn open(values: &Values) -> Result<Self, MissingValue> {
         let number = |path: &str| values.number(path);
+        let career = Career::open(values)?;
         Ok(Self {
             posts: values.whole("workforce.posts_per_site")? as u16,
             fte: number("workforce.fte_per_post")?,
             full_time: values.optional_number("workforce.full_time_share").unwrap_or(0.0),
             caseload: number("workforce.caseload")?,
-            recruitment_weeks: number("workforce.recruitment_weeks")?,
-            turnover: number("workforce.turnover")?,
+            recruitment_weeks: number("workforce.recruitment_weeks")? / career.filling,
+            turnover: number("workforce.turnover")? * career.leaving,
             turnover_unsupervised: number("workforce.turnover_ratio_unsupervised")?,
             ethnicity: recruited(values)?,
             sex: matching::sexes_of_workers(values)?,
@@ -104,6 +114,8 @@ impl Workforce {
             courses: Courses::open(values)?,
             wellbeing: Wellbeing::open(values)?,
             measurement: Measurement::open(values)?,
+            certification: Certification::open(values)?,
+            career,
         })
     }
 
@@ -151,8 +163,12 @@ impl Workforce {
             (S::PoolWeeks, block.team.pool.len() as f64),
             (S::MeasuredWeeks, known),
             (S::MeasuredFidelityWeeks, if known > 0.0 { known * measured } else { 0.0 }),
+            (S::PayRiseWeeks, self.career.rise * (sums.leave + sums.time + sums.training)),
         ];
         step.ledger.accrue_site_all(&rates, step.start, step.end);
+        if let Some(certification) = &self.certification {
+            certification.account(block, step);
+        }
     }
 
     /// What an implementation strategy does for the workers in post.
@@ -243,7 +259,8 @@ impl Process for Workforce {
         }
         self.open_posts(block, step);
         self.coach(block);
-        self.supervision.move_on(block, step);
+        let filled = self.supervision.move_on(block, step);
+        self.promote(&filled, block, step);
         self.lose(block, step);
         self.move_on(block, step);
         if self.pool.is_some() {

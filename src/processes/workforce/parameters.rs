@@ -1,6 +1,6 @@
 //! What a scenario may say of the workforce: posts and holders here, the rest beside the code that reads it.
 
-use super::{courses, fidelity, measurement, pool, supervision, wellbeing};
+use super::{career, certification, courses, fidelity, measurement, pool, supervision, wellbeing};
 use crate::model::person::{DIAGNOSES, SEXES};
 use crate::scenario::parameter::{Parameter, Section, Switch};
 
@@ -9,8 +9,8 @@ pub const SECTION: Section = Section {
     id: "workforce",
     title: "Peer workers and supervision",
     doc: "How posts are filled, how many people a worker supports, how well, how the work tells on workers, and how \
-          long they stay. What a file does not mention of the local pool, courses, certification, leave, burnout, \
-          growth with tenure, benefit for the worker, assessors and adaptation is off.",
+          long they stay. What a file does not mention of the local pool, courses, certification, pay, career ladder, leave, \
+          burnout, growth with tenure, benefit for the worker, assessors and adaptation is off.",
     switch: Switch::Process,
     lists: &[],
     parameters: &ALL,
@@ -22,7 +22,9 @@ const COUNT: usize = POSTS.len()
     + pool::PARAMETERS.len()
     + courses::PARAMETERS.len()
     + wellbeing::PARAMETERS.len()
-    + measurement::PARAMETERS.len();
+    + measurement::PARAMETERS.len()
+    + certification::PARAMETERS.len()
+    + career::PARAMETERS.len();
 
 const ALL: [Parameter; COUNT] = joined(&[
     POSTS,
@@ -32,6 +34,8 @@ const ALL: [Parameter; COUNT] = joined(&[
     courses::PARAMETERS,
     wellbeing::PARAMETERS,
     measurement::PARAMETERS,
+    certification::PARAMETERS,
+    career::PARAMETERS,
 ]);
 
 /// Lists one after another.

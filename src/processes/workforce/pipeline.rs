@@ -10,7 +10,7 @@ use crate::engine::clock::Clock;
 use crate::engine::ledger::SiteQuantity;
 use crate::engine::process::Step;
 use crate::model::worker::{ANY_EXPERIENCE, NO_ALUMNUS, NO_SUPERVISOR, PeerWorker, Running, WorkerStage};
-use crate::processes::slots::{HOLDER, HOLDER_SELF, HOLDER_TRAITS, LEAVE};
+use crate::processes::slots::{CERTIFICATION, HOLDER, HOLDER_SELF, HOLDER_TRAITS, LEAVE};
 use crate::units::index::Entity;
 
 /// How far apart the working times of neighbouring posts and sites lie in the order of whole-time posts.
@@ -83,6 +83,7 @@ impl Workforce {
         worker.holders = worker.holders.wrapping_add(1);
         worker.alumnus = NO_ALUMNUS;
         worker.leaves = 0;
+        worker.repeats = 0;
         worker.caseload = 0;
         (worker.supervisor, worker.supervised) = (NO_SUPERVISOR, 0.0);
         let mut traits = step.luck.draw(entity, HOLDER_TRAITS, occasion);
@@ -106,7 +107,7 @@ impl Workforce {
         worker.stage = WorkerStage::InPost;
         worker.since = now;
         worker.caseload = 0;
-        self.fidelity.begin(worker);
+        self.train(worker);
         self.wellbeing.begin(worker);
         let hazard = self.leaving_hazard(ratio, worker);
         worker.clock = stored(Clock::start(now, worker.patience, hazard as f32), now);
@@ -115,11 +116,10 @@ impl Workforce {
 
     /// Draws the next leave of the holder of a post.
     fn next_leave(&self, post: usize, now: f64, block: &mut Block, step: &mut Step<'_>) {
+        let holder = of_holder(block, post);
         let worker = &mut block.workers[post];
         if self.wellbeing.takes_leave() {
             let entity = Entity::worker(usize::from(block.site.id), post);
-            // 24 bits: 4 of the site's starts, 12 of the holder, 8 of the leave.
-            let holder = (u32::from(block.site.stops) & 0xf) << 20 | (u32::from(worker.holders) & 0xfff) << 8;
             let mut draw = step.luck.draw(entity, LEAVE, holder | u32::from(worker.leaves) & 0xff);
             let hazard = self.wellbeing.leave_hazard(worker);
             worker.away = stored(Clock::start(now, draw.amount(), hazard as f32), now);
@@ -159,8 +159,7 @@ impl Workforce {
                 block.workers[post].stage = WorkerStage::Certifying;
                 block.workers[post].until = now + self.courses.certification_weeks;
             }
-            WorkerStage::Certifying if block.workers[post].passes => self.begin(post, now, block, step),
-            WorkerStage::Certifying => self.recruit(post, now, block, step),
+            WorkerStage::Certifying => self.certify(post, now, block, step),
             WorkerStage::InPost => {
                 let worker = &mut block.workers[post];
                 if worker.away.time() < worker.clock.time() {
@@ -205,6 +204,11 @@ impl Workforce {
         }
         let moment = step.ledger.moment(step.start);
         step.ledger.add_site(SiteQuantity::WorkersAppointed, 1.0, &moment);
+        self.enrol(post, now, block);
+    }
+
+    /// The holder waits for a course to begin.
+    fn enrol(&self, post: usize, now: f64, block: &mut Block) {
         let begins = if self.courses.are_limited() {
             block.workers[post].since = now;
             f64::INFINITY
@@ -213,6 +217,40 @@ impl Workforce {
         };
         block.workers[post].stage = WorkerStage::Appointed;
         block.workers[post].until = begins;
+    }
+
+    /// Fidelity as the courses that the holder has taken leave it.
+    fn train(&self, worker: &mut PeerWorker) {
+        self.fidelity.begin(worker);
+        if let Some(certification) = &self.certification {
+            certification.teach(&self.fidelity, worker);
+        }
+    }
+
+    /// The certificate is given, or not: then the course is taken again, or the post recruited to.
+    fn certify(&self, post: usize, now: f64, block: &mut Block, step: &mut Step<'_>) {
+        let moment = step.ledger.moment(step.start);
+        let (passes, again) = match &self.certification {
+            Some(certification) => {
+                let occasion = of_holder(block, post) | u32::from(block.workers[post].repeats);
+                let entity = Entity::worker(usize::from(block.site.id), post);
+                let mut draw = step.luck.draw(entity, CERTIFICATION, occasion);
+                let worker = &mut block.workers[post];
+                self.train(worker);
+                (certification.passes(&mut draw, worker), certification.allows(worker))
+            }
+            None => (block.workers[post].passes, false),
+        };
+        if passes {
+            step.ledger.add_site(SiteQuantity::WorkersCertified, 1.0, &moment);
+            self.begin(post, now, block, step);
+        } else if again {
+            block.workers[post].repeats += 1;
+            self.enrol(post, now, block);
+        } else {
+            step.ledger.add_site(SiteQuantity::WorkersNotCertified, 1.0, &moment);
+            self.recruit(post, now, block, step);
+        }
     }
 
     /// A worker goes on leave; the clock of leaving the post stands still meanwhile.
@@ -268,10 +306,22 @@ impl Workforce {
     }
 }
 
-fn count_leaver(tenure: f64, block: &mut Block, step: &mut Step<'_>) {
+/// The occasion of what recurs while a holder is there, which leaves 8 of the 24 bits to the caller: 4 are of the site's
+/// starts, 12 of the holder.
+fn of_holder(block: &Block, post: usize) -> u32 {
+    let holders = u32::from(block.workers[post].holders);
+    (u32::from(block.site.stops) & 0xf) << 20 | (holders & 0xfff) << 8
+}
+
+/// Counts someone who has left a worker's post.
+pub(super) fn count_left(tenure: f64, step: &mut Step<'_>) {
     let moment = step.ledger.moment(step.start);
     step.ledger.add_site(SiteQuantity::WorkersLeft, 1.0, &moment);
     step.ledger.add_site(SiteQuantity::TenureOfLeavers, tenure, &moment);
+}
+
+fn count_leaver(tenure: f64, block: &mut Block, step: &mut Step<'_>) {
+    count_left(tenure, step);
     block.team.leavers[0] = block.team.leavers[0].wrapping_add(1);
 }
 

@@ -8,6 +8,7 @@
 //! # Source
 //! The form is ours: certified peers outnumber peer jobs (WF08), so that supply limits growth only where it is fast.
 
+use super::career;
 use crate::engine::block::Block;
 use crate::engine::process::Step;
 use crate::model::worker::{Candidate, NO_ALUMNUS};
@@ -87,6 +88,8 @@ pub(super) struct Pool {
     reference: f64,
     exponent: f64,
     alumni: f64,
+    /// How many times as many candidates come because of pay.
+    paid: f64,
 }
 
 impl Pool {
@@ -101,14 +104,15 @@ impl Pool {
             reference: values.number("workforce.pool_reference")?,
             exponent: values.number("workforce.pool_exponent")?,
             alumni: values.number("workforce.alumni_share")?,
+            paid: career::candidates(values),
         }))
     }
 
     /// Everyone who came by now joins the pool.
     pub(super) fn fill(&self, block: &mut Block, step: &mut Step<'_>) {
-        // What is done with the community counts from the candidate after the present one on; nothing was done before the
-        // start.
-        let now = self.inflow * libm::exp(f64::from(block.site.community.candidates));
+        // Pay and what is done with the community count from the candidate after the present one on; nothing was done before
+        // the start.
+        let now = self.inflow * self.paid * libm::exp(f64::from(block.site.community.candidates));
         let inflow = |came: f64| if came < 0.0 { self.inflow } else { now };
         if self.inflow > 0.0 {
             let site = Entity::site(usize::from(block.site.id));

@@ -54,6 +54,13 @@ pub(super) const PARAMETERS: &[Parameter] = &[
 /// Whole workers are told from parts of one above this much; less room than this is none.
 const CRUMB: f64 = 1e-6;
 
+/// A post for a supervisor, by number, that was filled, and when.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Filled {
+    pub(super) number: usize,
+    pub(super) at: f64,
+}
+
 /// How supervisors come, go and share out their room.
 #[derive(Debug, Clone)]
 pub(super) struct Supervision {
@@ -130,8 +137,9 @@ impl Supervision {
         }
     }
 
-    /// Supervisors come and go.
-    pub(super) fn move_on(&self, block: &mut Block, step: &mut Step<'_>) {
+    /// Supervisors come and go; returns the posts that were filled.
+    pub(super) fn move_on(&self, block: &mut Block, step: &mut Step<'_>) -> Vec<Filled> {
+        let mut filled = Vec::new();
         let moment = step.ledger.moment(step.start);
         for number in 0..block.team.supervisors.len() {
             while block.team.supervisors[number].until <= step.start {
@@ -147,9 +155,12 @@ impl Supervision {
                 } else {
                     supervisor.present = true;
                     supervisor.until = now + supervisor.stays;
+                    step.ledger.add_site(SiteQuantity::SupervisorsAppointed, 1.0, &moment);
+                    filled.push(Filled { number, at: now });
                 }
             }
         }
+        filled
     }
 
     /// How many workers a supervisor has room for: span × working time while in post.

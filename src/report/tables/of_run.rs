@@ -1,12 +1,9 @@
 //! The tables of a run, each a row of one list, and their dictionary.
 
 use super::for_others::psa;
+use super::list::{SOMETIMES, TABLES};
 use super::outcomes::Kept;
-use super::{
-    File, ReportError, Value, Writer, budget_impact, budget_mix, by_pair, certainty, decomposition, equity,
-    joint_display, life_lines, milestones, new_site, outcomes, perspectives, rank_reversal, records, sites,
-    time_to_event, toolkit, unit_costs,
-};
+use super::{File, ReportError, Value, Writer, outcomes};
 use crate::analysis::findings::{Difference, Estimate, Findings};
 use crate::charts::ChartTable;
 use crate::outcomes::Scaling;
@@ -16,24 +13,8 @@ use crate::report::headline::is_outcome;
 use crate::units::time::{Calendar, WEEKS_PER_YEAR};
 use jiff::civil::Date;
 
-/// One table of this module: its file, its columns, and how it is filled.
-struct Table {
-    path: &'static str,
-    /// Columns that say what a row is about.
-    keys: &'static [&'static str],
-    /// Columns of numbers, with their unit.
-    numbers: &'static [&'static str],
-    fill: fn(&Findings, &mut Writer) -> Result<(), ReportError>,
-}
-
-impl Table {
-    fn columns(&self) -> Vec<&'static str> {
-        [self.keys, self.numbers].concat()
-    }
-}
-
 /// Columns of an estimate.
-const ESTIMATE: &[&str] = &["mean", "mcse", "lower", "upper", "unit"];
+pub(super) const ESTIMATE: &[&str] = &["mean", "mcse", "lower", "upper", "unit"];
 /// Columns of an estimate and of its difference from the comparator.
 pub(super) const BOTH: &[&str] = &[
     "mean",
@@ -45,194 +26,6 @@ pub(super) const BOTH: &[&str] = &[
     "difference_lower",
     "difference_upper",
     "unit",
-];
-
-const TABLES: &[Table] = &[
-    Table {
-        path: "tables/summary.csv",
-        keys: &["strategy", "comparator", "outcome", "group_by", "group"],
-        numbers: BOTH,
-        fill: summary,
-    },
-    Table {
-        path: "tables/by_year.csv",
-        keys: &["strategy", "comparator", "year", "from", "to", "outcome", "group_by", "group"],
-        numbers: BOTH,
-        fill: by_year,
-    },
-    Table {
-        path: "tables/per_1000_eligible.csv",
-        keys: &["strategy", "comparator", "outcome"],
-        numbers: BOTH,
-        fill: per_1000_eligible,
-    },
-    Table {
-        path: "tables/groups.csv",
-        keys: by_pair::GROUPS,
-        numbers: by_pair::SIZES,
-        fill: by_pair::groups,
-    },
-    Table {
-        path: "tables/costs.csv",
-        keys: &["strategy", "comparator", "year", "item", "payer", "strand", "counted"],
-        numbers: BOTH,
-        fill: costs,
-    },
-    Table {
-        path: "tables/tracks.csv",
-        keys: &["strategy", "track", "date"],
-        numbers: ESTIMATE,
-        fill: tracks,
-    },
-    Table {
-        path: "tables/time_to_event.csv",
-        keys: time_to_event::KEYS,
-        numbers: time_to_event::NUMBERS,
-        fill: time_to_event::fill,
-    },
-    Table {
-        path: "tables/new_site.csv",
-        keys: new_site::KEYS,
-        numbers: new_site::NUMBERS,
-        fill: new_site::fill,
-    },
-    Table {
-        path: "tables/variance_ratio.csv",
-        keys: &["strategy", "comparator", "outcome"],
-        numbers: &["variance_ratio"],
-        fill: variance_ratio,
-    },
-    Table {
-        path: "tables/strategies.csv",
-        keys: &["strategy", "name", "question", "comparator"],
-        numbers: &[],
-        fill: strategies,
-    },
-];
-
-/// Tables that a run has only where they have a row.
-const SOMETIMES: &[Table] = &[
-    Table {
-        path: "tables/rank_reversal.csv",
-        keys: rank_reversal::KEYS,
-        numbers: rank_reversal::NUMBERS,
-        fill: rank_reversal::fill,
-    },
-    Table {
-        path: "tables/decomposition.csv",
-        keys: decomposition::KEYS,
-        numbers: decomposition::NUMBERS,
-        fill: decomposition::fill,
-    },
-    Table {
-        path: "tables/budget_impact.csv",
-        keys: budget_impact::KEYS,
-        numbers: budget_impact::NUMBERS,
-        fill: budget_impact::fill,
-    },
-    Table {
-        path: "tables/budget_mix.csv",
-        keys: budget_mix::KEYS,
-        numbers: budget_mix::NUMBERS,
-        fill: budget_mix::fill,
-    },
-    Table {
-        path: "tables/unit_costs.csv",
-        keys: unit_costs::KEYS,
-        numbers: unit_costs::NUMBERS,
-        fill: unit_costs::fill,
-    },
-    Table { path: "tables/equity.csv", keys: equity::KEYS, numbers: BOTH, fill: equity::fill },
-    Table { path: "tables/equity_by_year.csv", keys: equity::YEARS, numbers: BOTH, fill: equity::years },
-    Table { path: "tables/net_health.csv", keys: equity::FIFTH, numbers: equity::NET, fill: equity::net },
-    Table {
-        path: "tables/equity_impact.csv",
-        keys: equity::PLANE,
-        numbers: equity::PLANE_NUMBERS,
-        fill: equity::plane,
-    },
-    Table {
-        path: "tables/equity_ranking.csv",
-        keys: equity::RANKS,
-        numbers: equity::RANK_NUMBERS,
-        fill: equity::ranks,
-    },
-    Table {
-        path: "tables/equity_acceptability.csv",
-        keys: equity::WEIGHTED,
-        numbers: equity::WEIGHTED_NUMBERS,
-        fill: equity::weighted,
-    },
-    Table {
-        path: "tables/equity_information.csv",
-        keys: equity::INFORMATION,
-        numbers: equity::INFORMATION_NUMBERS,
-        fill: equity::information,
-    },
-    Table { path: "tables/by_pair.csv", keys: by_pair::KEYS, numbers: BOTH, fill: by_pair::fill },
-    Table { path: "tables/records.csv", keys: records::KEYS, numbers: records::NUMBERS, fill: records::fill },
-    Table {
-        path: "tables/life_lines.csv",
-        keys: life_lines::KEYS,
-        numbers: life_lines::NUMBERS,
-        fill: life_lines::fill,
-    },
-    Table {
-        path: "tables/joint_display.csv",
-        keys: joint_display::KEYS,
-        numbers: joint_display::NUMBERS,
-        fill: joint_display::fill,
-    },
-    Table {
-        path: "tables/programmes.csv",
-        keys: &["strategy", "programme", "measure"],
-        numbers: ESTIMATE,
-        fill: programmes,
-    },
-    Table {
-        path: "tables/rules.csv",
-        keys: &["strategy", "rule", "site", "happened", "date"],
-        numbers: &[],
-        fill: rules,
-    },
-    Table {
-        path: "tables/site_survival.csv",
-        keys: &["strategy", "years_since_sustained", "state"],
-        numbers: ESTIMATE,
-        fill: site_survival,
-    },
-    Table {
-        path: "tables/perspectives.csv",
-        keys: perspectives::KEYS,
-        numbers: perspectives::NUMBERS,
-        fill: perspectives::fill,
-    },
-    Table {
-        path: "tables/impact_inventory.csv",
-        keys: perspectives::INVENTORY,
-        numbers: &[],
-        fill: perspectives::inventory,
-    },
-    Table { path: "tables/sites.csv", keys: sites::KEYS, numbers: sites::NUMBERS, fill: sites::fill },
-    Table {
-        path: "tables/certainty.csv",
-        keys: certainty::KEYS,
-        numbers: certainty::NUMBERS,
-        fill: certainty::fill,
-    },
-    Table { path: "tables/toolkit.csv", keys: toolkit::KEYS, numbers: toolkit::NUMBERS, fill: toolkit::fill },
-    Table {
-        path: "tables/milestones.csv",
-        keys: milestones::KEYS,
-        numbers: milestones::NUMBERS,
-        fill: milestones::fill,
-    },
-    Table {
-        path: "tables/finances.csv",
-        keys: &["strategy", "year", "sites", "measure"],
-        numbers: ESTIMATE,
-        fill: finances,
-    },
 ];
 
 /// The files of all tables that a run may have, the dictionary and those for other programs apart.
@@ -346,12 +139,12 @@ impl<'a> Compared<'a, '_> {
     }
 }
 
-fn summary(findings: &Findings, writer: &mut Writer) -> Result<(), ReportError> {
+pub(super) fn summary(findings: &Findings, writer: &mut Writer) -> Result<(), ReportError> {
     let mut rows = Compared { findings, writer };
     (0..findings.strategies.len()).try_for_each(|strategy| rows.period(strategy, 0, &[]))
 }
 
-fn programmes(findings: &Findings, writer: &mut Writer) -> Result<(), ReportError> {
+pub(super) fn programmes(findings: &Findings, writer: &mut Writer) -> Result<(), ReportError> {
     for row in &findings.programmes {
         let id = findings.strategies.get(row.strategy).map_or("", |strategy| strategy.id.as_str());
         let keys = [id, &row.programme, row.measure].map(Value::Text);
@@ -360,7 +153,7 @@ fn programmes(findings: &Findings, writer: &mut Writer) -> Result<(), ReportErro
     Ok(())
 }
 
-fn rules(findings: &Findings, writer: &mut Writer) -> Result<(), ReportError> {
+pub(super) fn rules(findings: &Findings, writer: &mut Writer) -> Result<(), ReportError> {
     for event in &findings.oversight.events {
         let id = findings.strategies.get(event.strategy).map_or("", |strategy| strategy.id.as_str());
         let happened = event.happened.to_string();
@@ -376,7 +169,7 @@ fn rules(findings: &Findings, writer: &mut Writer) -> Result<(), ReportError> {
     Ok(())
 }
 
-fn site_survival(findings: &Findings, writer: &mut Writer) -> Result<(), ReportError> {
+pub(super) fn site_survival(findings: &Findings, writer: &mut Writer) -> Result<(), ReportError> {
     for row in &findings.site_survival {
         let id = findings.strategies.get(row.strategy).map_or("", |strategy| strategy.id.as_str());
         let keys = [Value::Text(id), Value::Whole(row.year), Value::Text(row.state)];
@@ -385,7 +178,7 @@ fn site_survival(findings: &Findings, writer: &mut Writer) -> Result<(), ReportE
     Ok(())
 }
 
-fn finances(findings: &Findings, writer: &mut Writer) -> Result<(), ReportError> {
+pub(super) fn finances(findings: &Findings, writer: &mut Writer) -> Result<(), ReportError> {
     for row in &findings.finances {
         let id = findings.strategies.get(row.strategy).map_or("", |strategy| strategy.id.as_str());
         let keys =
@@ -402,7 +195,7 @@ fn days(findings: &Findings, year: usize) -> (Date, Date) {
     (calendar.date(from), calendar.date((from + WEEKS_PER_YEAR).min(findings.setting.horizon)))
 }
 
-fn by_year(findings: &Findings, writer: &mut Writer) -> Result<(), ReportError> {
+pub(super) fn by_year(findings: &Findings, writer: &mut Writer) -> Result<(), ReportError> {
     let mut rows = Compared { findings, writer };
     for strategy in 0..findings.strategies.len() {
         for year in 1..=findings.layout.years {
@@ -413,7 +206,7 @@ fn by_year(findings: &Findings, writer: &mut Writer) -> Result<(), ReportError> 
     Ok(())
 }
 
-fn per_1000_eligible(findings: &Findings, writer: &mut Writer) -> Result<(), ReportError> {
+pub(super) fn per_1000_eligible(findings: &Findings, writer: &mut Writer) -> Result<(), ReportError> {
     let eligible = findings.setting.eligible;
     if eligible.is_nan() || eligible <= 0.0 {
         return Ok(());
@@ -431,7 +224,7 @@ fn per_1000_eligible(findings: &Findings, writer: &mut Writer) -> Result<(), Rep
     Ok(())
 }
 
-fn costs(findings: &Findings, writer: &mut Writer) -> Result<(), ReportError> {
+pub(super) fn costs(findings: &Findings, writer: &mut Writer) -> Result<(), ReportError> {
     let index = |id: &str| findings.layout.column(id);
     let items: Vec<_> =
         findings.cost_items.iter().filter_map(|item| Some((item, index(&item.column())?))).collect();
@@ -468,7 +261,7 @@ fn costs(findings: &Findings, writer: &mut Writer) -> Result<(), ReportError> {
     Ok(())
 }
 
-fn tracks(findings: &Findings, writer: &mut Writer) -> Result<(), ReportError> {
+pub(super) fn tracks(findings: &Findings, writer: &mut Writer) -> Result<(), ReportError> {
     for (strategy, named) in findings.strategies.iter().enumerate() {
         for track in &findings.tracks {
             for (date, value) in findings.dates.iter().zip(track.values.get(strategy).into_iter().flatten()) {
@@ -480,7 +273,7 @@ fn tracks(findings: &Findings, writer: &mut Writer) -> Result<(), ReportError> {
     Ok(())
 }
 
-fn variance_ratio(findings: &Findings, writer: &mut Writer) -> Result<(), ReportError> {
+pub(super) fn variance_ratio(findings: &Findings, writer: &mut Writer) -> Result<(), ReportError> {
     for (strategy, named) in findings.strategies.iter().enumerate().skip(1) {
         for (column, outcome) in columns(findings) {
             let (_, difference) = both(findings, strategy, 0, 0, column);
@@ -491,7 +284,7 @@ fn variance_ratio(findings: &Findings, writer: &mut Writer) -> Result<(), Report
     Ok(())
 }
 
-fn strategies(findings: &Findings, writer: &mut Writer) -> Result<(), ReportError> {
+pub(super) fn strategies(findings: &Findings, writer: &mut Writer) -> Result<(), ReportError> {
     for (index, strategy) in findings.strategies.iter().enumerate() {
         let question = strategy.question.as_deref().unwrap_or("");
         let role = if index == 0 { "yes" } else { "no" };
