@@ -336,8 +336,8 @@ fn tiny() -> Findings {
 }
 
 /// Findings of every kind: with and without samples, one strategy and many, ordinary and tiny numbers.
-fn every_kind() -> [(&'static str, Findings); 7] {
-    [
+fn every_kind() -> Vec<(&'static str, Findings)> {
+    vec![
         ("watched", watched()),
         ("england", england()),
         ("samples", with_samples()),

@@ -347,9 +347,9 @@ fn tables_of_persons() {
             .to_owned();
     for id in 0..12 {
         let (site, fifth) = (["north", "south"][id % 2], id % 5 + 1);
-        let _ = write!(
+        let _ = writeln!(
             persons,
-            "p{id},{site},{},female,bipolar,some,own,fifth_{fifth},urban,0,1,1,1,1,0.9\n",
+            "p{id},{site},{},female,bipolar,some,own,fifth_{fifth},urban,0,1,1,1,1,0.9",
             20 + id
         );
     }

@@ -126,7 +126,7 @@ fn draw_in(
     let scale = Scale::over(numbers(["mean", "lower", "upper"]), true, 6.0, (bottom, top));
     let left = frame.left + room(&scale, &up.measure);
     let right = frame.right - label_room(table);
-    let plot = Frame { left, right, top, bottom };
+    let plot = Frame { left, top, right, bottom };
     let across = Scale::over(numbers(["x", "x_lower", "x_upper"]), true, 6.0, (left + 6.0, right - 6.0));
     upright(canvas, plot, &scale, &up.measure)?;
     level(canvas, plot, &across, &along.measure)?;

@@ -78,15 +78,12 @@ fn main(kind: Kind, component: Component) -> bool {
 /// The place of a component in a table for people; none where it is not in it.
 fn place(kind: Kind, component: Component) -> Option<usize> {
     match (kind, component) {
-        // From the trials down to what arrives.
-        (Kind::Waterfall, Component::Trial) => Some(0),
-        (Kind::Waterfall, Component::Context) => Some(1),
-        (Kind::Waterfall, Component::Shapley(_)) => Some(2),
+        // From the trials down to what arrives; of a gap all of it, what makes it, and the rest.
+        (Kind::Waterfall, Component::Trial) | (Kind::Gaps, Component::Total) => Some(0),
+        (Kind::Waterfall, Component::Context) | (Kind::Gaps, Component::Shapley(_)) => Some(1),
+        (Kind::Waterfall, Component::Shapley(_)) | (Kind::Gaps, Component::Rest) => Some(2),
         (Kind::Waterfall, Component::Total) => Some(3),
         (Kind::Waterfall, Component::Lost | Component::Comparator) => Some(4),
-        (Kind::Gaps, Component::Total) => Some(0),
-        (Kind::Gaps, Component::Shapley(_)) => Some(1),
-        (Kind::Gaps, Component::Rest) => Some(2),
         (Kind::Waterfall | Kind::Gaps, _)
         | (Kind::Ingredients, Component::Together)
         | (Kind::Barriers, Component::Rest | Component::Without(_)) => None,

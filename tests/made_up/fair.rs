@@ -68,13 +68,13 @@ fn mechanisms(findings: &Findings) -> Decomposition {
         on: "as the strategy says".into(),
     };
     let mut parts = Vec::new();
-    for strategy in 0..5 {
+    for (strategy, slope) in SLOPES.into_iter().enumerate() {
         for (component, mean) in [
-            (Component::Total, SLOPES[strategy] - 0.004),
+            (Component::Total, slope - 0.004),
             (Component::Rest, 0.001),
-            (Component::Shapley(0), SLOPES[strategy] * 0.7),
+            (Component::Shapley(0), slope * 0.7),
             (Component::Shapley(1), -0.002),
-            (Component::Shapley(2), SLOPES[strategy] * 0.3 - 0.003),
+            (Component::Shapley(2), slope * 0.3 - 0.003),
         ] {
             parts.push(Part {
                 strategy,

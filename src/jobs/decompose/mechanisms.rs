@@ -91,7 +91,7 @@ impl Mechanism {
             let names: Vec<String> =
                 values.rows(PROGRAMMES).iter().map(|row| row.name().to_owned()).collect();
             for name in names {
-                let address = format!("{}.{name}.access", PROGRAMMES);
+                let address = format!("{PROGRAMMES}.{name}.access");
                 // A programme that does not say is in person.
                 let _ = values.set_word(&address, "in person");
             }

@@ -112,12 +112,11 @@ impl<'a> Plan<'a> {
         if kind == Kind::Waterfall {
             components.extend(ENDS);
         }
-        let (columns, gaps) = match kind {
-            Kind::Gaps => mechanisms::gaps(&decision.layout)?.into_iter().unzip(),
-            _ => {
-                let columns = OUTCOMES.iter().filter_map(|outcome| decision.layout.column(outcome));
-                (columns.collect(), Vec::new())
-            }
+        let (columns, gaps) = if kind == Kind::Gaps {
+            mechanisms::gaps(&decision.layout)?.into_iter().unzip()
+        } else {
+            let columns = OUTCOMES.iter().filter_map(|outcome| decision.layout.column(outcome));
+            (columns.collect(), Vec::new())
         };
         let plan = Self {
             decision,

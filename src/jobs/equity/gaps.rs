@@ -46,13 +46,12 @@ impl Gaps {
     pub(super) fn new(layout: &Layout) -> Self {
         let mut attributes: Vec<Attribute> = Vec::new();
         for (place, group) in layout.groups.iter().enumerate().skip(1) {
-            match attributes.iter_mut().find(|attribute| attribute.by == group.by) {
-                Some(attribute) => attribute.groups.push(place),
+            if let Some(attribute) = attributes.iter_mut().find(|attribute| attribute.by == group.by) {
+                attribute.groups.push(place);
+            } else {
                 // A group of one's own is compared with everyone.
-                None => {
-                    let reference = if group.by == COMBINATION { 0 } else { place };
-                    attributes.push(Attribute { by: group.by.clone(), groups: vec![place], reference });
-                }
+                let reference = if group.by == COMBINATION { 0 } else { place };
+                attributes.push(Attribute { by: group.by.clone(), groups: vec![place], reference });
             }
         }
         for attribute in &mut attributes {

@@ -121,7 +121,9 @@ impl Coded for [f64; 2] {
 impl<T: Coded> Coded for Vec<T> {
     fn put(&self, to: &mut Vec<u8>) {
         self.len().put(to);
-        self.iter().for_each(|item| item.put(to));
+        for item in self {
+            item.put(to);
+        }
     }
     fn take(from: &mut &[u8]) -> Option<Self> {
         // Nothing is set aside for a length that is only claimed.
@@ -180,7 +182,9 @@ impl Coded for Runs {
 
 impl Coded for Circumstances {
     fn put(&self, to: &mut Vec<u8>) {
-        TREATED.iter().for_each(|treatment| self.has(*treatment).put(to));
+        for treatment in TREATED {
+            self.has(treatment).put(to);
+        }
         self.housing().put(to);
     }
     fn take(from: &mut &[u8]) -> Option<Self> {
@@ -378,7 +382,7 @@ mod tests {
             assert!(read.0.iter().zip(&numbers).all(|(a, b)| a.to_bits() == b.to_bits()), "{length}");
         }
         let mut bytes = Vec::new();
-        Runs::put(&[0.0; 100_000], &mut bytes);
+        Runs::put(&vec![0.0; 100_000], &mut bytes);
         assert!(bytes.len() < 100, "what is always the same costs nothing: {}", bytes.len());
     }
 

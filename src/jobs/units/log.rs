@@ -168,16 +168,13 @@ impl Log {
         let mut damaged = 0;
         let mut whole = true;
         while at < end {
-            match self.record_at(at, end)? {
-                Some((key, to)) => {
-                    whole &= sound_to == at;
-                    all.entry(key).or_default().push(Span { from: at, to });
-                    (at, sound_to) = (to, to);
-                }
-                None => {
-                    damaged += usize::from(sound_to == at);
-                    at = mark_after(&mut self.file, at + 1, end)?.unwrap_or(end);
-                }
+            if let Some((key, to)) = self.record_at(at, end)? {
+                whole &= sound_to == at;
+                all.entry(key).or_default().push(Span { from: at, to });
+                (at, sound_to) = (to, to);
+            } else {
+                damaged += usize::from(sound_to == at);
+                at = mark_after(&mut self.file, at + 1, end)?.unwrap_or(end);
             }
         }
         let repeated = all.values().filter(|spans| spans.len() > 1).count();

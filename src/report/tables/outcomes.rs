@@ -3,7 +3,7 @@
 //! With samples a frame is the mean of a sample's replicates; without, it is one replicate. Frames come in the order of
 //! the samples, so the bytes do not depend on how the work was shared out.
 
-use super::parquet::{self, Writer};
+use super::parquet::{Writer, rows as rows_of, values as values_of};
 use crate::outcomes::frame::Layout;
 use crate::report::ReportError;
 use crate::report::dictionary::Described;
@@ -299,7 +299,7 @@ impl Finished {
         frames: usize,
     ) -> Result<Self, ReportError> {
         let path = run.join(PATH);
-        let rows = parquet::rows(Self::file(&path)?).map_err(|error| failed(&path, error))?;
+        let rows = rows_of(Self::file(&path)?).map_err(|error| failed(&path, error))?;
         let shapes = Detail::ALL.into_iter().map(|detail| Shape::new(strategies, layout, detail));
         let shape = shapes.into_iter().find(|shape| shape.rows.len() * frames == rows);
         let none = || failed(&path, format!("{rows} rows are not those of {frames} frames of this scenario"));
@@ -316,7 +316,7 @@ impl Finished {
     /// Where it cannot be read.
     pub fn compare(&self, frame: usize, cells: &[f64]) -> Result<(usize, usize), ReportError> {
         let rows = self.shape.rows.len();
-        let there = parquet::values(Self::file(&self.path)?, frame * rows..(frame + 1) * rows)
+        let there = values_of(Self::file(&self.path)?, frame * rows..(frame + 1) * rows)
             .map_err(|error| failed(&self.path, error))?;
         // As it was written: what is not finite is missing, and -0 is 0.
         let bits = |value: f64| if value.is_finite() { (value + 0.0).to_bits() } else { f64::NAN.to_bits() };
