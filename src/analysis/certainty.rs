@@ -2,7 +2,7 @@
 //!
 //! Forward selection: the input with the largest correlation with what is left of the result is taken first, and what it explains
 //! counts for its standing; the result and all other inputs are then freed of it (Gram and Schmidt), and so on until no input
-//! passes [`ENOUGH`]. Inputs that are drawn together are thus counted once. Each share r² is less by what chance alone would
+//! passes a t value of 3.6. Inputs that are drawn together are thus counted once. Each share r² is less by what chance alone would
 //! give, (1 - r²)/(n - k - 1) after k inputs. What no input explains is chance, interaction and what is not linear, or too
 //! small to be seen in so many samples.
 //!

@@ -183,13 +183,19 @@ fn perspectives(table: &ChartTable) -> Vec<&str> {
 
 /// Room for the names of perspectives, in the first panel alone.
 const INDENT: f64 = 170.0;
+/// Room beside a panel for half of the label of its first or last level.
+const BESIDE: f64 = 36.0;
 
 fn draw_panel(canvas: &Canvas, table: &ChartTable, panel: &Panel, frame: Frame) -> Result<(), ChartError> {
     let wanted = [("panel", panel.key)];
     let rows: Vec<Row> = table.select(&wanted).collect();
-    let indent = if panel.key == COST { INDENT } else { 8.0 };
-    let plot =
-        Frame { left: frame.left + indent, right: frame.right - 14.0, bottom: frame.bottom - 20.0, ..frame };
+    let indent = if panel.key == COST { INDENT } else { BESIDE };
+    let plot = Frame {
+        left: frame.left + indent,
+        right: frame.right - BESIDE,
+        bottom: frame.bottom - 20.0,
+        ..frame
+    };
     let scale = Scale::over(both_sides(drawn(&rows)), true, 4.0, (plot.left, plot.right));
     level(canvas, plot, &scale, &panel.measure)?;
     let all = perspectives(table);

@@ -158,22 +158,27 @@ pub struct FollowUp {
     bins: Arc<Bins>,
     years: usize,
     groups: usize,
-    /// The groups of each stratum, so many of them each.
+    /// The groups of each stratum, one stratum after the other.
     groups_of: Arc<[u32]>,
-    each: usize,
+    /// Where those of each stratum begin, and where the last ones end.
+    first_of: Arc<[u32]>,
     counts: Vec<u32>,
 }
 
 impl FollowUp {
-    /// Nobody followed yet, for a horizon in weeks; `groups_of` says to which groups each stratum belongs, as many for
-    /// every stratum.
+    /// Nobody followed yet, for a horizon in weeks; `groups_of` says to which groups each stratum
+    /// belongs.
     pub fn new(bins: Bins, horizon: f64, groups: usize, groups_of: &[Vec<u32>]) -> Self {
         let years = (libm::ceil(horizon / WEEKS_PER_YEAR) as usize).max(1);
-        let each = groups_of.first().map_or(0, Vec::len);
+        let ends = groups_of.iter().scan(0, |end, groups| {
+            *end += groups.len() as u32;
+            Some(*end)
+        });
+        let first_of = std::iter::once(0).chain(ends).collect();
         let cohorts = years + Course::ALL.len() - 1;
         let counts = vec![0; cohorts * groups * (bins.edges.len() + 1) * ENDS];
         let groups_of = groups_of.iter().flatten().copied().collect();
-        Self { bins: Arc::new(bins), years, groups, groups_of, each, counts }
+        Self { bins: Arc::new(bins), years, groups, groups_of, first_of, counts }
     }
 
     /// The bins.
@@ -207,9 +212,10 @@ impl FollowUp {
             end == End::Censored && self.bins.edges.get(bin).is_some_and(|&edge| edge <= until - from);
         let end = if at_edge { End::CensoredAtEdge } else { end };
         let inside = bin * ENDS + end as usize;
-        let first = usize::from(stratum) * self.each;
-        for place in first..first + self.each {
-            let Some(&group) = self.groups_of.get(place) else { return };
+        let stratum = usize::from(stratum);
+        let Some(&[first, end]) = self.first_of.get(stratum..stratum + 2) else { return };
+        for place in first..end {
+            let Some(&group) = self.groups_of.get(place as usize) else { return };
             let cell = self.place(cohort, group as usize) + inside;
             if let Some(count) = self.counts.get_mut(cell) {
                 *count += 1;
@@ -271,7 +277,8 @@ mod tests {
     #[test]
     fn every_time_is_counted_once_in_each_of_its_groups() {
         let bins = Bins::new(1.0, 10.0, &[]);
-        let mut follow_up = FollowUp::new(bins, 104.0, 3, &[vec![0, 1], vec![0, 2]]);
+        // The second stratum belongs to a group more.
+        let mut follow_up = FollowUp::new(bins, 104.0, 4, &[vec![0, 1], vec![0, 2, 3], vec![0]]);
         follow_up.count(Course::Readmission, 0, 3.0, 5.5, End::Event);
         follow_up.count(Course::Readmission, 1, 60.0, 100.0, End::Died);
         follow_up.count(Course::Readmission, 1, -0.1, 100.0, End::Died);
@@ -283,7 +290,9 @@ mod tests {
         let cells = follow_up.tally(Course::Readmission, 0).cells;
         assert_eq!((cells[2][End::Event as usize], cells[10][End::Died as usize]), (2, 2));
         assert_eq!(cells.iter().flatten().sum::<u32>(), 4);
-        assert_eq!(follow_up.readmissions_of_year(1, 2).cells[10], [0, 0, 2, 0, 0, 0]);
+        for group in [2, 3] {
+            assert_eq!(follow_up.readmissions_of_year(1, group).cells[10], [0, 0, 2, 0, 0, 0]);
+        }
         assert_eq!(follow_up.readmissions_of_year(1, 1).cells.iter().flatten().sum::<u32>(), 0);
         let cells = follow_up.tally(Course::DropOut, 2).cells;
         assert_eq!(cells[..3], [[0, 0, 0, 0, 2, 0], [0, 2, 0, 0, 0, 2], [0; 6]]);

@@ -216,6 +216,9 @@ impl fmt::Display for Related {
     }
 }
 
+/// Problems that are written out at most: nobody reads more of them at a time.
+const SHOWN: usize = 1_000;
+
 /// Every problem of all files that were read, at least one of them an error.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problems {
@@ -237,8 +240,11 @@ impl Problems {
 
 impl fmt::Display for Problems {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for problem in &self.list {
+        for problem in self.list.iter().take(SHOWN) {
             writeln!(f, "{problem}")?;
+        }
+        if let more @ 1.. = self.list.len().saturating_sub(SHOWN) {
+            writeln!(f, "… and {more} more")?;
         }
         write!(f, "{}", count(self.count(Severity::Error), "error"))?;
         match self.count(Severity::Warning) {

@@ -168,8 +168,12 @@ pub(super) fn read(
     };
     let mut reader = Reader { registry, source, root, store, problems: &mut found, in_row: false };
     layer.kind = kind(&mut reader, &entries, broken);
+    let catalog = Catalog::of_registry(registry);
     for entry in &entries {
-        top(&mut reader, &mut layer, entry);
+        if reader.problems.len() >= TOLD {
+            break;
+        }
+        top(&mut reader, &mut layer, entry, &catalog);
     }
     // What follows from text that could not be read would only distract from it.
     found.retain(|problem| !of_form.iter().any(|form| form.line == problem.line));
@@ -209,7 +213,7 @@ fn kind(reader: &mut Reader<'_>, entries: &[Entry], broken: bool) -> Option<File
 }
 
 /// One key at the top of a file, or one table.
-fn top(reader: &mut Reader<'_>, layer: &mut Layer, entry: &Entry) {
+fn top(reader: &mut Reader<'_>, layer: &mut Layer, entry: &Entry, catalog: &Catalog) {
     let kind = layer.kind.unwrap_or(FileKind::Strategy);
     let key = entry.key.as_str();
     if HEAD.contains(&key) && (kind != FileKind::Sources || entry.node.entries().is_none()) {
@@ -230,8 +234,7 @@ fn top(reader: &mut Reader<'_>, layer: &mut Layer, entry: &Entry) {
         }
         return;
     }
-    let catalog = Catalog::of_registry(reader.registry);
-    reader.entry("", entry, &catalog, &mut layer.body);
+    reader.entry("", entry, catalog, &mut layer.body);
 }
 
 fn head(reader: &mut Reader<'_>, layer: &mut Layer, entry: &Entry) {

@@ -16,11 +16,10 @@ fn titles_of_equity_follow_the_evidence() {
         [
             "Equity first shifts reach towards the most deprived areas; “Digital self-help” and “Fast and thin” shift it towards the \
              least deprived",
-            "“Equity first”, “Fast and thin” and “Slow and supervised” give more health than the money would have bought elsewhere; \
-             Digital self-help gives less",
+            "“Fast and thin” and “Slow and supervised” give more health than the money would have bought elsewhere",
             "Equity first makes health more equal; “Digital self-help”, “Fast and thin” and “Slow and supervised” make it less equal",
             "By its mean, Equity first is best above an aversion to inequality of 1.67, Slow and supervised below",
-            "Fast and thin: where sites are and referral, trust and outreach raise the reach of group 1 (most deprived) against 5 (least \
+            "Digital self-help: where sites are and referral, trust and outreach raise the reach of group 1 (most deprived) against 5 (least \
              deprived)",
         ]
     );

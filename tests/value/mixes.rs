@@ -137,7 +137,7 @@ fn mixes_that_contradict_themselves_are_refused_all_at_once() {
         ("from_year = 4", "from_year = 7"),
     ]);
     for told in [
-        "the shares of the new mix come to 1.45 in year 3, must be at most 1",
+        "the shares of the new mix come to 1.2 in year 2, must be at most 1",
         "there is another row from year 2 on",
         "from_year is 7, but the simulation has 5 years",
     ] {

@@ -28,7 +28,8 @@ use super::{OpenError, peer_contact, states_of_mind};
 use crate::engine::block::{Block, Change};
 use crate::engine::ledger::{Ledger, Moment, Quantity};
 use crate::engine::process::{Process, Step};
-use crate::model::person::{Mind, Programme};
+use crate::model::network::Tie;
+use crate::model::person::{Mind, Person, Programme};
 use crate::model::relationship::NO_WORKER;
 use crate::scenario::Values;
 use network::{Networks, tie};
@@ -150,27 +151,15 @@ impl Ties {
         }
     }
 
-    /// Ties that are not kept up are lost; so are those of the dead.
+    /// Ties that are not kept up are lost.
     fn lose(&self, weeks: f32, block: &mut Block) {
-        let mut index = 0;
-        while let Some(tie) = block.ties.get_mut(index) {
-            let [a, b] = [tie.a, tie.b].map(|person| &block.people[person as usize]);
-            let kept_up = a.programme == Programme::Engaged && b.programme == Programme::Engaged;
-            if tie.made && !kept_up {
+        take_away(block, |tie, people| {
+            let has_place = |person: u32| people[person as usize].programme == Programme::Engaged;
+            if tie.made && !(has_place(tie.a) && has_place(tie.b)) {
                 tie.left -= self.loss * weeks;
             }
-            if tie.left > 0.0 && a.state.alive() && b.state.alive() {
-                index += 1;
-                continue;
-            }
-            let gone = block.ties.swap_remove(index);
-            if gone.made {
-                for person in [gone.a, gone.b] {
-                    let made = &mut block.networks[person as usize].made;
-                    *made = made.saturating_sub(1);
-                }
-            }
-        }
+            tie.left <= 0.0
+        });
     }
 
     /// Ties made in groups slow the fading of connectedness: what a week takes more than it should is given back before.
@@ -227,6 +216,25 @@ impl Ties {
     }
 }
 
+/// Takes away the ties that go.
+fn take_away(block: &mut Block, mut goes: impl FnMut(&mut Tie, &[Person]) -> bool) {
+    let Block { ties, people, networks, .. } = block;
+    let mut index = 0;
+    while let Some(tie) = ties.get_mut(index) {
+        if !goes(tie, people) {
+            index += 1;
+            continue;
+        }
+        let gone = ties.swap_remove(index);
+        if gone.made {
+            for person in [gone.a, gone.b] {
+                let made = &mut networks[person as usize].made;
+                *made = made.saturating_sub(1);
+            }
+        }
+    }
+}
+
 impl Process for Ties {
     fn id(&self) -> &'static str {
         SECTION.id
@@ -242,8 +250,19 @@ impl Process for Ties {
         ]
     }
 
+    fn listens(&self) -> Change {
+        Change::STATE
+    }
+
     fn enter(&self, person: usize, block: &mut Block, step: &mut Step<'_>) {
         self.networks.enter(person, block, step);
+    }
+
+    /// Ties of the dead are lost.
+    fn refresh(&self, person: usize, _at: f64, block: &mut Block, _step: &mut Step<'_>) {
+        if !block.people[person].state.alive() {
+            take_away(block, |tie, _| tie.a as usize == person || tie.b as usize == person);
+        }
     }
 
     fn week(&self, block: &mut Block, step: &mut Step<'_>) {
@@ -252,7 +271,7 @@ impl Process for Ties {
         }
         let passes = step.start % PASSES == 0.0;
         let made = block.ties.iter().any(|tie| tie.made);
-        if made || passes {
+        if made {
             self.lose(step.length() as f32, block);
         }
         if self.making > 0.0 && self.templates.of(&block.site).group_size > 1.0 {
