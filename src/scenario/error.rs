@@ -217,7 +217,7 @@ impl fmt::Display for Related {
 }
 
 /// Problems that are written out at most: nobody reads more of them at a time.
-const SHOWN: usize = 1_000;
+const MOST_WRITTEN: usize = 1_000;
 
 /// Every problem of all files that were read, at least one of them an error.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -240,10 +240,10 @@ impl Problems {
 
 impl fmt::Display for Problems {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for problem in self.list.iter().take(SHOWN) {
+        for problem in self.list.iter().take(MOST_WRITTEN) {
             writeln!(f, "{problem}")?;
         }
-        if let more @ 1.. = self.list.len().saturating_sub(SHOWN) {
+        if let more @ 1.. = self.list.len().saturating_sub(MOST_WRITTEN) {
             writeln!(f, "… and {more} more")?;
         }
         write!(f, "{}", count(self.count(Severity::Error), "error"))?;
