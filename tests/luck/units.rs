@@ -105,7 +105,8 @@ fn the_first_unit_holds_what_is_told_of_it_alone() {
     let diaries = results.diaries.iter().flatten().flat_map(|diary| &diary.entries).count();
     let turns = results.turns.iter().flatten().flatten().count();
     assert!(diaries > 50 && turns > 10, "{diaries} {turns}: the test would show nothing");
-    assert!(results.oversight.iter().flatten().count() > 5 && results.sites.iter().flatten().count() > 5);
+    let [seen, sites] = [results.oversight.iter().flatten().count(), results.sites.iter().flatten().count()];
+    assert!(seen > 3 && sites > 3, "{seen} {sites}: the test would show nothing");
 }
 
 #[test]
