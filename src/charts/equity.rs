@@ -37,6 +37,8 @@ const FIELDS: &[Field] = &[
     Field { name: "x_lower", meaning: "lower limit along the level axis", unit: "as x" },
     Field { name: "x_upper", meaning: "upper limit along the level axis", unit: "as x" },
 ];
+/// Most markers of a line.
+const MARKERS: usize = 16;
 const REACH: &str = "reach";
 const UP: &str = "up";
 const ALONG: &str = "along";
@@ -149,7 +151,8 @@ fn draw_in(
         } else {
             bars(canvas, &scales, strategy, &own)?;
         }
-        for &point in &line {
+        // A marker at every point of a long line would hide its dashes.
+        for &point in line.iter().step_by(line.len().div_ceil(MARKERS).max(1)) {
             marker(canvas, strategy, point, if how == Drawn::Line { 3.2 } else { 5.0 })?;
         }
         ends.extend(line.last().map(|&(_, y)| (strategy, y)));
@@ -393,7 +396,7 @@ impl Chart for ImpactPlane {
         let subtitle = format!(
             "Right: more health in all than the money would have bought. Up: what the distribution over deprivation fifths is worth \
              beside that, at an aversion to inequality of {}. Bars: {}.",
-            count(weighed.aversion),
+            weighed.aversion,
             band(&findings.setting)
         );
         let alt = paragraph(findings, &rows, "Equity impact in QALYs", &count);

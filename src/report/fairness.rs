@@ -126,10 +126,8 @@ fn gaps(page: &mut Page, findings: &Findings) {
 /// Plans weighed by aversion.
 fn plans(page: &mut Page, findings: &Findings, weighed: &Weighed) {
     let mut head = vec!["Plan".to_owned(), "Net health, QALYs".into()];
-    head.extend(
-        AVERSIONS.iter().map(|aversion| format!("Equal-health gain at aversion {}", count(*aversion))),
-    );
-    head.push(format!("Equity-weighted net benefit at {}", count(weighed.aversion)));
+    head.extend(AVERSIONS.iter().map(|aversion| format!("Equal-health gain at aversion {aversion}")));
+    head.push(format!("Equity-weighted net benefit at {}", weighed.aversion));
     let rows = weighed.plans.iter().map(|plan| {
         let at = |aversion: f64| plan.at.iter().find(|at| at.aversion.total_cmp(&aversion).is_eq());
         let mut row = vec![
@@ -165,7 +163,7 @@ fn plans(page: &mut Page, findings: &Findings, weighed: &Weighed) {
             &format!(
                 "With the weights of an aversion of {} the plans have the largest net benefit in these shares of samples: {}. Perfect \
                  information would be worth {} a person.",
-                count(weighed.aversion),
+                weighed.aversion,
                 told.join(", "),
                 amount(findings, at.evpi())
             ),
