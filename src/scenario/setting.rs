@@ -1,7 +1,7 @@
 //! What a setting brings in files of its own: the life table.
 
 use super::error::Problem;
-use super::table::Table;
+use super::table::{Table, Told};
 use super::values::LoadedFile;
 
 /// Sexes of a life table, in the order of its columns in memory.
@@ -41,7 +41,7 @@ impl LifeTable {
                 return Err(told.into_iter().flatten().flatten().collect());
             }
         };
-        let mut problems = Vec::new();
+        let mut told = Told::default();
         let mut cells: [Vec<Option<f64>>; 2] = [Vec::new(), Vec::new()];
         for (row, ((age, sex), chance)) in ages.iter().zip(&sexes).zip(&chances).enumerate() {
             let age = *age as usize;
@@ -50,15 +50,15 @@ impl LifeTable {
                 column.resize(age + 1, None);
             }
             if column[age].replace(*chance).is_some() {
-                problems.push(table.problem(row, format!("age {age} of {} is there twice", SEXES[*sex])));
+                told.tell(|| table.problem(row, format!("age {age} of {} is there twice", SEXES[*sex])));
             }
         }
         for (sex, column) in SEXES.iter().zip(&cells) {
-            problems.extend(gaps(file, sex, column));
+            if let Some(gap) = gaps(file, sex, column) {
+                told.tell(|| gap);
+            }
         }
-        if !problems.is_empty() {
-            return Err(problems);
-        }
+        told.or((), &file.name)?;
         let hazard = |chance: &f64| -libm::log1p(-chance.min(CERTAIN));
         Ok(Self { hazards: cells.map(|column| column.iter().flatten().map(hazard).collect()) })
     }

@@ -16,13 +16,14 @@ const COLUMNS: usize = 20_000;
 
 /// The first problems of many, and how many more there are.
 #[derive(Debug, Default)]
-struct Told {
+pub(super) struct Told {
     first: Vec<Problem>,
     more: usize,
 }
 
 impl Told {
-    fn tell(&mut self, problem: impl FnOnce() -> Problem) {
+    /// Tells one more.
+    pub(super) fn tell(&mut self, problem: impl FnOnce() -> Problem) {
         if self.first.len() < SHOWN {
             self.first.push(problem());
         } else {
@@ -31,7 +32,7 @@ impl Told {
     }
 
     /// The value, where there was no problem.
-    fn or<T>(mut self, value: T, name: &str) -> Result<T, Vec<Problem>> {
+    pub(super) fn or<T>(mut self, value: T, name: &str) -> Result<T, Vec<Problem>> {
         if self.more > 0 {
             let more = count(self.more, "more problem");
             self.first.push(Problem::error(format!("{more} of the same table")).in_file(name));
@@ -96,7 +97,9 @@ impl Table {
         }
         let mut table = Self { name: name.to_owned(), header, rows: Vec::new(), lines: Vec::new() };
         let mut told = Told::default();
-        table.check_header(needed).into_iter().for_each(|problem| told.tell(|| problem));
+        for problem in table.check_header(needed) {
+            told.tell(|| problem);
+        }
         let mut lines = Lines { text, byte: 0, line: 1 };
         for record in reader.records() {
             match record {

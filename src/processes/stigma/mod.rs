@@ -170,12 +170,12 @@ impl Stigma {
     }
 }
 
-/// A person's self-stigma; 0 where it is not followed.
+/// A person's self-stigma; 0 where it is not followed. Who has come since it was last read has that of the site's climate.
 ///
 /// # Units
 /// Standard deviations above the usual level.
 pub(in crate::processes) fn of(person: usize, block: &Block) -> f64 {
-    block.stigma.get(person).copied().map_or(0.0, f64::from)
+    block.stigma.get(person).copied().map_or(block.site.stigma, f64::from)
 }
 
 impl Process for Stigma {
