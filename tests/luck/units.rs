@@ -99,14 +99,21 @@ fn a_run_that_goes_on_finds_what_an_undisturbed_one_finds() {
 
 #[test]
 fn the_first_unit_holds_what_is_told_of_it_alone() {
-    let (none, some, options) = everything(0, 2);
-    let decision = decision(&[("none", &none), ("some", &some)], &options);
-    let (_, results) = lived(&decision, None, usize::MAX);
-    let diaries = results.diaries.iter().flatten().flat_map(|diary| &diary.entries).count();
-    let turns = results.turns.iter().flatten().flatten().count();
-    assert!(diaries > 50 && turns > 10, "{diaries} {turns}: the test would show nothing");
-    let [seen, sites] = [results.oversight.iter().flatten().count(), results.sites.iter().flatten().count()];
-    assert!(seen > 3 && sites > 3, "{seen} {sites}: the test would show nothing");
+    let told = |replicates: usize| {
+        let (none, some, options) = everything(0, replicates);
+        lived(&decision(&[("none", &none), ("some", &some)], &options), None, usize::MAX).1
+    };
+    let (one, two) = (told(1), told(2));
+    assert!(one.units == 1 && two.units == 2);
+    assert!(one.diaries == two.diaries && one.turns == two.turns);
+    assert!(one.oversight == two.oversight && one.sites == two.sites);
+    let diaries = one.diaries.iter().flatten().flat_map(|diary| &diary.entries).count();
+    let turns = one.turns.iter().flatten().flatten().count();
+    let [seen, sites] = [one.oversight.iter().flatten().count(), one.sites.iter().flatten().count()];
+    assert!(
+        diaries > 50 && turns > 10 && seen > 3 && sites > 3,
+        "{diaries} {turns} {seen} {sites}: nothing is shown"
+    );
 }
 
 #[test]
