@@ -124,8 +124,9 @@ fn title(findings: &Findings) -> String {
     let of = |wanted: Verdict| -> Vec<usize> { plans.clone().filter(|&plan| all(plan, wanted)).collect() };
     let (gains, losses) = (of(Verdict::Higher), of(Verdict::Lower));
     if !gains.is_empty() {
-        let verb = if gains.len() == 1 { "is" } else { "are" };
-        return format!("{} {verb} worth the cost in every perspective", rules::names(findings, &gains));
+        // A plan that saves money and loses some health may be among them: nothing is bought by it.
+        let verb = if gains.len() == 1 { "brings" } else { "bring" };
+        return format!("{} {verb} a net benefit in every perspective", rules::names(findings, &gains));
     }
     for strategy in plans {
         let gains = gaining(findings, strategy);

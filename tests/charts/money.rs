@@ -107,7 +107,7 @@ fn perspectives_stand_side_by_side_and_titles_say_whether_they_agree() {
     );
     assert_eq!(
         told([gain, gain, gain], 1e7),
-        "“Digital self-help”, “Equity first” and 2 others are worth the cost in every perspective"
+        "“Digital self-help”, “Equity first” and 2 others bring a net benefit in every perspective"
     );
     assert_eq!(
         told([[0.0; 4], [0.0; 4], [1e6, 4e8, 1e6, 1e6]], 1e7),
