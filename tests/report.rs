@@ -9,6 +9,8 @@
     reason = "a test that fails says where"
 )]
 
+#[path = "report/accessibility.rs"]
+mod accessibility;
 mod made_up;
 #[path = "report/precision.rs"]
 mod precision;

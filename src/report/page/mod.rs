@@ -100,7 +100,10 @@ impl Page {
         head: &[String],
         rows: impl IntoIterator<Item = Vec<(String, bool)>>,
     ) {
-        self.raw("<div class=\"wide\"><table>\n");
+        // It scrolls by itself where the window is narrow: it can be reached by keyboard, under its name.
+        self.raw("<div class=\"wide\" role=\"group\" tabindex=\"0\" aria-label=\"");
+        self.words(caption);
+        self.raw("\"><table>\n");
         self.element("caption", caption);
         self.raw("<thead><tr>");
         let rows: Vec<Vec<(String, bool)>> = rows.into_iter().collect();
