@@ -151,7 +151,7 @@ impl Process for Employment {
     }
 
     fn listens(&self) -> Change {
-        Change::STATE.or(Change::MIND)
+        if self.gain == 0.0 { Change::STATE } else { Change::STATE.or(Change::MIND) }
     }
 
     fn enter(&self, person: usize, block: &mut Block, step: &mut Step<'_>) {

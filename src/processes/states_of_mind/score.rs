@@ -5,7 +5,7 @@
 //! cut and nothing else changes. Both accrue by rate.
 //!
 //! States of mind move in every week of support, and with ties in most weeks of a life, mostly by very little. Hazards take note
-//! of them once one has moved by [`STEP`] since they last did, and wherever they come back to the usual level. The scores are
+//! of them once one is further than [`REACH`] from what they took it for, and wherever they come back to the usual level. The scores are
 //! linear in them, so each person's states of mind are added up over time, and counted at the end of a year or of a life.
 
 use crate::engine::block::{Block, Change};
@@ -15,13 +15,14 @@ use crate::scenario::{MissingValue, Values};
 
 use super::{SECTION, STATES, three};
 
-/// A move of a state of mind of which hazards take note.
+/// How far a state of mind may be from what hazards take it for.
 ///
-/// A log hazard ratio of 1 per standard deviation is off by two in a thousand at most.
+/// Where it has moved further, they take it to be as far again on the other side, so that a log hazard ratio of 1 per standard
+/// deviation is off by one in a hundred at most, and by nothing on average, whether the state rises or falls.
 ///
 /// # Units
 /// Standard deviations.
-const STEP: f32 = 0.002;
+const REACH: f32 = 0.01;
 
 /// Address of the weights of the states of mind in agency.
 const WEIGHT: &str = "states_of_mind.agency_weight";
@@ -140,11 +141,20 @@ pub(in crate::processes) fn set(
     let track = &mut block.minds[position];
     owe(track, ledger, moment);
     track.mind = mind;
-    if mind.is_beyond(&track.noted, STEP) || (mind.is_usual() && !track.noted.is_usual()) {
-        track.noted = mind;
+    if mind.is_beyond(&track.noted, REACH) || (mind.is_usual() && !track.noted.is_usual()) {
+        track.noted = mind.with(&track.noted, ahead);
         let person = track.person as usize;
         block.touch(person, Change::MIND);
     }
+}
+
+/// What hazards take a state of mind for that stands at `x` and that they took for `noted`: as much further on as it may lag
+/// behind, but never on the other side of the usual level.
+#[inline]
+fn ahead(x: f32, noted: f32) -> f32 {
+    let gone = x - noted;
+    let further = x + REACH.copysign(gone);
+    if gone.abs() <= REACH || further * x <= 0.0 { x } else { further }
 }
 
 /// Adds the states of mind over the time since this was last done.
@@ -172,6 +182,25 @@ impl RecoveryScore {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// On a way up and down again, what hazards take a state for is off by half a step at most and by nothing on average; at the
+    /// usual level it is exact.
+    #[test]
+    fn hazards_run_neither_ahead_of_states_of_mind_nor_behind() {
+        let (mut noted, mut off, mut most) = (0.0_f32, 0.0, 0.0_f32);
+        let path = |week: u16| 0.4 * (1.0 - (f32::from(week) / 200.0 - 1.0).powi(2));
+        for week in 1..=400 {
+            let x = path(week);
+            if (x - noted).abs() > REACH || x == 0.0 {
+                noted = ahead(x, noted);
+            }
+            off += noted - x;
+            most = most.max((noted - x).abs());
+        }
+        assert!(off.abs() / 400.0 < REACH / 20.0, "{off}");
+        assert!(most < REACH + 1e-6, "{most}");
+        assert_eq!([ahead(0.0, 0.2), ahead(0.001, 0.2), ahead(0.3, 0.299)], [0.0, 0.001, 0.3]);
+    }
 
     /// A state moves recovery by its own weight and by the product along the path through agency.
     #[test]
