@@ -102,9 +102,39 @@ pub fn ratio_of_log(log: f64) -> f64 {
     (low + r4 * high) * two_to_k
 }
 
+/// A log hazard ratio `sum` held within ± `limit`: s / sqrt(1 + (s / L)²), which is s where it is small, ± L where it is large,
+/// odd and rising throughout; s itself, to the bit, where the limit is infinite.
+///
+/// Unlike a hard limit it leaves nobody without a slope, so that what is solved for by it stays within reach of both sides.
+#[inline]
+pub fn limited(sum: f64, limit: f64) -> f64 {
+    if limit.is_finite() {
+        let share = sum / limit;
+        sum / (1.0 + share * share).sqrt()
+    } else {
+        sum
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_log_ratio_is_held_within_its_limit_in_both_directions() {
+        let limit = std::f64::consts::LN_2;
+        let mut before = -limit;
+        for sum in [-1e9, -10.0, -0.7, -0.01, 0.0, 0.01, 0.7, 10.0, 1e9] {
+            let held = limited(sum, limit);
+            assert!(held.abs() <= limit && held >= before, "{sum}: {held}");
+            assert!((held + limited(-sum, limit)).abs() < 1e-15);
+            assert_eq!(limited(sum, f64::INFINITY).to_bits(), f64::to_bits(sum));
+            before = held;
+        }
+        // tan(x) / sqrt(1 + tan²(x)) = sin(x): at 45 degrees a limit of 1 gives 1/√2.
+        assert!((limited(1.0, 1.0) - std::f64::consts::FRAC_1_SQRT_2).abs() < 1e-15);
+        assert!((limited(0.01, limit) / 0.01 - 1.0).abs() < 1.1e-4);
+    }
 
     #[test]
     fn a_ratio_of_hazards_is_the_exponential_of_its_logarithm() {

@@ -13,6 +13,9 @@ use peerscale::scenario::Values;
 
 const SCALE: Scale = Scale { participants: 20_000, seed: 21, replicate: 0 };
 
+/// A limit that nothing comes near.
+const NONE: f64 = 1e6;
+
 /// People who respond differently, fall ill and are admitted at constant hazards, and do not die.
 fn world(dose: &str, plateau: f64) -> Values {
     let table: toml::Table = include_str!("shift.toml").parse().unwrap();
@@ -32,6 +35,7 @@ fn world(dose: &str, plateau: f64) -> Values {
         .with("illness.admission_rate", 0.15)
         .with("illness.protection_self_management", 1.0)
         .with("illness.path_multiplier", 1.0)
+        .with("illness.path_limit", NONE)
         .with("states_of_mind.plateau", plateau)
         .with("peer_contact.dose_response", dose);
     if dose == "saturating" {
@@ -108,8 +112,9 @@ fn the_mean_state_is_that_of_the_closed_form() {
 /// and that who has responded less has the event first.
 #[test]
 fn the_ratio_is_that_of_the_forecast() {
-    for multiplier in [-1.0, 1.0, 3.0] {
+    for (multiplier, limit) in [(-1.0, NONE), (1.0, NONE), (3.0, NONE), (-8.0, 2.0), (8.0, 2.0)] {
         let mut values = world("linear", 0.0);
+        values.set_number("illness.path_limit", limit).unwrap();
         let gain = [0.0, 0.06, 0.0];
         put(&mut values, gain);
         values.set_number("illness.path_multiplier", multiplier).unwrap();
@@ -122,7 +127,30 @@ fn the_ratio_is_that_of_the_forecast() {
         let found = Arms::new(&stage, stage.treated(&values).unwrap()).log_risk_ratio();
         assert!(
             (found.value - forecast).abs() < 0.02 + 4.0 * found.mcse,
-            "{multiplier}: {forecast}, {found:?}"
+            "{multiplier} within {limit}: {forecast}, {found:?}"
+        );
+    }
+}
+
+/// However strong the path: with everyone at the limit of 2 of both hazards, the hazard of the event is at most
+/// 2² / (2q + 1 - q) and at least ½² / (q/2 + 1 - q) times that of the control arm, so that there is a largest and a smallest
+/// ratio.
+#[test]
+fn neither_benefit_nor_harm_runs_away() {
+    let q = 0.15 / 0.35;
+    for (multiplier, factor) in [(-80.0, 4.0 / (2.0 * q + 1.0 - q)), (80.0, 0.25 / (q / 2.0 + 1.0 - q))] {
+        let mut values = world("linear", 0.0);
+        values.set_number("illness.path_limit", 2.0).unwrap();
+        put(&mut values, [0.0, 0.06, 0.0]);
+        values.set_number("illness.path_multiplier", multiplier).unwrap();
+        let stage = Stage::new(&values, &design(), &[], SCALE).unwrap();
+        let found = Arms::new(&stage, stage.treated(&values).unwrap()).log_risk_ratio();
+        let hazard = -libm::log(1.0 - 0.6);
+        let bound = libm::log(0.7 * -libm::expm1(-factor * hazard) / 0.6 + 0.3);
+        let share = found.value / bound;
+        assert!(
+            share < 1.0 + 4.0 * found.mcse / bound.abs() && share > 0.6,
+            "{multiplier}: {found:?}, {bound}"
         );
     }
 }

@@ -124,6 +124,7 @@ const BASE: (Asked, Inputs) = (
         response_slope: 0.0,
         response_sd: 0.0,
         dose: Dose::Linear,
+        path_limit: f64::INFINITY,
     },
 );
 

@@ -8,6 +8,7 @@
 
 use super::course::{Course, People, RESPONSES, level, responses};
 use super::solved::Inputs;
+use crate::units::risk::limited;
 
 /// What a trial's forecast is made from, worked out once.
 #[derive(Debug, Clone, PartialEq)]
@@ -74,6 +75,7 @@ pub struct Followed<'g> {
     classes: Vec<(f64, Vec<[f64; 2]>)>,
     /// By weekly step: what is left of the change at the end.
     left: Vec<f64>,
+    path_limit: f64,
 }
 
 impl Ground {
@@ -168,6 +170,7 @@ impl Minds<'_> {
             ground: self.ground,
             classes,
             left: (0..steps).map(|step| course.left(step, &self.inputs)).collect(),
+            path_limit: self.inputs.path_limit,
         }
     }
 
@@ -230,10 +233,10 @@ impl Followed<'_> {
     ) -> impl Iterator<Item = f64> + 'a {
         let strength = |x: &[f64; 2]| path[0] * x[0] + path[1] * x[1];
         let last = states.last().map_or(0.0, strength);
-        self.left
-            .iter()
-            .enumerate()
-            .map(move |(step, left)| answer.factor(states.get(step).map_or_else(|| left * last, strength)))
+        self.left.iter().enumerate().map(move |(step, left)| {
+            let sum = states.get(step).map_or_else(|| left * last, strength);
+            answer.factor(limited(sum, self.path_limit))
+        })
     }
 
     /// Logarithm of the risk ratio by states of mind alone, with `path` on self-management and connectedness.
@@ -324,6 +327,7 @@ mod tests {
             response_slope: 0.0,
             response_sd: 0.0,
             dose: Dose::Linear,
+            path_limit: f64::INFINITY,
         };
         // So large a gain reaches the largest change with the first contacts.
         let minds = ground.minds(&[0.0, 100.0, 0.0], &inputs);

@@ -43,6 +43,8 @@ pub struct Inputs {
     pub response_sd: f64,
     /// How contacts add up.
     pub dose: Dose,
+    /// Log of the most that states of mind can do to the hazard of relapse, or of admission; infinite without a limit.
+    pub path_limit: f64,
 }
 
 /// What trials are to return.

@@ -11,6 +11,7 @@ use crate::analysis::trial::solved::{Asked, Effects, Inputs, Solved};
 use crate::engine::draws::ParameterLuck;
 use crate::jobs::model::ModelError;
 use crate::model::person::{DIAGNOSES, HOUSING, TREATMENTS};
+use crate::processes::illness;
 use crate::processes::states_of_mind::STATES;
 use crate::scenario::{MissingValue, Scenario, Values};
 use crate::units::checksum::sha256_hex;
@@ -117,6 +118,7 @@ pub fn inputs(values: &Values) -> Result<Inputs, MissingValue> {
             "saturating" => Dose::Saturating(values.number("peer_contact.saturation_contacts")?),
             _ => Dose::Linear,
         },
+        path_limit: illness::path_limit(values),
     })
 }
 
@@ -162,6 +164,9 @@ fn put_inputs(values: &mut Values, inputs: &Inputs) -> Result<(), MissingValue> 
     values.set_number("population.response_sd_log", inputs.response_sd)?;
     if let Dose::Saturating(contacts) = inputs.dose {
         values.set_number("peer_contact.saturation_contacts", contacts)?;
+    }
+    if inputs.path_limit.is_finite() {
+        values.set_number("illness.path_limit", libm::exp(inputs.path_limit))?;
     }
     if values.is_on("adherence") {
         values.set_number("adherence.protection_self_management", inputs.adherence)?;

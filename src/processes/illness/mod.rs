@@ -6,7 +6,7 @@
 //! From an acute episode at home to hospital with hazard
 //! `rate(diagnosis) × exp(slope × severity) × crisis-team ratio × exp(-(b_M M + b_C C))`, of which the compulsory share is
 //! multiplied by `ratio(ethnic group) × (1 + slope × points of deprivation) × plan ratio`; states of mind act on entering
-//! crisis-team care as on admission.
+//! crisis-team care as on admission. Where a limit L is stated, s = b_M M + b_C C acts as s / sqrt(1 + (s / ln L)²).
 //!
 //! In relapse four ends compete: recovery in routine care, crisis-team care, voluntary and compulsory admission; in
 //! crisis-team care recovery and the two admissions. A stay in hospital is a log-normal or an exponential time. One
@@ -32,7 +32,7 @@ use crate::model::person::{
     ServiceContact,
 };
 use crate::scenario::{MissingValue, Values};
-use crate::units::risk::ratio_of_log;
+use crate::units::risk::{limited, ratio_of_log};
 use crate::units::time::DAYS_PER_WEEK;
 
 /// The law of the length of a stay in hospital.
@@ -107,6 +107,8 @@ pub struct Illness {
     compulsory_fifth: [f64; 5],
     stay: Stay,
     protection: [f64; 2],
+    /// Log of the most that both together can do.
+    path_limit: f64,
     windows: Windows,
     /// What contact with the usual services puts on relapse.
     contact: [f64; SERVICE_CONTACTS.len()],
@@ -127,6 +129,11 @@ fn by_habits(values: &Values) -> Result<[f64; HABITS], MissingValue> {
         let taken = if has(habits, Habit::Adherent) { 1.0 } else { non_adherence };
         if has(habits, Habit::Bereft) { taken * loss } else { taken }
     }))
+}
+
+/// Log of the most that states of mind can do to the hazard of relapse, or of admission; infinite where no limit is stated.
+pub fn path_limit(values: &Values) -> f64 {
+    values.optional_number("illness.path_limit").map_or(f64::INFINITY, libm::log)
 }
 
 impl Illness {
@@ -177,6 +184,7 @@ impl Illness {
                 path * number("illness.protection_self_management")?,
                 path * number("illness.protection_connectedness")?,
             ],
+            path_limit: path_limit(values),
             windows: Windows::open(values)?,
             contact: service_contact::relapse_ratios(values)?,
         })
@@ -189,7 +197,8 @@ impl Illness {
             return 1.0;
         }
         let [m, c] = self.protection;
-        ratio_of_log(-(m * f64::from(mind.self_management) + c * f64::from(mind.connectedness)))
+        let sum = m * f64::from(mind.self_management) + c * f64::from(mind.connectedness);
+        ratio_of_log(-limited(sum, self.path_limit))
     }
 
     /// The factor that usual severity puts on admission; no exponential is taken where severity plays no part.

@@ -65,5 +65,9 @@ pub const SECTION: Section = Section {
         Parameter::number("illness.path_multiplier", "Strength of the path to hospital", "multiplier", -100.0, 100.0,
             "Multiplies both protections. The effect of peer support on admissions may be zero or harmful: at 0 the states \
              of mind do not reach the hospital, below 0 they do harm."),
+        Parameter::number("illness.path_limit", "Limit of the path to hospital", "hazard ratio", 1.01, 1e6,
+            "L: what states of mind can multiply or divide the hazard of relapse by at most, and that of admission. The sum s \
+             of both protections acts as s / sqrt(1 + (s / ln L)²), so that neither benefit nor harm runs away where people \
+             are supported for longer than in trials. Without it there is no limit.").optional(),
     ],
 };
