@@ -15,6 +15,7 @@ mod resume;
 mod run;
 mod sensitivity;
 mod solve;
+mod standards;
 mod templates;
 mod validate;
 mod value;
@@ -60,6 +61,8 @@ enum Verb {
     Value(value::Value),
     /// Measure inequality: indices of anyone's data by rank and by value.
     Equity(equity::Equity),
+    /// Answer reporting checklists from a run: filled, drafted, or left to the author.
+    Standards(standards::Standards),
     /// Recompute the checksums of results, and on request simulate a random part again.
     Verify(verify::Verify),
     /// Print completions for a shell.
@@ -93,6 +96,7 @@ pub fn main() -> ExitCode {
         Verb::Validate(validate) => validate.go(),
         Verb::Value(value) => value.go(),
         Verb::Equity(equity) => equity.go(),
+        Verb::Standards(standards) => standards.go(),
         Verb::Verify(verify) => verify.go(),
         Verb::Completions { shell } => completions(shell),
         Verb::Man => manual(),

@@ -8,7 +8,9 @@ mod budget;
 pub mod calibration;
 pub mod cards;
 mod certainty;
+pub mod crate_of_run;
 pub mod decomposition;
+pub mod description;
 pub mod dictionary;
 pub mod equity;
 pub mod fairness;
@@ -26,8 +28,10 @@ pub mod optimum;
 pub mod page;
 pub mod precision;
 pub mod ranking;
+pub mod release;
 pub mod sensitivity;
 pub mod sentence;
+pub mod standards;
 pub mod tables;
 pub mod terminal;
 mod toolkit;
@@ -87,6 +91,8 @@ pub struct Extras {
     pub kept: Vec<Kept>,
     /// Anything on the command line that changes results and is told nowhere else, in words; empty if nothing.
     pub options: String,
+    /// The description of the model; no such file where it is empty.
+    pub model: String,
 }
 
 /// Why a report could not be left.

@@ -9,7 +9,7 @@ use crate::report::answer::Answer;
 use crate::report::headline::{headline, signed, words};
 use crate::report::{
     Extras, Provenance, budget, certainty, decomposition, fairness, harms, joint_display, life_lines,
-    milestones, money, new_site, precision, ranking, toolkit,
+    milestones, money, new_site, precision, ranking, standards, toolkit,
 };
 
 /// Figures of the chapters, in their order; those of money stand in their own list.
@@ -20,7 +20,13 @@ const WORKFORCE: &[&str] = &["delivery"];
 const INGREDIENTS: &[&str] = &["ingredients", "interactions"];
 
 /// The page.
-pub fn page(findings: &Findings, answer: &Answer, figures: &[Figure], extras: &Extras) -> String {
+pub fn page(
+    findings: &Findings,
+    answer: &Answer,
+    figures: &[Figure],
+    extras: &Extras,
+    checked: &[standards::Checked],
+) -> String {
     let title = format!("{}: scaling up peer support", capital(&findings.setting.decision));
     let mut page = Page::begun(&title);
     page.tagged("p", " class=\"answer\"", &answer.answer);
@@ -89,7 +95,14 @@ pub fn page(findings: &Findings, answer: &Answer, figures: &[Figure], extras: &E
             }),
         ),
         ("sensitivity", "What the answer hangs on", Page::part(|page| hangs_on(page, findings))),
-        ("quality", "How it was made", Page::part(|page| setting(page, findings, extras))),
+        (
+            "quality",
+            "How it was made",
+            Page::part(|page| {
+                setting(page, findings, extras);
+                standards::section(page, checked);
+            }),
+        ),
         (
             "inputs",
             "Inputs and where they come from",
@@ -221,6 +234,9 @@ fn setting(page: &mut Page, findings: &Findings, extras: &Extras) {
          must not be used to choose among people.",
     );
     page.raw("<p class=\"quiet\">Every value that was used: <a href=\"scenario.resolved.toml\">scenario.resolved.toml</a>; checksums: <a href=\"manifest.json\">manifest.json</a>.</p>\n");
+    if !extras.model.is_empty() {
+        page.raw("<p class=\"quiet\">The model, process by process, with its reasons (ODD): <a href=\"model.md\">model.md</a>; for archives: <a href=\"ro-crate-metadata.json\">ro-crate-metadata.json</a>, <a href=\"codemeta.json\">codemeta.json</a>.</p>\n");
+    }
 }
 
 fn provenance(page: &mut Page, rows: &[Provenance]) {
