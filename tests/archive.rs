@@ -76,7 +76,8 @@ fn codemeta_says_what_the_package_and_the_citation_say() {
 #[test]
 fn the_research_object_names_every_file_once_and_nothing_else() {
     let files = left("the model");
-    let (metadata, manifest) = (document(&files, "ro-crate-metadata.json"), document(&files, "manifest.json"));
+    let (metadata, manifest) =
+        (document(&files, "ro-crate-metadata.json"), document(&files, "manifest.json"));
     assert_eq!(metadata["@context"], "https://w3id.org/ro/crate/1.1/context");
     let graph = metadata["@graph"].as_array().unwrap();
     let ids: Vec<&str> = graph.iter().map(|entity| entity["@id"].as_str().unwrap()).collect();

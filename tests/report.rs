@@ -48,6 +48,7 @@ fn extras() -> Extras {
         provenance: vec![row("illness.relapse", "verified"), row("workforce.turnover", "assumed")],
         kept: Vec::new(),
         options: String::new(),
+        plan: None,
         model: String::new(),
     }
 }

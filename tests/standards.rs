@@ -241,6 +241,11 @@ fn the_verb_answers_from_a_real_folder() {
     let json: Value = serde_json::from_slice(&go(&["standards", name, "--json"], 0).stdout).unwrap();
     let sum = ["filled", "drafted", "author"].iter().map(|key| json[*key].as_u64().unwrap()).sum::<u64>();
     assert_eq!(json["count"], sum);
+    let model = go(&["standards", "--odd"], 0);
+    assert_eq!(model.stdout, fs::read(run.join("model.md")).unwrap());
+    go(&["standards", "--odd", "--out", "model.md"], 0);
+    assert_eq!(fs::read(home.path().join("model.md")).unwrap(), model.stdout);
+    go(&["standards"], 2);
     // What an author has written into a list is not written over.
     fs::write(lists.join("standards/cheers-2022.md"), "mine").unwrap();
     go(&["standards", name, "--out", "lists"], 1);

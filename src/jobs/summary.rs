@@ -434,6 +434,7 @@ pub fn extras(decision: &Decision) -> Extras {
         provenance: provenance(&decision.scenarios[0]),
         kept: Vec::new(),
         options: String::new(),
+        plan: None,
         model: description(&super::sections::registry()),
     }
 }

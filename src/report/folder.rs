@@ -7,7 +7,7 @@ use super::standards::{self, Held, answered};
 use super::tables::outcomes::Kept;
 use super::tables::{File, figure, tables};
 use super::workbook::workbook;
-use super::{Extras, ReportError, crate_of_run, description, page, release, value};
+use super::{Extras, ReportError, crate_of_run, description, page, plan, release, value};
 use crate::analysis::findings::Findings;
 use crate::charts::{ChartTable, figures};
 use std::io::Write;
@@ -92,16 +92,24 @@ pub fn files(findings: &Findings, extras: &Extras) -> Result<Vec<File>, ReportEr
         files.push(File { path: format!("figures/{}.png", figure.id), bytes: figure.png.clone() });
     }
     files.push(release::codemeta());
+    if let Some(frozen) = &extras.plan {
+        files.push(File { path: plan::PATH.into(), bytes: frozen.text.clone().into_bytes() });
+    }
     if !extras.model.is_empty() {
         files.push(File { path: description::PATH.into(), bytes: extras.model.clone().into_bytes() });
     }
-    let head = manifest::head(findings, extras)?;
+    let mut head = manifest::head(findings, extras)?;
     // What comes later is there as well when somebody reads the folder.
     let mut later = vec![PAGE, standards::PATH, crate_of_run::PATH];
     later.extend(extras.kept.iter().map(|kept| kept.path));
-    let checked = answered(&Held::of_files(head.clone(), &files, &later));
+    let held = Held::of_files(head.clone(), &files, &later);
+    let planned = extras.plan.as_ref().map(|frozen| plan::compared(frozen, &held));
+    if let Some(planned) = &planned {
+        head["plan"] = planned.document();
+    }
+    let checked = answered(&held.with_manifest(head.clone()));
     files.push(standards::table(&checked)?);
-    let bytes = page::page(findings, &answer, &figures, extras, &checked).into_bytes();
+    let bytes = page::page(findings, &answer, &figures, extras, (&checked, planned.as_ref())).into_bytes();
     files.insert(1, File { path: PAGE.into(), bytes });
     let mut paths: Vec<&str> = files.iter().map(|file| file.path.as_str()).collect();
     paths.extend(extras.kept.iter().map(|kept| kept.path));

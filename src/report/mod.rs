@@ -26,6 +26,7 @@ mod money;
 pub mod new_site;
 pub mod optimum;
 pub mod page;
+pub mod plan;
 pub mod precision;
 pub mod ranking;
 pub mod release;
@@ -41,6 +42,7 @@ pub mod value;
 pub mod workbook;
 
 use crate::charts::ChartError;
+use crate::scenario::plan::Frozen;
 use std::path::{Path, PathBuf};
 use tables::outcomes::Kept;
 
@@ -91,6 +93,8 @@ pub struct Extras {
     pub kept: Vec<Kept>,
     /// Anything on the command line that changes results and is told nowhere else, in words; empty if nothing.
     pub options: String,
+    /// The analysis plan that was frozen before; none where none is named.
+    pub plan: Option<Frozen>,
     /// The description of the model; no such file where it is empty.
     pub model: String,
 }

@@ -9,7 +9,7 @@ use crate::report::answer::Answer;
 use crate::report::headline::{headline, signed, words};
 use crate::report::{
     Extras, Provenance, budget, certainty, decomposition, fairness, harms, joint_display, life_lines,
-    milestones, money, new_site, precision, ranking, standards, toolkit,
+    milestones, money, new_site, plan, precision, ranking, standards, toolkit,
 };
 
 /// Figures of the chapters, in their order; those of money stand in their own list.
@@ -25,7 +25,7 @@ pub fn page(
     answer: &Answer,
     figures: &[Figure],
     extras: &Extras,
-    checked: &[standards::Checked],
+    (checked, planned): (&[standards::Checked], Option<&plan::Compared>),
 ) -> String {
     let title = format!("{}: scaling up peer support", capital(&findings.setting.decision));
     let mut page = Page::begun(&title);
@@ -100,6 +100,9 @@ pub fn page(
             "How it was made",
             Page::part(|page| {
                 setting(page, findings, extras);
+                if let Some(planned) = planned {
+                    plan::section(page, planned);
+                }
                 standards::section(page, checked);
             }),
         ),

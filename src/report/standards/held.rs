@@ -74,6 +74,45 @@ impl Held {
         Self { paths, documents, tables, strategies, drawn }
     }
 
+    /// The same with another manifest.
+    #[must_use]
+    pub fn with_manifest(mut self, manifest: Value) -> Self {
+        self.documents.insert(MANIFEST, manifest);
+        self
+    }
+
+    /// Whether the manifest says yes to something.
+    pub fn says_yes(&self, key: &str) -> bool {
+        self.document(MANIFEST)[key].as_bool().unwrap_or_default()
+    }
+
+    /// A list of words of the manifest.
+    pub fn words_of(&self, key: &str) -> Vec<&str> {
+        self.document(MANIFEST)[key].as_array().into_iter().flatten().filter_map(Value::as_str).collect()
+    }
+
+    /// The files that went in, with their checksums.
+    pub fn inputs(&self) -> BTreeMap<String, String> {
+        let inputs = self.document(MANIFEST)["inputs"].as_array().into_iter().flatten();
+        let one =
+            |input: &Value| Some((input["name"].as_str()?.to_owned(), input["sha256"].as_str()?.to_owned()));
+        inputs.filter_map(one).collect()
+    }
+
+    /// Whether a strategy is compared with the comparator.
+    pub fn compares(&self, strategy: &str) -> bool {
+        let all = self.document("answer.json")["comparisons"].as_array().into_iter().flatten();
+        all.into_iter().any(|one| one["strategy"] == strategy)
+    }
+
+    /// Whether the evaluation tells the decision at a willingness to pay.
+    pub fn tells_at(&self, threshold: f64) -> bool {
+        let value = self.document("value.json");
+        let is = |at: &Value| at.as_f64().is_some_and(|at| at.total_cmp(&threshold).is_eq());
+        let told = value["ceac"].as_array().into_iter().flatten().any(|row| is(&row["wtp"]));
+        told || is(&value["about"]["threshold"])
+    }
+
     /// Whether a place is there: a file, or with `file: key` something in it.
     ///
     /// # Shape
