@@ -120,6 +120,7 @@ fn named(path: &str) -> String {
         (_, "workbook.xlsx") => "Inputs, results and economic evaluation as a workbook".into(),
         (_, MANIFEST) => "What went in, and a checksum of every file".into(),
         (_, release::PATH) => "What the program is".into(),
+        (_, super::model_card::PATH) => "What the model is meant for and what not".into(),
         (_, super::plan::PATH) => "The analysis plan that was frozen before".into(),
         (_, description::PATH) => "The description of the model".into(),
         ("figures", _) => format!("Figure {name}"),

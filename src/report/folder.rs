@@ -7,7 +7,7 @@ use super::standards::{self, Held, answered};
 use super::tables::outcomes::Kept;
 use super::tables::{File, figure, tables};
 use super::workbook::workbook;
-use super::{Extras, ReportError, crate_of_run, description, page, plan, release, value};
+use super::{Extras, ReportError, crate_of_run, description, model_card, page, plan, release, value};
 use crate::analysis::findings::Findings;
 use crate::charts::{ChartTable, figures};
 use std::io::Write;
@@ -100,13 +100,14 @@ pub fn files(findings: &Findings, extras: &Extras) -> Result<Vec<File>, ReportEr
     }
     let mut head = manifest::head(findings, extras)?;
     // What comes later is there as well when somebody reads the folder.
-    let mut later = vec![PAGE, standards::PATH, crate_of_run::PATH];
+    let mut later = vec![PAGE, standards::PATH, crate_of_run::PATH, model_card::PATH];
     later.extend(extras.kept.iter().map(|kept| kept.path));
     let held = Held::of_files(head.clone(), &files, &later);
     let planned = extras.plan.as_ref().map(|frozen| plan::compared(frozen, &held));
     if let Some(planned) = &planned {
         head["plan"] = planned.document();
     }
+    files.push(model_card::card(&held, &findings.warnings));
     let checked = answered(&held.with_manifest(head.clone()));
     files.push(standards::table(&checked)?);
     let bytes = page::page(findings, &answer, &figures, extras, (&checked, planned.as_ref())).into_bytes();

@@ -8,8 +8,8 @@ use crate::charts::{Figure, rules};
 use crate::report::answer::Answer;
 use crate::report::headline::{headline, signed, words};
 use crate::report::{
-    Extras, Provenance, budget, certainty, decomposition, fairness, harms, joint_display, life_lines,
-    milestones, money, new_site, plan, precision, ranking, standards, toolkit,
+    Extras, Provenance, budget, certainty, decomposition, fairness, harms, important, joint_display,
+    life_lines, milestones, money, new_site, plan, precision, ranking, standards, toolkit,
 };
 
 /// Figures of the chapters, in their order; those of money stand in their own list.
@@ -65,6 +65,7 @@ pub fn page(
             Page::part(|page| {
                 drawn(page, PEOPLE);
                 harms::section(page, findings);
+                important::section(page, findings, &extras.provenance);
                 life_lines::section(page, findings);
                 joint_display::section(page, findings);
             }),
@@ -236,6 +237,7 @@ fn setting(page: &mut Page, findings: &Findings, extras: &Extras) {
         "This is about populations and plans. Nobody in it is a real person, nothing in it says what is right for anyone, and it \
          must not be used to choose among people.",
     );
+    page.raw("<p class=\"quiet\">What the model is meant for and what not: <a href=\"model-card.md\">model-card.md</a>.</p>\n");
     page.raw("<p class=\"quiet\">Every value that was used: <a href=\"scenario.resolved.toml\">scenario.resolved.toml</a>; checksums: <a href=\"manifest.json\">manifest.json</a>.</p>\n");
     if !extras.model.is_empty() {
         page.raw("<p class=\"quiet\">The model, process by process, with its reasons (ODD): <a href=\"model.md\">model.md</a>; for archives: <a href=\"ro-crate-metadata.json\">ro-crate-metadata.json</a>, <a href=\"codemeta.json\">codemeta.json</a>.</p>\n");

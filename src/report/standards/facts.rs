@@ -198,7 +198,7 @@ pub(super) fn harms(held: &Held) -> Option<String> {
 }
 
 /// How many values have which standing.
-pub(super) fn standings(held: &Held) -> Option<String> {
+pub(in crate::report) fn standings(held: &Held) -> Option<String> {
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
     let values = &held.strategies().first()?.values;
     for value in values.values() {

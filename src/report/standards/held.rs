@@ -110,7 +110,9 @@ impl Held {
         let value = self.document("value.json");
         let is = |at: &Value| at.as_f64().is_some_and(|at| at.total_cmp(&threshold).is_eq());
         let told = value["ceac"].as_array().into_iter().flatten().any(|row| is(&row["wtp"]));
-        told || is(&value["about"]["threshold"])
+        // Without parameter sets the report speaks of the willingness to pay of the scenario alone.
+        let headline = self.number("money.threshold").is_some_and(|own| own.total_cmp(&threshold).is_eq());
+        told || is(&value["about"]["threshold"]) || headline
     }
 
     /// Whether a place is there: a file, or with `file: key` something in it.

@@ -17,8 +17,10 @@ mod stress;
 mod trace;
 mod write;
 
+pub(in crate::report) use facts::standings;
 pub use held::Held;
 pub use rule::{Answered, Checked, Item, Standard, Status};
+pub(in crate::report) use write::inert;
 pub(in crate::report) use write::section;
 pub use write::{COLUMNS, PATH, document, markdown, table, terminal};
 

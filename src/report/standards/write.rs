@@ -27,7 +27,7 @@ pub use crate::report::tables::standards as table;
 const TOTAL: &str = "All checklists";
 
 /// Words that no reader of Markdown takes for markup, in one line.
-fn inert(text: &str) -> String {
+pub(in crate::report) fn inert(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
     for letter in text.chars() {
         match letter {
