@@ -160,3 +160,33 @@ fn the_description_has_every_process_parameter_and_outcome() {
         assert!(!text.contains(never), "{never}");
     }
 }
+
+/// What is meant for populations says so, and no table has a row for a person but the anonymous life-lines.
+#[test]
+fn the_card_says_what_a_run_must_not_be_used_for() {
+    let files = left("the model");
+    let card = files.iter().find(|file| file.path == "model-card.md").unwrap();
+    let card = std::str::from_utf8(&card.bytes).unwrap();
+    for wanted in [
+        "## Meant for",
+        "## Not meant for",
+        "Decisions about any person",
+        "Ranking, scoring",
+        "strategies: status-quo",
+    ] {
+        assert!(card.contains(wanted), "{wanted}");
+    }
+    let page = files.iter().find(|file| file.path == "report.html").unwrap();
+    let page = std::str::from_utf8(&page.bytes).unwrap();
+    assert!(page.contains("model-card.md") && page.contains("must not be used to choose among people"));
+    let mut tables = 0;
+    for file in files.iter().filter(|file| file.path.starts_with("tables/")) {
+        assert_eq!(Path::new(&file.path).extension().unwrap(), "csv");
+        let head = std::str::from_utf8(&file.bytes).unwrap().lines().next().unwrap();
+        tables += 1;
+        let of_people =
+            head.split(',').any(|column| ["person", "person_id", "name_of_person"].contains(&column));
+        assert!(!of_people || file.path == "tables/life_lines.csv", "{}", file.path);
+    }
+    assert!(tables > 15);
+}

@@ -120,7 +120,7 @@ impl Plan {
             }
         }
         let sha256 = sha256_hex(text.as_bytes());
-        let _ = write!(text, "{SEAL}sha256 = {}\n", text_of(&sha256));
+        let _ = writeln!(text, "{SEAL}sha256 = {}", text_of(&sha256));
         Frozen { plan: self, text, sha256 }
     }
 }
