@@ -180,7 +180,7 @@ fn the_report_the_table_and_the_verb_agree() {
     for (place, standard) in STANDARDS.iter().enumerate() {
         let of = |word: &str| statuses.iter().filter(|row| row.0 == standard.id && row.1 == word).count();
         let counts = [standard.items.len(), of("filled"), of("drafted"), of("author")];
-        let cells: String = counts.iter().map(|count| format!("<td>{count}</td>\n")).collect();
+        let cells = counts.map(|count| format!("<td>{count}</td>\n")).concat();
         let row = format!("<th scope=\"row\">{}</th>\n{cells}</tr>", standard.title);
         assert!(page.contains(&row), "{row}");
         let line = words.lines().find(|line| line.starts_with(standard.title)).unwrap();
