@@ -11,8 +11,20 @@ use peerscale::scenario::load;
 use std::collections::BTreeSet;
 
 /// Verbs of the command line that exist.
-const VERBS: [&str; 10] =
-    ["run", "check", "equity", "new", "optimise", "sensitivity", "solve", "validate", "value", "verify"];
+const VERBS: [&str; 12] = [
+    "run",
+    "check",
+    "equity",
+    "new",
+    "optimise",
+    "plan",
+    "sensitivity",
+    "solve",
+    "standards",
+    "validate",
+    "value",
+    "verify",
+];
 /// Outcomes that are added to those of the ledger: of money, quality of life and whole lives.
 const ADDED: [&str; 11] = [
     "qalys",

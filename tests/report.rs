@@ -50,6 +50,8 @@ fn extras() -> Extras {
         provenance: vec![row("illness.relapse", "verified"), row("workforce.turnover", "assumed")],
         kept: Vec::new(),
         options: String::new(),
+        plan: None,
+        model: String::new(),
     }
 }
 

@@ -10,11 +10,13 @@ mod exit;
 mod job;
 mod new;
 mod optimise;
+mod plan;
 mod progress;
 mod resume;
 mod run;
 mod sensitivity;
 mod solve;
+mod standards;
 mod templates;
 mod validate;
 mod value;
@@ -60,6 +62,10 @@ enum Verb {
     Value(value::Value),
     /// Measure inequality: indices of anyone's data by rank and by value.
     Equity(equity::Equity),
+    /// Freeze an analysis plan before results are seen; compare a run with it.
+    Plan(plan::Plan),
+    /// Answer reporting checklists from a run: filled, drafted, or left to the author.
+    Standards(standards::Standards),
     /// Recompute the checksums of results, and on request simulate a random part again.
     Verify(verify::Verify),
     /// Print completions for a shell.
@@ -93,6 +99,8 @@ pub fn main() -> ExitCode {
         Verb::Validate(validate) => validate.go(),
         Verb::Value(value) => value.go(),
         Verb::Equity(equity) => equity.go(),
+        Verb::Plan(plan) => plan.go(),
+        Verb::Standards(standards) => standards.go(),
         Verb::Verify(verify) => verify.go(),
         Verb::Completions { shell } => completions(shell),
         Verb::Man => manual(),

@@ -17,6 +17,7 @@ use crate::report::manifest::RunKey;
 use crate::report::tables::outcomes::Kept;
 use crate::report::{Extras, ReportError, terminal};
 use crate::scenario::load;
+use crate::scenario::plan::Frozen;
 use clap::{Args, ValueEnum};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
@@ -91,6 +92,9 @@ pub(super) struct Run {
     /// factors is up to eight runs of each strategy. Several words are separated by commas.
     #[arg(long, value_name = "WHAT", value_enum, value_delimiter = ',')]
     decompose: Vec<Decompose>,
+    /// An analysis plan that was frozen before: the report and the manifest list what deviates from it.
+    #[arg(long, value_name = "PLAN")]
+    plan: Option<PathBuf>,
     /// Go on with the same run where it was stopped, killed or ran out of disk or power; the results are the same. Starts
     /// where nothing is kept; checks the files where the run is complete.
     #[arg(long)]
@@ -123,11 +127,12 @@ pub(super) fn share(text: &str) -> Result<f64, String> {
 }
 
 /// What decides a run beside its inputs and counts, in words.
-fn beside(lifetime: bool, kinds: impl Iterator<Item = Kind>) -> String {
+fn beside(lifetime: bool, kinds: impl Iterator<Item = Kind>, plan: Option<&Frozen>) -> String {
     let words: Vec<&str> = kinds.map(Kind::word).collect();
     let decompose = if words.is_empty() { String::new() } else { format!("decompose {}", words.join(",")) };
     let lifetime = if lifetime { LIFETIME } else { "" };
-    [lifetime, &decompose].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("; ")
+    let plan = plan.map_or_else(String::new, |frozen| format!("plan {}", &frozen.sha256[..8]));
+    [lifetime, &decompose, &plan].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("; ")
 }
 
 /// How a manifest says that everyone was followed to the end of life.
@@ -178,6 +183,7 @@ impl Run {
                 "no strategy among the files: name at least one file of kind \"strategy\"".into(),
             ));
         }
+        let frozen = self.plan.as_deref().map(super::plan::read).transpose()?;
         let mut decision = Decision::new(loaded.scenarios, &self.options())?;
         let kinds: Vec<Kind> = Kind::ALL
             .into_iter()
@@ -188,7 +194,7 @@ impl Run {
         }
         // Refused before the work and not after it.
         prepare(&self.out).map_err(|error| Failure::Runtime(error.to_string()))?;
-        let options = beside(self.lifetime, kinds.iter().copied());
+        let options = beside(self.lifetime, kinds.iter().copied(), frozen.as_ref());
         let name = planned(&decision, &options);
         let folder = part(&self.out, &name);
         if self.resume && resume::complete(&self.out, &name, self.json)? {
@@ -199,7 +205,7 @@ impl Run {
         super::solve::anew(&mut decision, self.threads, &tell, stop)?;
         let units = resume::open(&folder, &decision, self.resume, &tell)?;
         resume::announce();
-        match self.simulate(&decision, &kinds, &folder, &units, stop) {
+        match self.simulate(&decision, (&kinds, frozen), &folder, &units, stop) {
             Ok(()) => units.remove(),
             // Nothing can come of it, however often it goes on.
             Err(Failure::Invalid(message)) => {
@@ -219,7 +225,7 @@ impl Run {
     fn simulate(
         &self,
         decision: &Decision,
-        kinds: &[Kind],
+        (kinds, frozen): (&[Kind], Option<Frozen>),
         folder: &Path,
         units: &Units,
         stop: &AtomicBool,
@@ -255,7 +261,7 @@ impl Run {
             }
         }
         let kept = kept.finish().map_err(runtime)?;
-        self.leave(decision, &results, found, kept, (seconds, speed))
+        self.leave(decision, &results, (found, frozen), kept, (seconds, speed))
     }
 
     /// Simulates every combination of the factors; none where it was stopped.
@@ -291,12 +297,12 @@ impl Run {
         &self,
         decision: &Decision,
         results: &Results,
-        found: Vec<Decomposition>,
+        (found, plan): (Vec<Decomposition>, Option<Frozen>),
         kept: Option<Kept>,
         (seconds, speed): (f64, f64),
     ) -> Result<(), Failure> {
         let mut findings = summary::findings(decision, results)?;
-        let options = beside(self.lifetime, found.iter().map(|found| found.kind));
+        let options = beside(self.lifetime, found.iter().map(|found| found.kind), plan.as_ref());
         findings.decompositions = found;
         let mut log = self.log(seconds, speed);
         for note in kept.iter().filter_map(Kept::note) {
@@ -304,7 +310,7 @@ impl Run {
             log.extend([note.as_str(), "\n"]);
         }
         let kept = kept.into_iter().collect();
-        let extras = Extras { log, kept, options, ..summary::extras(decision) };
+        let extras = Extras { log, kept, options, plan, ..summary::extras(decision) };
         let comparator = findings.strategies.first().map(|strategy| strategy.id.as_str()).unwrap_or_default();
         let key = RunKey::of(&findings.setting, comparator, &extras);
         let written = write(&self.out, &key.folder_name(), &findings, &extras)
@@ -328,8 +334,9 @@ impl Run {
             How::AlreadyThere => "the same results were already in",
         };
         super::tell(&format!("{how} {}; open report.html there", written.folder.display()));
-        if let Some(before) =
-            self.decomposed_before(&key).filter(|_| findings.decompositions.is_empty() && !self.quiet)
+        if let Some(before) = self
+            .decomposed_before(&key, extras.plan.as_ref())
+            .filter(|_| findings.decompositions.is_empty() && !self.quiet)
         {
             super::tell(&format!("the same run with effects decomposed is in {}", before.display()));
         }
@@ -337,11 +344,11 @@ impl Run {
     }
 
     /// The folder of the same run in which most was decomposed, where there is one: it keeps the last waterfall.
-    fn decomposed_before(&self, key: &RunKey) -> Option<PathBuf> {
+    fn decomposed_before(&self, key: &RunKey, plan: Option<&Frozen>) -> Option<PathBuf> {
         // The set of all kinds first.
         let sets = (1..1_usize << Kind::ALL.len()).rev().map(|set| {
             let kinds = Kind::ALL.into_iter().enumerate().filter(move |(place, _)| set >> place & 1 == 1);
-            beside(self.lifetime, kinds.map(|(_, kind)| kind))
+            beside(self.lifetime, kinds.map(|(_, kind)| kind), plan)
         });
         sets.map(|options| self.out.join(RunKey { options: &options, ..*key }.folder_name()))
             .find(|folder| folder.join("report.html").is_file())

@@ -23,6 +23,7 @@ mod new_sites;
 pub mod optimise;
 mod oversight;
 pub mod pairs;
+pub mod plan;
 mod precision;
 pub mod rerun;
 pub mod run;

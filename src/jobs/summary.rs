@@ -30,6 +30,7 @@ use crate::outcomes::finances;
 use crate::outcomes::frame::Moments;
 use crate::outcomes::mix::MIXES;
 use crate::outcomes::site_survival::{self, STATES};
+use crate::report::description::description;
 use crate::report::{Extras, Input, Provenance};
 use crate::scenario::Scenario;
 use crate::scenario::explain::describe;
@@ -433,6 +434,8 @@ pub fn extras(decision: &Decision) -> Extras {
         provenance: provenance(&decision.scenarios[0]),
         kept: Vec::new(),
         options: String::new(),
+        plan: None,
+        model: description(&super::sections::registry()),
     }
 }
 

@@ -2,15 +2,19 @@
 
 use super::answer::{answer, json};
 use super::fairness;
-use super::manifest::{LOG, MANIFEST, check, listed, manifest};
+use super::manifest::{self, LOG, MANIFEST, check, listed};
+use super::standards::{self, Held, answered};
 use super::tables::outcomes::Kept;
 use super::tables::{File, figure, tables};
 use super::workbook::workbook;
-use super::{Extras, ReportError, page, value};
+use super::{Extras, ReportError, crate_of_run, description, model_card, page, plan, release, value};
 use crate::analysis::findings::Findings;
 use crate::charts::{ChartTable, figures};
 use std::io::Write;
 use std::path::{Path, PathBuf};
+
+/// The page of a run.
+const PAGE: &str = "report.html";
 
 /// What became of a folder.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -64,10 +68,6 @@ pub fn files(findings: &Findings, extras: &Extras) -> Result<Vec<File>, ReportEr
     let answer = answer(findings);
     let mut files = vec![
         File { path: "answer.json".into(), bytes: json(&answer)?.into_bytes() },
-        File {
-            path: "report.html".into(),
-            bytes: page::page(findings, &answer, &figures, extras).into_bytes(),
-        },
         File { path: "scenario.resolved.toml".into(), bytes: extras.resolved.clone().into_bytes() },
     ];
     for (path, table) in &named {
@@ -82,14 +82,41 @@ pub fn files(findings: &Findings, extras: &Extras) -> Result<Vec<File>, ReportEr
     }
     files.extend(tables(findings, &named, &extras.kept)?);
     files.push(workbook(findings, extras)?);
-    for figure in figures {
+    for figure in &figures {
         let alt = format!("{}\n\n{}\n\n{}\n", figure.table.title, figure.table.alt, figure.table.subtitle);
         files.push(File { path: format!("figures/{}.txt", figure.id), bytes: alt.into_bytes() });
-        files.push(File { path: format!("figures/{}.svg", figure.id), bytes: figure.svg.into_bytes() });
-        files.push(File { path: format!("figures/{}.png", figure.id), bytes: figure.png });
+        files.push(File {
+            path: format!("figures/{}.svg", figure.id),
+            bytes: figure.svg.clone().into_bytes(),
+        });
+        files.push(File { path: format!("figures/{}.png", figure.id), bytes: figure.png.clone() });
     }
-    let manifest = manifest(findings, extras, &files)?;
-    files.push(manifest);
+    files.push(release::codemeta());
+    if let Some(frozen) = &extras.plan {
+        files.push(File { path: plan::PATH.into(), bytes: frozen.text.clone().into_bytes() });
+    }
+    if !extras.model.is_empty() {
+        files.push(File { path: description::PATH.into(), bytes: extras.model.clone().into_bytes() });
+    }
+    let mut head = manifest::head(findings, extras)?;
+    // What comes later is there as well when somebody reads the folder.
+    let mut later = vec![PAGE, standards::PATH, crate_of_run::PATH, model_card::PATH];
+    later.extend(extras.kept.iter().map(|kept| kept.path));
+    let held = Held::of_files(head.clone(), &files, &later);
+    let planned = extras.plan.as_ref().map(|frozen| plan::compared(frozen, &held));
+    if let Some(planned) = &planned {
+        head["plan"] = planned.document();
+    }
+    files.push(model_card::card(&held, &findings.warnings));
+    let checked = answered(&held.with_manifest(head.clone()));
+    files.push(standards::table(&checked)?);
+    let bytes = page::page(findings, &answer, &figures, extras, (&checked, planned.as_ref())).into_bytes();
+    files.insert(1, File { path: PAGE.into(), bytes });
+    let mut paths: Vec<&str> = files.iter().map(|file| file.path.as_str()).collect();
+    paths.extend(extras.kept.iter().map(|kept| kept.path));
+    let metadata = crate_of_run::metadata(&head, &answer.answer, &paths)?;
+    files.push(metadata);
+    files.push(manifest::manifest(head, extras, &files)?);
     Ok(files)
 }
 

@@ -17,7 +17,7 @@ pub const MANIFEST: &str = "manifest.json";
 pub const LOG: &str = "log.txt";
 
 #[derive(Serialize)]
-struct Manifest<'a> {
+struct Head<'a> {
     program: &'a str,
     version: &'a str,
     decision: &'a str,
@@ -31,7 +31,6 @@ struct Manifest<'a> {
     shared_luck: bool,
     #[serde(skip_serializing_if = "str::is_empty")]
     options: &'a str,
-    files: Vec<Checked<'a>>,
 }
 
 #[derive(Serialize)]
@@ -47,15 +46,37 @@ struct Checked<'a> {
     sha256: String,
 }
 
-/// The manifest of these files.
+/// What a manifest says of a run before its files: what went in.
 ///
 /// # Errors
 /// Where it cannot be put into the format.
-pub fn manifest(findings: &Findings, extras: &Extras, files: &[File]) -> Result<File, ReportError> {
+pub fn head(findings: &Findings, extras: &Extras) -> Result<Value, ReportError> {
     let setting = &findings.setting;
     let mut inputs: Vec<Named> =
         extras.inputs.iter().map(|input| Named { name: &input.name, sha256: &input.sha256 }).collect();
     inputs.sort_by(|a, b| (a.name, a.sha256).cmp(&(b.name, b.sha256)));
+    let head = Head {
+        program: "peerscale",
+        version: &extras.version,
+        decision: &setting.decision,
+        strategies: findings.strategies.iter().map(|strategy| strategy.id.as_str()).collect(),
+        comparator: findings.strategies.first().map_or("", |strategy| &strategy.id),
+        inputs,
+        seed: setting.seed,
+        persons: setting.persons,
+        replicates: setting.replicates,
+        samples: setting.samples,
+        shared_luck: setting.shared_luck,
+        options: &extras.options,
+    };
+    serde_json::to_value(head).map_err(|error| ReportError::Format(error.to_string()))
+}
+
+/// The manifest of these files.
+///
+/// # Errors
+/// Where it cannot be put into the format.
+pub fn manifest(mut head: Value, extras: &Extras, files: &[File]) -> Result<File, ReportError> {
     let mut checked: Vec<Checked> = files
         .iter()
         .map(|file| Checked {
@@ -71,22 +92,8 @@ pub fn manifest(findings: &Findings, extras: &Extras, files: &[File]) -> Result<
         sha256: kept.sha256.clone(),
     }));
     checked.sort_by(|a, b| a.path.cmp(b.path));
-    let document = Manifest {
-        program: "peerscale",
-        version: &extras.version,
-        decision: &setting.decision,
-        strategies: findings.strategies.iter().map(|strategy| strategy.id.as_str()).collect(),
-        comparator: findings.strategies.first().map_or("", |strategy| &strategy.id),
-        inputs,
-        seed: setting.seed,
-        persons: setting.persons,
-        replicates: setting.replicates,
-        samples: setting.samples,
-        shared_luck: setting.shared_luck,
-        options: &extras.options,
-        files: checked,
-    };
-    Ok(File { path: MANIFEST.into(), bytes: json(&document)?.into_bytes() })
+    head["files"] = serde_json::to_value(checked).map_err(|error| ReportError::Format(error.to_string()))?;
+    Ok(File { path: MANIFEST.into(), bytes: json(&head)?.into_bytes() })
 }
 
 /// The manifest of any job: what decided the results, and a checksum of every file.

@@ -8,26 +8,33 @@ mod budget;
 pub mod calibration;
 pub mod cards;
 mod certainty;
+pub mod crate_of_run;
 pub mod decomposition;
+pub mod description;
 pub mod dictionary;
 pub mod equity;
 pub mod fairness;
 pub mod folder;
 mod harms;
 pub mod headline;
+mod important;
 mod joint_display;
 mod life_lines;
 pub mod manifest;
 pub mod mediation;
 mod milestones;
+pub mod model_card;
 mod money;
 pub mod new_site;
 pub mod optimum;
 pub mod page;
+pub mod plan;
 pub mod precision;
 pub mod ranking;
+pub mod release;
 pub mod sensitivity;
 pub mod sentence;
+pub mod standards;
 pub mod tables;
 pub mod terminal;
 mod toolkit;
@@ -37,6 +44,7 @@ pub mod value;
 pub mod workbook;
 
 use crate::charts::ChartError;
+use crate::scenario::plan::Frozen;
 use std::path::{Path, PathBuf};
 use tables::outcomes::Kept;
 
@@ -87,6 +95,10 @@ pub struct Extras {
     pub kept: Vec<Kept>,
     /// Anything on the command line that changes results and is told nowhere else, in words; empty if nothing.
     pub options: String,
+    /// The analysis plan that was frozen before; none where none is named.
+    pub plan: Option<Frozen>,
+    /// The description of the model; no such file where it is empty.
+    pub model: String,
 }
 
 /// Why a report could not be left.

@@ -26,6 +26,7 @@ pub mod explain;
 pub mod expression;
 pub mod joint;
 pub mod parameter;
+pub mod plan;
 pub mod prior;
 pub mod resolved;
 pub mod schema;
@@ -65,8 +66,14 @@ pub use file::FileKind;
 pub use load::{Loaded, load, load_built_in};
 pub(crate) use normal::{normal_cdf, normal_quantile};
 pub use registry::Registry;
+pub(crate) use resolved::quoted as text_of;
 pub use sources::{Citation, Standing};
 pub use store::DATA_BYTES;
 pub use strategy::{InputFile, Law, Provenance, Scenario, Stating, Uncertain};
 pub use values::{LoadedFile, MissingValue, Values};
 pub(crate) use wording::{identifier, nearest};
+
+/// The word of a list that is spelled most like another.
+pub(crate) fn nearest_word<'a>(word: &str, words: &[&'a str]) -> Option<&'a str> {
+    nearest(word, words.iter().copied())
+}

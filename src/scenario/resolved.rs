@@ -1,10 +1,12 @@
 //! The scenario as it was in force: every value with the place that states it, its source and its standing.
 
 use super::strategy::Scenario;
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use toml::Value;
 
-fn quoted(text: &str) -> String {
+/// A text as TOML writes it.
+pub(crate) fn quoted(text: &str) -> String {
     Value::String(text.to_owned()).to_string()
 }
 
@@ -60,4 +62,67 @@ pub fn resolved(scenarios: &[Scenario]) -> String {
         }
     }
     text
+}
+
+/// A strategy as a run has recorded it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Recorded {
+    /// Identifier.
+    pub id: String,
+    /// Name in plain words.
+    pub name: String,
+    /// The question that it answers, if it says so.
+    pub question: Option<String>,
+    /// Values by address.
+    pub values: BTreeMap<String, RecordedValue>,
+}
+
+/// A value as a run has recorded it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct RecordedValue {
+    /// The value in the unit of the model, as text.
+    pub value: String,
+    /// The source that it names.
+    pub source: Option<String>,
+    /// How far that source has been checked.
+    pub standing: Option<String>,
+}
+
+/// Reads the record of a run back, for those who ask what was in force: nothing can be run from it.
+///
+/// # Shape
+/// Strategies in the order of the text; what has another form is left out.
+///
+/// # Errors
+/// The text is no TOML; the message says where.
+pub fn recorded(text: &str) -> Result<Vec<Recorded>, String> {
+    let document: toml::Table = toml::from_str(text).map_err(|error| error.to_string())?;
+    let strategies = document.get("strategy").and_then(Value::as_array);
+    Ok(strategies.into_iter().flatten().map(strategy).collect())
+}
+
+fn word(of: &Value, key: &str) -> Option<String> {
+    of.get(key)?.as_str().map(str::to_owned)
+}
+
+fn strategy(of: &Value) -> Recorded {
+    let value = |(address, of): (&String, &Value)| {
+        let recorded = RecordedValue {
+            value: word(of, "value")?,
+            source: word(of, "source"),
+            standing: word(of, "standing"),
+        };
+        Some((address.clone(), recorded))
+    };
+    Recorded {
+        id: word(of, "id").unwrap_or_default(),
+        name: word(of, "name").unwrap_or_default(),
+        question: word(of, "question"),
+        values: of
+            .get("values")
+            .and_then(Value::as_table)
+            .into_iter()
+            .flat_map(|table| table.iter().filter_map(value))
+            .collect(),
+    }
 }

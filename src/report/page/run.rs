@@ -8,8 +8,8 @@ use crate::charts::{Figure, rules};
 use crate::report::answer::Answer;
 use crate::report::headline::{headline, signed, words};
 use crate::report::{
-    Extras, Provenance, budget, certainty, decomposition, fairness, harms, joint_display, life_lines,
-    milestones, money, new_site, precision, ranking, toolkit,
+    Extras, Provenance, budget, certainty, decomposition, fairness, harms, important, joint_display,
+    life_lines, milestones, money, new_site, plan, precision, ranking, standards, toolkit,
 };
 
 /// Figures of the chapters, in their order; those of money stand in their own list.
@@ -20,7 +20,13 @@ const WORKFORCE: &[&str] = &["delivery"];
 const INGREDIENTS: &[&str] = &["ingredients", "interactions"];
 
 /// The page.
-pub fn page(findings: &Findings, answer: &Answer, figures: &[Figure], extras: &Extras) -> String {
+pub fn page(
+    findings: &Findings,
+    answer: &Answer,
+    figures: &[Figure],
+    extras: &Extras,
+    (checked, planned): (&[standards::Checked], Option<&plan::Compared>),
+) -> String {
     let title = format!("{}: scaling up peer support", capital(&findings.setting.decision));
     let mut page = Page::begun(&title);
     page.tagged("p", " class=\"answer\"", &answer.answer);
@@ -59,6 +65,7 @@ pub fn page(findings: &Findings, answer: &Answer, figures: &[Figure], extras: &E
             Page::part(|page| {
                 drawn(page, PEOPLE);
                 harms::section(page, findings);
+                important::section(page, findings, &extras.provenance);
                 life_lines::section(page, findings);
                 joint_display::section(page, findings);
             }),
@@ -89,7 +96,17 @@ pub fn page(findings: &Findings, answer: &Answer, figures: &[Figure], extras: &E
             }),
         ),
         ("sensitivity", "What the answer hangs on", Page::part(|page| hangs_on(page, findings))),
-        ("quality", "How it was made", Page::part(|page| setting(page, findings, extras))),
+        (
+            "quality",
+            "How it was made",
+            Page::part(|page| {
+                setting(page, findings, extras);
+                if let Some(planned) = planned {
+                    plan::section(page, planned);
+                }
+                standards::section(page, checked);
+            }),
+        ),
         (
             "inputs",
             "Inputs and where they come from",
@@ -220,7 +237,11 @@ fn setting(page: &mut Page, findings: &Findings, extras: &Extras) {
         "This is about populations and plans. Nobody in it is a real person, nothing in it says what is right for anyone, and it \
          must not be used to choose among people.",
     );
+    page.raw("<p class=\"quiet\">What the model is meant for and what not: <a href=\"model-card.md\">model-card.md</a>.</p>\n");
     page.raw("<p class=\"quiet\">Every value that was used: <a href=\"scenario.resolved.toml\">scenario.resolved.toml</a>; checksums: <a href=\"manifest.json\">manifest.json</a>.</p>\n");
+    if !extras.model.is_empty() {
+        page.raw("<p class=\"quiet\">The model, process by process, with its reasons (ODD): <a href=\"model.md\">model.md</a>; for archives: <a href=\"ro-crate-metadata.json\">ro-crate-metadata.json</a>, <a href=\"codemeta.json\">codemeta.json</a>.</p>\n");
+    }
 }
 
 fn provenance(page: &mut Page, rows: &[Provenance]) {

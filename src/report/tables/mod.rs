@@ -23,6 +23,7 @@ mod perspectives;
 mod rank_reversal;
 mod records;
 mod sites;
+mod standards;
 mod time_to_event;
 mod toolkit;
 mod unit_costs;
@@ -30,6 +31,7 @@ mod unit_costs;
 pub use by_pair::FEW;
 pub use curve::curve;
 pub use of_run::{paths, tables};
+pub use standards::standards;
 
 use super::ReportError;
 use crate::charts::ChartTable;

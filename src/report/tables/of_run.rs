@@ -10,6 +10,7 @@ use crate::outcomes::Scaling;
 use crate::outcomes::frame::Column;
 use crate::report::dictionary::{self, Described};
 use crate::report::headline::is_outcome;
+use crate::report::standards;
 use crate::units::time::{Calendar, WEEKS_PER_YEAR};
 use jiff::civil::Date;
 
@@ -58,6 +59,8 @@ pub fn tables(
     let mut others: Vec<(&str, Vec<Described>)> =
         psa.iter().map(|(file, rows)| (file.path.as_str(), rows.clone())).collect();
     others.extend(kept.iter().map(|kept| (kept.path, outcomes::described(kept))));
+    let own = standards::COLUMNS.map(|(name, meaning)| (name.into(), meaning.into(), String::new()));
+    others.push((standards::PATH, own.to_vec()));
     files.push(dictionary(findings, &written, figures, &others)?);
     files.extend(psa.into_iter().map(|(file, _)| file));
     Ok(files)

@@ -12,7 +12,7 @@ mod samples;
 mod sheet;
 
 use super::tables::File;
-use super::{Extras, ReportError};
+use super::{Extras, ReportError, release};
 use crate::analysis::findings::Findings;
 use crate::economics::paired::Paired;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
@@ -20,9 +20,6 @@ use sheet::Sheet;
 
 /// Path of the workbook in the folder of a run.
 pub const PATH: &str = "workbook.xlsx";
-
-/// Where the day of the release is written.
-const CITATION: &str = include_str!("../../../CITATION.cff");
 
 /// More samples than these stay in `psa/`: a sheet has 1,048,576 rows, and formulas over more take too long.
 const MOST_SAMPLES: usize = 50_000;
@@ -57,10 +54,7 @@ fn write(book: &mut Workbook, findings: &Findings, extras: &Extras) -> Result<()
 
 /// The day on which this version of the program was released.
 fn released() -> Result<ExcelDateTime, XlsxError> {
-    let day = CITATION.lines().find_map(|line| line.strip_prefix("date-released:")).unwrap_or_default();
-    let mut parts = day.trim().trim_matches('"').split('-').filter_map(|part| part.parse::<u16>().ok());
-    let mut next = || parts.next().unwrap_or(1);
-    let (year, month, day) = (next(), next(), next());
+    let [year, month, day] = release::released();
     ExcelDateTime::from_ymd(year, month as u8, day as u8)
 }
 

@@ -1,0 +1,26 @@
+//! Planning an evaluation before it is run, and reporting it afterwards.
+//!
+//! **Before.** `peerscale plan freeze` writes an analysis plan: what will be run, with every value in force and a checksum of every file;
+//! what will be compared with what, in which outcomes, at which willingness to pay; seed and counts. The plan carries a checksum of
+//! itself. Deposit it, or send it to somebody, before the run.
+//!
+//! ```sh
+//! peerscale plan freeze scenarios/england --outcomes admissions,qalys,reach --wtp 20000,30000 --samples 200 --out plan.toml
+//! peerscale run scenarios/england --samples 200 --plan plan.toml
+//! ```
+//!
+//! The report's chapter on how it was made then lists what deviates, and so does `manifest.json`. More people, replicates or parameter
+//! sets than planned are no deviation. `peerscale plan check plan.toml OUTPUT_DIR` compares a run that was made without it.
+//!
+//! **After.** `peerscale standards OUTPUT_DIR --out checklists` leaves a Markdown file for each of nine reporting checklists.
+//!
+//! | how an item is answered | what it means | what is left to do |
+//! |---|---|---|
+//! | filled | the run says all that is asked, and what it names is in that folder | check it |
+//! | drafted | the run, or the program's documents, say a part | confirm or rewrite |
+//! | author | nothing in a run can say it, or this run does not hold it | write it; the item says what |
+//!
+//! What an item asks is said in other words than the checklist's own: go by the original when you submit it.
+//!
+//! **For archives.** Every run has `ro-crate-metadata.json` (RO-Crate 1.1), `codemeta.json`, `model.md` (the model by the protocol ODD) and
+//! `model-card.md`. They are dated by the program's release, so that the same run leaves the same bytes.
