@@ -10,6 +10,8 @@
 )]
 
 mod made_up;
+#[path = "report/narrowing.rs"]
+mod narrowing;
 #[path = "report/precision.rs"]
 mod precision;
 #[path = "report/workbook.rs"]

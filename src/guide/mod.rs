@@ -1,3 +1,6 @@
 //! Guides for users: pages without code.
 
+pub mod exercises;
+pub mod first_hour;
 pub mod other_programs;
+pub mod sweep;

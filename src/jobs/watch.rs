@@ -3,7 +3,7 @@
 use super::model::{Model, ModelError};
 use super::run::{Decision, Results, open_sample};
 use super::sections::LIFE_LINES;
-use crate::analysis::life_lines::{LifeLines, choose};
+use crate::analysis::life_lines::{LifeLines, choose, choose_workers};
 use crate::scenario::Scenario;
 
 /// About how many people's diaries are kept, from whom those who are shown are chosen: enough that each stratum has
@@ -45,10 +45,15 @@ pub fn pairs(strategies: usize) -> impl Iterator<Item = (usize, usize)> {
 /// The life-lines of each strategy other than the comparator.
 pub(super) fn life_lines(decision: &Decision, results: &Results) -> Vec<LifeLines> {
     let [comparator, others @ ..] = results.diaries.as_slice() else { return Vec::new() };
+    let workers = |index: usize| {
+        let of = |strategy: usize| results.worker_diaries.get(strategy).map_or(&[][..], Vec::as_slice);
+        choose_workers(of(0), of(index + 1), decision.life_lines)
+    };
     let each = others.iter().enumerate();
     each.map(|(index, diaries)| LifeLines {
         strategy: index + 1,
         people: choose(comparator, diaries, decision.life_lines),
+        workers: workers(index),
     })
     .filter(|lines| !lines.people.is_empty())
     .collect()
