@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// What the counts of a command are brought down to, so that the guides take seconds.
-const SMALL: [(&str, usize); 2] = [("--samples", 30), ("--replicates", 2)];
+const SMALL: [(&str, usize); 2] = [("--samples", 50), ("--replicates", 2)];
 
 fn guides() -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/guide");
@@ -49,6 +49,10 @@ fn small(command: &str, home: &Path) -> Vec<String> {
         let Some(at) = words.iter().position(|word| word == option) else { continue };
         let count: usize = words[at + 1].parse().unwrap();
         words[at + 1] = count.min(most).to_string();
+    }
+    let at = words.iter().position(|word| word == "--replicates");
+    if let Some(at) = at.filter(|_| words.iter().any(|word| word == "--samples")) {
+        words[at + 1] = "1".into();
     }
     if words[0] == "run" && !words.iter().any(|word| word == "--replicates") {
         words.extend(["--replicates".into(), "1".into()]);

@@ -100,6 +100,9 @@ fn net(findings: &Findings, strategy: usize) -> Estimate {
 /// The plan, or the comparator, with most net health by its mean.
 fn healthiest(findings: &Findings) -> Option<usize> {
     let worth = |strategy: usize| if strategy == 0 { Some(0.0) } else { net(findings, strategy).mean };
+    if (1..findings.strategies.len()).all(|strategy| worth(strategy).is_none()) {
+        return None;
+    }
     (0..findings.strategies.len())
         .filter_map(|strategy| Some((strategy, worth(strategy)?)))
         .max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0)))
