@@ -28,6 +28,8 @@ pub struct LifeLines {
     pub strategy: usize,
     /// The people, in the order in which they were chosen.
     pub people: Vec<TwoLives>,
+    /// Which strategy workers are beside: the comparator, or the first that has any where the comparator has none.
+    pub beside: usize,
     /// Workers, in the order in which they were chosen.
     pub workers: Vec<TwoWorkers>,
 }
@@ -35,7 +37,7 @@ pub struct LifeLines {
 /// One worker in two working lives.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TwoWorkers {
-    /// Under the comparator.
+    /// Under the strategy that they are beside.
     pub comparator: WorkerDiary,
     /// Under the strategy.
     pub strategy: WorkerDiary,

@@ -1,4 +1,4 @@
-//! Life-lines of peer workers: two bars a worker, one under the comparator and one under a plan, coloured by how the worker
+//! Life-lines of peer workers: two bars a worker, one under the comparator (or another plan that has workers) and one under a plan, coloured by how the worker
 //! stands through calendar time, with the same luck.
 
 use super::axes::{Frame, SMALL, calendar, dates, day, no_date, sheet, words};
@@ -46,15 +46,12 @@ const WORKER: f64 = 2.0 * BAR + 22.0;
 /// Room for the words at the left.
 const LEFT: f64 = 190.0;
 
-/// The plan whose life-lines are drawn: the one with the fewest admissions, as those of people.
+/// The plan whose life-lines are drawn: the one with the fewest admissions of those that have any.
 fn shown(findings: &Findings) -> Option<&LifeLines> {
     let mean =
         |lines: &&LifeLines| findings.level(lines.strategy, "admissions").mean.unwrap_or(f64::INFINITY);
-    findings
-        .life_lines
-        .iter()
-        .min_by(|a, b| mean(a).total_cmp(&mean(b)))
-        .filter(|lines| !lines.workers.is_empty())
+    let told = findings.life_lines.iter().filter(|lines| !lines.workers.is_empty());
+    told.min_by(|a, b| mean(a).total_cmp(&mean(b)))
 }
 
 fn rows(findings: &Findings, strategy: usize, worker: usize, diary: &WorkerDiary) -> Vec<Vec<Cell>> {
@@ -102,11 +99,11 @@ impl Chart for WorkerLines {
     fn table(&self, findings: &Findings) -> Option<ChartTable> {
         let lines = shown(findings)?;
         let horizon = findings.setting.horizon;
-        let plans = [0, lines.strategy].map(|strategy| name(findings, strategy));
+        let plans = [lines.beside, lines.strategy].map(|strategy| name(findings, strategy));
         let mut cells = Vec::new();
         let mut alt = String::new();
         for (number, both) in lines.workers.iter().enumerate() {
-            cells.extend(rows(findings, 0, number, &both.comparator));
+            cells.extend(rows(findings, lines.beside, number, &both.comparator));
             cells.extend(rows(findings, lines.strategy, number, &both.strategy));
             let [one, other] = [&both.comparator, &both.strategy].map(|diary| told(diary, horizon));
             let _ = write!(
@@ -128,7 +125,7 @@ impl Chart for WorkerLines {
                         steps at which sites are looked at."
             .to_owned();
         let mut table = framed(findings, [title, subtitle, alt.trim_end().into()], Vec::new(), FIELDS, cells);
-        let ids = [0, lines.strategy].map(|strategy| findings.strategies[strategy].id.clone());
+        let ids = [lines.beside, lines.strategy].map(|strategy| findings.strategies[strategy].id.clone());
         table.series.retain(|series| ids.contains(&series.id));
         Some(table)
     }

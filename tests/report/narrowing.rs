@@ -72,8 +72,8 @@ fn the_sentence_says_by_how_much_and_never_more_than_is_shown() {
     let none = sentence_of(&fair(), &Measure::ALL[0]).unwrap();
     assert_eq!(
         none,
-        "No plan could be shown to narrow the gap in reach between the most and the least deprived; Digital self-help, Equity first \
-         and Fast and thin open one where none could be shown."
+        "No plan could be shown to narrow the gap in reach between the most and the least deprived; “Digital self-help”, “Equity \
+         first” and “Fast and thin” open one where none could be shown."
     );
     assert_eq!(sentence_of(&fair(), &Measure::ALL[1]), None);
 }

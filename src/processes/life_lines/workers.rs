@@ -49,25 +49,22 @@ pub(super) fn look(share: f64, block: &mut Block, step: &mut Step<'_>) {
         let worker = block.workers[post];
         let Some(stands) = at_work(&worker) else { continue };
         let post = post as u16;
-        let is = |diary: &&mut WorkerDiary| {
-            (diary.starts, diary.post, diary.holder) == (starts, post, worker.holders)
-        };
-        let diary = match block.diaries.workers.iter_mut().find(is) {
-            Some(diary) => diary,
-            None => {
-                block.diaries.workers.push(WorkerDiary {
-                    site,
-                    starts,
-                    post,
-                    holder: worker.holders,
-                    rank,
-                    ethnicity: worker.ethnicity,
-                    spells: Vec::new(),
-                });
-                let Some(last) = block.diaries.workers.last_mut() else { return };
-                last
-            }
-        };
+        let is =
+            |diary: &WorkerDiary| (diary.starts, diary.post, diary.holder) == (starts, post, worker.holders);
+        let known = block.diaries.workers.iter().position(is);
+        if known.is_none() {
+            block.diaries.workers.push(WorkerDiary {
+                site,
+                starts,
+                post,
+                holder: worker.holders,
+                rank,
+                ethnicity: worker.ethnicity,
+                spells: Vec::new(),
+            });
+        }
+        let place = known.unwrap_or(block.diaries.workers.len() - 1);
+        let diary = &mut block.diaries.workers[place];
         match diary.spells.last_mut() {
             Some(last) if last.stands == stands => last.caseload = last.caseload.max(worker.caseload),
             _ => diary.spells.push(WorkSpell { at, stands, caseload: worker.caseload }),

@@ -18,7 +18,7 @@ pub(super) fn fill(findings: &Findings, writer: &mut Writer) -> Result<(), Repor
     let id = |strategy: usize| findings.strategies.get(strategy).map_or("", |s| s.id.as_str());
     for lines in &findings.life_lines {
         for (number, both) in lines.workers.iter().enumerate() {
-            for (under, diary) in [(0, &both.comparator), (lines.strategy, &both.strategy)] {
+            for (under, diary) in [(lines.beside, &both.comparator), (lines.strategy, &both.strategy)] {
                 for spell in &diary.spells {
                     let who = [id(lines.strategy), comparator(findings)].map(Value::Text);
                     let when = [Value::Number(Some(spell.at)), Value::Date(calendar.date(spell.at))];
