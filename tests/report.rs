@@ -12,6 +12,8 @@
 #[path = "report/accessibility.rs"]
 mod accessibility;
 mod made_up;
+#[path = "report/narrowing.rs"]
+mod narrowing;
 #[path = "report/precision.rs"]
 mod precision;
 #[path = "report/workbook.rs"]

@@ -1,8 +1,8 @@
 //! Truth tests: closed forms and slow plain rewrites, written from the law alone.
 //!
 //! Nothing below `tests/truth/` reads a line of `peerscale`, which is what makes it worth comparing with, but
-//! `careers`, `climates`, `contacts`, `durations`, `engine`, `follow_up`, `habits`, `harms`, `instruments`, `life_lines`, `lifetimes`,
-//! `margins`, `matching`, `mediators`, `new_site`, `oversight`, `parts`, `pathways`, `pieces`, `published_engagement`, `records`, `samplers`, `service_contact`,
+//! `careers`, `climates`, `contacts`, `durations`, `engine`, `follow_up`, `governance`, `habits`, `harms`, `instruments`, `life_lines`, `lifetimes`,
+//! `margins`, `matching`, `mediators`, `new_site`, `oversight`, `parts`, `pathways`, `pieces`, `published_engagement`, `records`, `representation`, `samplers`, `service_contact`,
 //! `sites`, `staying`, `ties`, `verification`, `waiting`, `workforce` and `working`, which compare, and `histories`, which lets people live
 //! for them.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::float_cmp)]
@@ -29,6 +29,8 @@ mod enrolled_chain;
 mod follow_up;
 #[path = "given/mod.rs"]
 mod given;
+#[path = "truth/governance.rs"]
+mod governance;
 #[path = "truth/habits.rs"]
 mod habits;
 #[path = "truth/harms.rs"]
@@ -71,6 +73,8 @@ mod published_engagement;
 mod quadrature;
 #[path = "truth/records.rs"]
 mod records;
+#[path = "truth/representation.rs"]
+mod representation;
 #[path = "truth/samplers.rs"]
 mod samplers;
 #[path = "truth/service_contact.rs"]

@@ -207,6 +207,29 @@ pub struct Equity {
     pub yearly: Vec<Yearly>,
     /// Net health by fifth; none where there is no baseline, one strategy or one fifth.
     pub weighed: Option<Weighed>,
+    /// What tailoring trades, by plan and ethnic group; nothing where no plan tailors anything.
+    pub tailoring: Vec<Tailoring>,
+}
+
+/// What tailoring is to the people of an ethnic group under a plan, in the base case.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Tailoring {
+    /// The strategy, by its place.
+    pub strategy: usize,
+    /// The group.
+    pub group: String,
+    /// How far the programme is adapted to it.
+    pub adaptation: f64,
+    /// Fit of a worker of another group where nothing is tailored; 1 is a worker of the own.
+    pub fit_plain: f64,
+    /// The same as the plan has it.
+    pub fit: f64,
+    /// Share of the core that is left, to everyone.
+    pub core: f64,
+    /// Share of its people whose worker is of the group.
+    pub matched: Estimate,
+    /// What a contact of its people delivers over what it would without tailoring.
+    pub contact: Estimate,
 }
 
 impl Equity {

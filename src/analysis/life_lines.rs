@@ -5,7 +5,7 @@
 //! the order of their own draws, and one after the other is taken from each stratum in turn. Either life counts, so that
 //! neither strategy looks better for the choice: who was admitted under the comparator alone can only do better elsewhere.
 
-use crate::model::diary::{Diary, Entry, Happening};
+use crate::model::diary::{Diary, Entry, Happening, WorkerDiary};
 use crate::units::time::DAYS_PER_WEEK;
 
 /// One person in two lives.
@@ -28,6 +28,40 @@ pub struct LifeLines {
     pub strategy: usize,
     /// The people, in the order in which they were chosen.
     pub people: Vec<TwoLives>,
+    /// Which strategy workers are beside: the comparator, or the first that has any where the comparator has none.
+    pub beside: usize,
+    /// Workers, in the order in which they were chosen.
+    pub workers: Vec<TwoWorkers>,
+}
+
+/// One worker in two working lives.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TwoWorkers {
+    /// Under the strategy that they are beside.
+    pub comparator: WorkerDiary,
+    /// Under the strategy.
+    pub strategy: WorkerDiary,
+}
+
+/// Chooses at most so many workers of those who were appointed in both, by lot: in turn from those who left in either and those who
+/// stayed in both.
+pub fn choose_workers(comparator: &[WorkerDiary], strategy: &[WorkerDiary], most: usize) -> Vec<TwoWorkers> {
+    let key = |diary: &WorkerDiary| (diary.site, diary.starts, diary.post, diary.holder);
+    let mut strata = [Vec::new(), Vec::new()];
+    for one in comparator {
+        let Some(other) = strategy.iter().find(|other| key(other) == key(one)) else { continue };
+        let stays = !one.has_left() && !other.has_left();
+        strata[usize::from(stays)].push(TwoWorkers { comparator: one.clone(), strategy: other.clone() });
+    }
+    for stratum in &mut strata {
+        stratum.sort_by_key(|both| std::cmp::Reverse((both.comparator.rank, key(&both.comparator))));
+    }
+    let mut chosen = Vec::new();
+    while chosen.len() < most && strata.iter().any(|stratum| !stratum.is_empty()) {
+        let room = most - chosen.len();
+        chosen.extend(strata.iter_mut().filter_map(Vec::pop).take(room));
+    }
+    chosen
 }
 
 /// The strata in the order in which people are taken from them: ever held a place, ever admitted.
@@ -131,6 +165,42 @@ mod tests {
         assert_eq!(chosen, [2, 3, 6, 5, 0, 1]);
         assert_eq!(choose(&one, &other, 100).len(), 8);
         assert_eq!(choose(&one, &other[..1], 100).len(), 1);
+    }
+
+    #[test]
+    fn workers_are_taken_in_turn_from_those_who_left_and_those_who_stayed() {
+        use crate::model::diary::{AtWork, WorkSpell};
+        let worker = |post: u16, rank: u32, left: bool| WorkerDiary {
+            site: 1,
+            starts: 0,
+            post,
+            holder: 1,
+            rank,
+            ethnicity: 0,
+            spells: [
+                (2.0, AtWork::Training, 0),
+                (8.0, AtWork::Supervised, 4),
+                (20.0, AtWork::Unsupervised, 6),
+            ]
+            .into_iter()
+            .chain(left.then_some((30.0, AtWork::Left, 0)))
+            .map(|(at, stands, caseload)| WorkSpell { at, stands, caseload })
+            .collect(),
+        };
+        let one: Vec<_> = [(0, 9, false), (1, 3, false), (2, 7, false), (3, 1, true)]
+            .map(|(post, rank, left)| worker(post, rank, left))
+            .into();
+        let other: Vec<_> = [(0, 9, true), (1, 3, false), (2, 7, false), (4, 1, true)]
+            .map(|(post, rank, left)| worker(post, rank, left))
+            .into();
+        let chosen: Vec<u16> =
+            choose_workers(&one, &other, 3).iter().map(|both| both.strategy.post).collect();
+        // Left in either: 0 (9); stayed: 1 (3), 2 (7). Who is in one plan alone is not shown.
+        assert_eq!(chosen, [0, 1, 2]);
+        let gone = worker(0, 0, true);
+        assert!((gone.weeks(&AtWork::IN_POST, 52.0) - 22.0).abs() < 1e-12);
+        assert!((worker(0, 0, false).weeks(&[AtWork::Unsupervised], 52.0) - 32.0).abs() < 1e-12);
+        assert_eq!((gone.most(), gone.has_left()), (6, true));
     }
 
     #[test]

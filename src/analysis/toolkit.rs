@@ -63,6 +63,12 @@ const CHECKS: &[Check] = &[
     (REACH, "managers", "referral.priority", "Who comes first on the waiting list"),
     (REACH, "managers", "engagement.matching", "How people and workers are brought together"),
     (REACH, "managers", "workforce.adaptation", "Adaptation to groups"),
+    (
+        READY,
+        "commissioner",
+        "governance.shared_decisions",
+        "Decisions that people with lived experience hold",
+    ),
     (SUPPORT, "peer workers", "peer_contact.per_week", "Contacts that are offered"),
     (SUPPORT, "peer workers", "engagement.planned_weeks", "Planned length of support"),
     (SUPPORT, "peer workers", "peer_contact.attendance", "Contacts to which people come"),

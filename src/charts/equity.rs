@@ -100,6 +100,8 @@ enum Drawn {
     Line,
     /// Single points with their intervals.
     Points,
+    /// A staircase: steps as wide as a fifth, with their intervals.
+    Stairs,
 }
 
 fn draw(id: &str, table: &ChartTable, how: Drawn, diagonal: bool) -> Result<String, ChartError> {
@@ -145,22 +147,48 @@ fn draw_in(
         let places: Vec<Place> =
             own.iter().filter_map(|row| Some(Place::of(**row, row.number("x")?))).collect();
         let line = scales.line(&places);
-        if how == Drawn::Line {
-            scales.edged_band(canvas, strategy, &places, 0.08)?;
-            stroke(canvas, strategy, &line)?;
-        } else {
-            bars(canvas, &scales, strategy, &own)?;
+        match how {
+            Drawn::Line => {
+                scales.edged_band(canvas, strategy, &places, 0.08)?;
+                stroke(canvas, strategy, &line)?;
+            }
+            Drawn::Points => bars(canvas, &scales, strategy, &own, true)?,
+            Drawn::Stairs => {
+                bars(canvas, &scales, strategy, &own, false)?;
+                stroke(canvas, strategy, &stairs(&scales, &own))?;
+            }
         }
         // A marker at every point of a long line would hide its dashes.
         for &point in line.iter().step_by(line.len().div_ceil(MARKERS).max(1)) {
-            marker(canvas, strategy, point, if how == Drawn::Line { 3.2 } else { 5.0 })?;
+            let size = match how {
+                Drawn::Line => 3.2,
+                Drawn::Points => 5.0,
+                Drawn::Stairs => 4.0,
+            };
+            marker(canvas, strategy, point, size)?;
         }
         ends.extend(line.last().map(|&(_, y)| (strategy, y)));
     }
     end_labels(canvas, table, plot, &ends)
 }
 
-fn bars(canvas: &Canvas, scales: &Scales, strategy: usize, own: &[&Row]) -> Result<(), ChartError> {
+/// The corners of a staircase: each row is a step from its lower to its upper limit along the level axis.
+fn stairs(scales: &Scales, own: &[&Row]) -> Vec<Point> {
+    let ends = |row: &&Row| {
+        let y = scales.up.at(row.number("mean")?);
+        Some(["x_lower", "x_upper"].map(|end| Some((scales.across.at(row.number(end)?), y))))
+    };
+    own.iter().filter_map(ends).flatten().flatten().collect()
+}
+
+/// Intervals of each row; those along the level axis where that is asked for.
+fn bars(
+    canvas: &Canvas,
+    scales: &Scales,
+    strategy: usize,
+    own: &[&Row],
+    both: bool,
+) -> Result<(), ChartError> {
     let ink = Ink::line(look(strategy).colour, 1.6);
     for row in own {
         let (Some(x), Some(y)) = (row.number("x"), row.number("mean")) else { continue };
@@ -172,7 +200,9 @@ fn bars(canvas: &Canvas, scales: &Scales, strategy: usize, own: &[&Row]) -> Resu
         let up = |field: &str| row.number(field).map(|value| (x, scales.up.at(value)));
         let along = |field: &str| row.number(field).map(|value| (scales.across.at(value), y));
         line(up("lower"), up("upper"))?;
-        line(along("x_lower"), along("x_upper"))?;
+        if both {
+            line(along("x_lower"), along("x_upper"))?;
+        }
     }
     Ok(())
 }
@@ -336,11 +366,17 @@ impl Chart for NetHealth {
             for (fifth, net) in plan.net.iter().enumerate() {
                 // Beside each other, so that intervals can be told apart.
                 let aside = (plan.strategy as f64 - weighed.plans.len() as f64 / 2.0 - 0.5) * 0.09;
-                rows.push(row(findings, plan.strategy, fifth as f64 + 1.0 + aside, &net.over(1.0 / 1000.0)));
+                let place = fifth as f64 + 1.0;
+                let mut cells = row(findings, plan.strategy, place + aside, &net.over(1.0 / 1000.0));
+                // A step is as wide as the fifth.
+                cells[FIELDS.len() - 2] = Cell::number(place - 0.5);
+                cells[FIELDS.len() - 1] = Cell::number(place + 0.5);
+                rows.push(cells);
             }
         }
         let subtitle = format!(
-            "Health gained less health that the money would have bought elsewhere, over {}, discounted, by deprivation fifth. Bars: {}.",
+            "Health gained less health that the money would have bought elsewhere, over {}, discounted, by deprivation fifth: each plan is a staircase from \
+             the most to the least deprived. Bars: {}.",
             duration(findings.setting.horizon),
             band(&findings.setting)
         );
@@ -358,7 +394,7 @@ impl Chart for NetHealth {
     }
 
     fn draw(&self, table: &ChartTable) -> Result<String, ChartError> {
-        draw(self.id(), table, Drawn::Points, false)
+        draw(self.id(), table, Drawn::Stairs, false)
     }
 }
 

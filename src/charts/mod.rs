@@ -36,6 +36,7 @@ pub mod two_way;
 pub mod value;
 mod waterfall;
 pub mod words;
+mod worker_lines;
 pub mod worth;
 mod yearly_cost;
 
@@ -66,6 +67,7 @@ pub const CHARTS: &[&dyn Chart] = &[
     &roll_out::RollOut,
     &engagement::Engagement,
     &delivery::Delivery,
+    &worker_lines::WorkerLines,
     &funnel::Sites,
     &harms::Harms,
     &yearly_cost::YearlyCost,

@@ -29,6 +29,9 @@ pub struct Cell {
     pub discounted: i64,
 }
 
+/// What workers are told apart by, as the people of the place are.
+pub const TRAITS: [&str; 2] = ["ethnicity", "language"];
+
 /// A moment on the discounting clock.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Moment {
@@ -57,7 +60,8 @@ impl Moment {
 /// # Shape
 /// Cells are ordered by year, cell of [`Cells`], quantity, because what is counted of one person at once then lies together;
 /// site cells by year, quantity; the series by period of
-/// [`Ledger::period_weeks`] and quantity (counts only); columns of a process's own by year, cell, column.
+/// [`Ledger::period_weeks`] and quantity (counts only); columns of a process's own by year, cell, column; time of
+/// workers by year, trait, group.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Ledger {
     cells: Cells,
@@ -68,6 +72,8 @@ pub struct Ledger {
     series: Vec<i64>,
     own: Vec<i64>,
     own_columns: usize,
+    staff: Vec<i64>,
+    kinds: [usize; TRAITS.len()],
     measured: Vec<Quantity>,
     clock: DiscountClock,
     /// The end of each year.
@@ -96,6 +102,8 @@ impl Ledger {
             series: vec![0; periods * Quantity::ALL.len()],
             own: Vec::new(),
             own_columns: 0,
+            staff: Vec::new(),
+            kinds: [0; TRAITS.len()],
             measured: Vec::new(),
             clock,
             turns: Vec::new(),
@@ -136,6 +144,44 @@ impl Ledger {
         self.own = vec![0; self.years * columns * self.cells.count()];
         self.own_columns = columns;
         self
+    }
+
+    /// The same with the time of workers by so many groups of each of the [`TRAITS`]; 0 where people do not differ in it.
+    #[must_use]
+    pub fn with_staff(mut self, kinds: [usize; TRAITS.len()]) -> Self {
+        self.staff = vec![0; self.years * kinds.iter().sum::<usize>()];
+        self.kinds = kinds;
+        self
+    }
+
+    /// The time of workers of each group of a trait in a year, undiscounted and in fixed point; nothing where people do not differ
+    /// in it.
+    pub fn staff(&self, year: usize, which: usize) -> &[i64] {
+        let all: usize = self.kinds.iter().sum();
+        let from = year * all + self.kinds[..which].iter().sum::<usize>();
+        &self.staff[from..from + self.kinds[which]]
+    }
+
+    /// Accrues the time of a worker of these groups, at `rate` a week from `from` until `to`; nothing before the start.
+    pub fn accrue_staff(&mut self, groups: [u8; TRAITS.len()], rate: f64, from: f64, to: f64) {
+        if self.staff.is_empty() {
+            return;
+        }
+        let all: usize = self.kinds.iter().sum();
+        let mut from = from.max(0.0);
+        while from < to {
+            let year = ((from / WEEKS_PER_YEAR) as usize).min(self.years - 1);
+            let end = (year + 1) as f64 * WEEKS_PER_YEAR;
+            let until = if year + 1 < self.years { to.min(end) } else { to };
+            let mut first = year * all;
+            for (&group, kinds) in groups.iter().zip(self.kinds) {
+                if usize::from(group) < kinds {
+                    self.staff[first + usize::from(group)] += fixed(rate * (until - from));
+                }
+                first += kinds;
+            }
+            from = until;
+        }
     }
 
     /// The same, where these quantities are measured of those that are missing otherwise.
@@ -364,8 +410,8 @@ impl Ledger {
             mine.plain += theirs.plain;
             mine.discounted += theirs.discounted;
         }
-        let numbers = self.series.iter_mut().chain(&mut self.own);
-        for (mine, theirs) in numbers.zip(other.series.iter().chain(&other.own)) {
+        let numbers = self.series.iter_mut().chain(&mut self.own).chain(&mut self.staff);
+        for (mine, theirs) in numbers.zip(other.series.iter().chain(&other.own).chain(&other.staff)) {
             *mine += theirs;
         }
         self.follow_up.merge(&other.follow_up);

@@ -176,6 +176,8 @@ quantities! {
     ExitShocks "exit_shocks",
     /// Weeks in which such a loss makes relapse more likely.
     ExitShockWeeks "exit_shock_weeks",
+    /// Contacts that went against the cultural norms of a person.
+    NormMismatches "norm_mismatches",
     /// Ties made in groups, counted for each of the two.
     TiesMade "ties_made",
     /// Weeks of ties made in groups, counted for each of the two.
@@ -206,6 +208,8 @@ quantities! {
     SiteQuantity, SITE_QUANTITIES:
     /// Weeks in which a site delivered.
     DeliveringWeeks "delivering_weeks",
+    /// The same, each counted by the share of decisions that people with lived experience hold.
+    SharedDecisionWeeks "shared_decision_weeks",
     /// Sites that began to prepare.
     SitesPrepared "sites_prepared",
     /// Sites that began to deliver.

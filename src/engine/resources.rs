@@ -167,6 +167,13 @@ pub const RESOURCES: &[Resource] = &[
         &[(S::SupervisorsLeft, 1.0)],
     ),
     sites("delivering_years", "site-year", "Years in which sites delivered.", &[(S::DeliveringWeeks, YEAR)]),
+    sites(
+        "shared_decision_years",
+        "site-year",
+        "Years in which sites delivered, each counted by the share of decisions that people with lived experience hold: what \
+         co-governance costs.",
+        &[(S::SharedDecisionWeeks, YEAR)],
+    ),
     sites("training_wave_hours", "hour", "Hours of training waves at sites.", &[(S::TrainingWaveHours, 1.0)]),
     sites("facilitation_hours", "hour", "Hours of facilitation at sites.", &[(S::FacilitationHours, 1.0)]),
     sites("champion_hours", "hour", "Hours of champions at sites.", &[(S::ChampionHours, 1.0)]),

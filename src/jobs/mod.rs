@@ -32,6 +32,7 @@ pub mod sensitivity;
 mod series;
 pub mod simulate;
 pub mod summary;
+mod tailoring;
 pub mod threads;
 pub mod trials;
 pub mod units;

@@ -8,7 +8,7 @@ use crate::economics::health::Utilities;
 use crate::economics::perspective::PerspectiveError;
 use crate::engine::draws::Luck;
 use crate::engine::follow_up::{Bins, FollowUp};
-use crate::engine::ledger::Ledger;
+use crate::engine::ledger::{Ledger, TRAITS};
 use crate::engine::schedule::{Grid, GridError, Schedule};
 use crate::outcomes::aggregate::Aggregate;
 use crate::outcomes::frame::{Column, Frame, Layout};
@@ -209,6 +209,7 @@ impl Model {
             .with_follow_up(self.follow_up.clone())
             .with_measured(self.schedule.measures())
             .with_own_columns(self.schedule.columns())
+            .with_staff(TRAITS.map(|key| self.population.strata.groups_of(key)))
     }
 
     /// The points in time of the curves of time to event: 0 and the edges of the bins.

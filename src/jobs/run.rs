@@ -15,7 +15,7 @@ use super::simulate::Replicate;
 use super::trials::mapping::Mapping;
 use super::watch;
 use crate::engine::draws::ParameterLuck;
-use crate::model::diary::Diary;
+use crate::model::diary::{Diary, WorkerDiary};
 use crate::model::oversight::Oversight;
 use crate::model::person::OLDEST_AGE;
 use crate::model::site::Turn;
@@ -242,6 +242,8 @@ pub struct Results {
     pub group_pairs: PairMoments,
     /// By strategy: the diaries of those who were watched in the first replicate.
     pub diaries: Vec<Vec<Diary>>,
+    /// By strategy: the diaries of workers who were watched in the first replicate.
+    pub worker_diaries: Vec<Vec<WorkerDiary>>,
     /// By strategy and site: the stages that it came through in the first replicate.
     pub turns: Vec<Vec<Vec<Turn>>>,
     /// By strategy: its sites as they stand at the horizon of the first replicate.
@@ -317,6 +319,7 @@ pub fn run_and_keep(
         fairness: Fairness::new(decision),
         group_pairs: PairMoments::new(decision),
         diaries: Vec::new(),
+        worker_diaries: Vec::new(),
         turns: Vec::new(),
         sites: Vec::new(),
         oversight: Vec::new(),
@@ -411,6 +414,7 @@ fn fold(
     results.group_pairs.add(unit, replicates);
     if unit == 0 {
         results.diaries = replicates.iter().map(|r| r.diaries.clone()).collect();
+        results.worker_diaries = replicates.iter().map(|r| r.worker_diaries.clone()).collect();
         results.turns = replicates.iter().map(|r| r.turns.clone()).collect();
         results.sites = replicates.iter().map(|r| r.sites.clone()).collect();
         results.oversight = replicates.iter().map(|r| r.oversight.clone()).collect();

@@ -7,7 +7,7 @@ use super::series::Series;
 use crate::engine::block::Block;
 use crate::engine::draws::Luck;
 use crate::engine::ledger::Ledger;
-use crate::model::diary::Diary;
+use crate::model::diary::{Diary, WorkerDiary};
 use crate::model::oversight::Oversight;
 use crate::model::site::{Site, Turn};
 use crate::model::strata::Cells;
@@ -36,6 +36,8 @@ pub struct Replicate {
     pub curves: Vec<f64>,
     /// The diaries of those who were watched; none where nobody was.
     pub diaries: Vec<Diary>,
+    /// The diaries of workers who were watched; none where nobody was.
+    pub worker_diaries: Vec<WorkerDiary>,
     /// What is told of each programme, by [`by_programme::MEASURES`].
     pub programmes: Vec<f64>,
     /// By site: what was seen of it, and done about it.
@@ -58,6 +60,7 @@ impl Replicate {
     /// Lets go of what is told of the first unit of a run alone: people and sites one by one.
     pub(super) fn forget_sites(&mut self) {
         self.diaries = Vec::new();
+        self.worker_diaries = Vec::new();
         self.oversight = Vec::new();
         self.turns = Vec::new();
         self.sites = Vec::new();
@@ -229,11 +232,13 @@ pub fn replicate_by_pair(
     let horizon = model.schedule.grid().horizon();
     let survival = site_survival::values(&accounts.blocks, horizon, model.population.weight);
     let finances = finances::values(&accounts.blocks, horizon, model.population.weight);
-    let (mut diaries, mut turns, mut oversight) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut diaries, mut worker_diaries) = (Vec::new(), Vec::new());
+    let (mut turns, mut oversight) = (Vec::new(), Vec::new());
     let adopts = |block: &&Block| !block.turns.is_empty();
     let sites = accounts.blocks.iter().filter(adopts).map(SiteNow::of).collect();
     for block in accounts.blocks {
         diaries.extend(block.diaries.all);
+        worker_diaries.extend(block.diaries.workers);
         if !block.turns.is_empty() {
             turns.push(block.turns);
         }
@@ -244,6 +249,7 @@ pub fn replicate_by_pair(
         series: accounts.series,
         curves,
         diaries,
+        worker_diaries,
         programmes,
         survival,
         turns,

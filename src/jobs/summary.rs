@@ -14,6 +14,7 @@ use super::oversight::oversight;
 use super::precision::noises;
 use super::run::{Decision, Results, TRACKS, drawn};
 use super::series::Track as TrackKind;
+use super::tailoring;
 use super::trials::mapping::Reach;
 use super::value::of_run::{Run, evaluated};
 use super::watch;
@@ -89,7 +90,7 @@ pub fn findings(decision: &Decision, results: &Results) -> Result<Findings, Mode
     let value = evaluated(&run)?;
     let thresholds = value.as_ref().map(|value| value.thresholds.as_slice());
     let equity = equity::of_run::found(decision, results, &Run { thresholds, ..run })?;
-    Ok(Findings {
+    let mut findings = Findings {
         remarks,
         warnings,
         setting,
@@ -139,7 +140,9 @@ pub fn findings(decision: &Decision, results: &Results) -> Result<Findings, Mode
         oversight: oversight(decision, results)?,
         decompositions: Vec::new(),
         noises: noises(decision, results),
-    })
+    };
+    findings.equity.tailoring = tailoring::told(decision, &findings)?;
+    Ok(findings)
 }
 
 /// What the run found of each programme.

@@ -3,7 +3,7 @@
 use super::model::{Model, ModelError};
 use super::run::{Decision, Results, open_sample};
 use super::sections::LIFE_LINES;
-use crate::analysis::life_lines::{LifeLines, choose};
+use crate::analysis::life_lines::{LifeLines, choose, choose_workers};
 use crate::scenario::Scenario;
 
 /// About how many people's diaries are kept, from whom those who are shown are chosen: enough that each stratum has
@@ -45,10 +45,19 @@ pub fn pairs(strategies: usize) -> impl Iterator<Item = (usize, usize)> {
 /// The life-lines of each strategy other than the comparator.
 pub(super) fn life_lines(decision: &Decision, results: &Results) -> Vec<LifeLines> {
     let [comparator, others @ ..] = results.diaries.as_slice() else { return Vec::new() };
+    let beside = results.worker_diaries.iter().position(|diaries| !diaries.is_empty()).unwrap_or_default();
+    let workers = |strategy: usize| {
+        let of = |strategy: usize| results.worker_diaries.get(strategy).map_or(&[][..], Vec::as_slice);
+        // A strategy is not beside itself.
+        let most = if strategy == beside { 0 } else { decision.life_lines };
+        choose_workers(of(beside), of(strategy), most)
+    };
     let each = others.iter().enumerate();
     each.map(|(index, diaries)| LifeLines {
         strategy: index + 1,
         people: choose(comparator, diaries, decision.life_lines),
+        beside,
+        workers: workers(index + 1),
     })
     .filter(|lines| !lines.people.is_empty())
     .collect()

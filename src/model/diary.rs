@@ -119,6 +119,122 @@ pub struct Diary {
     pub stand: Stand,
 }
 
+/// How a peer worker stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AtWork {
+    /// Appointed, and waits for a course.
+    Appointed,
+    /// On the course.
+    Training,
+    /// Waits for the certificate.
+    Certifying,
+    /// In post with at least half of the supervision that is needed.
+    Supervised,
+    /// In post with less.
+    Unsupervised,
+    /// In post and burnt out.
+    BurntOut,
+    /// Away.
+    OnLeave,
+    /// Gone, for whatever reason.
+    Left,
+}
+
+impl AtWork {
+    /// All of them but who has left.
+    pub const THERE: [Self; 7] = [
+        Self::Appointed,
+        Self::Training,
+        Self::Certifying,
+        Self::Supervised,
+        Self::Unsupervised,
+        Self::BurntOut,
+        Self::OnLeave,
+    ];
+    /// Those that are in post.
+    pub const IN_POST: [Self; 3] = [Self::Supervised, Self::Unsupervised, Self::BurntOut];
+
+    /// Key in tables.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Appointed => "appointed",
+            Self::Training => "training",
+            Self::Certifying => "certifying",
+            Self::Supervised => "supervised",
+            Self::Unsupervised => "unsupervised",
+            Self::BurntOut => "burnt_out",
+            Self::OnLeave => "on_leave",
+            Self::Left => "left",
+        }
+    }
+
+    /// In plain words.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Appointed => "Appointed",
+            Self::Training => "In training",
+            Self::Certifying => "Waits for the certificate",
+            Self::Supervised => "In post, supervised",
+            Self::Unsupervised => "In post, without supervision",
+            Self::BurntOut => "In post, burnt out",
+            Self::OnLeave => "On leave",
+            Self::Left => "Left",
+        }
+    }
+}
+
+/// A time in which a worker stands in one way.
+///
+/// # Units
+/// Weeks since the start; people.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct WorkSpell {
+    /// From when.
+    pub at: f64,
+    /// How.
+    pub stands: AtWork,
+    /// Most people with a place with the worker meanwhile.
+    pub caseload: u16,
+}
+
+/// The diary of one holder of a post.
+#[derive(Debug, Clone, PartialEq)]
+pub struct WorkerDiary {
+    /// Which site.
+    pub site: u16,
+    /// How often the site had stopped before.
+    pub starts: u16,
+    /// Which post.
+    pub post: u16,
+    /// Which holder of it.
+    pub holder: u16,
+    /// The draw of the post by which workers are chosen: the smallest first.
+    pub rank: u32,
+    /// Ethnic or cultural group.
+    pub ethnicity: u8,
+    /// How the worker stood, in the order of time.
+    pub spells: Vec<WorkSpell>,
+}
+
+impl WorkerDiary {
+    /// Whether the worker has gone.
+    pub fn has_left(&self) -> bool {
+        self.spells.last().is_some_and(|last| last.stands == AtWork::Left)
+    }
+
+    /// Weeks until the horizon in which the worker stood in one of these ways.
+    pub fn weeks(&self, wanted: &[AtWork], horizon: f64) -> f64 {
+        let ends = self.spells.iter().skip(1).map(|next| next.at).chain([horizon]);
+        let own = self.spells.iter().zip(ends).filter(|(spell, _)| wanted.contains(&spell.stands));
+        own.map(|(spell, end)| end - spell.at).sum()
+    }
+
+    /// Most people with a place with the worker at a time.
+    pub fn most(&self) -> u16 {
+        self.spells.iter().map(|spell| spell.caseload).max().unwrap_or_default()
+    }
+}
+
 /// The diaries of a site.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Diaries {
@@ -126,6 +242,8 @@ pub struct Diaries {
     pub all: Vec<Diary>,
     /// By person: the place of the diary among them, or [`NOT_WATCHED`].
     pub of: Vec<u16>,
+    /// One for each worker who is watched and was ever appointed.
+    pub workers: Vec<WorkerDiary>,
 }
 
 /// No diary is kept of the person.
@@ -133,5 +251,5 @@ pub const NOT_WATCHED: u16 = u16::MAX;
 
 impl Diaries {
     /// None.
-    pub const NONE: Self = Self { all: Vec::new(), of: Vec::new() };
+    pub const NONE: Self = Self { all: Vec::new(), of: Vec::new(), workers: Vec::new() };
 }

@@ -15,6 +15,10 @@ pub struct Harm {
     pub left: [f64; EVENTS.len()],
     /// Events of each kind so far: the occasion of the next.
     pub events: [u16; EVENTS.len()],
+    /// What is left of the amount until a contact next goes against the person's norms; NaN while it is not drawn.
+    pub until_mismatch: f64,
+    /// How many did so far.
+    pub mismatches: u16,
     /// What strains the present relationship: a log ratio on the hazard of drop-out.
     pub strain: f32,
     /// Dependency on the present worker.
@@ -36,6 +40,8 @@ impl Harm {
     pub const NONE: Self = Self {
         left: [f64::NAN; EVENTS.len()],
         events: [0; EVENTS.len()],
+        until_mismatch: f64::NAN,
+        mismatches: 0,
         strain: 0.0,
         dependency: 0.0,
         susceptibility: f32::NAN,

@@ -185,6 +185,11 @@ impl Strata {
         &self.dimensions
     }
 
+    /// How many groups an attribute has; 0 where nobody differs in it.
+    pub fn groups_of(&self, key: &str) -> usize {
+        self.dimensions.iter().find(|dimension| dimension.key == key).map_or(0, |found| found.groups.len())
+    }
+
     /// The stratum of a person.
     pub fn of(&self, who: &Attributes) -> u16 {
         let place = |d: &Dimension| {

@@ -2,7 +2,7 @@
 
 use super::groups::Group;
 use crate::engine::follow_up::Tally;
-use crate::engine::ledger::{Cell, Ledger, Quantity, SCALE, SiteQuantity};
+use crate::engine::ledger::{Cell, Ledger, Quantity, SCALE, SiteQuantity, TRAITS};
 use crate::model::person::{DIAGNOSES, LIVING_STATES};
 use crate::model::strata::Strata;
 
@@ -35,6 +35,11 @@ pub struct Aggregate {
     pub admissions: [u32; ADMISSIONS_COUNTED],
     /// Times from the discharges of the period to the next admission.
     pub readmissions: Tally,
+    /// Working time of workers in post who are of the group, and of all of them; 0 where workers are not told apart by the
+    /// attribute of the group.
+    pub staff: [f64; 2],
+    /// People to whom the programme is open at the start, whatever their group.
+    pub eligible_of_all: f64,
     /// Sums of the columns that a process fills itself, in fixed point.
     own: Vec<i64>,
     /// The quantities that are measured, of those that are missing where the process that counts them is off.
@@ -53,6 +58,8 @@ impl Default for Aggregate {
             state_weeks: [[Cell::default(); LIVING_STATES]; DIAGNOSES.len()],
             admissions: [0; ADMISSIONS_COUNTED],
             readmissions: Tally::default(),
+            staff: [0.0; 2],
+            eligible_of_all: 0.0,
             own: Vec::new(),
             measured: Vec::new(),
         }
@@ -122,6 +129,17 @@ pub fn by_year_and_group(
         }
         for &quantity in SiteQuantity::ALL {
             row[0].sites[quantity as usize] = ledger.site(year, quantity);
+        }
+        let of_all = row[0].eligible;
+        for (group, sums) in groups.iter().zip(row.iter_mut()) {
+            sums.eligible_of_all = of_all;
+            for (which, key) in TRAITS.iter().enumerate() {
+                if let Some(category) = group.category(key, strata) {
+                    let time = ledger.staff(year, which);
+                    let all = time.iter().sum::<i64>() as f64 / SCALE;
+                    sums.staff = [time.get(category).map_or(0.0, |&own| own as f64 / SCALE), all];
+                }
+            }
         }
     }
     table
@@ -253,6 +271,10 @@ impl Aggregate {
             *sum += cell;
         }
         self.weeks += other.weeks;
+        for (sum, time) in self.staff.iter_mut().zip(other.staff) {
+            *sum += time;
+        }
+        self.eligible_of_all = other.eligible_of_all;
         self.persons = other.persons;
         self.eligible = other.eligible;
         self.admissions = other.admissions;

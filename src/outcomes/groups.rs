@@ -74,6 +74,16 @@ impl Group {
         Self { by, label, conditions, beside }
     }
 
+    /// The category where the group is one of this attribute, and of nothing else.
+    pub(super) fn category(&self, key: &str, strata: &Strata) -> Option<usize> {
+        match self.conditions.as_slice() {
+            [only] if self.by == key && strata.dimensions()[only.dimension].key == key => {
+                only.categories.first().copied()
+            }
+            _ => None,
+        }
+    }
+
     /// Whether a stratum belongs to the group.
     pub fn holds(&self, stratum: usize, strata: &Strata) -> bool {
         self.conditions

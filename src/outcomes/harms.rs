@@ -54,6 +54,15 @@ pub const OUTCOMES: &[Outcome] = &[
         |a| a.measured(Q::ConfidentialityBreaches),
     ),
     harm(
+        "norm_mismatches",
+        "Contacts against cultural norms",
+        "events",
+        "Contacts with a worker of another group that went against the cultural norms of the person; missing where no rate is stated.",
+        TOTAL,
+        true,
+        |a| a.measured(Q::NormMismatches),
+    ),
+    harm(
         "places_ended_by_harm",
         "Places ended by an event",
         "places",

@@ -15,6 +15,7 @@ pub mod implementation;
 pub mod mix;
 pub mod readouts;
 pub mod records;
+pub mod representation;
 pub mod resource_use;
 pub mod site_by_site;
 pub mod site_survival;
@@ -93,6 +94,7 @@ pub fn outcomes() -> Vec<Outcome> {
         health::OUTCOMES,
         implementation::OUTCOMES,
         careers::OUTCOMES,
+        representation::OUTCOMES,
         contacts::OUTCOMES,
         harms::OUTCOMES,
         ties::OUTCOMES,

@@ -13,6 +13,7 @@ pub mod emergency;
 pub mod employment;
 pub mod engagement;
 pub mod finance;
+pub mod governance;
 pub mod harms;
 pub mod illness;
 pub mod life_lines;
@@ -31,6 +32,7 @@ mod spells;
 pub mod states_of_mind;
 pub mod stigma;
 pub mod suicide;
+pub mod tailoring;
 pub mod ties;
 pub mod trial;
 pub mod workforce;
@@ -83,6 +85,7 @@ pub const PROCESSES: &[Entry] = &[
         open: |values| Ok(Box::new(adoption::Adoption::open(values)?)),
         when_off: Some(|_| Ok(Box::new(adoption::EverySiteDelivers))),
     },
+    entry!(governance::SECTION, governance::Governance::open),
     entry!(workforce::SECTION, workforce::Workforce::open),
     entry!(referral::SECTION, referral::Referral::open),
     entry!(engagement::SECTION, engagement::Engagement::open),

@@ -134,6 +134,8 @@ pub const TRIAL_READING: Decision = Decision(51);
 pub const BOUNDARY_EVENT: Decision = Decision(58);
 /// The same for breaches of confidentiality.
 pub const BREACH: Decision = Decision(59);
+/// Contact that goes against the norms of a person; the occasion is the number of those before.
+pub const NORM: Decision = Decision(85);
 /// How easily a person comes to depend on a worker; once in a life.
 pub const DEPENDENCE: Decision = Decision(60);
 
@@ -230,6 +232,7 @@ pub const DECISIONS: &[(Decision, &str)] = &[
     (MEETING, "tie made in a group"),
     (BOUNDARY_EVENT, "boundary event"),
     (BREACH, "breach of confidentiality"),
+    (NORM, "contact against cultural norms"),
     (DEPENDENCE, "dependence on a worker"),
     (CARE_TEAM, "care team of a site"),
     (ATTITUDE, "attitudes at a site"),

@@ -4,6 +4,7 @@ use super::ReportError;
 use super::cards::{Card, cards};
 use super::decomposition::{Contribution, contributions};
 use super::headline::is_outcome;
+use super::narrowing;
 use super::sentence::sentence;
 use crate::analysis::findings::Findings;
 use serde::ser::{Serialize, SerializeMap, Serializer};
@@ -22,6 +23,9 @@ pub struct Answer {
     pub comparisons: Vec<Comparison>,
     /// The cards.
     pub cards: Vec<Card>,
+    /// Which plan narrows the gap, by how much, at what cost in total health; not there where nobody is told apart by deprivation.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub equity: Option<Value>,
     /// Which factors effects come from; not there unless it was asked for.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub decompositions: Vec<Contribution>,
@@ -144,6 +148,7 @@ pub fn answer(findings: &Findings) -> Answer {
             .collect(),
         comparator,
         cards: cards(findings),
+        equity: narrowing::document(findings),
         decompositions: contributions(findings),
     }
 }

@@ -1,6 +1,7 @@
 //! Equity: who is reached, who gains, who pays, in a section of the page and in `equity.json`.
 
 use super::page::{Page, draw};
+use super::{narrowing, representation};
 use crate::analysis::equity::{AVERSIONS, At, BY_FIFTH, Measure, Row, Weighed};
 use crate::analysis::findings::{Estimate, Findings};
 use crate::charts::Figure;
@@ -43,11 +44,14 @@ pub(super) fn section(page: &mut Page, findings: &Findings, figures: &[Figure]) 
     if own.is_empty() && findings.equity.rows.is_empty() {
         return;
     }
+    narrowing::section(page, findings);
     slopes(page, findings);
     gaps(page, findings);
     if let Some(weighed) = &findings.equity.weighed {
         plans(page, findings, weighed);
     }
+    representation::section(page, findings);
+    tailoring(page, findings);
     for figure in own {
         draw(page, figure);
     }
@@ -121,6 +125,37 @@ fn gaps(page: &mut Page, findings: &Findings) {
     head.extend(findings.strategies.iter().map(|strategy| strategy.name.clone()));
     let caption = format!("Gaps in reach, percentage points ({})", rules::band(&findings.setting));
     page.table(&caption, &head, rows);
+}
+
+/// What tailoring gains for a group against what it costs everyone.
+fn tailoring(page: &mut Page, findings: &Findings) {
+    if findings.equity.tailoring.is_empty() {
+        return;
+    }
+    let head = [
+        "Plan and group",
+        "Adapted to the group",
+        "Fit of another group's worker, not tailored",
+        "Fit as planned",
+        "Core left, to everyone",
+        "Matched",
+        "A contact, relative to no tailoring",
+    ];
+    let rows = findings.equity.tailoring.iter().map(|row| {
+        let cell = |text: String| (text, false);
+        vec![
+            (format!("{}: {}", name(findings, row.strategy), group_label("ethnicity", &row.group)), true),
+            cell(percent(row.adaptation)),
+            cell(count(row.fit_plain)),
+            cell(count(row.fit)),
+            cell(percent(row.core)),
+            cell(row.matched.mean.map_or_else(|| "–".into(), percent)),
+            cell(number(findings, &row.contact, &count)),
+        ]
+    });
+    let caption = "What tailoring trades: the fit that a group gains against the core that everyone loses (base case; chance only)";
+    page.table(caption, &head.map(str::to_owned), rows);
+    page.raw("<p class=\"quiet\">The same: <a href=\"tables/tailoring.csv\">tailoring.csv</a>.</p>\n");
 }
 
 /// Plans weighed by aversion.

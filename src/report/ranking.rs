@@ -94,7 +94,12 @@ impl Ranking {
 
 /// The difference of two strategies (one less the other) in a column with the probability over samples that it is above
 /// 0; missing where they were not paired.
-fn between(findings: &Findings, one: usize, other: usize, column: usize) -> (Estimate, Option<f64>) {
+pub(super) fn between(
+    findings: &Findings,
+    one: usize,
+    other: usize,
+    column: usize,
+) -> (Estimate, Option<f64>) {
     let pair = findings
         .pairs
         .iter()

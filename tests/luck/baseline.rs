@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use crate::given::{Given, Opened, cases};
 
 /// Sections and parameters that say what the programme is and does, but not whether any site takes it up.
-const PROGRAMME: [&str; 28] = [
+const PROGRAMME: [&str; 29] = [
     "adoption.preparation_weeks",
     "adoption.stop_rate",
     "adoption.readiness_",
@@ -24,6 +24,7 @@ const PROGRAMME: [&str; 28] = [
     "crisis_plan.gain_",
     "programme.",
     "harms.",
+    "governance.",
     "stigma.",
     "ties.making_rate",
     "ties.half_life",
@@ -55,7 +56,14 @@ fn frame(factors: Option<&[f64]>) -> Vec<u64> {
         .with("peer_contact.hours_per_contact", 3.0)
         .with("peer_contact.attendance_spread", 0.3)
         .with("crisis_plan.gain_self_management", 0.5)
-        .with("stigma.referral_slope", 0.5);
+        .with("stigma.referral_slope", 0.5)
+        .with("governance.shared_decisions", 0.5)
+        .with("governance.buy_in", 0.5)
+        .with("governance.fit", 0.5)
+        .with("governance.mismatch_rate", 0.2)
+        .with("governance.mismatch_trust", 0.1)
+        .with("governance.mismatch_ratio_adapted", 0.5)
+        .with("governance.mismatch_ratio_shared", 0.5);
     let mut scenario = timed.without_peers().scenario();
     if let Some(factors) = factors {
         let numbers = scenario.values.numbers();

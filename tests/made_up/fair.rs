@@ -2,7 +2,9 @@
 
 use super::england;
 use peerscale::analysis::decompose::{Against, Component, Decomposition, Factor, GapOf, Kind, Part};
-use peerscale::analysis::equity::{AVERSIONS, At, Equity, Fifth, Measure, Plan, Rank, Row, Weighed, Yearly};
+use peerscale::analysis::equity::{
+    AVERSIONS, At, Equity, Fifth, Measure, Plan, Rank, Row, Tailoring, Weighed, Yearly,
+};
 use peerscale::analysis::findings::{Estimate, Findings};
 
 fn estimate(mean: f64, mcse: f64) -> Estimate {
@@ -104,6 +106,19 @@ fn mechanisms(findings: &Findings) -> Decomposition {
     }
 }
 
+fn tailoring(strategy: usize, group: &str, adaptation: f64, fit: f64) -> Tailoring {
+    Tailoring {
+        strategy,
+        group: group.into(),
+        adaptation,
+        fit_plain: 0.8,
+        fit,
+        core: 0.97,
+        matched: estimate(0.6, 0.01),
+        contact: estimate(fit / 0.8 * 0.97, 0.002),
+    }
+}
+
 /// England with everything that is told of equity.
 pub(crate) fn fair() -> Findings {
     let mut findings = england();
@@ -133,6 +148,7 @@ pub(crate) fn fair() -> Findings {
     };
     let fifth = |share: f64| Fifth { people: 580_000.0 * share, baseline: 18.4, opportunity_share: 0.2 };
     findings.equity = Equity {
+        tailoring: vec![tailoring(2, "White", 0.0, 0.80), tailoring(2, "Black", 0.5, 0.90)],
         rows,
         yearly,
         weighed: Some(Weighed {

@@ -2,9 +2,9 @@
 
 use peerscale::analysis::life_lines::days_in_hospital;
 use peerscale::engine::ledger::Quantity::{self, *};
-use peerscale::engine::ledger::SCALE;
+use peerscale::engine::ledger::{SCALE, SiteQuantity as S};
 use peerscale::jobs::simulate::{Accounts, accounts};
-use peerscale::model::diary::{Diary, Happening};
+use peerscale::model::diary::{AtWork, Diary, Happening, WorkerDiary};
 
 use crate::given::Given;
 
@@ -75,4 +75,36 @@ fn watching_changes_nothing() {
     let all = diaries(&watched).len();
     // Binomial of 720 with 0.3: five standard errors, false-alarm rate 6e-7.
     assert!((all as f64 - 216.0).abs() < 5.0 * libm::sqrt(216.0 * 0.7), "{all}");
+}
+
+/// The working lives of everyone are what the ledger counts of workers in post and on leave, exactly, and of those burnt out within
+/// a week of each spell.
+#[test]
+fn the_diaries_of_all_workers_are_what_the_ledger_counts() {
+    // Everyone works the same time, so that time counted in working time is time times that.
+    let given = Given::everything_on().closed().with("workforce.full_time_share", 0.0);
+    let lived = accounts(&given.model().watching(1.1), 4, 0);
+    let site = |quantity: S| -> f64 {
+        let ledger = &lived.ledger;
+        (0..ledger.years()).map(|year| ledger.site(year, quantity).plain as f64 / SCALE).sum()
+    };
+    let workers = || lived.blocks.iter().flat_map(|block| &block.diaries.workers);
+    let weeks = |wanted: &[AtWork]| workers().map(|worker| worker.weeks(wanted, 104.0)).sum::<f64>();
+    for (told, counted) in [
+        (weeks(&AtWork::IN_POST), site(S::HeadWeeks)),
+        (weeks(&[AtWork::OnLeave]), site(S::LeaveWeeks) / 0.8),
+    ] {
+        assert!(told > 10.0 && (told - counted).abs() < 0.01, "{told} and {counted}");
+    }
+    // The week wears on before diaries are written, so that burnout is seen one week earlier than it is counted.
+    let spells = workers().flat_map(|worker| &worker.spells).filter(|spell| spell.stands == AtWork::BurntOut);
+    let (told, counted) = (weeks(&[AtWork::BurntOut]), site(S::BurnoutWeeks) / 0.8);
+    let most = spells.count() as f64;
+    assert!(told > 10.0 && (told - counted).abs() < most + 0.01, "{told} and {counted}, {most} spells");
+    for worker in workers() {
+        assert!(worker.spells.is_sorted_by(|a, b| a.at < b.at), "{worker:?}");
+        assert!(worker.spells.windows(2).all(|pair| pair[0].stands != pair[1].stands), "{worker:?}");
+        assert!(worker.spells.iter().rev().skip(1).all(|spell| spell.stands != AtWork::Left), "{worker:?}");
+    }
+    assert!(workers().any(WorkerDiary::has_left) && workers().any(|worker| worker.most() > 1));
 }

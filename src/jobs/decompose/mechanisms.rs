@@ -136,8 +136,13 @@ impl Mechanism {
                 ] {
                     edit.to(path, 1.0)?;
                 }
+                edit.to("governance.mismatch_rate", 0.0)?;
             }
-            Self::Tailoring => edit.to("workforce.adaptation", 0.0)?,
+            Self::Tailoring => {
+                for path in ["workforce.adaptation", "workforce.adaptation_to", "governance.fit"] {
+                    edit.to(path, 0.0)?;
+                }
+            }
             Self::Location => {
                 edit.to("population.deprivation_clustering", 0.0)?;
                 edit.to("adoption.readiness_rural", 0.0)?;

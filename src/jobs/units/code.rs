@@ -4,7 +4,7 @@
 //! here does not compile.
 
 use crate::jobs::simulate::Replicate;
-use crate::model::diary::{Diary, Entry, Happening, Stand};
+use crate::model::diary::{AtWork, Diary, Entry, Happening, Stand, WorkSpell, WorkerDiary};
 use crate::model::oversight::{Firing, Gauge, Oversight, Reading, Standing, Studied, Trial};
 use crate::model::person::{Attributes, Circumstances, IllnessState, Programme, Treatment};
 use crate::model::site::{Cause, Stage, Turn};
@@ -248,6 +248,9 @@ fields!(Attributes {
 fields!(Entry { at, what, contacts });
 fields!(Stand { state, programme, habits, referrals, enrolments, visits, contacts, worker });
 fields!(Diary { site, person, rank, age, attributes, began, entries, contacts, stand });
+words!(AtWork { Appointed, Training, Certifying, Supervised, Unsupervised, BurntOut, OnLeave, Left });
+fields!(WorkSpell { at, stands, caseload });
+fields!(WorkerDiary { site, starts, post, holder, rank, ethnicity, spells });
 fields!(Reading { value, number, squares });
 fields!(Gauge { next, taken, flowed, on_the_way, known });
 fields!(Standing { holds_since, in_force_since });
@@ -298,6 +301,7 @@ pub(super) fn written(replicate: &Replicate, first: bool) -> Vec<u8> {
         series,
         curves,
         diaries,
+        worker_diaries,
         programmes,
         oversight,
         survival,
@@ -314,6 +318,7 @@ pub(super) fn written(replicate: &Replicate, first: bool) -> Vec<u8> {
     first.put(&mut to);
     if first {
         diaries.put(&mut to);
+        worker_diaries.put(&mut to);
         oversight.put(&mut to);
         turns.put(&mut to);
         sites.put(&mut to);
@@ -338,12 +343,14 @@ pub(super) fn read(mut from: &[u8]) -> Option<Replicate> {
         budget,
         pairs,
         diaries: Vec::new(),
+        worker_diaries: Vec::new(),
         oversight: Vec::new(),
         turns: Vec::new(),
         sites: Vec::new(),
     };
     if bool::take(from)? {
         replicate.diaries = Coded::take(from)?;
+        replicate.worker_diaries = Coded::take(from)?;
         replicate.oversight = Coded::take(from)?;
         replicate.turns = Coded::take(from)?;
         replicate.sites = Coded::take(from)?;
@@ -432,6 +439,12 @@ mod tests {
             },
         };
         assert_eq!(again(&diary), diary);
+        for stands in AtWork::THERE.into_iter().chain([AtWork::Left]) {
+            let spells = vec![WorkSpell { at: 2.5, stands, caseload: 9 }];
+            let (site, starts, post) = (1, 2, 3);
+            let worker = WorkerDiary { site, starts, post, holder: 4, rank: 5, ethnicity: 6, spells };
+            assert_eq!(again(&worker), worker);
+        }
         let seen = Oversight {
             gauges: vec![Gauge {
                 on_the_way: vec![(2.0, Reading { value: 0.5, number: 3.0, squares: 0.25 })],

@@ -10,11 +10,12 @@
 use super::super::OpenError;
 use super::attitudes::Attitudes;
 use super::care_team::CareTeam;
-use super::effects::drift;
+use super::effects::{drift, jump};
 use super::parameters::COMPONENTS;
 use crate::engine::block::Block;
 use crate::engine::process::Step;
 use crate::model::site::{CARE_TEAM, LEVELS, READINESS, Ratios, Site};
+use crate::processes::governance;
 use crate::processes::slots::{LEGACY, SITE_BIRTH};
 use crate::scenario::Values;
 use crate::scenario::parameter::Parameter;
@@ -97,6 +98,8 @@ pub(super) struct Climate {
     ramp_up: f64,
     longest: f64,
     integration: f32,
+    /// What co-governance closes of the distance of the usual buy-in to 1.
+    shared: f64,
     pub(super) care_team: Option<CareTeam>,
     pub(super) attitudes: Option<Attitudes>,
 }
@@ -125,6 +128,7 @@ impl Climate {
             ramp_up: or_none("adoption.ramp_up_weeks"),
             longest: number("adoption.longest_preparation")?,
             integration: number("adoption.integration")? as f32,
+            shared: governance::buy_in(values),
             care_team: CareTeam::open(values)?,
             attitudes: Attitudes::open(values)?,
         })
@@ -145,6 +149,10 @@ impl Climate {
             let context = self.rural[level] * rural + self.legacy[level] * legacy + self.size[level] * size;
             let value = self.mean[level] + self.sd * draw.normal() + context;
             site.usual[level] = value.clamp(0.0, 1.0) as f32;
+        }
+        if self.shared != 0.0 {
+            let usual = &mut site.usual[READINESS.end - 1];
+            *usual = jump(*usual, self.shared);
         }
         if let Some(care_team) = &self.care_team {
             care_team.found(site, entity, step);

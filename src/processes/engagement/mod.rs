@@ -40,7 +40,8 @@ pub struct Engagement {
     beginning: Beginning,
     loss_dropout: f64,
     list: bool,
-    unmatched_fit: f32,
+    /// By ethnic group of the person.
+    unmatched_fit: Vec<f32>,
     early_after_leaving: f64,
 }
 
@@ -83,7 +84,9 @@ impl Engagement {
         matching::note(place, who, &block.people[person].attributes, preference);
         place.mismatch = self.dropout.mismatch(place);
         place.growth = self.beginning.growth(place);
-        place.fit = if place.matched { 1.0 } else { self.unmatched_fit };
+        let group = usize::from(block.people[person].attributes.ethnicity);
+        let other = self.unmatched_fit.get(group).copied().unwrap_or(1.0);
+        place.fit = if place.matched { 1.0 } else { other };
         true
     }
 

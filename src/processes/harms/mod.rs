@@ -12,6 +12,7 @@
 
 mod dependency;
 mod events;
+mod mismatch;
 mod parameters;
 
 pub(in crate::processes) use dependency::exit_ratio;
@@ -19,6 +20,7 @@ pub use parameters::SECTION;
 
 use super::OpenError;
 use super::engagement::{self, Engagement};
+use super::governance::Mismatch;
 use super::peer_contact;
 use super::programme::Templates;
 use super::referral::trust;
@@ -56,6 +58,7 @@ pub struct Harms {
     templates: Templates,
     events: Events,
     dependency: Option<Dependency>,
+    mismatch: Option<Mismatch>,
     /// What of a strain is left after a week.
     kept: f32,
 }
@@ -79,6 +82,7 @@ impl Harms {
             templates: Templates::open(values)?,
             events: Events::open(values)?,
             dependency: Dependency::open(values)?,
+            mismatch: Mismatch::open(values),
             kept: libm::exp2(-1.0 / values.number("harms.strain_half_life")?) as f32,
         })
     }
@@ -105,6 +109,9 @@ impl Harms {
             block.relationships[index].ends = true;
             let moment = step.ledger.moment(step.start);
             step.ledger.count(Quantity::PlacesEndedByHarm, block.people[person].stratum, &moment);
+        }
+        if let Some(mismatch) = self.mismatch.as_ref().filter(|_| place.attended > 0) {
+            mismatch::meet(mismatch, index, &mut harm, block, step);
         }
         if let Some(dependency) = &self.dependency {
             let moment = step.ledger.moment(step.start);
@@ -204,7 +211,8 @@ impl Process for Harms {
     }
 
     fn measures(&self) -> &'static [Quantity] {
-        &[
+        const ALL: &[Quantity] = &[
+            Quantity::NormMismatches,
             Quantity::BoundaryEvents,
             Quantity::ConfidentialityBreaches,
             Quantity::PlacesEndedByHarm,
@@ -212,7 +220,9 @@ impl Process for Harms {
             Quantity::DependentWeeks,
             Quantity::ExitShocks,
             Quantity::ExitShockWeeks,
-        ]
+        ];
+        // Where nobody says how often contacts go against norms, that is not measured.
+        if self.mismatch.is_some() { ALL } else { &ALL[1..] }
     }
 
     fn listens(&self) -> Change {

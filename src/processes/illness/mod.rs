@@ -6,7 +6,7 @@
 //! From an acute episode at home to hospital with hazard
 //! `rate(diagnosis) × exp(slope × severity) × crisis-team ratio × exp(-(b_M M + b_C C))`, of which the compulsory share is
 //! multiplied by `ratio(ethnic group) × (1 + slope × points of deprivation) × plan ratio`; states of mind act on entering
-//! crisis-team care as on admission. Where a limit L is stated, s = b_M M + b_C C acts as s / sqrt(1 + (s / ln L)²).
+//! crisis-team care as on admission. Where a limit L is stated, the sum s in the exponent acts as s / sqrt(1 + (s / ln L)²).
 //!
 //! In relapse four ends compete: recovery in routine care, crisis-team care, voluntary and compulsory admission; in
 //! crisis-team care recovery and the two admissions. A stay in hospital is a log-normal or an exponential time. One

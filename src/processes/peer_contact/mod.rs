@@ -12,9 +12,9 @@ mod worker_time;
 
 pub use parameters::SECTION;
 
-use super::OpenError;
 use super::programme::{DeliveredBy, Template, Templates};
 use super::slots::{CONTACTS, GOALS, RELIABILITY};
+use super::{OpenError, governance, workforce};
 use crate::engine::block::Block;
 use crate::engine::ledger::{Ledger, Moment, Quantity, SiteQuantity};
 use crate::engine::process::{Process, Step};
@@ -23,16 +23,23 @@ use crate::scenario::{MissingValue, Values};
 use crate::units::index::Entity;
 use reliability::{CERTAIN, Reliability};
 
-/// What a relationship with a worker of another group starts with: the fit, as far as it decides what contacts deliver.
+/// What a relationship with a worker of another group starts with: the fit, as far as it decides what contacts deliver, by ethnic
+/// group of the person.
 ///
 /// # Errors
 /// Where a value is missing.
-pub(super) fn unmatched_fit(values: &Values) -> Result<f32, MissingValue> {
+pub(super) fn unmatched_fit(values: &Values) -> Result<Vec<f32>, MissingValue> {
+    let adapted = workforce::adapted_to(values);
     if !values.is_on(SECTION.id) {
-        return Ok(1.0);
+        return Ok(vec![1.0; adapted.len()]);
     }
-    let fit = super::workforce::adapted_fit(values, values.number("peer_contact.unmatched_fit")?);
-    Ok(libm::pow(fit, values.number("peer_contact.exponent_fit")?) as f32)
+    let (plain, exponent) =
+        (values.number("peer_contact.unmatched_fit")?, values.number("peer_contact.exponent_fit")?);
+    let of = |adaptation: f64| {
+        let fit = governance::fit(values, workforce::adapted_fit(values, adaptation, plain));
+        libm::pow(fit, exponent) as f32
+    };
+    Ok(adapted.into_iter().map(of).collect())
 }
 
 /// Weeks whose contacts one coordinate of luck decides.

@@ -13,6 +13,9 @@ use crate::model::worker::{DOMAINS, Domains, PeerWorker, WorkerStage};
 use crate::scenario::parameter::Parameter;
 use crate::scenario::{MissingValue, Values};
 
+/// How far the programme is adapted to each ethnic group.
+const ADAPTED_TO: &str = "workforce.adaptation_to";
+
 pub(super) const PARAMETERS: &[Parameter] = &[
     Parameter::number(
         "workforce.fidelity_after_training",
@@ -111,6 +114,18 @@ pub(super) const PARAMETERS: &[Parameter] = &[
     )
     .optional(),
     Parameter::number(
+        ADAPTED_TO,
+        "Adaptation by ethnic group",
+        "share",
+        0.0,
+        1.0,
+        "How far the programme is adapted to each ethnic group, in place of the level above: the fit of a worker of another group \
+         rises for the people of that group alone, and the core that is lost, for everyone, is that of the group to which it is \
+         adapted most. Where it is left out: workforce.adaptation for every group.",
+    )
+    .per_category("population.ethnicity")
+    .optional(),
+    Parameter::number(
         "workforce.adaptation_fit",
         "What adaptation gains in fit",
         "share",
@@ -132,17 +147,47 @@ pub(super) const PARAMETERS: &[Parameter] = &[
     .optional(),
 ];
 
-/// The fit of a worker of another group in a programme that is adapted: fit + (1 - fit) × adaptation × gain.
+/// How far the programme is adapted to each ethnic group of the setting, in their order.
+pub(in crate::processes) fn adapted_to(values: &Values) -> Vec<f64> {
+    let on = values.is_on(super::SECTION.id);
+    let one = values.optional_number("workforce.adaptation").filter(|_| on).unwrap_or(0.0);
+    let own = |group: String| {
+        let stated = values.optional_number(&format!("{ADAPTED_TO}.{group}"));
+        if by_group(values) { stated.filter(|_| on).unwrap_or(0.0) } else { one }
+    };
+    values.keys("population.ethnicity").into_iter().map(own).collect()
+}
+
+/// Whether adaptation is stated by group.
+fn by_group(values: &Values) -> bool {
+    !values.keys(ADAPTED_TO).is_empty()
+}
+
+/// How far the core is adapted: what is changed for one group is changed for all.
+fn adapted(values: &Values) -> f64 {
+    if by_group(values) {
+        adapted_to(values).into_iter().fold(0.0, f64::max)
+    } else {
+        values.optional_number("workforce.adaptation").unwrap_or(0.0)
+    }
+}
+
+/// The fit of a worker of another group in a programme that is adapted to the person's: fit + (1 - fit) × adaptation × gain.
 ///
 /// # Units
 /// Fit of a worker of the person's own group is 1.
-pub(in crate::processes) fn adapted_fit(values: &Values, unmatched: f64) -> f64 {
-    let share = |path: &str| values.optional_number(path).unwrap_or(0.0);
+pub(in crate::processes) fn adapted_fit(values: &Values, adaptation: f64, unmatched: f64) -> f64 {
     if !values.is_on(super::SECTION.id) {
         return unmatched;
     }
-    let closed = share("workforce.adaptation") * share("workforce.adaptation_fit");
+    let closed = adaptation * values.optional_number("workforce.adaptation_fit").unwrap_or(0.0);
     (unmatched + (1.0 - unmatched) * closed).max(0.0)
+}
+
+/// The share of the core that adaptation leaves: the weighted mean over the domains.
+pub(in crate::processes) fn core_left(values: &Values) -> f64 {
+    let weight = by_domain(values, "workforce.fidelity_weight", 1.0 / DOMAINS.len() as f64);
+    weight.iter().enumerate().map(|(domain, weight)| weight * left_by_adaptation(values, domain)).sum()
 }
 
 /// What adaptation leaves of a domain's fidelity: a factor, 1 where there is no workforce.
@@ -150,8 +195,7 @@ pub(in crate::processes) fn left_by_adaptation(values: &Values, domain: usize) -
     if !values.is_on(super::SECTION.id) {
         return 1.0;
     }
-    let adaptation = values.optional_number("workforce.adaptation").unwrap_or(0.0);
-    1.0 - adaptation * by_domain(values, "workforce.adaptation_loss", 0.0)[domain]
+    1.0 - adapted(values) * by_domain(values, "workforce.adaptation_loss", 0.0)[domain]
 }
 
 /// How fidelity begins and moves.
@@ -184,7 +228,8 @@ impl Fidelity {
         let offset = by_domain(values, "workforce.fidelity_offset", 0.0);
         let loss = by_domain(values, "workforce.adaptation_loss", 0.0);
         let weight = by_domain(values, "workforce.fidelity_weight", 1.0 / DOMAINS.len() as f64);
-        let left = loss.map(|loss| 1.0 - or_none("workforce.adaptation") * loss);
+        let adapted = adapted(values);
+        let left = loss.map(|loss| 1.0 - adapted * loss);
         Ok(Self {
             start: offset.map(|offset| (begin + offset) as f32),
             ceiling: number("workforce.fidelity_ceiling")? as f32,

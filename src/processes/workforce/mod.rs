@@ -26,7 +26,7 @@ mod pool;
 mod supervision;
 mod wellbeing;
 
-pub(super) use fidelity::{adapted_fit, left_by_adaptation, mean as mean_fidelity};
+pub(super) use fidelity::{adapted_fit, adapted_to, core_left, left_by_adaptation, mean as mean_fidelity};
 pub use parameters::SECTION;
 
 use crate::engine::block::Block;
@@ -166,6 +166,10 @@ impl Workforce {
             (S::PayRiseWeeks, self.career.rise * (sums.leave + sums.time + sums.training)),
         ];
         step.ledger.accrue_site_all(&rates, step.start, step.end);
+        for worker in block.workers.iter().filter(|worker| worker.stage == WorkerStage::InPost) {
+            let groups = [worker.ethnicity, worker.language];
+            step.ledger.accrue_staff(groups, f64::from(worker.fte), step.start, step.end);
+        }
         if let Some(certification) = &self.certification {
             certification.account(block, step);
         }

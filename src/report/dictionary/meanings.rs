@@ -305,6 +305,39 @@ pub(super) const MEANINGS: &[(&str, &str, &str)] = &[
         "yes where fewer than 30 people of the group are simulated at the start: what is told of it hangs on a few lives",
         "",
     ),
+    (
+        "adaptation",
+        "how far the programme is adapted to the group: 0 not at all, 1 wholly; base case",
+        "share",
+    ),
+    (
+        "fit_plain",
+        "fit of a worker of another group where nothing is tailored; 1 is one of the own group",
+        "fit",
+    ),
+    ("fit", "the same as the plan has it, by adaptation and shared decisions", "fit"),
+    ("core_left", "share of the core of the programme that adaptation leaves, to everyone", "share"),
+    ("matched_share", "places of the group with a worker of the group, over its places", "proportion"),
+    ("matched_share_mcse", "Monte Carlo standard error of that", "proportion"),
+    (
+        "contact_ratio",
+        "what a contact of the group delivers over what it would without tailoring, the same people being matched: gain in fit and \
+         loss of core together, at the base case; uncertain slopes are not in it",
+        "ratio",
+    ),
+    ("contact_ratio_mcse", "Monte Carlo standard error of that, by the matched share alone", "ratio"),
+    ("worker", "number of the simulated worker beside the strategy, from 1", ""),
+    (
+        "stands",
+        "how the worker stands from then on, as seen at the site step: appointed, training, certifying, supervised or unsupervised (in \
+         post with at least, or less than, half of the supervision needed), burnt_out (in post), on_leave, left",
+        "",
+    ),
+    (
+        "caseload_most",
+        "most people with a place with the worker meanwhile; empty once the worker has left",
+        "people",
+    ),
     ("people_engaged", "simulated people with a place then", "people"),
     ("people_waiting", "simulated people who wait for one", "people"),
     ("posts", "posts for peer workers", "posts"),

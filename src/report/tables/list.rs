@@ -6,8 +6,8 @@ use super::of_run::{
 };
 use super::{
     Writer, budget_impact, budget_mix, by_pair, certainty, competencies, decomposition, equity,
-    joint_display, life_lines, milestones, new_site, perspectives, rank_reversal, records, sites,
-    time_to_event, toolkit, unit_costs,
+    joint_display, life_lines, milestones, new_site, perspectives, rank_reversal, records, representation,
+    sites, tailoring, time_to_event, toolkit, unit_costs, worker_lines,
 };
 use crate::analysis::findings::Findings;
 use crate::report::ReportError;
@@ -152,12 +152,24 @@ pub(super) const SOMETIMES: &[Table] = &[
         fill: equity::information,
     },
     Table { path: "tables/by_pair.csv", keys: by_pair::KEYS, numbers: BOTH, fill: by_pair::fill },
+    Table {
+        path: "tables/representation.csv",
+        keys: representation::KEYS,
+        numbers: BOTH,
+        fill: representation::fill,
+    },
     Table { path: "tables/records.csv", keys: records::KEYS, numbers: records::NUMBERS, fill: records::fill },
     Table {
         path: "tables/life_lines.csv",
         keys: life_lines::KEYS,
         numbers: life_lines::NUMBERS,
         fill: life_lines::fill,
+    },
+    Table {
+        path: "tables/worker_lines.csv",
+        keys: worker_lines::KEYS,
+        numbers: worker_lines::NUMBERS,
+        fill: worker_lines::fill,
     },
     Table {
         path: "tables/joint_display.csv",
@@ -201,6 +213,12 @@ pub(super) const SOMETIMES: &[Table] = &[
         keys: certainty::KEYS,
         numbers: certainty::NUMBERS,
         fill: certainty::fill,
+    },
+    Table {
+        path: "tables/tailoring.csv",
+        keys: tailoring::KEYS,
+        numbers: tailoring::NUMBERS,
+        fill: tailoring::fill,
     },
     Table { path: "tables/toolkit.csv", keys: toolkit::KEYS, numbers: toolkit::NUMBERS, fill: toolkit::fill },
     Table {

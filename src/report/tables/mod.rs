@@ -22,11 +22,14 @@ mod parquet;
 mod perspectives;
 mod rank_reversal;
 mod records;
+mod representation;
 mod sites;
 mod standards;
+mod tailoring;
 mod time_to_event;
 mod toolkit;
 mod unit_costs;
+mod worker_lines;
 
 pub use by_pair::FEW;
 pub use curve::curve;

@@ -5,6 +5,8 @@
 //! life-lines are shown, so that it costs nothing elsewhere. Whose diary is kept is decided by the person's own draw, which
 //! is the same in every strategy.
 
+mod workers;
+
 use super::slots::SHOWN;
 use crate::engine::block::{Block, Change};
 use crate::engine::process::{Process, Step};
@@ -243,6 +245,7 @@ impl Process for Watch {
 
     fn meet(&self, block: &mut Block, step: &mut Step<'_>) {
         Self::look_at_all(step.start, block);
+        workers::look(self.share, block, step);
     }
 
     fn week(&self, block: &mut Block, step: &mut Step<'_>) {

@@ -1,0 +1,54 @@
+//! A teacher's three exercises with the classroom: predict, run, explain.
+//!
+//! Each takes half an hour in pairs. Students write down what they expect *before* they run anything, and why; then they run; then
+//! they explain what differs from what they wrote. The place and its numbers are invented.
+//!
+//! ```sh
+//! peerscale new class --template classroom
+//! ```
+//!
+//! # First: thin everywhere, or well in half of the places?
+//!
+//! **Predict.** The same money pays for peer workers at every site at once, or at half of the sites with more supervision. Which plan
+//! reaches more people? Which prevents more admissions? Which keeps its fidelity?
+//!
+//! **Run.**
+//!
+//! ```sh
+//! peerscale run class
+//! ```
+//!
+//! **Explain.** Compare reach, fidelity and admissions in the report. Find the sentence that says that something could not be shown,
+//! and say what it would take to show it. Where between the contact and the hospital is the benefit lost? Look for vacant posts,
+//! workers without supervision, people who left early.
+//!
+//! # Second: and if peer support did nothing?
+//!
+//! **Predict.** The effect of peer support on admissions may be zero or harmful. Does the better plan stay the better one if it is
+//! zero? If it is harmful? What does net benefit look like then, and why is it not zero?
+//!
+//! **Run.** Where the answer flips, and what moves it most:
+//!
+//! ```sh
+//! peerscale sensitivity class --threshold illness.path_multiplier --between -1.6:3.6 --replicates 4
+//! peerscale check class --explain illness.path_multiplier
+//! ```
+//!
+//! **Explain.** A programme without effect still costs money, so that the plan with fewest posts wins. Read the source and the
+//! interval of the input: is the place where the answer flips inside it?
+//!
+//! # Third: chance, or not known?
+//!
+//! **Predict.** With four times as many replicates, what happens to ±? To the interval over parameter sets?
+//!
+//! **Run.** Few replicates, four times as many, and then parameter sets:
+//!
+//! ```sh
+//! peerscale run class --replicates 5 --out few
+//! peerscale run class --replicates 20 --out many
+//! peerscale run class --samples 100 --replicates 2 --out sets
+//! ```
+//!
+//! **Explain.** ± halves with four times as many replicates and would go to zero with endlessly many; the interval over parameter
+//! sets would not: it is what is not known about the world, and more computing does not tell it. Which of the two should a decision
+//! hang on? And who could find out what is not known, at what cost?
