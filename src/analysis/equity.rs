@@ -233,6 +233,17 @@ pub struct Tailoring {
 }
 
 impl Equity {
+    /// The gap in a measure between a group and its reference: the first less the second.
+    pub fn gap(&self, strategy: usize, measure: &str, by: &str, groups: (&str, &str)) -> Option<&Row> {
+        self.rows.iter().find(|row| {
+            row.strategy == strategy
+                && Measure::ALL[row.measure].id == measure
+                && row.group_by == by
+                && (row.group.as_str(), row.reference.as_str()) == groups
+                && row.index == "gap_abs"
+        })
+    }
+
     /// An index over all fifths.
     pub fn index(&self, strategy: usize, measure: &str, index: &str) -> Option<&Row> {
         self.rows.iter().find(|row| {

@@ -3,7 +3,7 @@
 use super::axes::{Frame, HEIGHT, SMALL, Scale, both_sides, columns, legend, level, panels, sheet, words};
 use super::canvas::{Align, Canvas, Ink, Words, clip};
 use super::dots::{bars, dot, drawn};
-use super::rules::{self, limits, name};
+use super::rules::{self, Verdict, limits, name};
 use super::style::{GRID, TEXT};
 use super::table::{Cell, ChartTable, Field, Measure, Panel, Row, Series};
 use super::words::{attribute_label, capital, duration, group_label, percent};
@@ -139,15 +139,18 @@ fn row(findings: &Findings, panel: &str, group: usize, strategy: usize, estimate
     words.map(Cell::text).into_iter().chain(rules::cells(estimate, interval)).collect()
 }
 
-/// Reach of two groups under a strategy, and whether their intervals lie apart.
+/// Reach of two groups under a strategy, and whether they differ.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Gap {
     /// Which strategy.
     pub strategy: usize,
     /// Reach of the first and of the second group.
     pub reach: (f64, f64),
-    /// Whether the intervals of the two lie apart; none where an interval is missing.
+    /// Whether a gap is shown: by the interval of the gap itself where it was taken in each sample and replicate, else where the
+    /// intervals of the two lie apart; none where an interval is missing.
     pub shown: Option<bool>,
+    /// The gap, with its own error and interval where it has them.
+    pub estimate: Estimate,
 }
 
 impl Gap {
@@ -168,8 +171,20 @@ pub fn deprivation_gap(findings: &Findings, strategy: usize) -> Option<Gap> {
     let reach = |group: usize| findings.level_of(strategy, "reach", 0, group);
     let (a, b) = (reach(first), reach(last));
     let interval = |estimate: &Estimate| rules::interval(estimate, &findings.setting);
+    let reach = (a.mean?, b.mean?);
+    // The groups of a strategy share their luck and their parameters: the gap is surer than its ends are.
+    let [of, against] = [first, last].map(|group| &findings.layout.groups[group]);
+    if let Some(row) = findings.equity.gap(strategy, "reach", &of.by, (&of.label, &against.label)) {
+        let shown = match rules::verdict(&row.level, &findings.setting) {
+            Verdict::Lower | Verdict::Higher => Some(true),
+            Verdict::Same | Verdict::NotShown => Some(false),
+            Verdict::Unknown | Verdict::Missing => None,
+        };
+        return Some(Gap { strategy, reach, shown, estimate: row.level });
+    }
     let shown = interval(&a).zip(interval(&b)).map(|(a, b)| a.upper < b.lower || b.upper < a.lower);
-    Some(Gap { strategy, reach: (a.mean?, b.mean?), shown })
+    let estimate = Estimate { mean: Some(reach.0 - reach.1), ..Estimate::default() };
+    Some(Gap { strategy, reach, shown, estimate })
 }
 
 fn title(findings: &Findings) -> String {

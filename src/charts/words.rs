@@ -28,7 +28,8 @@ pub fn grouped(value: f64) -> String {
     text
 }
 
-fn plain(value: f64, digits: usize) -> String {
+/// A number with so many significant digits, with its sign.
+pub fn plain(value: f64, digits: usize) -> String {
     let rounded = significant(value, digits);
     let size = rounded.abs();
     if size >= 100.0 || rounded.fract().abs() < 1e-9 {

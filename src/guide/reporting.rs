@@ -5,14 +5,17 @@
 //! itself. Deposit it, or send it to somebody, before the run.
 //!
 //! ```sh
-//! peerscale plan freeze scenarios/england --outcomes admissions,qalys,reach --wtp 20000,30000 --samples 200 --out plan.toml
-//! peerscale run scenarios/england --samples 200 --plan plan.toml
+//! peerscale new my-class --template classroom
+//! peerscale plan freeze my-class --outcomes admissions,qalys,reach --wtp 20000,30000 --samples 200 --out plan.toml
+//! peerscale run my-class --samples 200 --plan plan.toml
+//! peerscale plan check plan.toml output/my-class-1a2b3c4d
+//! peerscale standards output/my-class-1a2b3c4d --out checklists
 //! ```
 //!
 //! The report's chapter on how it was made then lists what deviates, and so does `manifest.json`. More people, replicates or parameter
-//! sets than planned are no deviation. `peerscale plan check plan.toml OUTPUT_DIR` compares a run that was made without it.
+//! sets than planned are no deviation. `plan check` compares any run with it, also one that was made without it.
 //!
-//! **After.** `peerscale standards OUTPUT_DIR --out checklists` leaves a Markdown file for each of nine reporting checklists.
+//! **After.** `peerscale standards` leaves a Markdown file for each of nine reporting checklists.
 //!
 //! | how an item is answered | what it means | what is left to do |
 //! |---|---|---|

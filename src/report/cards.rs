@@ -5,7 +5,7 @@ use crate::analysis::findings::{Estimate, Findings};
 use crate::charts::equity_gap::deprivation_gap;
 use crate::charts::rules::{self, Covers, Verdict, amount, interval, limits, verdict, years};
 use crate::charts::value::net_benefit;
-use crate::charts::words::{count, fine_percent, percent, points};
+use crate::charts::words::{count, fine_percent, percent, plain, points};
 use serde::Serialize;
 
 /// One card.
@@ -242,7 +242,9 @@ fn equity(findings: &Findings) -> Card {
                 Some(false) => format!("no gap shown ({} {direction})", points(size)),
                 None => format!("{} {direction}, cannot be told from chance", points(size)),
             };
-            line(findings, strategy, Estimate { mean: Some(size), ..Estimate::default() }, text)
+            let ends = |x: f64| plain(x * 100.0, 2);
+            let told = bracket(findings, &gap.estimate, false, &ends);
+            line(findings, strategy, Estimate { mean: Some(size), ..gap.estimate }, text + &told)
         })
         .collect();
     Card {

@@ -37,6 +37,11 @@ const ALL: &[Process] = &[
         "Scaling up happens site by site: benefit is lost where sites never begin, begin slowly or stop."
     ),
     process!(
+        "governance",
+        "governance.rs",
+        "Whether people with lived experience decide with others is a choice of a plan; what it does to buy-in and fit is unknown, and costs something."
+    ),
+    process!(
         "workforce",
         "workforce/mod.rs",
         "Workers, and those who supervise them, are what scaling up runs out of first; quality follows from who supports how many, with which supervision."
