@@ -54,7 +54,9 @@ fn small(command: &str, home: &Path) -> Vec<String> {
     if let Some(at) = at.filter(|_| words.iter().any(|word| word == "--samples")) {
         words[at + 1] = "1".into();
     }
-    if words[0] == "run" && !words.iter().any(|word| word == "--replicates") {
+    // A plan is for the run that follows.
+    let counts = words[0] == "run" || words[..2] == ["plan", "freeze"];
+    if counts && !words.iter().any(|word| word == "--replicates") {
         words.extend(["--replicates".into(), "1".into()]);
     }
     words
