@@ -69,7 +69,7 @@ pub struct Silent;
 impl Progress for Silent {}
 
 /// Someone who takes in every unit of a run as it is done, in order.
-pub trait Keeper {
+pub trait Keeper: Send {
     /// Takes in the replicates of all strategies of a unit; false where the run has to stop.
     fn keep(&mut self, unit: usize, replicates: &[Replicate]) -> bool;
 }
@@ -345,26 +345,32 @@ pub fn run_and_keep(
     let most = decision.programmes.iter().map(Vec::len).max().unwrap_or(0) * MEASURES.len();
     let mut means = [whole, everyone, most, years, money].map(SampleMeans::of);
     let batch = (rayon::current_num_threads() * 2).div_ceil(strategies).max(1);
-    let mut unit = 0;
-    let mut units = decision.units();
-    while unit < units {
-        let until = (unit + batch).min(units);
-        let stopped = results.interrupted || going.stopped();
-        let done = if stopped { None } else { simulate(decision, unit..until, going)? };
-        let Some(done) = done else {
-            results.interrupted = true;
-            break;
-        };
-        for replicates in done {
-            results.budgets.add(decision, unit, &replicates)?;
-            fold(decision, &mut results, &mut means, unit, &replicates);
-            results.interrupted |= !keeper.keep(unit, &replicates);
-            unit += 1;
-        }
+    let (mut unit, mut simulated, mut units) = (0, 0, decision.units());
+    let mut done: Vec<Vec<Replicate>> = Vec::new();
+    loop {
+        // What has been simulated is counted, in order, while the next units are simulated.
+        let next = simulated..(simulated + batch).min(units);
+        let goes_on = !next.is_empty() && !going.stopped();
+        let (counted, lived) = rayon::join(
+            || count(decision, &mut results, &mut means, keeper, (unit, &done)),
+            || if goes_on { simulate(decision, next.clone(), going) } else { Ok(None) },
+        );
+        counted?;
+        unit += done.len();
         let relative = headline_error(decision, &results);
         going.progress.headline(relative);
-        if unit == units && !precise_enough(decision, relative, units) {
-            units += decision.units();
+        match lived? {
+            Some(replicates) if !results.interrupted => (simulated, done) = (next.end, replicates),
+            None if next.is_empty() && !results.interrupted => {
+                if precise_enough(decision, relative, units) {
+                    break;
+                }
+                (units, done) = (units + decision.units(), Vec::new());
+            }
+            _ => {
+                results.interrupted = true;
+                break;
+            }
         }
     }
     results.units = unit;
@@ -400,6 +406,23 @@ pub fn drawn(decision: &Decision, index: usize, sample: usize) -> Values {
         joint.put(luck.uniform(POSTERIOR, 0), scenario, &mut values);
     }
     values
+}
+
+/// Counts units in their order, the first of which is `unit`.
+fn count(
+    decision: &Decision,
+    results: &mut Results,
+    means: &mut [SampleMeans; 5],
+    keeper: &mut dyn Keeper,
+    (mut unit, done): (usize, &[Vec<Replicate>]),
+) -> Result<(), ModelError> {
+    for replicates in done {
+        results.budgets.add(decision, unit, replicates)?;
+        fold(decision, results, means, unit, replicates);
+        results.interrupted |= !keeper.keep(unit, replicates);
+        unit += 1;
+    }
+    Ok(())
 }
 
 fn fold(
