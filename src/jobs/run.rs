@@ -344,7 +344,8 @@ pub fn run_and_keep(
     going.progress.begins(&names, decision.units() as u64);
     let most = decision.programmes.iter().map(Vec::len).max().unwrap_or(0) * MEASURES.len();
     let mut means = [whole, everyone, most, years, money].map(SampleMeans::of);
-    let batch = (rayon::current_num_threads() * 2).div_ceil(strategies).max(1);
+    // Enough at once that waiting for the last of them costs little.
+    let batch = (rayon::current_num_threads() * 8).div_ceil(strategies).max(1);
     let (mut unit, mut simulated, mut units) = (0, 0, decision.units());
     let mut done: Vec<Vec<Replicate>> = Vec::new();
     loop {
