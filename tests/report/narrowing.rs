@@ -117,3 +117,25 @@ fn a_lack_of_workers_is_said_where_it_is_shown() {
         "{sentence}"
     );
 }
+
+/// Reach of the two fifths is known to 0.2 points each and the gap to much less, because they share their luck: the card goes by
+/// the gap's own interval, and says it.
+#[test]
+fn the_card_of_the_gap_goes_by_the_gaps_own_interval() {
+    use peerscale::report::cards::cards;
+    let line = |level: f64, mcse: f64| {
+        let mut findings = fair();
+        let mut row = findings.equity.rows.iter().find(|row| row.index == "gap_abs").unwrap().clone();
+        row.strategy = 1;
+        (row.group_by, row.group, row.reference) = ("fifth".into(), "fifth_1".into(), "fifth_5".into());
+        row.level = Estimate { mean: Some(level), mcse: Some(mcse), ..Estimate::default() };
+        findings.equity.rows.insert(0, row);
+        let card = cards(&findings).into_iter().find(|card| card.id == "equity_gap").unwrap();
+        card.lines[1].clone()
+    };
+    let shown = line(0.36, 0.01);
+    assert!(!shown.text.contains("no gap shown") && shown.text.contains("by chance"), "{}", shown.text);
+    assert_eq!(shown.mcse, Some(0.01));
+    let hidden = line(0.01, 0.1);
+    assert!(hidden.text.starts_with("no gap shown: "), "{}", hidden.text);
+}
