@@ -239,7 +239,7 @@ fn equity(findings: &Findings) -> Card {
             let direction = if size < 0.0 { "lower" } else { "higher" };
             let text = match gap.shown {
                 Some(true) => format!("{} {direction}", points(size)),
-                Some(false) => format!("no gap shown: {} {direction}", points(size)),
+                Some(false) => format!("no gap shown, {} {direction}", points(size)),
                 None => format!("{} {direction}, cannot be told from chance", points(size)),
             };
             let ends = |x: f64| plain(x * 100.0, 2);

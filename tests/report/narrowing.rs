@@ -137,5 +137,5 @@ fn the_card_of_the_gap_goes_by_the_gaps_own_interval() {
     assert!(!shown.text.contains("no gap shown") && shown.text.contains("by chance"), "{}", shown.text);
     assert_eq!(shown.mcse, Some(0.01));
     let hidden = line(0.01, 0.1);
-    assert!(hidden.text.starts_with("no gap shown: "), "{}", hidden.text);
+    assert!(hidden.text.starts_with("no gap shown, "), "{}", hidden.text);
 }
