@@ -2,10 +2,10 @@
 
 use super::exit::Failure;
 use super::job::{pretty, table};
-use super::run::at_least_one;
+use super::run::What;
 use super::standards::intact;
 use crate::jobs::plan::{Asked, frozen};
-use crate::jobs::run::{Decision, Options};
+use crate::jobs::run::Decision;
 use crate::jobs::sections::registry;
 use crate::report::plan::{compared, document, terminal};
 use crate::report::standards::Held;
@@ -37,9 +37,8 @@ enum Verb {
     --out plan.toml\n  peerscale run scenarios/england --samples 1000 --plan plan.toml"
 )]
 struct Freeze {
-    /// Scenario files, or folders that stand for all scenario files in them.
-    #[arg(required = true, value_name = "FILE|FOLDER")]
-    files: Vec<PathBuf>,
+    #[command(flatten)]
+    what: What,
     /// Outcomes that will be reported.
     #[arg(long, required = true, value_name = "a,b", value_delimiter = ',')]
     outcomes: Vec<String>,
@@ -49,27 +48,6 @@ struct Freeze {
     /// Willingness to pay at which the decision will be told; that of the comparator otherwise.
     #[arg(long, value_name = "K,K", value_delimiter = ',', value_parser = worth)]
     wtp: Vec<f64>,
-    /// Strategy with which the others are compared (the one that says `comparator = true` otherwise).
-    #[arg(long, value_name = "NAME")]
-    comparator: Option<String>,
-    /// Parameter sets, at least.
-    #[arg(long, value_name = "N")]
-    samples: Option<usize>,
-    /// Replicates of each, at least.
-    #[arg(long, value_name = "N", value_parser = at_least_one)]
-    replicates: Option<usize>,
-    /// Give every parameter set the same luck.
-    #[arg(long)]
-    shared_luck: bool,
-    /// Follow everyone who is there at the start to the end of their lives.
-    #[arg(long)]
-    lifetime: bool,
-    /// Persons simulated, at least.
-    #[arg(long, value_name = "N", value_parser = at_least_one)]
-    persons: Option<usize>,
-    /// Seed of all luck.
-    #[arg(long, value_name = "N")]
-    seed: Option<u32>,
     /// The plan; one that is there already is never written over.
     #[arg(long, value_name = "FILE", default_value = "plan.toml")]
     out: PathBuf,
@@ -116,22 +94,13 @@ impl Plan {
 
 impl Freeze {
     fn go(self) -> Result<(), Failure> {
-        let loaded = load(&self.files, &registry())?;
+        let loaded = load(&self.what.files, &registry())?;
         if loaded.scenarios.is_empty() {
             return Err(Failure::Usage(
                 "no strategy among the files: name at least one file of kind \"strategy\"".into(),
             ));
         }
-        let options = Options {
-            comparator: self.comparator.clone(),
-            seed: self.seed.map(u64::from),
-            persons: self.persons,
-            replicates: self.replicates,
-            samples: self.samples,
-            shared_luck: self.shared_luck,
-            lifetime: self.lifetime,
-            until_mcse: None,
-        };
+        let options = self.what.options(None);
         let decision = Decision::new(loaded.scenarios, &options)?;
         let asked = Asked { outcomes: self.outcomes, comparisons: self.comparisons, thresholds: self.wtp };
         let plan = frozen(&decision, &options, &asked).map_err(Failure::Usage)?;

@@ -51,14 +51,12 @@ impl Decompose {
     }
 }
 
-/// Arguments of `run`.
+/// What is run: the arguments that a run and the plan for it share.
 #[derive(Debug, Args)]
-#[expect(clippy::struct_excessive_bools, reason = "flags of a command line")]
-#[command(allow_negative_numbers = true)]
-pub(super) struct Run {
+pub(super) struct What {
     /// Scenario files, or folders that stand for all scenario files in them.
     #[arg(required = true, value_name = "FILE|FOLDER")]
-    files: Vec<PathBuf>,
+    pub(super) files: Vec<PathBuf>,
     /// Strategy with which the others are compared (the one that says `comparator = true` otherwise).
     #[arg(long, value_name = "NAME")]
     comparator: Option<String>,
@@ -81,6 +79,30 @@ pub(super) struct Run {
     /// Seed of all luck.
     #[arg(long, value_name = "N")]
     seed: Option<u32>,
+}
+
+impl What {
+    /// The options of a run to this precision.
+    pub(super) fn options(&self, until_mcse: Option<f64>) -> Options {
+        Options {
+            comparator: self.comparator.clone(),
+            seed: self.seed.map(u64::from),
+            persons: self.persons,
+            replicates: self.replicates,
+            samples: self.samples,
+            shared_luck: self.shared_luck,
+            lifetime: self.lifetime,
+            until_mcse,
+        }
+    }
+}
+
+/// Arguments of `run`.
+#[derive(Debug, Args)]
+#[command(allow_negative_numbers = true)]
+pub(super) struct Run {
+    #[command(flatten)]
+    what: What,
     /// Threads; as many as there are cores otherwise. Results do not depend on it.
     #[arg(long, value_name = "N", value_parser = at_least_one)]
     threads: Option<usize>,
@@ -168,7 +190,7 @@ fn teller(quiet: bool) -> impl Fn(&str) + Sync {
 
 impl Run {
     pub(super) fn go(self) -> Result<(), Failure> {
-        let loaded = load(&self.files, &registry())?;
+        let loaded = load(&self.what.files, &registry())?;
         if !self.quiet {
             for warning in &loaded.warnings {
                 super::tell(&warning.to_string());
@@ -184,7 +206,7 @@ impl Run {
             ));
         }
         let frozen = self.plan.as_deref().map(super::plan::read).transpose()?;
-        let mut decision = Decision::new(loaded.scenarios, &self.options())?;
+        let mut decision = Decision::new(loaded.scenarios, &self.what.options(self.until_mcse))?;
         let kinds: Vec<Kind> = Kind::ALL
             .into_iter()
             .filter(|kind| self.decompose.iter().any(|wanted| wanted.kind() == *kind))
@@ -194,7 +216,7 @@ impl Run {
         }
         // Refused before the work and not after it.
         prepare(&self.out).map_err(|error| Failure::Runtime(error.to_string()))?;
-        let options = beside(self.lifetime, kinds.iter().copied(), frozen.as_ref());
+        let options = beside(self.what.lifetime, kinds.iter().copied(), frozen.as_ref());
         let name = planned(&decision, &options);
         let folder = part(&self.out, &name);
         if self.resume && resume::complete(&self.out, &name, self.json)? {
@@ -280,19 +302,6 @@ impl Run {
         Ok(threads::with(self.threads, run).map_err(Failure::Runtime)??)
     }
 
-    fn options(&self) -> Options {
-        Options {
-            comparator: self.comparator.clone(),
-            seed: self.seed.map(u64::from),
-            persons: self.persons,
-            replicates: self.replicates,
-            samples: self.samples,
-            shared_luck: self.shared_luck,
-            lifetime: self.lifetime,
-            until_mcse: self.until_mcse,
-        }
-    }
-
     fn leave(
         &self,
         decision: &Decision,
@@ -302,7 +311,7 @@ impl Run {
         (seconds, speed): (f64, f64),
     ) -> Result<(), Failure> {
         let mut findings = summary::findings(decision, results)?;
-        let options = beside(self.lifetime, found.iter().map(|found| found.kind), plan.as_ref());
+        let options = beside(self.what.lifetime, found.iter().map(|found| found.kind), plan.as_ref());
         findings.decompositions = found;
         let mut log = self.log(seconds, speed);
         for note in kept.iter().filter_map(Kept::note) {
@@ -348,7 +357,7 @@ impl Run {
         // The set of all kinds first.
         let sets = (1..1_usize << Kind::ALL.len()).rev().map(|set| {
             let kinds = Kind::ALL.into_iter().enumerate().filter(move |(place, _)| set >> place & 1 == 1);
-            beside(self.lifetime, kinds.map(|(_, kind)| kind), plan)
+            beside(self.what.lifetime, kinds.map(|(_, kind)| kind), plan)
         });
         sets.map(|options| self.out.join(RunKey { options: &options, ..*key }.folder_name()))
             .find(|folder| folder.join("report.html").is_file())
