@@ -33,7 +33,7 @@ enum Verb {
 /// Arguments of `plan freeze`.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Example:\n  peerscale plan freeze scenarios/england --outcomes admissions,qalys,reach --wtp 20000,30000 --samples 1000 \\\n      \
+    after_help = "More people, replicates or parameter sets than frozen are no deviation.\n\nExample:\n  peerscale plan freeze scenarios/england --outcomes admissions,qalys,reach --wtp 20000,30000 --samples 1000 \\\n      \
     --out plan.toml\n  peerscale run scenarios/england --samples 1000 --plan plan.toml"
 )]
 struct Freeze {
