@@ -3,8 +3,9 @@
 //! Hot columns (`due`, `referral`) are scanned every step; the rest of a person is touched only when something
 //! happens to that person.
 
-use super::clock::{Clock, Clocks, EXTRA, Slot, StoredClock};
+use super::clock::{Clock, Clocks, Due, EXTRA, Slot, StoredClock};
 use super::column::Column;
+use super::draws::Ahead;
 use super::quantities::SiteQuantity;
 use crate::model::diary::Diaries;
 use crate::model::finances::Finances;
@@ -12,7 +13,7 @@ use crate::model::harm::{Harm, Loss};
 use crate::model::network::{Network, Tie};
 use crate::model::oversight::Oversight;
 use crate::model::panel::Panel;
-use crate::model::person::{Mind, MindTrack, NOT_FOLLOWED, Person, Programme, ServiceContact};
+use crate::model::person::{IllnessState, Mind, MindTrack, NOT_FOLLOWED, Person, Programme, ServiceContact};
 use crate::model::record::Seen;
 use crate::model::relationship::{Leaver, Relationship, Waiting};
 use crate::model::site::{Cause, Delivered, Site, Stage, Turn};
@@ -68,6 +69,16 @@ pub struct ContactTrack {
     pub contact: ServiceContact,
 }
 
+/// Eligible living people of a site, and those of them who have or had a place: counted as they come and go, because word of
+/// mouth asks in every step and to look at everyone took a tenth of the time of a run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Experience {
+    /// Eligible living people.
+    pub eligible: u32,
+    /// Those who have or had a place.
+    pub enrolled: u32,
+}
+
 /// One site and everyone in it.
 #[derive(Debug, Clone)]
 pub struct Block {
@@ -77,8 +88,8 @@ pub struct Block {
     pub people: Vec<Person>,
     /// Each person's clocks, in calendar time.
     pub clocks: Vec<Clocks>,
-    /// The tick in which each person's next event falls.
-    pub due: Vec<i32>,
+    /// The tick in which each person's next event falls, and the slot of its clock.
+    pub due: Vec<Due>,
     /// Each person's referral clock, in the site's operational time ([`Site::exposure`]).
     pub referral: Column,
     /// Each person's clocks of referral by outreach and by word of mouth, in operational time ([`Site::reach`]); empty
@@ -86,6 +97,8 @@ pub struct Block {
     pub reached: [Column; 2],
     /// Each person's trust in services, in standard deviations; empty where it plays no part.
     pub trust: Vec<f32>,
+    /// Who of the site could know the programme from their own experience.
+    pub experience: Experience,
     /// People who left the programme a short time ago.
     pub leavers: Vec<Leaver>,
     /// How many of the people were there at the start; the others joined.
@@ -98,6 +111,11 @@ pub struct Block {
     pub waiting: Vec<Waiting>,
     /// People whose states of mind are not at their usual level.
     pub minds: Vec<MindTrack>,
+    /// When the states of mind of each of them are next looked at, in weeks: always (-∞) while the person is supported, never
+    /// (∞) once they fade no more.
+    pub looks: Vec<f32>,
+    /// Luck kept for each person's next changes of medication; empty where they are not followed.
+    pub medication: Vec<Ahead>,
     /// How each person stands with the usual services; empty where that is not followed.
     pub contacts: Vec<ContactTrack>,
     /// People who are assessed with instruments.
@@ -148,12 +166,15 @@ impl Block {
             referral: Column::EMPTY,
             reached: [Column::EMPTY; 2],
             trust: Vec::new(),
+            experience: Experience { eligible: 0, enrolled: 0 },
             leavers: Vec::new(),
             settled: usize::MAX,
             joined: Vec::new(),
             relationships: Vec::new(),
             waiting: Vec::new(),
             minds: Vec::new(),
+            looks: Vec::new(),
+            medication: Vec::new(),
             contacts: Vec::new(),
             panel: Panel::EMPTY,
             seen: Vec::new(),
@@ -205,11 +226,33 @@ impl Block {
 
     /// Adds a person, all clocks off; returns the place.
     pub fn push(&mut self, person: Person) -> usize {
+        self.experience.eligible += u32::from(person.attributes.eligible);
         self.people.push(person);
         self.clocks.push(Clocks::OFF);
-        self.due.push(i32::MAX);
+        self.due.push(Due::NEVER);
         self.referral.extend_to(self.people.len());
         self.people.len() - 1
+    }
+
+    /// Counts another enrolment of a person.
+    pub fn enrol(&mut self, person: usize) {
+        let who = &mut self.people[person];
+        if who.enrolments == 0 && who.state.alive() {
+            self.experience.enrolled += u32::from(who.attributes.eligible);
+        }
+        who.enrolments = who.enrolments.saturating_add(1);
+    }
+
+    /// A person dies or leaves the population; nothing where that has happened before.
+    pub fn lose(&mut self, person: usize) {
+        let who = &mut self.people[person];
+        if !who.state.alive() {
+            return;
+        }
+        let counted = u32::from(who.attributes.eligible);
+        self.experience.eligible -= counted;
+        self.experience.enrolled -= if who.enrolments > 0 { counted } else { 0 };
+        who.state = IllnessState::Dead;
     }
 
     /// Says that everyone who is there at the start has been added.
@@ -247,10 +290,14 @@ impl Block {
     #[inline]
     pub(super) fn next_event(&self, person: usize) -> (Slot, f64) {
         let next = self.clocks[person].next();
-        match self.contacts.get(person).map(|track| Clock::from(track.clock).time()) {
-            Some(time) if time < next.1 => (EXTRA, time),
-            _ => next,
-        }
+        let extra = self.time_of_extra(person);
+        if extra < next.1 { (EXTRA, extra) } else { next }
+    }
+
+    /// When the person's ninth clock comes; never where there is none.
+    #[inline]
+    pub(super) fn time_of_extra(&self, person: usize) -> f64 {
+        self.contacts.get(person).map_or(f64::INFINITY, |track| Clock::from(track.clock).time())
     }
 
     /// Reads a little of everything that is kept of these people, so that it is in cache when they are served: reads that
@@ -307,16 +354,18 @@ impl Block {
             owed: mind,
             owed_discounted: mind,
             since: never,
+            since_discounted: f64::INFINITY,
             end: mind,
-            next: never,
             supported,
         });
+        self.looks.push(if supported { f32::NEG_INFINITY } else { f32::INFINITY });
         index
     }
 
     /// Ceases to follow the states of mind at a position of the list, and mends the link of the one that takes it.
     pub fn let_mind_go(&mut self, index: usize) {
         let gone = self.minds.swap_remove(index);
+        self.looks.swap_remove(index);
         self.people[gone.person as usize].mind = NOT_FOLLOWED;
         if let Some(moved) = self.minds.get(index) {
             self.people[moved.person as usize].mind = index as u16;

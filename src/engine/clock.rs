@@ -21,6 +21,38 @@ pub struct Slot(pub u8);
 /// A ninth clock, in a column of its own that exists only where a process asks for it.
 pub const EXTRA: Slot = Slot(SLOTS as u8);
 
+/// The tick in which a person's next event falls, and the slot of its clock: 4 bytes, in the order of ticks, because
+/// everyone's are looked at in every tick.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Due(i32);
+
+impl Due {
+    /// Bits of the slot.
+    const SLOT: u32 = 4;
+    /// The last tick that can be told.
+    pub const LAST: i32 = (i32::MAX >> Self::SLOT) - 1;
+    /// No event comes.
+    pub const NEVER: Self = Self(i32::MAX);
+
+    /// An event of the clock in `slot` in `tick`; never where that is after the last.
+    #[inline]
+    pub const fn new(tick: i32, slot: Slot) -> Self {
+        if tick > Self::LAST { Self::NEVER } else { Self(tick << Self::SLOT | slot.0 as i32) }
+    }
+
+    /// What any event in `tick` or before is at most.
+    #[inline]
+    pub const fn all_of(tick: i32) -> Self {
+        Self(tick << Self::SLOT | ((1 << Self::SLOT) - 1))
+    }
+
+    /// The slot of the clock.
+    #[inline]
+    pub const fn slot(self) -> Slot {
+        Slot((self.0 & ((1 << Self::SLOT) - 1)) as u8)
+    }
+}
+
 /// The clock of one process of one person.
 ///
 /// # Units

@@ -69,11 +69,45 @@ impl Luck {
         WideDraw { words, next: 0 }
     }
 
+    /// The first two words of four occasions that follow each other, the first a multiple of four: they cost no more than
+    /// those of one.
+    fn pairs(&mut self, entity: Entity, decision: Decision, occasion: u32) -> [[u32; 2]; AHEAD] {
+        self.seek(entity, decision, occasion);
+        let mut bytes = [0; WORDS * 4];
+        self.rng.fill_bytes(&mut bytes);
+        let word = |place: usize| u32::from_le_bytes(std::array::from_fn(|byte| bytes[place * 4 + byte]));
+        std::array::from_fn(|next| [0, 1].map(|place| word(next * WORDS_PER_OCCASION + place)))
+    }
+
     #[inline]
     fn seek(&mut self, entity: Entity, decision: Decision, occasion: u32) {
         let block =
             u64::from(entity.bits()) << 32 | u64::from(decision.0) << 24 | u64::from(occasion & OCCASION_MAX);
         self.rng.set_word_pos(u128::from(block) * WORDS_PER_OCCASION as u128);
+    }
+}
+
+/// Occasions whose words come at once.
+const AHEAD: usize = WORDS / WORDS_PER_OCCASION;
+
+/// Luck kept for the next occasions of a decision that recurs often and needs an amount each time: one call in four makes new
+/// luck, and an occasion has the same as from [`Luck::draw`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Ahead([[u32; 2]; AHEAD - 1]);
+
+impl Ahead {
+    /// The amount of an occasion, as [`Words::amount`]. Occasions come one after the other from 0.
+    #[inline]
+    pub fn amount(&mut self, luck: &mut Luck, entity: Entity, decision: Decision, occasion: u32) -> f64 {
+        let words = match (occasion as usize % AHEAD).checked_sub(1) {
+            Some(kept) => self.0[kept],
+            None => {
+                let [now, then @ ..] = luck.pairs(entity, decision, occasion);
+                self.0 = then;
+                now
+            }
+        };
+        Words { words, next: 0 }.amount()
     }
 }
 
@@ -292,6 +326,17 @@ mod tests {
             Luck::new(1, 3).draw(person, Decision(1), 5).word(),
             one.draw(person, Decision(1), 5).word()
         );
+    }
+
+    /// What is kept for later is bit by bit what is drawn when it comes, past the end of the occasions as well.
+    #[test]
+    fn luck_that_is_kept_is_that_of_its_occasion() {
+        let (mut luck, mut ahead) = (Luck::new(1, 2), Ahead::default());
+        for occasion in (0..70).chain(OCCASION_MAX - 7..=OCCASION_MAX) {
+            let kept = ahead.amount(&mut luck, Entity::person(3, 7), Decision(5), occasion);
+            let drawn = luck.draw(Entity::person(3, 7), Decision(5), occasion).amount();
+            assert_eq!(kept.to_bits(), drawn.to_bits(), "{occasion}");
+        }
     }
 
     #[test]

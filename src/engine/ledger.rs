@@ -38,7 +38,11 @@ pub struct Moment {
     /// Weeks since the start.
     pub time: f64,
     elapsed: Cell,
+    /// Discounted time since the start, as it is before it is brought to fixed point.
+    discounted: f64,
     factor: f64,
+    /// One event at this moment, undiscounted and discounted.
+    one: Cell,
     year: usize,
     period: usize,
 }
@@ -52,6 +56,17 @@ impl Moment {
     /// The year of 52 weeks, from 0.
     pub const fn year(&self) -> usize {
         self.year
+    }
+
+    /// Discounted weeks from the start until this moment.
+    pub const fn discounted(&self) -> f64 {
+        self.discounted
+    }
+
+    /// Weeks from a time, at which the discounted ones were so many, until this moment: as they are and discounted.
+    #[inline]
+    pub fn weeks_since(&self, time: f64, discounted: f64) -> [f64; 2] {
+        [self.time - time, self.elapsed.discounted as f64 / SCALE - discounted]
     }
 }
 
@@ -253,7 +268,9 @@ impl Ledger {
         Moment {
             time,
             elapsed: Cell { plain: fixed(t), discounted: fixed(elapsed) },
+            discounted: elapsed,
             factor,
+            one: Cell { plain: fixed(1.0), discounted: fixed(factor) },
             year: ((t / WEEKS_PER_YEAR) as usize).min(self.years - 1),
             period: ((t / self.period) as usize).min(self.periods() - 1),
         }
@@ -262,18 +279,24 @@ impl Ledger {
     /// Counts one event; nothing before the start.
     #[inline]
     pub fn count(&mut self, quantity: Quantity, stratum: u16, moment: &Moment) {
-        self.add(quantity, stratum, 1.0, moment);
+        self.put(quantity, stratum, moment.one, moment);
     }
 
     /// Adds an amount that falls at one moment; nothing before the start.
     #[inline]
     pub fn add(&mut self, quantity: Quantity, stratum: u16, amount: f64, moment: &Moment) {
+        let amount = Cell { plain: fixed(amount), discounted: fixed(amount * moment.factor) };
+        self.put(quantity, stratum, amount, moment);
+    }
+
+    /// Adds a fixed-point amount to the cells and to the series; nothing before the start.
+    #[inline]
+    fn put(&mut self, quantity: Quantity, stratum: u16, amount: Cell, moment: &Moment) {
         if moment.time < 0.0 {
             return;
         }
-        let plain = fixed(amount);
-        self.change(moment.year, quantity, stratum, plain, fixed(amount * moment.factor));
-        self.series[moment.period * Quantity::ALL.len() + quantity as usize] += plain;
+        self.change(moment.year, quantity, stratum, amount.plain, amount.discounted);
+        self.series[moment.period * Quantity::ALL.len() + quantity as usize] += amount.plain;
     }
 
     /// Adds an amount that came together until a moment, as it is and discounted; in no series.
@@ -286,12 +309,6 @@ impl Ledger {
         moment: &Moment,
     ) {
         self.change(moment.year, quantity, stratum, fixed(plain), fixed(discounted));
-    }
-
-    /// Weeks from a time to a moment, as they are and discounted.
-    #[inline]
-    pub fn weeks_between(&self, from: f64, until: &Moment) -> [f64; 2] {
-        [until.time - from, until.elapsed.discounted as f64 / SCALE - self.clock.at(from).0]
     }
 
     /// The end of a year, as the last moment of it.
@@ -322,8 +339,10 @@ impl Ledger {
     /// in the next.
     pub fn carry_reading(&mut self, quantity: Quantity, stratum: u16, reading: f64, year: usize) {
         let boundary = self.turn(year);
-        self.add(quantity, stratum, reading, &Moment { year, ..boundary });
-        self.add(quantity, stratum, -reading, &boundary);
+        // What is added in the one year is taken off in the other at the same moment: the series does not move.
+        let (plain, discounted) = (fixed(reading), fixed(reading * boundary.factor));
+        self.change(year, quantity, stratum, plain, discounted);
+        self.change(boundary.year, quantity, stratum, -plain, -discounted);
     }
 
     /// Accrues a site's quantity at `rate` a week from `from` until `to`: each year its part, each moment

@@ -4,7 +4,7 @@
 //! time while they are in cache, and sites can be advanced in any order or at the same time.
 
 use super::block::{Block, Change};
-use super::clock::{EXTRA, SLOTS, Slot};
+use super::clock::{Due, EXTRA, SLOTS, Slot};
 use super::draws::Luck;
 use super::ledger::{Ledger, Quantity};
 use super::process::{Process, Step};
@@ -46,7 +46,7 @@ impl Grid {
         let tick = site_step.min(1.0);
         let whole = |length: f64, what: &str| -> Result<u32, GridError> {
             let ticks = libm::round(length / tick);
-            if (ticks * tick - length).abs() > 1e-9 || ticks < 1.0 || ticks > f64::from(i32::MAX) {
+            if (ticks * tick - length).abs() > 1e-9 || ticks < 1.0 || ticks > f64::from(Due::LAST) {
                 return Err(GridError(format!(
                     "{what} of {length} weeks is not a whole number of steps of {tick} weeks"
                 )));
@@ -117,8 +117,8 @@ impl Grid {
         self.horizon
     }
 
-    fn tick_of(&self, time: f64) -> i32 {
-        ((time + self.warm_up) / self.tick) as i32
+    fn due(&self, (slot, time): (Slot, f64)) -> Due {
+        Due::new(((time + self.warm_up) / self.tick) as i32, slot)
     }
 
     fn first_tick(&self) -> u32 {
@@ -214,41 +214,53 @@ impl Schedule {
         }
     }
 
-    /// Advances one site by `ticks` from `from`; closes the accounts where that reaches the horizon. No ticks leave
+    /// Advances some sites by `ticks` from `from`; closes the accounts where that reaches the horizon. No ticks leave
     /// everything as it is.
-    pub fn advance(&self, block: &mut Block, from: u32, ticks: u32, luck: &mut Luck, ledger: &mut Ledger) {
+    ///
+    /// In each tick every process meets all of these sites before the next process does, so that its instructions are
+    /// fetched once for them; few sites, because all of them have to stay in cache.
+    pub fn advance(&self, blocks: &mut [Block], from: u32, ticks: u32, luck: &mut Luck, ledger: &mut Ledger) {
         if ticks == 0 {
             return;
         }
         let (begins, ends) = (self.grid.time(from), self.grid.time(from + ticks));
         if begins >= 0.0 {
             let mut step = Step { luck, ledger, start: begins, end: ends };
-            self.processes.iter().for_each(|process| process.set_out(block, &mut step));
+            self.each(blocks, |process, block| process.set_out(block, &mut step));
         }
         for tick in from..from + ticks {
             let (start, end) = (self.grid.time(tick), self.grid.time(tick + 1));
             let mut step = Step { luck, ledger, start, end };
             if tick == self.grid.first_tick() && tick != 0 {
-                self.open(block, &mut step);
+                blocks.iter_mut().for_each(|block| self.open(block, &mut step));
             }
-            self.meet(tick, block, &mut step);
+            self.meet(tick, blocks, &mut step);
             step.end = end;
-            self.arrive(block, &mut step);
-            if self.extra {
-                self.live::<true>(tick, block, &mut step);
-            } else {
-                self.live::<false>(tick, block, &mut step);
+            for block in &mut *blocks {
+                self.arrive(block, &mut step);
+                if self.extra {
+                    self.live::<true>(tick, block, &mut step);
+                } else {
+                    self.live::<false>(tick, block, &mut step);
+                }
+                self.turn(tick, block, &mut step);
             }
-            self.turn(tick, block, &mut step);
         }
         if begins >= 0.0 {
             let mut step = Step { luck, ledger, start: begins, end: ends };
-            self.processes.iter().for_each(|process| process.come_back(block, &mut step));
+            self.each(blocks, |process, block| process.come_back(block, &mut step));
             let (until, together) = (from + ticks, self.grid.ticks_per_system_step);
             if until.is_multiple_of(together) || until == self.grid.ticks() {
                 step.start = self.grid.time((until - 1) / together * together);
-                self.processes.iter().for_each(|process| process.settle(block, &mut step));
+                self.each(blocks, |process, block| process.settle(block, &mut step));
             }
+        }
+    }
+
+    /// Every process in order, with each of the sites.
+    fn each(&self, blocks: &mut [Block], mut act: impl FnMut(&dyn Process, &mut Block)) {
+        for process in &self.processes {
+            blocks.iter_mut().for_each(|block| act(process.as_ref(), block));
         }
     }
 
@@ -293,34 +305,39 @@ impl Schedule {
         }
     }
 
-    fn meet(&self, tick: u32, block: &mut Block, step: &mut Step<'_>) {
+    fn meet(&self, tick: u32, blocks: &mut [Block], step: &mut Step<'_>) {
         let site = tick.is_multiple_of(self.grid.ticks_per_site_step);
         let week = tick.is_multiple_of(self.grid.ticks_per_week);
         if !site && !week {
             return;
         }
         if week {
-            block.ask_for(block.relationships.iter().map(|place| place.person));
+            for block in &*blocks {
+                block.ask_for(block.relationships.iter().map(|place| place.person));
+            }
         }
-        for process in &self.processes {
+        // The last step ends with the horizon, where that is not a whole number of steps away.
+        let site_end = self.grid.time((tick + self.grid.ticks_per_site_step).min(self.grid.ticks()));
+        let week_end = self.grid.time(tick + self.grid.ticks_per_week);
+        self.each(blocks, |process, block| {
             if site {
-                // The last step ends with the horizon, where that is not a whole number of steps away.
-                let next = (tick + self.grid.ticks_per_site_step).min(self.grid.ticks());
-                step.end = self.grid.time(next);
+                step.end = site_end;
                 process.meet(block, step);
             }
             if week {
-                step.end = self.grid.time(tick + self.grid.ticks_per_week);
+                step.end = week_end;
                 process.week(block, step);
             }
+        });
+        for block in blocks {
+            block.ask_for(block.changes.iter().map(|&(person, _)| person));
+            for index in 0..block.changes.len() {
+                let (person, change) = block.changes[index];
+                self.refresh(person as usize, change, step.start, block, step);
+                self.set_due(person as usize, block);
+            }
+            block.changes.clear();
         }
-        block.ask_for(block.changes.iter().map(|&(person, _)| person));
-        for index in 0..block.changes.len() {
-            let (person, change) = block.changes[index];
-            self.refresh(person as usize, change, step.start, block, step);
-            self.set_due(person as usize, block);
-        }
-        block.changes.clear();
     }
 
     /// Everything that happens within the tick, person by person, in the order of its exact times.
@@ -329,7 +346,7 @@ impl Schedule {
     fn live<const NINE: bool>(&self, tick: u32, block: &mut Block, step: &mut Step<'_>) {
         let mut calls = std::mem::take(&mut block.calls);
         calls.clear();
-        gather(&block.due, tick.cast_signed(), |person| calls.push(person as u32));
+        gather(&block.due, Due::all_of(tick.cast_signed()), |person| calls.push(person as u32));
         block.ask_for(calls.iter().copied());
         for &person in &calls {
             let person = person as usize;
@@ -341,7 +358,10 @@ impl Schedule {
     }
 
     fn live_one<const NINE: bool>(&self, person: usize, block: &mut Block, step: &mut Step<'_>) {
-        let (mut slot, mut at) = next_event::<NINE>(block, person);
+        // Whatever changed a clock has set anew what is due, so that the clocks need not be compared again.
+        let mut slot = block.due[person].slot();
+        let mut at = time_of::<NINE>(slot, person, block);
+        debug_assert!((slot, at) == next_event::<NINE>(block, person), "{slot:?} at {at} is not what is due");
         while at < step.end {
             // A time that rounding put into the step before is lived at the start of this one, because the
             // accounts of an earlier year may be closed.
@@ -351,7 +371,7 @@ impl Schedule {
             self.refresh(person, change, now, block, step);
             (slot, at) = next_event::<NINE>(block, person);
         }
-        block.due[person] = self.grid.tick_of(at);
+        block.due[person] = self.grid.due((slot, at));
     }
 
     fn turn(&self, tick: u32, block: &mut Block, step: &mut Step<'_>) {
@@ -379,7 +399,7 @@ impl Schedule {
 
     #[inline]
     fn set_due(&self, person: usize, block: &mut Block) {
-        block.due[person] = self.grid.tick_of(block.next_event(person).1);
+        block.due[person] = self.grid.due(block.next_event(person));
     }
 }
 
@@ -389,18 +409,24 @@ fn next_event<const NINE: bool>(block: &Block, person: usize) -> (Slot, f64) {
     if NINE { block.next_event(person) } else { block.clocks[person].next() }
 }
 
+/// When the clock in a slot comes, of eight clocks or of nine.
+#[inline]
+fn time_of<const NINE: bool>(slot: Slot, person: usize, block: &Block) -> f64 {
+    if NINE && slot == EXTRA { block.time_of_extra(person) } else { block.clocks[person].get(slot).time() }
+}
+
 /// Calls `serve` for each person whose event is due by `tick`, looking at [`CHUNK`] people at a time.
 #[inline]
-fn gather(due: &[i32], tick: i32, mut serve: impl FnMut(usize)) {
+fn gather(due: &[Due], last: Due, mut serve: impl FnMut(usize)) {
     let mut first = 0;
     let mut chunks = due.chunks_exact(CHUNK);
     for chunk in &mut chunks {
         // `any` would stop early, which keeps the comparison from being done on all at once.
         #[allow(clippy::unnecessary_fold, clippy::needless_bitwise_bool)]
-        let called = chunk.iter().fold(false, |any, &due| any | (due <= tick));
+        let called = chunk.iter().fold(false, |any, &due| any | (due <= last));
         if called {
             for (place, &due) in chunk.iter().enumerate() {
-                if due <= tick {
+                if due <= last {
                     serve(first + place);
                 }
             }
@@ -408,7 +434,7 @@ fn gather(due: &[i32], tick: i32, mut serve: impl FnMut(usize)) {
         first += CHUNK;
     }
     for (place, &due) in chunks.remainder().iter().enumerate() {
-        if due <= tick {
+        if due <= last {
             serve(first + place);
         }
     }

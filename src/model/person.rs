@@ -222,10 +222,10 @@ pub struct MindTrack {
     pub owed_discounted: Mind,
     /// Until when it is in there, in weeks.
     pub since: f32,
+    /// The same in discounted weeks.
+    pub since_discounted: f64,
     /// Where the states of mind stood when support last ended.
     pub end: Mind,
-    /// When they are next looked at while nobody supports the person, in weeks; infinity where they fade no more.
-    pub next: f32,
     /// Whether the person was supported in the last step.
     pub supported: bool,
 }

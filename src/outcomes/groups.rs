@@ -85,7 +85,8 @@ impl Group {
     }
 
     /// Whether a stratum belongs to the group.
-    pub fn holds(&self, stratum: usize, strata: &Strata) -> bool {
+    #[cfg(test)]
+    fn holds(&self, stratum: usize, strata: &Strata) -> bool {
         self.conditions
             .iter()
             .all(|one| one.categories.contains(&strata.group(stratum, &strata.dimensions()[one.dimension])))
@@ -105,9 +106,19 @@ impl Group {
 
 /// The groups that each stratum belongs to, by their places among these.
 pub fn groups_of_strata(groups: &[Group], strata: &Strata) -> Vec<Vec<u32>> {
+    let mut categories = vec![0; strata.dimensions().len()];
     let of = |stratum: usize| {
-        let held = groups.iter().enumerate().filter(|(_, group)| group.holds(stratum, strata));
-        held.map(|(index, _)| index as u32).collect()
+        // Each attribute is read once for a stratum, not once for a group: there are thousands of strata.
+        for (category, dimension) in categories.iter_mut().zip(strata.dimensions()) {
+            *category = strata.group(stratum, dimension);
+        }
+        let mut held = Vec::with_capacity(groups.len());
+        for (group, index) in groups.iter().zip(0..) {
+            if group.conditions.iter().all(|one| one.categories.contains(&categories[one.dimension])) {
+                held.push(index);
+            }
+        }
+        held
     };
     (0..strata.count()).map(of).collect()
 }
@@ -224,6 +235,19 @@ mod tests {
                 let others = own.iter().filter(|pair| !pair.holds(stratum, &strata));
                 assert!(!others.into_iter().any(|pair| cells.iter().any(|&cell| pair.sums(cell, &strata))));
             }
+        }
+    }
+
+    /// Against the conditions of each group, asked for each stratum by itself.
+    #[test]
+    fn strata_belong_to_the_groups_whose_conditions_they_meet() {
+        let strata = strata();
+        let all: Vec<Group> = groups(&strata).into_iter().chain(pairs(&strata)).collect();
+        let held = groups_of_strata(&all, &strata);
+        assert_eq!(held.len(), strata.count());
+        for (stratum, held) in held.iter().enumerate().step_by(53) {
+            let own = (0..all.len() as u32).filter(|&group| all[group as usize].holds(stratum, &strata));
+            assert!(own.eq(held.iter().copied()), "{stratum}");
         }
     }
 

@@ -9,11 +9,11 @@ use crate::analysis::trial::baseline::factor;
 use crate::analysis::trial::course::People;
 use crate::analysis::trial::design::{Control, Design, Outcome};
 use crate::engine::block::Block;
-use crate::engine::clock::{Clock, Clocks};
+use crate::engine::clock::{Clock, Clocks, Due};
 use crate::engine::draws::Luck;
 use crate::engine::ledger::Ledger;
 use crate::engine::schedule::{Grid, Schedule};
-use crate::model::person::{DIAGNOSES, IllnessState};
+use crate::model::person::DIAGNOSES;
 use crate::model::site::Site;
 use crate::model::trial::Participant;
 use crate::processes::PROCESSES;
@@ -283,9 +283,15 @@ impl Stage {
         for id in 0..population.sites() {
             let mut block = Block::new(Site::new(id));
             schedule.found(&mut block, &mut luck, &mut ledger);
-            schedule.advance(&mut block, 0, first, &mut luck, &mut ledger);
+            schedule.advance(std::slice::from_mut(&mut block), 0, first, &mut luck, &mut ledger);
             let mut start = block.clone();
-            schedule.advance(&mut block, first, grid.ticks() - first, &mut luck, &mut ledger);
+            schedule.advance(
+                std::slice::from_mut(&mut block),
+                first,
+                grid.ticks() - first,
+                &mut luck,
+                &mut ledger,
+            );
             stage.control.extend(lives(&block, instruments.len()));
             stage.ends.push(stage.control.len());
             keep_only_participants(&mut start, &block);
@@ -369,7 +375,13 @@ impl Stage {
             if let Some(responses) = &responses {
                 responses.put(place, &mut block, &mut luck, &mut ledger);
             }
-            schedule.advance(&mut block, self.first, grid.ticks() - self.first, &mut luck, &mut ledger);
+            schedule.advance(
+                std::slice::from_mut(&mut block),
+                self.first,
+                grid.ticks() - self.first,
+                &mut luck,
+                &mut ledger,
+            );
             all.extend(lives(&block, arm.instruments.len()));
         }
         Ok(all)
@@ -453,10 +465,10 @@ fn keep_only_participants(start: &mut Block, end: &Block) {
     }
     for (person, enters) in enters.into_iter().enumerate() {
         if !enters {
-            start.people[person].state = IllnessState::Dead;
+            start.lose(person);
             start.clocks[person] = Clocks::OFF;
             start.referral.set(person, Clock::OFF);
-            start.due[person] = i32::MAX;
+            start.due[person] = Due::NEVER;
         }
     }
 }

@@ -153,7 +153,8 @@ impl Engagement {
             }
         }
         step.ledger.begin(Quantity::PeerWeeks, stratum, &moment);
-        who.enrolments = who.enrolments.saturating_add(1);
+        block.enrol(person);
+        let who = &mut block.people[person];
         who.programme = Programme::Engaged;
         who.link = block.relationships.len() as u16;
         block.relationships.push(place);

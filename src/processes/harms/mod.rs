@@ -28,11 +28,11 @@ use super::slots::{BOUNDARY_EVENT, BREACH};
 use super::spells::Spells;
 use crate::engine::block::{Block, Change};
 use crate::engine::draws::Decision;
-use crate::engine::ledger::Quantity;
+use crate::engine::ledger::{Moment, Quantity};
 use crate::engine::process::{Process, Step};
 use crate::model::harm::{EVENTS, Harm, Loss};
 use crate::model::person::{Habit, Programme};
-use crate::model::relationship::NO_WORKER;
+use crate::model::relationship::{NO_WORKER, Relationship};
 use crate::scenario::Values;
 use crate::units::risk::ratio_of_log;
 use dependency::Dependency;
@@ -88,39 +88,37 @@ impl Harms {
     }
 
     /// The week of one place. One that an event ends is held to the end of the week, so that its contacts count.
-    fn pass(&self, index: usize, in_group: bool, block: &mut Block, step: &mut Step<'_>) {
-        let place = block.relationships[index];
-        let person = place.person as usize;
-        if place.worker == NO_WORKER {
+    fn pass(&self, index: usize, in_group: bool, moment: &Moment, block: &mut Block, step: &mut Step<'_>) {
+        let Relationship { person, worker, holder, attended, .. } = block.relationships[index];
+        let person = person as usize;
+        if worker == NO_WORKER {
             return;
         }
         let entity = block.entity(person);
         let mut harm = block.harms[person];
-        if !harm.is_with(place.worker, place.holder) {
-            harm.attach(place.worker, place.holder);
+        if !harm.is_with(worker, holder) {
+            harm.attach(worker, holder);
         }
         let strained = harm.strain;
         harm.strain *= self.kept;
         if harm.strain.abs() < NEGLIGIBLE {
             harm.strain = 0.0;
         }
-        if place.attended > 0 && self.meet_worker(index, &mut harm, block, step) && !harm.ends {
+        if attended > 0 && self.meet_worker(index, &mut harm, moment, block, step) && !harm.ends {
             harm.ends = true;
             block.relationships[index].ends = true;
-            let moment = step.ledger.moment(step.start);
-            step.ledger.count(Quantity::PlacesEndedByHarm, block.people[person].stratum, &moment);
+            step.ledger.count(Quantity::PlacesEndedByHarm, block.people[person].stratum, moment);
         }
-        if let Some(mismatch) = self.mismatch.as_ref().filter(|_| place.attended > 0) {
+        if let Some(mismatch) = self.mismatch.as_ref().filter(|_| attended > 0) {
             mismatch::meet(mismatch, index, &mut harm, block, step);
         }
         if let Some(dependency) = &self.dependency {
-            let moment = step.ledger.moment(step.start);
             let stratum = block.people[person].stratum;
-            if dependency.advance(place.attended, in_group, entity, &mut harm, step.luck) {
-                step.ledger.count(Quantity::Dependencies, stratum, &moment);
+            if dependency.advance(attended, in_group, entity, &mut harm, step.luck) {
+                step.ledger.count(Quantity::Dependencies, stratum, moment);
             }
             if harm.dependent {
-                step.ledger.add(Quantity::DependentWeeks, stratum, step.length(), &moment);
+                step.ledger.add(Quantity::DependentWeeks, stratum, step.length(), moment);
             }
         }
         let eased = harm.strain.to_bits() != strained.to_bits();
@@ -133,10 +131,17 @@ impl Harms {
     }
 
     /// What the week's contacts with the worker do; says whether they end the place.
-    fn meet_worker(&self, index: usize, harm: &mut Harm, block: &mut Block, step: &mut Step<'_>) -> bool {
-        let place = block.relationships[index];
-        let person = place.person as usize;
-        let Some(worker) = block.workers.get(usize::from(place.worker)) else { return false };
+    fn meet_worker(
+        &self,
+        index: usize,
+        harm: &mut Harm,
+        moment: &Moment,
+        block: &mut Block,
+        step: &mut Step<'_>,
+    ) -> bool {
+        let place = &block.relationships[index];
+        let (person, number, attended) = (place.person as usize, usize::from(place.worker), place.attended);
+        let Some(worker) = block.workers.get(number) else { return false };
         let risk = worker.risk;
         let entity = block.entity(person);
         let mut ends = false;
@@ -147,7 +152,7 @@ impl Harms {
             if harm.left[kind].is_nan() {
                 harm.left[kind] = step.luck.draw(entity, decision, 0).amount();
             }
-            harm.left[kind] -= f64::from(risk[kind]) * f64::from(place.attended);
+            harm.left[kind] -= f64::from(risk[kind]) * f64::from(attended);
             while harm.left[kind] <= 0.0 {
                 // The amount that led to the event is drawn again, to come to what it does.
                 let mut draw = step.luck.draw(entity, decision, u32::from(harm.events[kind]));
@@ -159,10 +164,9 @@ impl Harms {
                 harm.strain += outcome.strain;
                 let alliance = &mut block.relationships[index].alliance;
                 *alliance = (*alliance * (1.0 - outcome.alliance)).clamp(0.0, 1.0);
-                let incidents = &mut block.workers[usize::from(place.worker)].incidents;
+                let incidents = &mut block.workers[number].incidents;
                 *incidents = incidents.saturating_add(1);
-                let moment = step.ledger.moment(step.start);
-                step.ledger.count(quantity, block.people[person].stratum, &moment);
+                step.ledger.count(quantity, block.people[person].stratum, moment);
                 if outcome.trust != 0.0 {
                     trust::lower(person, outcome.trust, block);
                 }
@@ -237,10 +241,10 @@ impl Process for Harms {
     fn meet(&self, block: &mut Block, step: &mut Step<'_>) {
         Self::comfort(block, step);
         for index in 0..block.relationships.len() {
-            let place = block.relationships[index];
-            let person = place.person as usize;
+            let Relationship { person, worker, holder, .. } = block.relationships[index];
+            let person = person as usize;
             let harm = &mut block.harms[person];
-            if harm.worker == NO_WORKER || harm.is_with(place.worker, place.holder) {
+            if harm.worker == NO_WORKER || harm.is_with(worker, holder) {
                 continue;
             }
             let (dependent, strained) = (harm.dependent, harm.strain != 0.0);
@@ -267,8 +271,9 @@ impl Process for Harms {
             self.events.assess(clarity, breach, worker);
         }
         let in_group = self.templates.of(&block.site).group_size > 1.0;
+        let moment = step.ledger.moment(step.start);
         for index in 0..block.relationships.len() {
-            self.pass(index, in_group, block, step);
+            self.pass(index, in_group, &moment, block, step);
         }
     }
 

@@ -460,7 +460,7 @@ pub(super) fn die(
         let way = if cause == CauseOfDeath::Left { Quantity::Left } else { Quantity::Deaths };
         step.ledger.count(way, who.stratum, &moment);
     }
-    who.state = IllnessState::Dead;
+    block.lose(person);
     block.clocks[person] = crate::engine::clock::Clocks::OFF;
     block.referral.set(person, Clock::OFF);
     Change::STATE

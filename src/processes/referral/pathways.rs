@@ -4,7 +4,7 @@
 //! the care team sets. Outreach and word of mouth do not depend on the care team: each has a clock of its own, in an
 //! operational time of its own, and none where it is off.
 
-use crate::engine::block::Block;
+use crate::engine::block::{Block, Experience};
 use crate::engine::draws::Decision;
 use crate::engine::ledger::Quantity;
 use crate::model::person::{AREAS, Attributes, FIFTHS, Person};
@@ -107,11 +107,17 @@ impl Reach {
         if self.word == 0.0 || self.along_ties {
             return [block.site.outreach, if self.along_ties { 1.0 } else { 0.0 }];
         }
-        let (mut all, mut ever) = (0_u32, 0_u32);
-        for who in block.people.iter().filter(|who| who.attributes.eligible == 1 && who.state.alive()) {
-            all += 1;
-            ever += u32::from(who.enrolments > 0);
-        }
+        let Experience { eligible: all, enrolled: ever } = block.experience;
+        debug_assert!(block.experience == looked_at(block), "people came or went uncounted");
         [block.site.outreach, if all == 0 { 0.0 } else { f64::from(ever) / f64::from(all) }]
+    }
+}
+
+/// What [`Experience`] holds, by a look at everyone.
+fn looked_at(block: &Block) -> Experience {
+    let eligible = || block.people.iter().filter(|who| who.attributes.eligible == 1 && who.state.alive());
+    Experience {
+        eligible: eligible().count() as u32,
+        enrolled: eligible().filter(|who| who.enrolments > 0).count() as u32,
     }
 }

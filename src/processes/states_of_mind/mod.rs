@@ -18,7 +18,7 @@ use super::OpenError;
 use super::programme::{Template, Templates};
 use super::slots::SITE_EFFECT;
 use crate::engine::block::{Block, Change};
-use crate::engine::ledger::{Ledger, Moment, Quantity};
+use crate::engine::ledger::{Moment, Quantity};
 use crate::engine::process::{Process, Step};
 use crate::model::person::{
     Circumstances, DIAGNOSES, HOUSING, Habit, Mind, NOT_FOLLOWED, Programme, TREATMENTS, Treatment,
@@ -171,14 +171,14 @@ impl StatesOfMind {
     }
 
     /// What the contacts of the week that begins build.
-    fn build(&self, block: &mut Block, ledger: &Ledger, moment: &Moment) {
+    fn build(&self, block: &mut Block, moment: &Moment) {
         let gain = self.gain[usize::from(block.site.programme)];
         for index in 0..block.relationships.len() {
             let place = &block.relationships[index];
             let (person, dose) = (place.person as usize, f64::from(place.dose));
             let position = block.people[person].mind;
             if position != NOT_FOLLOWED && !block.minds[usize::from(position)].supported {
-                self.resume(usize::from(position), block, ledger, moment);
+                self.resume(usize::from(position), block, moment);
             }
             if dose == 0.0 {
                 continue;
@@ -196,25 +196,26 @@ impl StatesOfMind {
                 self_management: self.built(gain[1], 1, mind.self_management, dose),
                 connectedness: self.built(gain[2], 2, mind.connectedness, dose),
             };
-            score::set(position, built, block, ledger, moment);
+            score::set(position, built, block, moment);
         }
     }
 
     /// Goes on from the exact level where somebody is supported again whose states of mind were fading.
-    fn resume(&self, position: usize, block: &mut Block, ledger: &Ledger, moment: &Moment) {
+    fn resume(&self, position: usize, block: &mut Block, moment: &Moment) {
         let track = &mut block.minds[position];
         track.supported = true;
-        if track.next.is_finite() {
-            let weeks = self.fading.weeks() as f64 - (f64::from(track.next) - moment.time);
+        let next = std::mem::replace(&mut block.looks[position], f32::NEG_INFINITY);
+        if next.is_finite() {
+            let weeks = self.fading.weeks() as f64 - (f64::from(next) - moment.time);
             let (mind, end) = (track.mind, track.end);
             let level = |x: f32, end: f32| self.fading.level(x, end, libm::round(weeks) as usize);
             let mind = mind.with(&end, level);
-            score::set(position, mind, block, ledger, moment);
+            score::set(position, mind, block, moment);
         }
     }
 
     /// Lets the states of mind of somebody without support fade for the step that begins.
-    fn fade(&self, position: usize, ends: bool, block: &mut Block, ledger: &Ledger, moment: &Moment) {
+    fn fade(&self, position: usize, ends: bool, block: &mut Block, moment: &Moment) {
         let track = &mut block.minds[position];
         if ends {
             track.supported = false;
@@ -225,8 +226,8 @@ impl StatesOfMind {
             .mind
             .with(&end, |x, end| if ends { self.fading.begin(end) } else { self.fading.next(x, end) });
         let weeks = if self.fading.is_over(&mind, &end) { f64::INFINITY } else { self.fading.weeks() as f64 };
-        track.next = (moment.time + weeks) as f32;
-        score::set(position, mind, block, ledger, moment);
+        block.looks[position] = (moment.time + weeks) as f32;
+        score::set(position, mind, block, moment);
     }
 }
 
@@ -263,14 +264,17 @@ impl Process for StatesOfMind {
 
     fn week(&self, block: &mut Block, step: &mut Step<'_>) {
         let moment = step.ledger.moment(step.start);
-        self.build(block, step.ledger, &moment);
+        self.build(block, &moment);
         let mut index = 0;
-        while index < block.minds.len() {
+        while let Some(&next) = block.looks.get(index) {
+            if f64::from(next) > step.start {
+                index += 1;
+                continue;
+            }
             let track = &block.minds[index];
-            let person = track.person as usize;
-            let ends = track.supported && block.people[person].programme != Programme::Engaged;
-            if ends || (!track.supported && f64::from(track.next) <= step.start) {
-                self.fade(index, ends, block, step.ledger, &moment);
+            let ends = track.supported && block.people[track.person as usize].programme != Programme::Engaged;
+            if ends || !track.supported {
+                self.fade(index, ends, block, &moment);
             }
             if block.minds[index].mind.is_usual() {
                 self.score.let_go(index, block, step.ledger, &moment);

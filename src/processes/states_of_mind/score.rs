@@ -104,7 +104,7 @@ impl RecoveryScore {
 
     /// Counts what a person's states of mind came to until a moment.
     fn settle(&self, track: &mut MindTrack, stratum: u16, ledger: &mut Ledger, moment: &Moment) {
-        owe(track, ledger, moment);
+        owe(track, moment);
         let [plain, discounted] =
             [&mut track.owed, &mut track.owed_discounted].map(|owed| std::mem::replace(owed, Mind::USUAL));
         for ((quantity, plain), (_, discounted)) in self.rates(&plain).zip(self.rates(&discounted)) {
@@ -131,15 +131,9 @@ impl RecoveryScore {
 
 /// Puts the states of mind of a position of the list where they stand from now on; where they have moved far enough, hazards
 /// are looked at again.
-pub(in crate::processes) fn set(
-    position: usize,
-    mind: Mind,
-    block: &mut Block,
-    ledger: &Ledger,
-    moment: &Moment,
-) {
+pub(in crate::processes) fn set(position: usize, mind: Mind, block: &mut Block, moment: &Moment) {
     let track = &mut block.minds[position];
-    owe(track, ledger, moment);
+    owe(track, moment);
     track.mind = mind;
     if mind.is_beyond(&track.noted, REACH) || (mind.is_usual() && !track.noted.is_usual()) {
         track.noted = mind.with(&track.noted, ahead);
@@ -159,16 +153,17 @@ fn ahead(x: f32, noted: f32) -> f32 {
 
 /// Adds the states of mind over the time since this was last done.
 #[inline]
-fn owe(track: &mut MindTrack, ledger: &Ledger, until: &Moment) {
+fn owe(track: &mut MindTrack, until: &Moment) {
     let since = f64::from(track.since);
     // Nothing counts before the start.
     if until.time > since {
-        let [weeks, discounted] = ledger.weeks_between(since, until);
+        let [weeks, discounted] = until.weeks_since(since, track.since_discounted);
         let add = |owed: Mind, weeks: f32| owed.with(&track.mind, |owed, x| owed + x * weeks);
         (track.owed, track.owed_discounted) =
             (add(track.owed, weeks as f32), add(track.owed_discounted, discounted as f32));
     }
     track.since = until.time.max(0.0) as f32;
+    track.since_discounted = until.discounted();
 }
 
 #[cfg(test)]

@@ -26,7 +26,7 @@ use super::slots::MEETING;
 use super::states_of_mind::set;
 use super::{OpenError, peer_contact, states_of_mind};
 use crate::engine::block::{Block, Change};
-use crate::engine::ledger::{Ledger, Moment, Quantity};
+use crate::engine::ledger::{Moment, Quantity};
 use crate::engine::process::{Process, Step};
 use crate::model::network::Tie;
 use crate::model::person::{Mind, Person, Programme};
@@ -163,7 +163,7 @@ impl Ties {
     }
 
     /// Ties made in groups slow the fading of connectedness: what a week takes more than it should is given back before.
-    fn protect(&self, block: &mut Block, ledger: &Ledger, moment: &Moment) {
+    fn protect(&self, block: &mut Block, moment: &Moment) {
         let Some((half_life, plateau)) = self.fading.filter(|_| self.protection > 0.0) else { return };
         for position in 0..block.minds.len() {
             let track = block.minds[position];
@@ -177,7 +177,7 @@ impl Ties {
             let above = f64::from(track.mind.connectedness) - rest;
             let connectedness = (rest + above * libm::exp2((1.0 - 1.0 / longer) / half_life)) as f32;
             let mind = Mind { connectedness, ..track.mind };
-            set(position, mind, block, ledger, moment);
+            set(position, mind, block, moment);
         }
     }
 
@@ -288,10 +288,10 @@ impl Process for Ties {
             }
         }
         if made {
-            self.protect(block, step.ledger, &moment);
+            self.protect(block, &moment);
         }
         if passes {
-            self.spread.pass(block, step.ledger, &moment);
+            self.spread.pass(block, &moment);
             self.hear(block);
         }
     }

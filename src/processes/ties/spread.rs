@@ -6,7 +6,7 @@
 //! states differ from the usual level nothing moves.
 
 use crate::engine::block::Block;
-use crate::engine::ledger::{Ledger, Moment};
+use crate::engine::ledger::Moment;
 use crate::model::person::{Mind, NOT_FOLLOWED, Programme};
 use crate::processes::states_of_mind::{NEGLIGIBLE, set};
 
@@ -29,7 +29,7 @@ impl Spread {
     }
 
     /// Lets hope and connectedness pass along all ties of a site for a step.
-    pub(super) fn pass(&self, block: &mut Block, ledger: &Ledger, moment: &Moment) {
+    pub(super) fn pass(&self, block: &mut Block, moment: &Moment) {
         if self.up == 0.0 && self.down == 0.0 || block.minds.is_empty() {
             return;
         }
@@ -59,12 +59,10 @@ impl Spread {
                 connectedness: moved(mind.connectedness, connectedness, self.maximum[1]),
                 ..mind
             };
-            set(position, mind, block, ledger, moment);
-            let track = &mut block.minds[position];
+            set(position, mind, block, moment);
             // What came along a tie fades from now on where nobody supports the person.
-            if !track.supported {
-                track.next = track.next.min(moment.time as f32);
-            }
+            let next = &mut block.looks[position];
+            *next = next.min(moment.time as f32);
         }
     }
 
@@ -90,6 +88,7 @@ impl Spread {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::engine::ledger::Ledger;
     use crate::model::network::Tie;
     use crate::model::person::{Attributes, Person};
     use crate::model::site::Site;
@@ -98,7 +97,7 @@ mod tests {
     fn pass(spread: &Spread, block: &mut Block) {
         let ledger = Ledger::new(1, 52.0, 4.0, DiscountClock::new(DiscountRate::per_year(0.0), 52));
         let moment = ledger.moment(0.0);
-        spread.pass(block, &ledger, &moment);
+        spread.pass(block, &moment);
     }
 
     const PAIRS: [(u32, u32); 4] = [(0, 1), (1, 2), (0, 3), (2, 3)];
