@@ -214,53 +214,41 @@ impl Schedule {
         }
     }
 
-    /// Advances some sites by `ticks` from `from`; closes the accounts where that reaches the horizon. No ticks leave
+    /// Advances one site by `ticks` from `from`; closes the accounts where that reaches the horizon. No ticks leave
     /// everything as it is.
-    ///
-    /// In each tick every process meets all of these sites before the next process does, so that its instructions are
-    /// fetched once for them; few sites, because all of them have to stay in cache.
-    pub fn advance(&self, blocks: &mut [Block], from: u32, ticks: u32, luck: &mut Luck, ledger: &mut Ledger) {
+    pub fn advance(&self, block: &mut Block, from: u32, ticks: u32, luck: &mut Luck, ledger: &mut Ledger) {
         if ticks == 0 {
             return;
         }
         let (begins, ends) = (self.grid.time(from), self.grid.time(from + ticks));
         if begins >= 0.0 {
             let mut step = Step { luck, ledger, start: begins, end: ends };
-            self.each(blocks, |process, block| process.set_out(block, &mut step));
+            self.processes.iter().for_each(|process| process.set_out(block, &mut step));
         }
         for tick in from..from + ticks {
             let (start, end) = (self.grid.time(tick), self.grid.time(tick + 1));
             let mut step = Step { luck, ledger, start, end };
             if tick == self.grid.first_tick() && tick != 0 {
-                blocks.iter_mut().for_each(|block| self.open(block, &mut step));
+                self.open(block, &mut step);
             }
-            self.meet(tick, blocks, &mut step);
+            self.meet(tick, block, &mut step);
             step.end = end;
-            for block in &mut *blocks {
-                self.arrive(block, &mut step);
-                if self.extra {
-                    self.live::<true>(tick, block, &mut step);
-                } else {
-                    self.live::<false>(tick, block, &mut step);
-                }
-                self.turn(tick, block, &mut step);
+            self.arrive(block, &mut step);
+            if self.extra {
+                self.live::<true>(tick, block, &mut step);
+            } else {
+                self.live::<false>(tick, block, &mut step);
             }
+            self.turn(tick, block, &mut step);
         }
         if begins >= 0.0 {
             let mut step = Step { luck, ledger, start: begins, end: ends };
-            self.each(blocks, |process, block| process.come_back(block, &mut step));
+            self.processes.iter().for_each(|process| process.come_back(block, &mut step));
             let (until, together) = (from + ticks, self.grid.ticks_per_system_step);
             if until.is_multiple_of(together) || until == self.grid.ticks() {
                 step.start = self.grid.time((until - 1) / together * together);
-                self.each(blocks, |process, block| process.settle(block, &mut step));
+                self.processes.iter().for_each(|process| process.settle(block, &mut step));
             }
-        }
-    }
-
-    /// Every process in order, with each of the sites.
-    fn each(&self, blocks: &mut [Block], mut act: impl FnMut(&dyn Process, &mut Block)) {
-        for process in &self.processes {
-            blocks.iter_mut().for_each(|block| act(process.as_ref(), block));
         }
     }
 
@@ -305,39 +293,34 @@ impl Schedule {
         }
     }
 
-    fn meet(&self, tick: u32, blocks: &mut [Block], step: &mut Step<'_>) {
+    fn meet(&self, tick: u32, block: &mut Block, step: &mut Step<'_>) {
         let site = tick.is_multiple_of(self.grid.ticks_per_site_step);
         let week = tick.is_multiple_of(self.grid.ticks_per_week);
         if !site && !week {
             return;
         }
         if week {
-            for block in &*blocks {
-                block.ask_for(block.relationships.iter().map(|place| place.person));
-            }
+            block.ask_for(block.relationships.iter().map(|place| place.person));
         }
-        // The last step ends with the horizon, where that is not a whole number of steps away.
-        let site_end = self.grid.time((tick + self.grid.ticks_per_site_step).min(self.grid.ticks()));
-        let week_end = self.grid.time(tick + self.grid.ticks_per_week);
-        self.each(blocks, |process, block| {
+        for process in &self.processes {
             if site {
-                step.end = site_end;
+                // The last step ends with the horizon, where that is not a whole number of steps away.
+                let next = (tick + self.grid.ticks_per_site_step).min(self.grid.ticks());
+                step.end = self.grid.time(next);
                 process.meet(block, step);
             }
             if week {
-                step.end = week_end;
+                step.end = self.grid.time(tick + self.grid.ticks_per_week);
                 process.week(block, step);
             }
-        });
-        for block in blocks {
-            block.ask_for(block.changes.iter().map(|&(person, _)| person));
-            for index in 0..block.changes.len() {
-                let (person, change) = block.changes[index];
-                self.refresh(person as usize, change, step.start, block, step);
-                self.set_due(person as usize, block);
-            }
-            block.changes.clear();
         }
+        block.ask_for(block.changes.iter().map(|&(person, _)| person));
+        for index in 0..block.changes.len() {
+            let (person, change) = block.changes[index];
+            self.refresh(person as usize, change, step.start, block, step);
+            self.set_due(person as usize, block);
+        }
+        block.changes.clear();
     }
 
     /// Everything that happens within the tick, person by person, in the order of its exact times.

@@ -79,9 +79,6 @@ pub struct Accounts {
     series: Vec<f64>,
 }
 
-/// Sites that are advanced together: two of them with what is counted still fit into the second cache of a core.
-const TOGETHER: usize = 2;
-
 /// What some sites count into, and their luck.
 #[derive(Debug, Clone)]
 struct Shard {
@@ -95,14 +92,14 @@ impl Shard {
         model.schedule.found(block, &mut self.luck, &mut self.ledger);
     }
 
-    /// Takes sites through the system step that begins at `tick`, but for the meeting of sites at its start.
-    fn advance(&mut self, model: &Model, tick: u32, blocks: &mut [Block]) {
+    /// Takes a site through the system step that begins at `tick`, but for the meeting of sites at its start.
+    fn advance(&mut self, model: &Model, tick: u32, block: &mut Block) {
         let grid = model.schedule.grid();
         let ticks = grid.ticks_per_system_step().min(grid.ticks() - tick);
-        model.schedule.advance(blocks, tick, ticks, &mut self.luck, &mut self.ledger);
+        model.schedule.advance(block, tick, ticks, &mut self.luck, &mut self.ledger);
         if grid.time(tick) >= 0.0 {
             let period = libm::round(grid.time(tick) / grid.system_step()) as usize;
-            blocks.iter().for_each(|block| self.series.add(period, block));
+            self.series.add(period, block);
         }
     }
 
@@ -112,7 +109,7 @@ impl Shard {
         for tick in model.schedule.grid().system_steps() {
             let site = std::slice::from_mut(block);
             model.schedule.system_step(tick, site, &mut self.luck, &mut self.ledger);
-            self.advance(model, tick, site);
+            self.advance(model, tick, block);
         }
     }
 }
@@ -156,22 +153,16 @@ pub fn accounts_in_shards(model: &Model, seed: u64, replicate: u64, shards: usiz
     let mut shards = vec![nobody(); shards.clamp(1, sites)];
     let mut blocks: Vec<Block> = (0..sites).map(|id| Block::new(Site::new(id))).collect();
     if schedule.couples_sites() {
-        each(&mut blocks, &mut shards, |blocks, shard| {
-            blocks.iter_mut().for_each(|block| shard.found(model, block));
-        });
+        each(&mut blocks, &mut shards, |block, shard| shard.found(model, block));
         let mut luck = Model::luck(seed, replicate);
         for tick in schedule.grid().system_steps() {
             if let Some(first) = shards.first_mut() {
                 schedule.system_step(tick, &mut blocks, &mut luck, &mut first.ledger);
             }
-            each(&mut blocks, &mut shards, |blocks, shard| {
-                blocks.chunks_mut(TOGETHER).for_each(|blocks| shard.advance(model, tick, blocks));
-            });
+            each(&mut blocks, &mut shards, |block, shard| shard.advance(model, tick, block));
         }
     } else {
-        each(&mut blocks, &mut shards, |blocks, shard| {
-            blocks.iter_mut().for_each(|block| shard.live(model, block));
-        });
+        each(&mut blocks, &mut shards, |block, shard| shard.live(model, block));
     }
     let mut shards = shards.into_iter();
     let mut sum = shards.next().unwrap_or_else(nobody);
@@ -184,8 +175,8 @@ pub fn accounts_in_shards(model: &Model, seed: u64, replicate: u64, shards: usiz
     Accounts { ledger: sum.ledger, census, blocks, series }
 }
 
-/// Lets each shard work on its sites; more than one at the same time.
-fn each(blocks: &mut [Block], shards: &mut [Shard], work: impl Fn(&mut [Block], &mut Shard) + Sync + Send) {
+/// Lets each shard work on its sites, in their order; more than one at the same time.
+fn each(blocks: &mut [Block], shards: &mut [Shard], work: impl Fn(&mut Block, &mut Shard) + Sync + Send) {
     let (sites, count) = (blocks.len(), shards.len());
     let mut rest = blocks;
     let mut parts = Vec::with_capacity(count);
@@ -195,7 +186,7 @@ fn each(blocks: &mut [Block], shards: &mut [Shard], work: impl Fn(&mut [Block], 
         parts.push((own, shard));
         rest = others;
     }
-    let all = |(own, shard): (&mut [Block], &mut Shard)| work(own, shard);
+    let all = |(own, shard): (&mut [Block], &mut Shard)| own.iter_mut().for_each(|block| work(block, shard));
     if count > 1 {
         parts.into_par_iter().for_each(all);
     } else {

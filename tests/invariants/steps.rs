@@ -45,7 +45,7 @@ impl<'m> Steps<'m> {
                 schedule.system_step(self.tick, &mut self.blocks, &mut self.luck, &mut self.ledger);
             }
             for block in &mut self.blocks {
-                schedule.advance(std::slice::from_mut(block), self.tick, 1, &mut self.luck, &mut self.ledger);
+                schedule.advance(block, self.tick, 1, &mut self.luck, &mut self.ledger);
             }
             self.tick += 1;
         }

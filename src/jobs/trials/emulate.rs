@@ -283,15 +283,9 @@ impl Stage {
         for id in 0..population.sites() {
             let mut block = Block::new(Site::new(id));
             schedule.found(&mut block, &mut luck, &mut ledger);
-            schedule.advance(std::slice::from_mut(&mut block), 0, first, &mut luck, &mut ledger);
+            schedule.advance(&mut block, 0, first, &mut luck, &mut ledger);
             let mut start = block.clone();
-            schedule.advance(
-                std::slice::from_mut(&mut block),
-                first,
-                grid.ticks() - first,
-                &mut luck,
-                &mut ledger,
-            );
+            schedule.advance(&mut block, first, grid.ticks() - first, &mut luck, &mut ledger);
             stage.control.extend(lives(&block, instruments.len()));
             stage.ends.push(stage.control.len());
             keep_only_participants(&mut start, &block);
@@ -375,13 +369,7 @@ impl Stage {
             if let Some(responses) = &responses {
                 responses.put(place, &mut block, &mut luck, &mut ledger);
             }
-            schedule.advance(
-                std::slice::from_mut(&mut block),
-                self.first,
-                grid.ticks() - self.first,
-                &mut luck,
-                &mut ledger,
-            );
+            schedule.advance(&mut block, self.first, grid.ticks() - self.first, &mut luck, &mut ledger);
             all.extend(lives(&block, arm.instruments.len()));
         }
         Ok(all)
