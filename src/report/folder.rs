@@ -7,14 +7,14 @@ use super::standards::{self, Held, answered};
 use super::tables::outcomes::Kept;
 use super::tables::{File, figure, tables};
 use super::workbook::workbook;
-use super::{Extras, ReportError, crate_of_run, description, model_card, page, plan, release, value};
+use super::{Extras, ReportError, crate_of_run, description, kept, model_card, page, plan, release, value};
 use crate::analysis::findings::Findings;
 use crate::charts::{ChartTable, figures};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
 /// The page of a run.
-const PAGE: &str = "report.html";
+pub const PAGE: &str = "report.html";
 
 /// What became of a folder.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -91,6 +91,7 @@ pub fn files(findings: &Findings, extras: &Extras) -> Result<Vec<File>, ReportEr
         });
         files.push(File { path: format!("figures/{}.png", figure.id), bytes: figure.png.clone() });
     }
+    files.push(kept::file(findings, &extras.provenance)?);
     files.push(release::codemeta());
     if let Some(frozen) = &extras.plan {
         files.push(File { path: plan::PATH.into(), bytes: frozen.text.clone().into_bytes() });
