@@ -11,6 +11,8 @@ mod exports;
 mod hostile;
 #[path = "cli/optimise.rs"]
 mod optimise;
+#[path = "cli/report.rs"]
+mod report;
 #[path = "cli/resume.rs"]
 mod resume;
 #[path = "cli/sensitivity.rs"]

@@ -11,6 +11,8 @@
 
 #[path = "report/accessibility.rs"]
 mod accessibility;
+#[path = "report/again.rs"]
+mod again;
 mod made_up;
 #[path = "report/narrowing.rs"]
 mod narrowing;
