@@ -15,6 +15,7 @@ pub mod description;
 pub mod dictionary;
 pub mod equity;
 pub mod fairness;
+mod files;
 pub mod folder;
 mod harms;
 pub mod headline;
