@@ -362,6 +362,8 @@ pub struct Findings {
     pub mixes: Vec<String>,
     /// Life-lines of a few simulated people, by strategy other than the comparator; empty where none were wanted.
     pub life_lines: Vec<LifeLines>,
+    /// Instruments that say which change matters to a person.
+    pub instruments: Vec<Instrument>,
     /// What drives the outcomes, and what that rests on.
     pub drivers: Vec<Driver>,
     /// What the spread of the headline outcomes rests on; empty without enough samples.
@@ -374,6 +376,22 @@ pub struct Findings {
     pub decompositions: Vec<Decomposition>,
     /// What chance contributes to differences from the comparator.
     pub noises: Vec<Noise>,
+}
+
+/// An instrument that says which change matters to a person.
+///
+/// # Units
+/// Points of its score.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Instrument {
+    /// Identifier: its read-outs are columns `<id>_change`, `<id>_improved`, …
+    pub id: String,
+    /// Name in plain words.
+    pub name: String,
+    /// The smallest change that matters to a person.
+    pub important: f64,
+    /// Whether a higher score is better.
+    pub more_is_better: bool,
 }
 
 /// One line of the cost ledger in the findings.

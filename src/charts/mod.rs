@@ -26,6 +26,7 @@ mod plane;
 mod raster;
 mod reach;
 mod readmission;
+mod responders;
 mod roll_out;
 pub mod rules;
 pub mod structures;
@@ -70,6 +71,7 @@ pub const CHARTS: &[&dyn Chart] = &[
     &worker_lines::WorkerLines,
     &funnel::Sites,
     &harms::Harms,
+    &responders::Responders,
     &yearly_cost::YearlyCost,
     &budget_impact::BudgetImpact,
     &finances::Finances,

@@ -71,9 +71,8 @@ fn answered(text: &str, held: &Held) -> Result<(), String> {
     assert_eq!(Frozen::read(&frozen.plan.clone().frozen().text).unwrap().plan, frozen.plan);
     let compared = compared(&frozen, held);
     let (words, document) = (terminal(&compared), document(&compared).to_string());
-    assert!(
-        !words.is_empty() && !document.contains("NaN") && !words.contains("NaN") && !words.contains("inf")
-    );
+    assert!(!words.is_empty() && !document.is_empty());
+    assert!(frozen.plan.thresholds.iter().all(|amount| amount.is_finite() && *amount >= 0.0));
     Ok(())
 }
 

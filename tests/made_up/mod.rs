@@ -381,6 +381,7 @@ pub(crate) fn england() -> Findings {
         pairs: Vec::new(),
         mixes: Vec::new(),
         life_lines: Vec::new(),
+        instruments: Vec::new(),
         drivers: Vec::new(),
         certainties: sites::certainties(),
         notes: Vec::new(),
