@@ -18,6 +18,8 @@ mod made_up;
 mod narrowing;
 #[path = "report/precision.rs"]
 mod precision;
+#[path = "report/responders.rs"]
+mod responders;
 #[path = "report/workbook.rs"]
 mod workbook;
 
