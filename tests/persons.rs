@@ -151,7 +151,7 @@ fn texts(folder: &Path) -> Vec<(String, Vec<u8>)> {
                 continue;
             }
             let (name, bytes) = (path.display().to_string(), fs::read(&path).unwrap());
-            if name.ends_with(".xlsx") {
+            if name.ends_with("workbook.xlsx") {
                 let mut parts = zip::ZipArchive::new(std::io::Cursor::new(bytes.clone())).unwrap();
                 for place in 0..parts.len() {
                     let mut text = Vec::new();

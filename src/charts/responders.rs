@@ -2,7 +2,7 @@
 //! are better and worse by as much as that.
 
 use super::axes::{Frame, HEIGHT, SMALL, Scale, columns, legend, level, panels, sheet, words};
-use super::canvas::{Align, Canvas, Ink, clip};
+use super::canvas::{Align, Canvas, Ink, wrap};
 use super::dots::{bars, dot, drawn};
 use super::rules::{self, Verdict, name, verdict};
 use super::style::{GRID, TEXT, ZERO};
@@ -116,7 +116,7 @@ impl Chart for Responders {
 
     fn draw(&self, table: &ChartTable) -> Result<String, ChartError> {
         let instruments = instruments(table);
-        let needed = instruments.len() as f64 * (16.0 + 8.0 * table.series.len() as f64) + 230.0;
+        let needed = instruments.len() as f64 * (16.0 + (8.0 * table.series.len() as f64).max(34.0)) + 230.0;
         sheet(self.id(), table, HEIGHT.max(needed), |canvas, frame| {
             let all: Vec<(usize, &Series)> = table.series.iter().enumerate().collect();
             let frame = legend(canvas, Frame { top: frame.top + 4.0, ..frame }, &all, false)?;
@@ -246,8 +246,12 @@ fn draw_panel(
         let below = plot.top + step * (place as f64 + 1.0);
         canvas.line(&[(plot.left, below), (plot.right, below)], Ink::line(GRID, 1.0))?;
         if names {
-            let label = clip(label, SMALL, false, INDENT - 14.0);
-            canvas.words(&label, (plot.left - 10.0, middle), words(SMALL, TEXT, Align::Right))?;
+            let lines = wrap(label, SMALL, false, INDENT - 14.0, 3);
+            let first = middle - 7.0 * (lines.len() as f64 - 1.0);
+            for (line, text) in lines.iter().enumerate() {
+                let at = (plot.left - 10.0, first + 14.0 * line as f64);
+                canvas.words(text, at, words(SMALL, TEXT, Align::Right))?;
+            }
         }
         for row in rows.iter().filter(|row| row.text("instrument") == id) {
             let strategy = table.series.iter().position(|series| series.id == row.text("strategy"));

@@ -97,7 +97,8 @@ impl AsRef<[u8]> for Bytes<'_> {
 impl Writer {
     fn new<S: AsRef<str>>(path: &str, columns: impl IntoIterator<Item = S>) -> Result<Self, ReportError> {
         let mut csv = csv::Writer::from_writer(Vec::new());
-        let columns: Vec<String> = columns.into_iter().map(|name| disarm(name.as_ref()).into_owned()).collect();
+        let columns: Vec<String> =
+            columns.into_iter().map(|name| disarm(name.as_ref()).into_owned()).collect();
         csv.write_record(columns).map_err(format_error)?;
         Ok(Self { path: path.to_owned(), csv, rows: 0 })
     }
