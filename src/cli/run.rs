@@ -283,7 +283,9 @@ impl Run {
             }
         }
         let kept = kept.finish().map_err(runtime)?;
-        self.leave(decision, results, (found, frozen), kept, (seconds, speed))
+        // On a thread like those that simulated: what they let go of is taken up again, and memory does not add up.
+        let leave = || self.leave(decision, results, (found, frozen), kept, (seconds, speed));
+        threads::with(self.threads, leave).map_err(Failure::Runtime)?
     }
 
     /// Simulates every combination of the factors; none where it was stopped.
