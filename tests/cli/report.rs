@@ -94,7 +94,7 @@ fn a_folder_that_is_not_as_it_was_left_is_refused() {
     let version = concat!("\"version\": \"", env!("CARGO_PKG_VERSION"), "\"");
     assert!(manifest.contains(version));
     let changed = |from: &str, to: &str| {
-        fs::write(folder.join("manifest.json"), manifest.replacen(from, to, 1)).unwrap()
+        fs::write(folder.join("manifest.json"), manifest.replacen(from, to, 1)).unwrap();
     };
     changed(version, "\"version\": \"9.9.9\"");
     refused(3, &["version 9.9.9", env!("CARGO_PKG_VERSION"), "run it anew"]);

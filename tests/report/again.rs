@@ -17,7 +17,7 @@ fn every_chart_and_section_is_drawn_from_what_is_kept() {
     all.decompositions = decomposed().decompositions;
     all.equity = fair().equity;
     for (place, findings) in
-        [england(), with_samples(), decomposed(), fair(), watched(), alone(), all].into_iter().enumerate()
+        vec![england(), with_samples(), decomposed(), fair(), watched(), alone(), all].into_iter().enumerate()
     {
         let mut extras = extras();
         extras.version = env!("CARGO_PKG_VERSION").into();
