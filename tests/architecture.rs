@@ -21,7 +21,7 @@ const LAYERS: [&str; 12] = [
 ];
 
 /// Packages and the only places that may name them.
-const OWNERS: [(&str, &[&str]); 18] = [
+const OWNERS: [(&str, &[&str]); 20] = [
     ("rand", &["engine/draws.rs"]),
     ("rand_chacha", &["engine/draws.rs"]),
     ("rayon", &["jobs/"]),
@@ -37,6 +37,8 @@ const OWNERS: [(&str, &[&str]); 18] = [
     ("parquet", &["report/tables/parquet.rs"]),
     ("rust_xlsxwriter", &["report/workbook/"]),
     ("sha2", &["units/checksum.rs"]),
+    ("postcard", &["report/kept.rs"]),
+    ("miniz_oxide", &["report/kept.rs"]),
     ("toml", &["scenario/"]),
     ("winnow", &["scenario/expression/parse.rs"]),
     ("strsim", &["scenario/", "economics/costs.rs"]),

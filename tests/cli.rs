@@ -11,6 +11,8 @@ mod exports;
 mod hostile;
 #[path = "cli/optimise.rs"]
 mod optimise;
+#[path = "cli/report.rs"]
+mod report;
 #[path = "cli/resume.rs"]
 mod resume;
 #[path = "cli/sensitivity.rs"]
@@ -150,7 +152,7 @@ fn a_run_leaves_one_folder_with_the_same_bytes_for_any_number_of_threads() {
     ] {
         assert!(names.contains(&name), "{name} in {names:?}");
     }
-    assert_eq!(names.iter().filter(|name| Path::new(name).extension() == Some("png".as_ref())).count(), 14);
+    assert_eq!(names.iter().filter(|name| Path::new(name).extension() == Some("png".as_ref())).count(), 15);
     let text =
         |name: &str| String::from_utf8(one.iter().find(|(n, _)| n == name).unwrap().1.clone()).unwrap();
     assert!(!text("answer.json").contains("NaN") && !text("tables/summary.csv").contains("NaN"));

@@ -11,13 +11,14 @@ use peerscale::scenario::load;
 use std::collections::BTreeSet;
 
 /// Verbs of the command line that exist.
-const VERBS: [&str; 12] = [
+const VERBS: [&str; 13] = [
     "run",
     "check",
     "equity",
     "new",
     "optimise",
     "plan",
+    "report",
     "sensitivity",
     "solve",
     "standards",

@@ -16,6 +16,8 @@ mod giants;
 mod given;
 #[path = "fuzz/mutate.rs"]
 mod mutate;
+#[path = "fuzz/plans.rs"]
+mod plans;
 
 use mutate::{Luck, mutated};
 use peerscale::analysis::target::Target;

@@ -10,8 +10,13 @@ use peerscale::jobs::model::Model;
 use peerscale::jobs::sections::registry;
 use peerscale::jobs::simulate::accounts;
 use peerscale::model::person::Treatment;
+use peerscale::report::kept;
 use peerscale::scenario::load;
 use std::fmt::Write as _;
+use std::fs;
+use std::io::Read as _;
+use std::path::Path;
+use std::process::Command;
 
 #[path = "given/mod.rs"]
 mod given;
@@ -132,4 +137,90 @@ fn shares() -> toml::Table {
     toml::Table::from_iter(
         [("most", 0.9), ("some", 0.0), ("few", 0.1)].map(|(key, share)| (key.to_owned(), share.into())),
     )
+}
+
+/// Every file of a folder, as its bytes and, where it is packed, as what is packed in it.
+fn texts(folder: &Path) -> Vec<(String, Vec<u8>)> {
+    let mut found = Vec::new();
+    let mut todo = vec![folder.to_owned()];
+    while let Some(next) = todo.pop() {
+        for entry in fs::read_dir(next).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                todo.push(path);
+                continue;
+            }
+            let (name, bytes) = (path.display().to_string(), fs::read(&path).unwrap());
+            if name.ends_with("workbook.xlsx") {
+                let mut parts = zip::ZipArchive::new(std::io::Cursor::new(bytes.clone())).unwrap();
+                for place in 0..parts.len() {
+                    let mut text = Vec::new();
+                    parts.by_index(place).unwrap().read_to_end(&mut text).unwrap();
+                    found.push((name.clone(), text));
+                }
+            }
+            if name.ends_with("findings.bin") {
+                found.push((name.clone(), format!("{:?}", kept::read(&bytes).unwrap()).into_bytes()));
+            }
+            found.push((name, bytes));
+        }
+    }
+    found
+}
+
+/// What the model card says: a table of persons is read and never copied into results. Whoever is in it has a name, a place, an age
+/// and a frailty that nobody else has; none of them is in any file that a run leaves, and nobody's life is told.
+#[test]
+fn nothing_of_a_table_of_persons_is_copied_into_results() {
+    let home = tempfile::tempdir().unwrap();
+    let given = given::Given::everything_on()
+        .closed()
+        .with("population.source", "file")
+        .with("population.persons_file", "persons.csv")
+        .with("population.persons", 40)
+        .with("population.represents", 4000)
+        .with("population.persons_per_site", 10)
+        .with("simulation.life_lines", 10);
+    given.clone().write(home.path(), "one");
+    given.with("referral.rate", 0.3).write(home.path(), "two");
+    let rows: Vec<String> = (0..40)
+        .map(|id| {
+            format!(
+                "secret{id},hidden-{},{}.{}7193,female,bipolar,{},own,fifth_{},urban,0,1,1,1,1,0.8{}62917",
+                id % 4,
+                30 + id,
+                id % 10,
+                ["most", "some", "few"][id % 3],
+                id % 5 + 1,
+                id + 10
+            )
+        })
+        .collect();
+    fs::write(home.path().join("persons.csv"), table(&rows)).unwrap();
+    let run = Command::new(env!("CARGO_BIN_EXE_peerscale"))
+        .args(["run", "one.toml", "two.toml", "--comparator", "one", "--replicates", "2", "--out", "out"])
+        .current_dir(home.path())
+        .output()
+        .unwrap();
+    assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
+    let mut files = texts(&home.path().join("out"));
+    files.push(("what was printed".into(), [run.stdout, run.stderr].concat()));
+    assert!(files.len() > 50);
+    let of_row = |row: &String| -> Vec<String> {
+        let cells: Vec<&str> = row.split(',').collect();
+        // The row itself, its name, its age and its frailty.
+        vec![row.clone(), cells[0].to_owned(), cells[2].to_owned(), cells[14].to_owned()]
+    };
+    let wanted: Vec<String> = rows.iter().flat_map(of_row).chain(["hidden-".into()]).collect();
+    for (name, bytes) in &files {
+        for word in &wanted {
+            let found = bytes.windows(word.len()).any(|part| part == word.as_bytes());
+            assert!(!found, "{word} is in {name}");
+        }
+        let told = String::from_utf8_lossy(bytes);
+        assert!(!told.contains("a woman of "), "a life is told in {name}");
+    }
+    // The page says why.
+    let (_, page) = files.iter().find(|(name, _)| name.ends_with("report.html")).unwrap();
+    assert!(String::from_utf8_lossy(page).contains("no life-lines are shown"));
 }

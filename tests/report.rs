@@ -11,11 +11,15 @@
 
 #[path = "report/accessibility.rs"]
 mod accessibility;
+#[path = "report/again.rs"]
+mod again;
 mod made_up;
 #[path = "report/narrowing.rs"]
 mod narrowing;
 #[path = "report/precision.rs"]
 mod precision;
+#[path = "report/responders.rs"]
+mod responders;
 #[path = "report/workbook.rs"]
 mod workbook;
 

@@ -2,9 +2,10 @@
 
 use super::findings::{Estimate, Findings};
 use crate::economics::budget_impact::{ALL, COST};
+use crate::units::word::Word;
 
 /// The budget impact of the mixes that a scenario states.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct StatedMixes {
     /// Lines as of a strategy: the current mix beside the new one.
     pub lines: Vec<BudgetLine>,
@@ -17,7 +18,7 @@ pub struct StatedMixes {
 }
 
 /// The share of eligible people who follow a plan in a year.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Following {
     /// The strategy, by its place; the comparator is what is left.
     pub strategy: usize,
@@ -52,14 +53,15 @@ impl StatedMixes {
 }
 
 /// One line of the budget impact of a strategy in one period.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct BudgetLine {
     /// The strategy, by its place; never the comparator, and 0 for stated mixes.
     pub strategy: usize,
     /// Year of the simulation, from 1; 0 is the whole horizon.
     pub year: usize,
     /// What is told: people, cost or its cashable part.
-    pub measure: &'static str,
+    #[serde(deserialize_with = "crate::units::word::word")]
+    pub measure: Word,
     /// Who pays; empty where nobody does.
     pub payer: String,
     /// The cost item; empty where it is about people.

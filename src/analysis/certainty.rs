@@ -18,7 +18,7 @@ const ENOUGH: f64 = 3.6;
 const MOST: usize = 40;
 
 /// An input that explains some of the spread.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Explains {
     /// Its place among the inputs.
     pub input: usize,
@@ -27,7 +27,7 @@ pub struct Explains {
 }
 
 /// What the spread of one result rests on.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Certainty {
     /// Identifier of the outcome whose difference from the comparator it is.
     pub outcome: String,
@@ -44,7 +44,7 @@ pub struct Certainty {
 }
 
 /// The value of an input at which a difference changes sign, all other inputs as they are on average.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Flip {
     /// The value.
     pub at: f64,

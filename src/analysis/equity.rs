@@ -4,6 +4,7 @@ use super::findings::Estimate;
 use super::value::outcome::Valued;
 use crate::economics::acceptability::Acceptability;
 use crate::model::person::FIFTHS;
+use crate::units::word::Word;
 
 /// Deprivation fifths.
 pub const BY_FIFTH: &str = "fifth";
@@ -70,7 +71,7 @@ impl Measure {
 }
 
 /// One index of one measure: level and paired difference from the comparator.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Row {
     /// The strategy, by its place.
     pub strategy: usize,
@@ -83,11 +84,13 @@ pub struct Row {
     /// The group that it is compared with; empty where the index is over all groups.
     pub reference: String,
     /// Identifier of the index.
-    pub index: &'static str,
+    #[serde(deserialize_with = "crate::units::word::word")]
+    pub index: Word,
     /// Aversion to inequality, where the index has one.
     pub aversion: Option<f64>,
     /// How to read it.
-    pub meaning: &'static str,
+    #[serde(deserialize_with = "crate::units::word::word")]
+    pub meaning: Word,
     /// Whether one of the groups compared is small.
     pub few: bool,
     /// Its value.
@@ -97,7 +100,7 @@ pub struct Row {
 }
 
 /// The slope index over deprivation fifths in one year.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Yearly {
     /// The strategy, by its place.
     pub strategy: usize,
@@ -112,7 +115,7 @@ pub struct Yearly {
 }
 
 /// What a plan does to a deprivation fifth.
-#[derive(Debug, Clone, Copy, PartialEq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Default, serde::Serialize, serde::Deserialize)]
 pub struct Fifth {
     /// People of the represented population.
     pub people: f64,
@@ -126,7 +129,7 @@ pub struct Fifth {
 ///
 /// # Units
 /// QALYs for the represented population; money.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct At {
     /// Atkinson's aversion.
     pub aversion: f64,
@@ -141,7 +144,7 @@ pub struct At {
 }
 
 /// A plan on the equity-impact plane, against the comparator.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Plan {
     /// The strategy, by its place.
     pub strategy: usize,
@@ -158,7 +161,7 @@ pub struct Plan {
 }
 
 /// Which plan is best at an aversion.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Rank {
     /// Atkinson's aversion.
     pub aversion: f64,
@@ -169,7 +172,7 @@ pub struct Rank {
 }
 
 /// Acceptability with equity weights.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Weighted {
     /// Atkinson's aversion.
     pub aversion: f64,
@@ -178,10 +181,11 @@ pub struct Weighted {
 }
 
 /// Total health weighed against its distribution over deprivation fifths.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Weighed {
     /// Where the baseline comes from.
-    pub source: &'static str,
+    #[serde(deserialize_with = "crate::units::word::word")]
+    pub source: Word,
     /// The fifths, most deprived first.
     pub fifths: [Fifth; FIFTHS.len()],
     /// The aversion of which sentences speak.
@@ -199,7 +203,7 @@ pub struct Weighed {
 }
 
 /// Equity of a run.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Default, serde::Serialize, serde::Deserialize)]
 pub struct Equity {
     /// Gaps and indices over the whole horizon.
     pub rows: Vec<Row>,
@@ -212,7 +216,7 @@ pub struct Equity {
 }
 
 /// What tailoring is to the people of an ethnic group under a plan, in the base case.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Tailoring {
     /// The strategy, by its place.
     pub strategy: usize,

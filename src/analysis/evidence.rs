@@ -76,7 +76,7 @@ pub const DRIVERS: &[(&str, &[&str])] = &[
 ];
 
 /// An input that drives an outcome.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Driver {
     /// Identifier of the outcome.
     pub outcome: String,
@@ -100,7 +100,7 @@ pub struct Driver {
 }
 
 /// A qualitative finding.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Note {
     /// Name.
     pub name: String,

@@ -18,13 +18,15 @@ use crate::model::site::Turn;
 use crate::outcomes::frame::Layout;
 use crate::outcomes::groups::Group;
 use crate::outcomes::site_by_site::SiteNow;
+use crate::units::word::Word;
 use jiff::civil::Date;
+use serde::{Deserialize, Serialize, Serializer};
 
 /// A number with its uncertainty.
 ///
 /// # Units
 /// Those of the column.
-#[derive(Debug, Clone, Copy, PartialEq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
 pub struct Estimate {
     /// Mean over replicates and samples; none where it is missing.
     pub mean: Option<f64>,
@@ -60,7 +62,7 @@ impl Estimate {
 }
 
 /// A paired difference from the comparator.
-#[derive(Debug, Clone, Copy, PartialEq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
 pub struct Difference {
     /// The difference itself: strategy - comparator.
     pub estimate: Estimate,
@@ -70,7 +72,7 @@ pub struct Difference {
 }
 
 /// A strategy.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Strategy {
     /// Identifier: the name of its file without extension.
     pub id: String,
@@ -81,7 +83,7 @@ pub struct Strategy {
 }
 
 /// A quantity followed through time.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Track {
     /// Key in tables.
     pub key: String,
@@ -97,7 +99,7 @@ pub struct Track {
 ///
 /// # Units
 /// People of the represented population at risk; probabilities.
-#[derive(Debug, Clone, Copy, PartialEq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
 pub struct CurvePoint {
     /// People, discharges or places that are followed longer than this.
     pub at_risk: Estimate,
@@ -110,7 +112,7 @@ pub struct CurvePoint {
 }
 
 /// How long it takes from one event to another.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct TimeToEvent {
     /// Key in tables.
     pub event: String,
@@ -119,16 +121,22 @@ pub struct TimeToEvent {
     /// Weeks since the origin at each point, the first 0.
     pub weeks: Vec<f64>,
     /// By strategy, group, point.
+    #[serde(serialize_with = "of_everyone")]
     pub levels: Vec<Vec<Vec<CurvePoint>>>,
     /// By strategy other than the comparator (index - 1), point: the paired difference of the incidence, everyone.
     pub differences: Vec<Vec<Estimate>>,
+}
+
+/// Keeps the curves of everyone: those of groups are in the tables, and no page shows them.
+fn of_everyone<S: Serializer>(levels: &[Vec<Vec<CurvePoint>>], to: S) -> Result<S::Ok, S::Error> {
+    to.collect_seq(levels.iter().map(|groups| groups.get(..1).unwrap_or_default()))
 }
 
 /// What to expect of an outcome in one more site, chosen at random: [`super::new_site`].
 ///
 /// # Units
 /// Ratios of strategy to comparator.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct NewSite {
     /// Identifier of the outcome.
     pub outcome: String,
@@ -141,31 +149,35 @@ pub struct NewSite {
 }
 
 /// A share of the sites that have come to count as sustained, so many years later.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct SiteSurvival {
     /// The strategy, by its place.
     pub strategy: usize,
     /// Years since a site came to count as sustained.
     pub year: usize,
     /// What is told: one of [`STATES`](crate::outcomes::site_survival::STATES).
-    pub state: &'static str,
+    #[serde(deserialize_with = "crate::units::word::word")]
+    pub state: Word,
     /// Unit.
-    pub unit: &'static str,
+    #[serde(deserialize_with = "crate::units::word::word")]
+    pub unit: Word,
     /// How large it is.
     pub estimate: Estimate,
 }
 
 /// What is told of the money of some sites in a year.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Money {
     /// The strategy, by its place.
     pub strategy: usize,
     /// Year of the simulation, from 1.
     pub year: usize,
     /// Which sites: one of [`GROUPS`](crate::outcomes::finances::GROUPS).
-    pub sites: &'static str,
+    #[serde(deserialize_with = "crate::units::word::word")]
+    pub sites: Word,
     /// What is told: one of [`MEASURES`](crate::outcomes::finances::MEASURES).
-    pub measure: &'static str,
+    #[serde(deserialize_with = "crate::units::word::word")]
+    pub measure: Word,
     /// Unit.
     pub unit: String,
     /// How large it is.
@@ -173,22 +185,24 @@ pub struct Money {
 }
 
 /// What is told of one programme of a strategy whose sites run different ones.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ByProgramme {
     /// Index of the strategy.
     pub strategy: usize,
     /// Name of the programme.
     pub programme: String,
     /// Identifier of what is told.
-    pub measure: &'static str,
+    #[serde(deserialize_with = "crate::units::word::word")]
+    pub measure: Word,
     /// Its unit.
-    pub unit: &'static str,
+    #[serde(deserialize_with = "crate::units::word::word")]
+    pub unit: Word,
     /// Its value.
     pub estimate: Estimate,
 }
 
 /// One point of the cost-effectiveness cloud: incremental to the comparator, for the represented population.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct CloudPoint {
     /// Incremental discounted cost.
     pub cost: f64,
@@ -197,7 +211,7 @@ pub struct CloudPoint {
 }
 
 /// What the points of a cloud are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum CloudKind {
     /// One point a replicate: chance only.
     Replicates,
@@ -206,7 +220,7 @@ pub enum CloudKind {
 }
 
 /// How the run was made.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Setting {
     /// Name of the decision folder.
     pub decision: String,
@@ -241,7 +255,7 @@ pub struct Setting {
 }
 
 /// Two strategies beside each other, everyone over the whole horizon.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct PairDifference {
     /// The strategy that is taken off.
     pub from: usize,
@@ -257,23 +271,26 @@ pub struct PairDifference {
 ///
 /// # Shape
 /// Cells by pair, then told column.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct GroupPairs {
     /// The pairs.
     pub groups: Vec<Group>,
     /// The columns that are told, by their places in the layout.
     pub columns: Vec<usize>,
     /// By strategy, cell; limits are mean ± 1.96 standard deviations over samples, of which moments alone are kept.
+    #[serde(skip)]
     pub levels: Vec<Vec<Estimate>>,
     /// By strategy other than the comparator (index - 1), cell: the paired difference.
+    #[serde(skip)]
     pub differences: Vec<Vec<Estimate>>,
 }
 
 /// What a run found.
 ///
 /// # Shape
-/// Strategies in the order of `strategies`, the comparator first; cells by [`Layout::cell`].
-#[derive(Debug, Clone, PartialEq)]
+/// Strategies in the order of `strategies`, the comparator first; cells by [`Layout::cell`]. Written down for the page alone: levels
+/// and differences have their own place there, and what no page shows is left to the tables.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Findings {
     /// How the run was made.
     pub setting: Setting,
@@ -286,8 +303,10 @@ pub struct Findings {
     /// The axes of the cells.
     pub layout: Layout,
     /// By strategy, cell.
+    #[serde(skip)]
     pub levels: Vec<Vec<Estimate>>,
     /// By strategy other than the comparator (index - 1), cell.
+    #[serde(skip)]
     pub differences: Vec<Vec<Difference>>,
     /// Dates at which the periods of the tracks begin.
     pub dates: Vec<Date>,
@@ -343,6 +362,8 @@ pub struct Findings {
     pub mixes: Vec<String>,
     /// Life-lines of a few simulated people, by strategy other than the comparator; empty where none were wanted.
     pub life_lines: Vec<LifeLines>,
+    /// Instruments that say which change matters to a person.
+    pub instruments: Vec<Instrument>,
     /// What drives the outcomes, and what that rests on.
     pub drivers: Vec<Driver>,
     /// What the spread of the headline outcomes rests on; empty without enough samples.
@@ -357,8 +378,24 @@ pub struct Findings {
     pub noises: Vec<Noise>,
 }
 
+/// An instrument that says which change matters to a person.
+///
+/// # Units
+/// Points of its score.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Instrument {
+    /// Identifier: its read-outs are columns `<id>_change`, `<id>_improved`, …
+    pub id: String,
+    /// Name in plain words.
+    pub name: String,
+    /// The smallest change that matters to a person.
+    pub important: f64,
+    /// Whether a higher score is better.
+    pub more_is_better: bool,
+}
+
 /// One line of the cost ledger in the findings.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct CostLine {
     /// Name; its column is `cost: <name>`.
     pub name: String,
@@ -377,7 +414,7 @@ pub struct CostLine {
 }
 
 /// A part of a unit cost in the base case.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct UnitCostLine {
     /// What is used.
     pub name: String,
@@ -390,7 +427,7 @@ pub struct UnitCostLine {
 }
 
 /// An impact of the inventory, with the names of the cost items that count it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Impact {
     /// Sector that feels it.
     pub sector: String,

@@ -7,12 +7,13 @@
 //! Spiegelhalter DJ (2005) Stat Med 24:1185-1202, doi:10.1002/sim.1970: exact limits (appendix A.1.1) and normal ones.
 
 use crate::scenario::normal_quantile;
+use crate::units::word::Word;
 
 /// Probability outside each pair of limits: those of two and of three standard deviations.
 pub const OUTSIDE: [f64; 2] = [0.05, 0.002];
 
 /// What keeps sites apart that are alike.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, serde::Serialize, serde::Deserialize)]
 pub enum Law {
     /// Each person counts or does not.
     Binomial,
@@ -21,7 +22,7 @@ pub enum Law {
 }
 
 /// A site in a funnel plot.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Point {
     /// The site, from 1.
     pub site: usize,
@@ -32,12 +33,13 @@ pub struct Point {
 }
 
 /// A funnel plot.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Funnel {
     /// The strategy, by its place.
     pub strategy: usize,
     /// Key of what was measured.
-    pub quantity: &'static str,
+    #[serde(deserialize_with = "crate::units::word::word")]
+    pub quantity: Word,
     /// The value over all sites together.
     pub centre: f64,
     /// What keeps sites apart.

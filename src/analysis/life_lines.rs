@@ -9,7 +9,7 @@ use crate::model::diary::{Diary, Entry, Happening, WorkerDiary};
 use crate::units::time::DAYS_PER_WEEK;
 
 /// One person in two lives.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct TwoLives {
     /// Whether the person ever held a place, in either life.
     pub engaged: bool,
@@ -22,7 +22,7 @@ pub struct TwoLives {
 }
 
 /// The people who are shown for one strategy.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct LifeLines {
     /// Which strategy is beside the comparator.
     pub strategy: usize,
@@ -35,7 +35,7 @@ pub struct LifeLines {
 }
 
 /// One worker in two working lives.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct TwoWorkers {
     /// Under the strategy that they are beside.
     pub comparator: WorkerDiary,

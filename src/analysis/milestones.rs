@@ -62,7 +62,7 @@ pub const MILESTONES: ListTable = ListTable {
 };
 
 /// The level that is wanted.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, serde::Serialize, serde::Deserialize)]
 pub enum Wanted {
     /// This or more.
     AtLeast(f64),
@@ -89,7 +89,7 @@ impl Wanted {
 }
 
 /// A milestone of a strategy with what became of it.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Milestone {
     /// Strategy by index.
     pub strategy: usize,

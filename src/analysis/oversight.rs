@@ -4,7 +4,7 @@ use super::funnel::Funnel;
 use jiff::civil::Date;
 
 /// Something that a rule did.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct RuleEvent {
     /// The strategy, by its place.
     pub strategy: usize,
@@ -19,7 +19,7 @@ pub struct RuleEvent {
 }
 
 /// What happened to a rule.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub enum Happened {
     /// It came into force.
     Began,
@@ -40,7 +40,7 @@ impl std::fmt::Display for Happened {
 }
 
 /// What was seen of sites and done about it.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Default, serde::Serialize, serde::Deserialize)]
 pub struct Oversight {
     /// What data systems showed at the horizon.
     pub funnels: Vec<Funnel>,

@@ -1,5 +1,7 @@
 //! How precise a run is, what of the spread of its samples is chance, and what it would take to be more precise.
 
+use crate::units::word::Word;
+
 /// The outcome by which decisions are valued.
 pub const NET_BENEFIT: &str = "net_benefit";
 
@@ -7,12 +9,13 @@ pub const NET_BENEFIT: &str = "net_benefit";
 ///
 /// # Units
 /// Those of the outcome; variances their square.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Noise {
     /// The strategy, by its place.
     pub strategy: usize,
     /// Identifier of the outcome.
-    pub outcome: &'static str,
+    #[serde(deserialize_with = "crate::units::word::word")]
+    pub outcome: Word,
     /// Mean difference.
     pub difference: Option<f64>,
     /// Mean level of the comparator.

@@ -4,15 +4,18 @@
 //! that the results rest on: who carries out less gets less than the run shows.
 
 use crate::scenario::{Registry, Values};
+use crate::units::word::Word;
 use jiff::civil::Date;
 
 /// Something to do or to see to.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Task {
     /// The phase of the work.
-    pub phase: &'static str,
+    #[serde(deserialize_with = "crate::units::word::word")]
+    pub phase: Word,
     /// Who does it.
-    pub who: &'static str,
+    #[serde(deserialize_with = "crate::units::word::word")]
+    pub who: Word,
     /// What.
     pub what: String,
     /// From when on; none where it is so all the time.

@@ -26,6 +26,7 @@ mod plane;
 mod raster;
 mod reach;
 mod readmission;
+mod responders;
 mod roll_out;
 pub mod rules;
 pub mod structures;
@@ -70,6 +71,7 @@ pub const CHARTS: &[&dyn Chart] = &[
     &worker_lines::WorkerLines,
     &funnel::Sites,
     &harms::Harms,
+    &responders::Responders,
     &yearly_cost::YearlyCost,
     &budget_impact::BudgetImpact,
     &finances::Finances,
@@ -123,7 +125,7 @@ pub struct Figure {
     pub table: ChartTable,
     /// The drawing.
     pub svg: String,
-    /// The drawing in pixels.
+    /// The drawing in pixels; empty where it was not wanted.
     pub png: Vec<u8>,
 }
 
@@ -132,12 +134,23 @@ pub struct Figure {
 /// # Errors
 /// Where a chart cannot be drawn.
 pub fn figures(findings: &Findings) -> Result<Vec<Figure>, ChartError> {
+    let mut figures = drawings(findings)?;
+    for figure in &mut figures {
+        figure.png = png(&figure.svg)?;
+    }
+    Ok(figures)
+}
+
+/// The same without pictures in pixels, which take most of the time and which no page needs.
+///
+/// # Errors
+/// Where a chart cannot be drawn.
+pub fn drawings(findings: &Findings) -> Result<Vec<Figure>, ChartError> {
     let mut figures = Vec::new();
     for chart in CHARTS {
         if let Some(table) = chart.table(findings) {
             let svg = chart.draw(&table)?;
-            let png = png(&svg)?;
-            figures.push(Figure { id: chart.id(), table, svg, png });
+            figures.push(Figure { id: chart.id(), table, svg, png: Vec::new() });
         }
     }
     Ok(figures)

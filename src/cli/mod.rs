@@ -12,6 +12,7 @@ mod new;
 mod optimise;
 mod plan;
 mod progress;
+mod report;
 mod resume;
 mod run;
 mod sensitivity;
@@ -64,6 +65,8 @@ enum Verb {
     Equity(equity::Equity),
     /// Freeze an analysis plan before results are seen; compare a run with it.
     Plan(plan::Plan),
+    /// Write the page of a run again from what its folder holds; simulates nothing.
+    Report(report::Report),
     /// Answer reporting checklists from a run: filled, drafted, or left to the author.
     Standards(standards::Standards),
     /// Recompute the checksums of results, and on request simulate a random part again.
@@ -100,6 +103,7 @@ pub fn main() -> ExitCode {
         Verb::Value(value) => value.go(),
         Verb::Equity(equity) => equity.go(),
         Verb::Plan(plan) => plan.go(),
+        Verb::Report(report) => report.go(),
         Verb::Standards(standards) => standards.go(),
         Verb::Verify(verify) => verify.go(),
         Verb::Completions { shell } => completions(shell),

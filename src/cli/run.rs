@@ -283,7 +283,9 @@ impl Run {
             }
         }
         let kept = kept.finish().map_err(runtime)?;
-        self.leave(decision, &results, (found, frozen), kept, (seconds, speed))
+        // On a thread like those that simulated: what they let go of is taken up again, and memory does not add up.
+        let leave = || self.leave(decision, results, (found, frozen), kept, (seconds, speed));
+        threads::with(self.threads, leave).map_err(Failure::Runtime)?
     }
 
     /// Simulates every combination of the factors; none where it was stopped.
@@ -305,12 +307,14 @@ impl Run {
     fn leave(
         &self,
         decision: &Decision,
-        results: &Results,
+        results: Results,
         (found, plan): (Vec<Decomposition>, Option<Frozen>),
         kept: Option<Kept>,
         (seconds, speed): (f64, f64),
     ) -> Result<(), Failure> {
-        let mut findings = summary::findings(decision, results)?;
+        let mut findings = summary::findings(decision, &results)?;
+        // Sums over every cell are as large as what they came to.
+        drop(results);
         let options = beside(self.what.lifetime, found.iter().map(|found| found.kind), plan.as_ref());
         findings.decompositions = found;
         let mut log = self.log(seconds, speed);

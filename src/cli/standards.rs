@@ -9,7 +9,7 @@ use crate::report::manifest::{Checkup, MANIFEST, checkup, named};
 use crate::report::standards::{Held, answered, document, markdown, table, terminal};
 use crate::units::checksum::sha256_hex;
 use clap::Args;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Arguments of `standards`.
 #[derive(Debug, Args)]
@@ -36,12 +36,22 @@ pub(super) struct Standards {
     quiet: bool,
 }
 
-fn invalid(reason: &str) -> Failure {
+pub(super) fn invalid(reason: &str) -> Failure {
     Failure::Invalid(format!("error: {reason}\n1 error; nothing was written"))
 }
 
 /// The checkup of a folder of a run that is as it was left.
-pub(super) fn intact(folder: &std::path::Path) -> Result<Checkup, Failure> {
+pub(super) fn intact(folder: &Path) -> Result<Checkup, Failure> {
+    let found = of_run(folder)?;
+    unchanged(&found, folder, "")?;
+    Ok(found)
+}
+
+/// The checkup of a folder of a run, whatever became of it.
+pub(super) fn of_run(folder: &Path) -> Result<Checkup, Failure> {
+    if !folder.is_dir() {
+        return Err(invalid(&format!("{} is no folder: name the folder that `run` left", folder.display())));
+    }
     let found = checkup(folder).map_err(|error| invalid(&error.to_string()))?;
     let is_run = found.manifest["strategies"].is_array() && found.manifest["replicates"].is_u64();
     if !is_run {
@@ -50,13 +60,18 @@ pub(super) fn intact(folder: &std::path::Path) -> Result<Checkup, Failure> {
             folder.display()
         )));
     }
-    if let Some(first) = found.changed.iter().chain(&found.missing).next() {
+    Ok(found)
+}
+
+/// Refuses a folder in which a file was changed or is missing, whatever became of one of them.
+pub(super) fn unchanged(found: &Checkup, folder: &Path, but: &str) -> Result<(), Failure> {
+    if let Some(first) = found.changed.iter().chain(&found.missing).find(|name| *name != but) {
         let folder = folder.display();
         return Err(invalid(&format!(
             "{folder} is not as the run left it ({first}): `peerscale verify {folder}` names what was changed; run it anew"
         )));
     }
-    Ok(found)
+    Ok(())
 }
 
 impl Standards {

@@ -9,7 +9,7 @@ const TOGETHER: usize = 512;
 ///
 /// # Shape
 /// One number for each strategy, in the order of the samples.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Acceptability {
     /// Willingness to pay for one unit of effect.
     pub wtp: f64,

@@ -4,7 +4,7 @@
 const ROUNDING: f64 = 1e-12;
 
 /// What became of a strategy.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 pub enum Status {
     /// On the frontier: best at some willingness to pay.
     Undominated,
@@ -26,7 +26,7 @@ impl Status {
 }
 
 /// What a strategy adds to the one before it on the frontier.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Increment {
     /// Extra cost.
     pub cost: f64,
@@ -37,7 +37,7 @@ pub struct Increment {
 }
 
 /// One strategy in the table of ratios.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Row {
     /// Its place in the list that was given.
     pub strategy: usize,

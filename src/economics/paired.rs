@@ -7,7 +7,7 @@
 ///
 /// # Shape
 /// `costs[strategy][sample]`, `effects[strategy][sample]`; every strategy has the same samples in the same order.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Default, serde::Serialize, serde::Deserialize)]
 pub struct Paired {
     /// Names of the strategies.
     pub strategies: Vec<String>,

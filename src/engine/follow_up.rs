@@ -4,6 +4,7 @@
 //! steps of the simulation cost nothing more. What is kept is a count for each cohort, group, bin and end: integers,
 //! whose sums do not depend on order, and as many of them for a million people as for ten.
 
+use crate::model::strata::Cells;
 use crate::units::time::WEEKS_PER_YEAR;
 use std::sync::Arc;
 
@@ -95,6 +96,14 @@ impl Bins {
         Self { edges, first, per_week: 1.0 / width }
     }
 
+    /// The bins that end by `until`.
+    #[must_use]
+    fn up_to(&self, until: f64) -> Self {
+        let count = self.edges.partition_point(|&edge| edge < until + 1e-9);
+        let first = self.first.iter().map(|&bin| bin.min(count as u32)).collect();
+        Self { edges: self.edges[..count].to_vec(), first, per_week: self.per_week }
+    }
+
     /// The edges, in order.
     pub fn edges(&self) -> &[f64] {
         &self.edges
@@ -152,7 +161,8 @@ impl Tally {
 ///
 /// # Shape
 /// Counts by cohort, group, bin, end. The cohorts of readmission are the years of discharge; each other course has one
-/// cohort.
+/// cohort. Readmission is counted once more by cell of the ledger, whenever it began and only up to a limit: what groups of
+/// people are told apart by beyond single ones is a sum of cells.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct FollowUp {
     bins: Arc<Bins>,
@@ -163,6 +173,11 @@ pub struct FollowUp {
     /// Where those of each stratum begin, and where the last ones end.
     first_of: Arc<[u32]>,
     counts: Vec<u32>,
+    /// The first of the bins, where cells are told apart.
+    short: Arc<Bins>,
+    cells: Option<Cells>,
+    /// By cell, short bin, end.
+    by_cell: Vec<u32>,
 }
 
 impl FollowUp {
@@ -178,7 +193,27 @@ impl FollowUp {
         let cohorts = years + Course::ALL.len() - 1;
         let counts = vec![0; cohorts * groups * (bins.edges.len() + 1) * ENDS];
         let groups_of = groups_of.iter().flatten().copied().collect();
-        Self { bins: Arc::new(bins), years, groups, groups_of, first_of, counts }
+        let short = Arc::default();
+        Self {
+            bins: Arc::new(bins),
+            years,
+            groups,
+            groups_of,
+            first_of,
+            counts,
+            short,
+            cells: None,
+            by_cell: Vec::new(),
+        }
+    }
+
+    /// The same with readmissions by cell of the ledger as well, up to so many weeks.
+    #[must_use]
+    pub fn with_cells(mut self, cells: Cells, until: f64) -> Self {
+        self.short = Arc::new(self.bins.up_to(until));
+        self.by_cell = vec![0; cells.count() * (self.short.edges.len() + 1) * ENDS];
+        self.cells = Some(cells);
+        self
     }
 
     /// The bins.
@@ -211,6 +246,9 @@ impl FollowUp {
         let at_edge =
             end == End::Censored && self.bins.edges.get(bin).is_some_and(|&edge| edge <= until - from);
         let end = if at_edge { End::CensoredAtEdge } else { end };
+        if course == Course::Readmission {
+            self.count_by_cell(stratum, bin, end);
+        }
         let inside = bin * ENDS + end as usize;
         let stratum = usize::from(stratum);
         let Some(&[first, end]) = self.first_of.get(stratum..stratum + 2) else { return };
@@ -221,6 +259,29 @@ impl FollowUp {
                 *count += 1;
             }
         }
+    }
+
+    fn count_by_cell(&mut self, stratum: u16, bin: usize, end: End) {
+        let Some(cells) = self.cells else { return };
+        let (cell, beside) = cells.of(stratum);
+        let bins = self.short.edges.len();
+        let inside = bin.min(bins) * ENDS + end as usize;
+        for cell in std::iter::once(cell).chain(beside) {
+            if let Some(count) = self.by_cell.get_mut(cell * (bins + 1) * ENDS + inside) {
+                *count += 1;
+            }
+        }
+    }
+
+    /// The counts of readmission in a cell of the ledger, whenever they began; none where nobody was discharged, or cells are not
+    /// told apart.
+    pub fn readmissions_of_cell(&self, cell: usize) -> Tally {
+        let size = (self.short.edges.len() + 1) * ENDS;
+        let counts = self.by_cell.get(cell * size..(cell + 1) * size).unwrap_or_default();
+        if counts.iter().all(|&count| count == 0) {
+            return Tally::default();
+        }
+        Tally { bins: Arc::clone(&self.short), cells: counts.as_chunks::<ENDS>().0.to_vec() }
     }
 
     fn cohort(&self, cohort: usize, group: usize) -> Tally {
@@ -246,6 +307,9 @@ impl FollowUp {
     /// Adds another of the same shape.
     pub fn merge(&mut self, other: &Self) {
         for (mine, theirs) in self.counts.iter_mut().zip(&other.counts) {
+            *mine += theirs;
+        }
+        for (mine, theirs) in self.by_cell.iter_mut().zip(&other.by_cell) {
             *mine += theirs;
         }
     }
@@ -296,6 +360,34 @@ mod tests {
         assert_eq!(follow_up.readmissions_of_year(1, 1).cells.iter().flatten().sum::<u32>(), 0);
         let cells = follow_up.tally(Course::DropOut, 2).cells;
         assert_eq!(cells[..3], [[0, 0, 0, 0, 2, 0], [0, 2, 0, 0, 0, 2], [0; 6]]);
+        assert_eq!(follow_up.readmissions_of_cell(0), Tally::default());
         assert_eq!(FollowUp::default().tally(Course::DropOut, 0), Tally::default());
+    }
+
+    #[test]
+    fn the_cells_of_a_group_add_up_to_its_first_bins() {
+        let strata: Vec<Vec<u32>> = vec![vec![0, 1], vec![0, 2], vec![0, 1]];
+        let mut follow_up =
+            FollowUp::new(Bins::new(1.0, 10.0, &[2.5]), 104.0, 3, &strata).with_cells(3.into(), 2.5);
+        for (stratum, from, until, end) in [
+            (0, 3.0, 5.5, End::Event),
+            (0, 90.0, 92.5, End::Censored),
+            (2, 60.0, 60.1, End::Died),
+            (2, 60.0, 69.0, End::Event),
+            (1, 1.0, 99.0, End::Censored),
+        ] {
+            follow_up.count(Course::Readmission, stratum, from, until, end);
+            follow_up.count(Course::DropOut, stratum, from, until, end);
+        }
+        follow_up.merge(&follow_up.clone());
+        let (mut sum, whole) = (follow_up.readmissions_of_cell(0), follow_up.tally(Course::Readmission, 1));
+        sum.add(&follow_up.readmissions_of_cell(2));
+        assert_eq!(sum.bins.edges, [1.0, 2.0, 2.5]);
+        assert_eq!(sum.cells[..3], whole.cells[..3]);
+        let beyond = whole.cells[3..].iter().fold([0; ENDS], |mut sum, cell| {
+            sum.iter_mut().zip(cell).for_each(|(sum, count)| *sum += count);
+            sum
+        });
+        assert_eq!(sum.cells[3], beyond);
     }
 }

@@ -10,6 +10,7 @@
 //! peerscale run my-class --samples 200 --plan plan.toml
 //! peerscale plan check plan.toml output/my-class-1a2b3c4d
 //! peerscale standards output/my-class-1a2b3c4d --out checklists
+//! peerscale report output/my-class-1a2b3c4d
 //! ```
 //!
 //! The report's chapter on how it was made then lists what deviates, and so does `manifest.json`. More people, replicates or parameter
@@ -24,6 +25,9 @@
 //! | author | nothing in a run can say it, or this run does not hold it | write it; the item says what |
 //!
 //! What an item asks is said in other words than the checklist's own: go by the original when you submit it.
+//!
+//! **The page again.** `peerscale report` draws `report.html` once more from what the run kept (`findings.bin`), without simulating, where the page
+//! was lost on the way; it is the same to the last byte. Every other file has to be as the run left it, and the program the same version.
 //!
 //! **For archives.** Every run has `ro-crate-metadata.json` (RO-Crate 1.1), `codemeta.json`, `model.md` (the model by the protocol ODD) and
 //! `model-card.md`. They are dated by the program's release, so that the same run leaves the same bytes.

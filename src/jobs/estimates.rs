@@ -8,11 +8,11 @@ use crate::outcomes::frame::Moments;
 pub struct Estimates {
     /// Over all units.
     all: Moments,
-    /// The current sample's own moments.
+    /// The current sample's own moments; this and the next two without cells where there are no samples.
     sample: Moments,
     /// Mean over samples of the variance between replicates within a sample.
     within: Moments,
-    /// Moments over samples of the means of their replicates; without cells where there are no samples.
+    /// Moments over samples of the means of their replicates.
     between: Moments,
     /// Under shared luck: moments over samples, replicate by replicate.
     shared: Vec<Moments>,
@@ -23,12 +23,13 @@ pub struct Estimates {
 impl Estimates {
     /// Nothing taken in yet, for this many cells.
     pub(super) fn new(cells: usize, repeats: &Repeats, shared_luck: bool) -> Self {
+        let of_samples = if repeats.samples > 0 { cells } else { 0 };
         let shared = if shared_luck && repeats.samples > 1 { repeats.replicates } else { 0 };
         Self {
             all: Moments::new(cells),
-            sample: Moments::new(cells),
-            within: Moments::new(cells),
-            between: Moments::new(if repeats.samples > 0 { cells } else { 0 }),
+            sample: Moments::new(of_samples),
+            within: Moments::new(of_samples),
+            between: Moments::new(of_samples),
             shared: vec![Moments::new(cells); shared],
             replicates: repeats.replicates,
             samples: repeats.samples,

@@ -5,8 +5,24 @@ use super::run::{Decision, Results};
 use super::sections::registry;
 use super::summary::{parameter_paths, parameters};
 use crate::analysis::evidence::{DRIVERS, Driver, NOTES, Note, rank_correlation};
+use crate::analysis::findings::Instrument;
 use crate::outcomes::frame::Layout;
-use crate::scenario::{Registry, Scenario, nearest};
+use crate::processes::assessment;
+use crate::scenario::{Registry, Scenario, Values, nearest};
+
+/// The instruments with what matters, as the comparator states them; none where nobody is assessed.
+pub(super) fn instruments(values: &Values) -> Result<Vec<Instrument>, ModelError> {
+    if !values.is_on(assessment::SECTION.id) {
+        return Ok(Vec::new());
+    }
+    let one = |own: assessment::Instrument| Instrument {
+        id: own.id,
+        name: own.name,
+        important: own.mid,
+        more_is_better: own.more_is_better,
+    };
+    Ok(assessment::instruments(values)?.into_iter().map(one).collect())
+}
 
 /// The inputs that drive the outcomes, as the comparator states them.
 pub(super) fn drivers(decision: &Decision, results: &Results) -> Vec<Driver> {

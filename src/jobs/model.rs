@@ -296,7 +296,9 @@ fn follow_up(values: &Values, population: &Population, groups: &[Group], horizon
     let days = values.optional_number("simulation.follow_up_step").unwrap_or(FOLLOW_UP_STEP);
     let marks = READMISSION_DAYS.map(|days| days / DAYS_PER_WEEK);
     let bins = Bins::new(days / DAYS_PER_WEEK, until, &marks);
+    let last = marks.into_iter().fold(0.0, f64::max);
     FollowUp::new(bins, horizon, groups.len(), &groups_of_strata(groups, &population.strata))
+        .with_cells(population.strata.cells(), last)
 }
 
 /// The columns of the life expectancy of those who are there at the start.

@@ -25,9 +25,7 @@ impl Pairs {
     /// Of this population.
     pub(super) fn new(strata: &Strata, layout: &Layout) -> Self {
         let groups = pairs(strata);
-        // Times from event to event are followed by single groups.
-        let told =
-            |column: &Column| column.by_group && is_outcome(column) && !column.id.starts_with("readmission_");
+        let told = |column: &Column| column.by_group && is_outcome(column);
         let columns =
             layout.columns.iter().enumerate().filter(|(_, column)| told(column)).map(|(at, _)| at).collect();
         Self { members: Members::new(&groups, strata), groups, columns }

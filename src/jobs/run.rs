@@ -165,7 +165,7 @@ impl Decision {
             follow_up_weeks: models[0].follow_up_weeks(),
             programmes: models.iter().map(|model| model.programmes.clone()).collect(),
             until_mcse: options.until_mcse,
-            remarks: remark.into_iter().collect(),
+            remarks: remark.into_iter().chain(watch::held_back(&scenarios)).collect(),
             life_lines: watch::wanted(&scenarios),
             milestones: milestones::open(&scenarios, grid.horizon(), grid.system_step())?,
             scenarios,

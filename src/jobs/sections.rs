@@ -108,7 +108,7 @@ pub const SIMULATION: Section = Section {
             0,
             100,
             "How many simulated people are shown beside each strategy, each under the comparator and under the strategy with \
-             the same luck, in the first replicate; 0 shows none. The comparator says it. Where it is left out: 6.",
+             the same luck, in the first replicate; 0 shows none. The comparator says it. Where it is left out: 6. None is shown of people from a table.",
         )
         .optional(),
         Parameter::file(

@@ -134,6 +134,7 @@ pub fn findings(decision: &Decision, results: &Results) -> Result<Findings, Mode
             .map(|row| row.name().to_owned())
             .collect(),
         life_lines: watch::life_lines(decision, results),
+        instruments: evidence::instruments(&decision.scenarios[0].values)?,
         drivers: evidence::drivers(decision, results),
         certainties: certainties(decision, results),
         notes: evidence::notes(&decision.scenarios[0]),

@@ -10,10 +10,28 @@ use crate::scenario::Scenario;
 /// somebody, and so few that memory does not grow with the population.
 const WATCHED: f64 = 400.0;
 
+/// Whether somebody may be a real person: where people come from a table, a life-line would tell age, sex, diagnosis and place of one
+/// of its rows.
+fn may_be_real(scenario: &Scenario) -> bool {
+    scenario.values.optional_word("population.source") == Some("file")
+}
+
+/// What a reader is told where life-lines are held back.
+pub(super) fn held_back(scenarios: &[Scenario]) -> Option<String> {
+    scenarios.iter().any(may_be_real).then(|| {
+        "People come from a table (population.persons_file): no life-lines are shown, because they would tell of its rows, and nothing of \
+         the table is copied into results."
+            .into()
+    })
+}
+
 /// How many people are shown for each strategy: as many as the comparator says, six otherwise; none where there is
-/// nothing to compare with.
+/// nothing to compare with, and none where they may be real.
 pub(super) fn wanted(scenarios: &[Scenario]) -> usize {
     let [comparator, _, ..] = scenarios else { return 0 };
+    if scenarios.iter().any(may_be_real) {
+        return 0;
+    }
     comparator.values.optional_whole("simulation.life_lines").map_or(LIFE_LINES, |count| count as usize)
 }
 

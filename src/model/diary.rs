@@ -3,7 +3,7 @@
 use super::person::{Attributes, IllnessState, Programme};
 
 /// Something that happened to a person.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 pub enum Happening {
     /// An acute episode began.
     Relapse,
@@ -65,7 +65,7 @@ pub enum Happening {
 ///
 /// # Units
 /// Weeks since the start.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Entry {
     /// When.
     pub at: f64,
@@ -76,7 +76,7 @@ pub struct Entry {
 }
 
 /// How a person stood when last looked at.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Stand {
     /// Illness state.
     pub state: IllnessState,
@@ -97,7 +97,7 @@ pub struct Stand {
 }
 
 /// The diary of one person.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Diary {
     /// Which site.
     pub site: u16,
@@ -120,7 +120,7 @@ pub struct Diary {
 }
 
 /// How a peer worker stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub enum AtWork {
     /// Appointed, and waits for a course.
     Appointed,
@@ -187,7 +187,7 @@ impl AtWork {
 ///
 /// # Units
 /// Weeks since the start; people.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct WorkSpell {
     /// From when.
     pub at: f64,
@@ -198,7 +198,7 @@ pub struct WorkSpell {
 }
 
 /// The diary of one holder of a post.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct WorkerDiary {
     /// Which site.
     pub site: u16,

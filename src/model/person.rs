@@ -45,7 +45,7 @@ pub enum Treatment {
 }
 
 /// How a person lives and what treatment goes on beside the programme, in one byte, so that a person does not grow.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
 pub struct Circumstances(u8);
 
 impl Circumstances {
@@ -81,7 +81,7 @@ impl Circumstances {
 /// Who a person is: fixed for life (as far as the model follows it).
 ///
 /// Every field that names a category is an index into that attribute's categories, in the order of the setting.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
 pub struct Attributes {
     /// Sex, by [`SEXES`].
     pub sex: u8,
@@ -108,7 +108,7 @@ pub struct Attributes {
 }
 
 /// Illness state. The order is that of the ledger's state times.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 #[repr(u8)]
 pub enum IllnessState {
     /// Living in the community, no acute episode.
@@ -151,7 +151,7 @@ impl IllnessState {
 }
 
 /// Where a person stands with the programme.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[repr(u8)]
 pub enum Programme {
     /// Not referred, or referred and refused.

@@ -1,7 +1,7 @@
 //! A site: a service with the people it serves.
 
 /// How far a site has come with the programme.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 #[repr(u8)]
 pub enum Stage {
     /// Does not know of the programme.
@@ -63,7 +63,7 @@ impl Stage {
 }
 
 /// Why a site stopped.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 #[repr(u8)]
 pub enum Cause {
     /// None of the other causes.
@@ -109,7 +109,7 @@ impl Cause {
 }
 
 /// A change of stage, as it is kept of a site.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Turn {
     /// When, in weeks since the start.
     pub at: f64,

@@ -165,7 +165,7 @@ impl Members {
     }
 }
 
-/// The sums of every pair over the whole horizon; times from event to event are not followed by pair.
+/// The sums of every pair over the whole horizon; of times from event to event only readmission is followed by pair.
 ///
 /// # Shape
 /// As the pairs.
@@ -197,6 +197,7 @@ pub fn whole_by_pair(
         sums.persons = f64::from(census.persons[place]);
         sums.eligible = f64::from(census.eligible[place]);
         sums.admissions = census.admissions[place];
+        sums.readmissions = ledger.follow_up().readmissions_of_cell(place);
         if sums.is_empty() {
             continue;
         }
@@ -239,6 +240,7 @@ impl Aggregate {
         for (sum, count) in self.admissions.iter_mut().zip(&other.admissions) {
             *sum += count;
         }
+        self.readmissions.add(&other.readmissions);
         for (sum, cell) in self.people.iter_mut().zip(&other.people) {
             plus(sum, *cell);
         }

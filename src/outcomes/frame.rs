@@ -7,7 +7,7 @@ use super::groups::Group;
 use super::{Better, Family, Outcome, Scaling};
 
 /// What one column of a frame is.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Column {
     /// Identifier.
     pub id: String,
@@ -46,7 +46,7 @@ impl From<&Outcome> for Column {
 ///
 /// # Shape
 /// Cells are ordered by period (0 is the whole horizon, then the years from 1), group, column.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Layout {
     /// Outcomes.
     pub columns: Vec<Column>,

@@ -50,14 +50,14 @@ pub const GROUPS: ListTable = ListTable {
 };
 
 /// What an attribute has to be.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 struct Condition {
     dimension: usize,
     categories: Vec<usize>,
 }
 
 /// A group of people: those who fulfil every condition; everyone where there is none.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Group {
     /// The attribute; `all` for everyone, `combination` where a scenario names the group, two with ` × ` between them for a pair.
     pub by: String,

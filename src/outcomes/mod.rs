@@ -26,7 +26,7 @@ pub mod time_to_event;
 use aggregate::Aggregate;
 
 /// The family to which an outcome belongs: the section of the report that shows it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 pub enum Family {
     /// Health and lives.
     Health,
@@ -39,7 +39,7 @@ pub enum Family {
 }
 
 /// How a value over the simulated people becomes one over the represented population.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub enum Scaling {
     /// A total: multiplied by the weight.
     Total,
@@ -72,7 +72,7 @@ pub struct Outcome {
 }
 
 /// Which direction of an outcome is desired.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub enum Better {
     /// More of it is better.
     More,

@@ -11,7 +11,7 @@ use crate::model::worker::WorkerStage;
 ///
 /// # Units
 /// People and workers simulated; shares and fidelity from 0 to 1; weeks since the start.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct SiteNow {
     /// The site, from 0.
     pub site: usize,

@@ -6,7 +6,7 @@ use super::answer::json;
 use super::manifest::MANIFEST;
 use super::release::{self, day};
 use super::tables::File;
-use super::{ReportError, description};
+use super::{ReportError, description, kept};
 use serde_json::{Value, json as value};
 
 /// File of the metadata.
@@ -115,6 +115,7 @@ fn named(path: &str) -> String {
         (_, "answer.json") => "The answer with cards, levels and differences".into(),
         (_, "report.html") => "The report".into(),
         (_, "scenario.resolved.toml") => "Every value that was in force, with its source".into(),
+        (_, kept::PATH) => "What the page is drawn from, for `peerscale report`".into(),
         (_, "value.json") => "The economic evaluation".into(),
         (_, "equity.json") => "Gaps between groups and health weighed against its distribution".into(),
         (_, "workbook.xlsx") => "Inputs, results and economic evaluation as a workbook".into(),

@@ -1,20 +1,18 @@
 //! The folder of a run: written aside as a whole, then renamed, so that nothing half-written ever has its name.
 
-use super::answer::{answer, json};
-use super::fairness;
-use super::manifest::{self, LOG, MANIFEST, check, listed};
-use super::standards::{self, Held, answered};
+use super::files::each;
+use super::manifest::{LOG, MANIFEST, check, listed};
+use super::tables::File;
 use super::tables::outcomes::Kept;
-use super::tables::{File, figure, tables};
-use super::workbook::workbook;
-use super::{Extras, ReportError, crate_of_run, description, model_card, page, plan, release, value};
+use super::{Extras, ReportError};
 use crate::analysis::findings::Findings;
-use crate::charts::{ChartTable, figures};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
+pub use super::files::files;
+
 /// The page of a run.
-const PAGE: &str = "report.html";
+pub const PAGE: &str = "report.html";
 
 /// What became of a folder.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,71 +53,6 @@ pub fn prepare(dir: &Path) -> Result<(), ReportError> {
     }
 }
 
-/// Every file of a run but its log, the manifest last.
-///
-/// # Errors
-/// Where a chart cannot be drawn or a table written down.
-pub fn files(findings: &Findings, extras: &Extras) -> Result<Vec<File>, ReportError> {
-    let figures = figures(findings)?;
-    let mut named: Vec<(String, &ChartTable)> =
-        figures.iter().map(|figure| (format!("figures/{}.csv", figure.id), &figure.table)).collect();
-    let worth = findings.value.as_ref().map(value::tables).unwrap_or_default();
-    named.extend(worth.iter().map(|(path, table)| (path.clone(), table)));
-    let answer = answer(findings);
-    let mut files = vec![
-        File { path: "answer.json".into(), bytes: json(&answer)?.into_bytes() },
-        File { path: "scenario.resolved.toml".into(), bytes: extras.resolved.clone().into_bytes() },
-    ];
-    for (path, table) in &named {
-        files.push(figure(path, table)?);
-    }
-    if let Some(valued) = &findings.value {
-        files.push(value::file(valued)?);
-    }
-    if !findings.equity.rows.is_empty() {
-        let bytes = super::answer::json(&fairness::document(findings))?.into_bytes();
-        files.push(File { path: fairness::PATH.into(), bytes });
-    }
-    files.extend(tables(findings, &named, &extras.kept)?);
-    files.push(workbook(findings, extras)?);
-    for figure in &figures {
-        let alt = format!("{}\n\n{}\n\n{}\n", figure.table.title, figure.table.alt, figure.table.subtitle);
-        files.push(File { path: format!("figures/{}.txt", figure.id), bytes: alt.into_bytes() });
-        files.push(File {
-            path: format!("figures/{}.svg", figure.id),
-            bytes: figure.svg.clone().into_bytes(),
-        });
-        files.push(File { path: format!("figures/{}.png", figure.id), bytes: figure.png.clone() });
-    }
-    files.push(release::codemeta());
-    if let Some(frozen) = &extras.plan {
-        files.push(File { path: plan::PATH.into(), bytes: frozen.text.clone().into_bytes() });
-    }
-    if !extras.model.is_empty() {
-        files.push(File { path: description::PATH.into(), bytes: extras.model.clone().into_bytes() });
-    }
-    let mut head = manifest::head(findings, extras)?;
-    // What comes later is there as well when somebody reads the folder.
-    let mut later = vec![PAGE, standards::PATH, crate_of_run::PATH, model_card::PATH];
-    later.extend(extras.kept.iter().map(|kept| kept.path));
-    let held = Held::of_files(head.clone(), &files, &later);
-    let planned = extras.plan.as_ref().map(|frozen| plan::compared(frozen, &held));
-    if let Some(planned) = &planned {
-        head["plan"] = planned.document();
-    }
-    files.push(model_card::card(&held, &findings.warnings));
-    let checked = answered(&held.with_manifest(head.clone()));
-    files.push(standards::table(&checked)?);
-    let bytes = page::page(findings, &answer, &figures, extras, (&checked, planned.as_ref())).into_bytes();
-    files.insert(1, File { path: PAGE.into(), bytes });
-    let mut paths: Vec<&str> = files.iter().map(|file| file.path.as_str()).collect();
-    paths.extend(extras.kept.iter().map(|kept| kept.path));
-    let metadata = crate_of_run::metadata(&head, &answer.answer, &paths)?;
-    files.push(metadata);
-    files.push(manifest::manifest(head, extras, &files)?);
-    Ok(files)
-}
-
 /// Writes a run into `dir/name`.
 ///
 /// # Errors
@@ -138,16 +71,22 @@ pub fn write(dir: &Path, name: &str, findings: &Findings, extras: &Extras) -> Re
 }
 
 fn written(dir: &Path, name: &str, findings: &Findings, extras: &Extras) -> Result<Written, ReportError> {
-    let mut files = files(findings, extras)?;
     let folder = dir.join(name);
-    if let Some(manifest) = files.last()
-        && let Some(how) = present(&folder, &manifest.bytes)?
-    {
-        return Ok(Written { folder, how });
-    }
-    files.push(File { path: LOG.into(), bytes: extras.log.clone().into_bytes() });
-    place(&Disk, dir, name, &files, &extras.kept)?;
-    Ok(Written { folder, how: How::New })
+    let mut how = How::New;
+    place(&Disk, dir, name, &extras.kept, |put| {
+        // Each file goes to the disk as it is made: together they may be larger than all that was simulated.
+        each(findings, extras, &mut |file| {
+            if file.path == MANIFEST
+                && let Some(there) = present(&folder, &file.bytes)?
+            {
+                how = there;
+            }
+            put(&file)
+        })?;
+        put(&File { path: LOG.into(), bytes: extras.log.clone().into_bytes() })?;
+        Ok(how)
+    })?;
+    Ok(Written { folder, how })
 }
 
 /// Writes files of any job into `dir/name`, with the manifest of what went in; `head` says what decided the results.
@@ -170,7 +109,10 @@ pub fn leave(
     }
     files.push(manifest);
     files.push(File { path: LOG.into(), bytes: log.into_bytes() });
-    place(&Disk, dir, name, &files, &[])?;
+    place(&Disk, dir, name, &[], |put| {
+        files.iter().try_for_each(put)?;
+        Ok(How::New)
+    })?;
     Ok(Written { folder, how: How::New })
 }
 
@@ -252,17 +194,25 @@ impl Store for Disk {
     }
 }
 
-/// Writes files aside and gives them their name at the end.
+/// What takes a file.
+type Put<'a> = &'a mut dyn FnMut(&File) -> Result<(), ReportError>;
+
+/// Writes files aside and gives them their name at the end, unless `fill`, which is given what writes a file, finds that they
+/// have it already.
 fn place(
     store: &dyn Store,
     dir: &Path,
     name: &str,
-    files: &[File],
     kept: &[Kept],
+    fill: impl FnOnce(Put) -> Result<How, ReportError>,
 ) -> Result<(), ReportError> {
     let part = part(dir, name);
     let aside = part.join("result");
-    let done = fill(store, &aside, files).and_then(|()| adopt(&aside, kept)).and_then(|()| {
+    let done = empty(&aside).and_then(|()| fill(&mut |file| put(store, &aside, file))).and_then(|how| {
+        if how == How::AlreadyThere {
+            return Ok(());
+        }
+        adopt(&aside, kept)?;
         let folder = dir.join(name);
         std::fs::rename(&aside, &folder).map_err(|cause| ReportError::disk(&folder, cause))?;
         // What is left aside goes only when the name is on the disk, whatever happens to the power.
@@ -289,19 +239,20 @@ fn settle(dir: &Path) {
     let _ = std::fs::File::open(dir).and_then(|dir| dir.sync_all());
 }
 
-fn fill(store: &dyn Store, aside: &Path, files: &[File]) -> Result<(), ReportError> {
+/// An empty folder.
+fn empty(aside: &Path) -> Result<(), ReportError> {
     if aside.exists() {
         std::fs::remove_dir_all(aside).map_err(|cause| ReportError::disk(aside, cause))?;
     }
-    std::fs::create_dir_all(aside).map_err(|cause| ReportError::disk(aside, cause))?;
-    for file in files {
-        let path = aside.join(&file.path);
-        if let Some(parent) = path.parent() {
-            std::fs::create_dir_all(parent).map_err(|cause| ReportError::disk(parent, cause))?;
-        }
-        store.put(&path, &file.bytes).map_err(|cause| ReportError::disk(&path, cause))?;
+    std::fs::create_dir_all(aside).map_err(|cause| ReportError::disk(aside, cause))
+}
+
+fn put(store: &dyn Store, aside: &Path, file: &File) -> Result<(), ReportError> {
+    let path = aside.join(&file.path);
+    if let Some(parent) = path.parent() {
+        std::fs::create_dir_all(parent).map_err(|cause| ReportError::disk(parent, cause))?;
     }
-    Ok(())
+    store.put(&path, &file.bytes).map_err(|cause| ReportError::disk(&path, cause))
 }
 
 /// Moves what was written on the way to its place.
@@ -333,20 +284,25 @@ mod tests {
         }
     }
 
-    fn two_files() -> Vec<File> {
+    /// Two files on a disk with so much room.
+    fn put_two(dir: &Path, room: usize) -> Result<(), ReportError> {
         let file = |path: &str| File { path: path.into(), bytes: vec![b'x'; 100] };
-        vec![file("a.txt"), file("tables/b.csv")]
+        place(&Small(Cell::new(room)), dir, "run", &[], |put| {
+            put(&file("a.txt"))?;
+            put(&file("tables/b.csv"))?;
+            Ok(How::New)
+        })
     }
 
     #[test]
     fn a_full_disk_leaves_nothing_behind_and_says_what_to_do() {
         let dir = tempfile::tempdir().unwrap();
         for room in [0, 50, 100, 199] {
-            let error = place(&Small(Cell::new(room)), dir.path(), "run", &two_files(), &[]).unwrap_err();
+            let error = put_two(dir.path(), room).unwrap_err();
             assert!(error.to_string().contains("free some space"), "{error}");
             assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 0, "{room}");
         }
-        place(&Small(Cell::new(200)), dir.path(), "run", &two_files(), &[]).unwrap();
+        put_two(dir.path(), 200).unwrap();
         assert_eq!(std::fs::read(dir.path().join("run/tables/b.csv")).unwrap().len(), 100);
         assert!(!part(dir.path(), "run").exists());
     }
@@ -357,7 +313,7 @@ mod tests {
         let unit = part(dir.path(), "run").join("units/0");
         std::fs::create_dir_all(unit.parent().unwrap()).unwrap();
         std::fs::write(&unit, "done").unwrap();
-        assert!(place(&Small(Cell::new(10)), dir.path(), "run", &two_files(), &[]).is_err());
+        assert!(put_two(dir.path(), 10).is_err());
         assert!(unit.exists());
         assert!(!part(dir.path(), "run").join("result").exists());
     }

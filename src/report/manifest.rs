@@ -39,11 +39,21 @@ struct Named<'a> {
     sha256: &'a str,
 }
 
-#[derive(Serialize)]
-struct Checked<'a> {
-    path: &'a str,
-    bytes: u64,
-    sha256: String,
+/// What a manifest says of a file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Listed {
+    /// Path within the folder.
+    pub path: String,
+    /// Length.
+    pub bytes: u64,
+    /// SHA-256, in hexadecimal.
+    pub sha256: String,
+}
+
+impl From<&File> for Listed {
+    fn from(file: &File) -> Self {
+        Self { path: file.path.clone(), bytes: file.bytes.len() as u64, sha256: sha256_hex(&file.bytes) }
+    }
 }
 
 /// What a manifest says of a run before its files: what went in.
@@ -76,22 +86,15 @@ pub fn head(findings: &Findings, extras: &Extras) -> Result<Value, ReportError> 
 ///
 /// # Errors
 /// Where it cannot be put into the format.
-pub fn manifest(mut head: Value, extras: &Extras, files: &[File]) -> Result<File, ReportError> {
-    let mut checked: Vec<Checked> = files
-        .iter()
-        .map(|file| Checked {
-            path: &file.path,
-            bytes: file.bytes.len() as u64,
-            sha256: sha256_hex(&file.bytes),
-        })
-        .collect();
+pub fn manifest(mut head: Value, extras: &Extras, files: &[Listed]) -> Result<File, ReportError> {
+    let mut checked = files.to_vec();
     let kept = extras.kept.iter();
-    checked.extend(kept.map(|kept| Checked {
-        path: kept.path,
+    checked.extend(kept.map(|kept| Listed {
+        path: kept.path.to_owned(),
         bytes: kept.bytes,
         sha256: kept.sha256.clone(),
     }));
-    checked.sort_by(|a, b| a.path.cmp(b.path));
+    checked.sort_by(|a, b| a.path.cmp(&b.path));
     head["files"] = serde_json::to_value(checked).map_err(|error| ReportError::Format(error.to_string()))?;
     Ok(File { path: MANIFEST.into(), bytes: json(&head)?.into_bytes() })
 }

@@ -3,6 +3,7 @@
 //! Nothing here simulates or estimates: every number comes from the findings, and the page, the tables,
 //! `answer.json` and the terminal show the same digits.
 
+pub mod again;
 pub mod answer;
 mod budget;
 pub mod calibration;
@@ -14,11 +15,13 @@ pub mod description;
 pub mod dictionary;
 pub mod equity;
 pub mod fairness;
+mod files;
 pub mod folder;
 mod harms;
 pub mod headline;
 mod important;
 mod joint_display;
+pub mod kept;
 mod life_lines;
 pub mod manifest;
 pub mod mediation;
@@ -60,7 +63,7 @@ pub struct Input {
 }
 
 /// Where one value of the scenario comes from.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Default, serde::Serialize, serde::Deserialize)]
 pub struct Provenance {
     /// Path of the parameter.
     pub input: String,

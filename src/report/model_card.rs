@@ -37,7 +37,7 @@ const ALWAYS: [(&str, &[&str]); 5] = [
     (
         "Ethics",
         &[
-            "No record of a real person is needed. A table of persons of one's own (population.persons_file) is read and never copied into results. Groups of \
+            "No record of a real person is needed. A table of persons of one's own (population.persons_file) is read and never copied into results; no life-lines are shown of its people. Groups of \
              fewer than 30 simulated people are flagged. Harms are told beside benefits and never netted. Gaps between groups are told for every plan.",
             "People who live with serious mental illness and peer workers should have a part in choosing strategies, outcomes and values, and \
              in reading results; a scenario names who supplied a value (supplied_by).",

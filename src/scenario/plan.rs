@@ -8,6 +8,12 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use toml::Value;
 
+/// No plan is larger than this, in bytes.
+const MOST_BYTES: usize = 16 << 20;
+/// No plan names more outcomes, comparisons, thresholds, files or strategies than this.
+const MOST_NAMED: usize = 10_000;
+/// No plan says more values, those that strategies share with the comparator counted each time.
+const MOST_VALUES: usize = 4_000_000;
 /// The table of the checksum: what stands before it is what is frozen.
 const SEAL: &str = "\n[frozen]\n";
 
@@ -135,8 +141,11 @@ impl Frozen {
     /// # Errors
     /// It is no plan, or is not as it was frozen: what is wrong and what to do, for the end of a sentence that begins with its name.
     pub fn read(text: &str) -> Result<Self, String> {
-        let text = normal(text);
         let again = "freeze it again with `peerscale plan freeze`";
+        if text.len() > MOST_BYTES {
+            return Err(format!("is larger than the {} MiB that a plan may have: {again}", MOST_BYTES >> 20));
+        }
+        let text = normal(text);
         let Some(end) = text.rfind(SEAL) else {
             return Err(format!("is no frozen plan (it has no table [frozen]): {again}"));
         };
@@ -149,7 +158,9 @@ impl Frozen {
                 "is not as it was frozen: its checksum does not fit what it says: use the plan as it was, or {again}"
             ));
         }
-        let plan = plan(&document).ok_or_else(|| format!("lacks a part of a plan: {again}"))?;
+        let plan = plan(&document).ok_or_else(|| {
+            format!("lacks a part of a plan, or says too much or what is no number: {again}")
+        })?;
         Ok(Self { plan, text, sha256 })
     }
 }
@@ -158,10 +169,15 @@ fn plan(document: &toml::Table) -> Option<Plan> {
     let word = |key: &str| document.get(key)?.as_str().map(str::to_owned);
     let number = |key: &str| u64::try_from(document.get(key)?.as_integer()?).ok();
     let words = |key: &str| -> Option<Vec<String>> {
-        document.get(key)?.as_array()?.iter().map(|word| word.as_str().map(str::to_owned)).collect()
+        let all = document.get(key)?.as_array().filter(|all| all.len() <= MOST_NAMED)?;
+        all.iter().map(|word| word.as_str().map(str::to_owned)).collect()
     };
     let strategies = document.get("strategy")?.as_array()?;
     let base = pairs(strategies.first()?.get("values")?)?;
+    // A short text could otherwise ask for a large base as many times as it likes.
+    if strategies.len() > MOST_NAMED || strategies.len() * base.len() > MOST_VALUES {
+        return None;
+    }
     let strategy = |of: &Value| {
         let mut values = base.clone();
         for gone in of.get("without").and_then(Value::as_array).into_iter().flatten() {
@@ -171,7 +187,9 @@ fn plan(document: &toml::Table) -> Option<Plan> {
         let word = |key: &str| of.get(key)?.as_str().map(str::to_owned);
         Some(Planned { id: word("id")?, name: word("name")?, values })
     };
-    let thresholds = document.get("thresholds")?.as_array()?;
+    let thresholds = document.get("thresholds")?.as_array().filter(|all| all.len() <= MOST_NAMED)?;
+    let amount = |value: &Value| value.as_float().filter(|amount| amount.is_finite() && *amount >= 0.0);
+    let inputs = pairs(document.get("inputs")?).filter(|all| all.len() <= MOST_NAMED)?;
     Some(Plan {
         version: word("version")?,
         decision: word("decision")?,
@@ -184,8 +202,8 @@ fn plan(document: &toml::Table) -> Option<Plan> {
         lifetime: document.get("lifetime")?.as_bool()?,
         outcomes: words("outcomes")?,
         comparisons: words("comparisons")?,
-        thresholds: thresholds.iter().map(Value::as_float).collect::<Option<_>>()?,
-        inputs: pairs(document.get("inputs")?)?,
+        thresholds: thresholds.iter().map(amount).collect::<Option<_>>()?,
+        inputs,
         strategies: strategies.iter().map(strategy).collect::<Option<_>>()?,
     })
 }

@@ -9,7 +9,7 @@ use super::walk::Reader;
 use super::wording::{nearest, one_of};
 
 /// How far a source has been checked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 pub enum Standing {
     /// The value was seen in a text of the source.
     Verified,

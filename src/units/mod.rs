@@ -9,3 +9,4 @@ pub mod index;
 pub mod risk;
 pub mod time;
 pub mod value;
+pub mod word;

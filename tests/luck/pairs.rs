@@ -1,7 +1,10 @@
 //! Every two strategies beside each other: what is said of them is the difference of what is said of each.
 
-use peerscale::jobs::run::{Options, Silent, run};
+use peerscale::jobs::run::{Decision, Options, Silent, run};
+use peerscale::jobs::sections::registry;
 use peerscale::jobs::summary::findings;
+use peerscale::report::headline::is_outcome;
+use peerscale::scenario::load;
 
 use crate::given::{Given, decision};
 
@@ -42,5 +45,47 @@ fn pairs_are_the_paired_differences_of_strategies() {
             }
         }
         assert_eq!(decided > 0, samples > 0);
+    }
+}
+
+/// A group that a scenario names by two attributes is counted event by event, a pair is a sum of cells: both are the same people.
+#[test]
+fn a_pair_of_groups_is_the_group_that_a_scenario_names_so() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/england");
+    let files = ["status-quo.toml", "equity-first.toml"].map(|file| folder.join(file));
+    for samples in [0, 2] {
+        let options = Options {
+            persons: Some(4000),
+            replicates: Some(2),
+            samples: Some(samples),
+            ..Options::default()
+        };
+        let decision = Decision::new(load(&files, &registry()).unwrap().scenarios, &options).unwrap();
+        let results = run(&decision, &Silent, &false.into()).unwrap();
+        let found = findings(&decision, &results).unwrap();
+        let of_group = |name: &str| found.layout.groups.iter().position(|group| group.label == name).unwrap();
+        let group = of_group("Black people in the most deprived fifth");
+        let told = &found.group_pairs;
+        let pair = told.groups.iter().position(|pair| pair.label == "Black × fifth_1").unwrap();
+        let by_group =
+            found.layout.columns.iter().filter(|column| column.by_group && is_outcome(column)).count();
+        assert_eq!(told.columns.len(), by_group, "every outcome that groups have");
+        let mut known = 0;
+        for (place, &column) in told.columns.iter().enumerate() {
+            let id = &found.layout.columns[column].id;
+            let cell = pair * told.columns.len() + place;
+            for strategy in 0..2 {
+                let (one, other) = (found.level_of(strategy, id, 0, group), told.levels[strategy][cell]);
+                assert_eq!((one.mean, one.mcse), (other.mean, other.mcse), "{id}");
+                known += usize::from(other.mean.is_some());
+            }
+            let one = found.difference_of(1, id, 0, group).estimate;
+            let other = told.differences[0][cell];
+            assert_eq!((one.mean, one.mcse), (other.mean, other.mcse), "{id}");
+            if id.starts_with("readmission_") {
+                assert!(other.mean.is_some() && told.levels[0][cell].mean > Some(0.0), "{id}");
+            }
+        }
+        assert!(known > 200, "{known}");
     }
 }

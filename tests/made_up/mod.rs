@@ -3,6 +3,7 @@
 //! The numbers are invented and fixed; they are here to be drawn and written, not to be believed.
 #![allow(dead_code, unused_imports, reason = "each test file uses a part")]
 
+mod assessed;
 mod budget;
 mod decomposed;
 mod fair;
@@ -20,7 +21,7 @@ use peerscale::outcomes::frame::{Column, Layout};
 use peerscale::outcomes::groups::groups;
 use peerscale::outcomes::{Better, Family, Scaling, outcomes};
 use peerscale::units::time::Calendar;
-pub(crate) use {decomposed::decomposed, decomposed::watched, fair::fair};
+pub(crate) use {assessed::assessed, decomposed::decomposed, decomposed::watched, fair::fair};
 
 const YEARS: usize = 10;
 const ELIGIBLE: f64 = 232_000.0;
@@ -381,6 +382,7 @@ pub(crate) fn england() -> Findings {
         pairs: Vec::new(),
         mixes: Vec::new(),
         life_lines: Vec::new(),
+        instruments: Vec::new(),
         drivers: Vec::new(),
         certainties: sites::certainties(),
         notes: Vec::new(),

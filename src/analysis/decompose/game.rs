@@ -22,7 +22,7 @@ pub const MOST_FACTORS: usize = 10;
 ///
 /// # Units
 /// Those of the values.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub enum Component {
     /// v(N): what all factors and everything else are worth.
     Total,

@@ -10,7 +10,7 @@ use super::findings::Estimate;
 pub use game::{Component, Subset};
 
 /// What is decomposed, and by what.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 pub enum Kind {
     /// The difference from the comparator, by the active ingredients: each off or as it is.
     Ingredients,
@@ -42,7 +42,7 @@ impl Kind {
 }
 
 /// What the values of a combination are taken against.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub enum Against {
     /// The same strategy with every factor off, or low.
     Itself,
@@ -55,7 +55,7 @@ pub enum Against {
 }
 
 /// A gap that is decomposed: an outcome in a group less that in its reference.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct GapOf {
     /// The attribute.
     pub by: String,
@@ -68,7 +68,7 @@ pub struct GapOf {
 }
 
 /// A factor in words.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Factor {
     /// Identifier.
     pub id: String,
@@ -81,7 +81,7 @@ pub struct Factor {
 }
 
 /// A contribution as a proportion of the total.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Share {
     /// Contribution over total, of the means.
     pub value: f64,
@@ -113,7 +113,7 @@ impl Share {
 /// # Units
 /// Those of the outcome's column, over the horizon, for the represented population; strategy less what it is taken
 /// against.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Part {
     /// Index of the strategy.
     pub strategy: usize,
@@ -132,7 +132,7 @@ pub struct Part {
 }
 
 /// What a decomposition found.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Decomposition {
     /// What is decomposed.
     pub kind: Kind,

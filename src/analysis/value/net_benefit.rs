@@ -4,7 +4,7 @@ use crate::analysis::quantile::select;
 use crate::economics::paired::{Paired, mean};
 
 /// A number over the samples.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Spread {
     /// Mean.
     pub mean: f64,
@@ -18,7 +18,7 @@ pub struct Spread {
 ///
 /// # Units
 /// Money.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct NetBenefit {
     /// Willingness to pay.
     pub wtp: f64,

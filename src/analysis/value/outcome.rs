@@ -5,10 +5,11 @@ use super::partial::Partial;
 use crate::economics::acceptability::Acceptability;
 use crate::economics::cea::Row;
 use crate::economics::paired::Paired;
+use crate::units::word::Word;
 use std::collections::BTreeMap;
 
 /// How things are called where people read of them; where nothing is known, by their identifiers.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Default, serde::Serialize, serde::Deserialize)]
 pub struct Named {
     /// Names of the strategies in plain words, by identifier.
     pub strategies: BTreeMap<String, String>,
@@ -25,7 +26,7 @@ pub struct Named {
 }
 
 /// Parameters that belong together.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Natural {
     /// What they are together.
     pub name: String,
@@ -46,7 +47,7 @@ impl Named {
 }
 
 /// The people to whom a decision applies.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct People {
     /// People a year.
     pub incidence: f64,
@@ -57,7 +58,7 @@ pub struct People {
 }
 
 /// A trial of one size at one willingness to pay.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Sampled {
     /// Willingness to pay.
     pub wtp: f64,
@@ -75,20 +76,22 @@ pub struct Sampled {
 }
 
 /// The value of trials that tell of one parameter.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Trials {
     /// The parameter.
     pub parameter: String,
     /// What is measured.
-    pub outcome: &'static str,
+    #[serde(deserialize_with = "crate::units::word::word")]
+    pub outcome: Word,
     /// How the value was computed.
-    pub method: &'static str,
+    #[serde(deserialize_with = "crate::units::word::word")]
+    pub method: Word,
     /// By size and willingness to pay.
     pub sizes: Vec<Sampled>,
 }
 
 /// An economic evaluation.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Default, serde::Serialize, serde::Deserialize)]
 pub struct Valued {
     /// Costs and effects.
     pub paired: Paired,

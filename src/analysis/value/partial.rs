@@ -4,9 +4,10 @@ use super::surface::{Surface, choices};
 use super::terms::{FEWEST, terms};
 use crate::economics::acceptability::Acceptability;
 use crate::economics::paired::Paired;
+use crate::units::word::Word;
 
 /// Value at one willingness to pay.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct At {
     /// Willingness to pay.
     pub wtp: f64,
@@ -19,14 +20,15 @@ pub struct At {
 }
 
 /// The value of knowing a set of parameters.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Partial {
     /// The parameters.
     pub parameters: Vec<String>,
     /// What they are together, where they were chosen as a natural group.
     pub called: Option<String>,
     /// How costs and effects were regressed on them.
-    pub method: &'static str,
+    #[serde(deserialize_with = "crate::units::word::word")]
+    pub method: Word,
     /// One for each willingness to pay.
     pub at: Vec<At>,
     /// What a reader should know of the estimate.

@@ -198,6 +198,13 @@ impl Units {
         }
     }
 
+    /// Whether another process is at the run that keeps its temporary files in a folder.
+    pub fn busy(folder: &Path) -> bool {
+        let path = folder.join(LOCK);
+        // Looking makes no folder where none is.
+        path.is_file() && matches!(lock::take(&path), Ok(None))
+    }
+
     /// Lets go of a run that is to go on later; a folder without any unit goes.
     pub fn leave(self) {
         if held(&self.log).is_empty() {

@@ -21,6 +21,9 @@ const RESOLVED: &str = "scenario.resolved.toml";
 /// The drawn inputs, of which the first line is read.
 const DRAWN: &str = "psa/parameters.csv";
 
+/// Documents that are read.
+const DOCUMENTS: [&str; 3] = ["answer.json", "value.json", "equity.json"];
+
 /// What a folder holds.
 #[derive(Debug, Clone, Default)]
 pub struct Held {
@@ -32,6 +35,11 @@ pub struct Held {
 }
 
 impl Held {
+    /// Whether a file is read, and does not only count by being there.
+    pub fn reads(path: &str) -> bool {
+        [RESOLVED, DRAWN].contains(&path) || DOCUMENTS.contains(&path) || READ.contains(&path)
+    }
+
     /// What the files of a run hold, before its page and its manifest are written; `beside` are paths of files that come later
     /// or lie elsewhere.
     pub fn of_files(manifest: Value, files: &[File], beside: &[&str]) -> Self {
@@ -60,7 +68,7 @@ impl Held {
             String::from_utf8(bytes).ok()
         };
         let mut documents = BTreeMap::from([(MANIFEST, manifest)]);
-        for path in ["answer.json", "value.json", "equity.json"] {
+        for path in DOCUMENTS {
             let document = text(path).and_then(|text| serde_json::from_str(&text).ok());
             documents.extend(document.map(|document| (path, document)));
         }

@@ -34,16 +34,16 @@ pub fn paths() -> Vec<&'static str> {
     TABLES.iter().chain(SOMETIMES).map(|table| table.path).collect()
 }
 
-/// Every table of a run, dictionary included; the figures' own tables come from [`super::figure`].
+/// Gives every table of a run away as it is made, dictionary included; the figures' own tables come from [`super::figure`].
 ///
 /// # Errors
-/// Where a table cannot be put into the format.
+/// Where a table cannot be put into the format, or is not taken.
 pub fn tables(
     findings: &Findings,
     figures: &[(String, &ChartTable)],
     kept: &[Kept],
-) -> Result<Vec<File>, ReportError> {
-    let mut files = Vec::new();
+    take: &mut dyn FnMut(File) -> Result<(), ReportError>,
+) -> Result<(), ReportError> {
     let mut written = Vec::new();
     for (table, sometimes) in
         TABLES.iter().map(|table| (table, false)).chain(SOMETIMES.iter().map(|table| (table, true)))
@@ -52,7 +52,7 @@ pub fn tables(
         (table.fill)(findings, &mut writer)?;
         if writer.rows > 0 || !sometimes {
             written.push((table.path, table.columns()));
-            files.push(writer.finish()?);
+            take(writer.finish()?)?;
         }
     }
     let psa = psa(findings)?;
@@ -61,9 +61,8 @@ pub fn tables(
     others.extend(kept.iter().map(|kept| (kept.path, outcomes::described(kept))));
     let own = standards::COLUMNS.map(|(name, meaning)| (name.into(), meaning.into(), String::new()));
     others.push((standards::PATH, own.to_vec()));
-    files.push(dictionary(findings, &written, figures, &others)?);
-    files.extend(psa.into_iter().map(|(file, _)| file));
-    Ok(files)
+    take(dictionary(findings, &written, figures, &others)?)?;
+    psa.into_iter().try_for_each(|(file, _)| take(file))
 }
 
 pub(super) fn comparator(findings: &Findings) -> &str {

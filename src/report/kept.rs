@@ -1,0 +1,108 @@
+//! `findings.bin`: what the page of a run is drawn from, so that it can be drawn again without simulating.
+//!
+//! Tables hold every number, but as text for other programs; read back, each of them would need its own reader, and a page from
+//! them its own way of joining. Here the findings lie as they are, to the last bit, without what no page shows (groups in single
+//! years, pairs of groups, curves of groups). Only the version that wrote it reads it.
+
+use super::tables::File;
+use super::{Provenance, ReportError};
+use crate::analysis::findings::{Difference, Estimate, Findings};
+use crate::outcomes::frame::Layout;
+use miniz_oxide::deflate::compress_to_vec_zlib;
+use miniz_oxide::inflate::decompress_to_vec_zlib_with_limit;
+use serde::{Deserialize, Serialize};
+
+/// File of the findings.
+pub const PATH: &str = "findings.bin";
+/// What the file begins with.
+const HEAD: &str = concat!("peerscale findings ", env!("CARGO_PKG_VERSION"), "\n");
+/// Unpacked it is no larger than this, in bytes.
+const MOST: usize = 1 << 30;
+/// More cells than these no run has.
+const MOST_CELLS: usize = 1 << 26;
+/// How hard it is packed, of 10.
+const EFFORT: u8 = 6;
+
+/// What is written; by strategy the cells of [`shown`].
+#[derive(Serialize)]
+struct Packed<'a> {
+    findings: &'a Findings,
+    levels: Vec<Vec<Estimate>>,
+    differences: Vec<Vec<Difference>>,
+    provenance: &'a [Provenance],
+}
+
+#[derive(Deserialize)]
+struct Unpacked {
+    findings: Findings,
+    levels: Vec<Vec<Estimate>>,
+    differences: Vec<Vec<Difference>>,
+    provenance: Vec<Provenance>,
+}
+
+/// The cells that a page may show: every group over the whole horizon, everyone in every year.
+fn shown(layout: &Layout) -> impl Iterator<Item = usize> + '_ {
+    let columns = layout.columns.len();
+    let years = (1..=layout.years).flat_map(move |year| {
+        let first = layout.cell(year, 0, 0);
+        first..first + columns
+    });
+    (0..layout.groups.len() * columns).chain(years)
+}
+
+fn picked<T: Copy + Default>(layout: &Layout, rows: &[Vec<T>]) -> Vec<Vec<T>> {
+    let one = |row: &Vec<T>| shown(layout).map(|cell| row.get(cell).copied().unwrap_or_default()).collect();
+    rows.iter().map(one).collect()
+}
+
+fn laid_out<T: Copy + Default>(layout: &Layout, rows: Vec<Vec<T>>) -> Vec<Vec<T>> {
+    let one = |values: Vec<T>| {
+        let mut row = vec![T::default(); layout.len()];
+        for (cell, value) in shown(layout).zip(values) {
+            row[cell] = value;
+        }
+        row
+    };
+    rows.into_iter().map(one).collect()
+}
+
+/// The file of these findings.
+///
+/// # Errors
+/// Where they cannot be put into the format.
+pub fn file(findings: &Findings, provenance: &[Provenance]) -> Result<File, ReportError> {
+    let packed = Packed {
+        findings,
+        levels: picked(&findings.layout, &findings.levels),
+        differences: picked(&findings.layout, &findings.differences),
+        provenance,
+    };
+    let plain = postcard::to_stdvec(&packed).map_err(|error| ReportError::Format(error.to_string()))?;
+    let mut bytes = HEAD.as_bytes().to_vec();
+    bytes.extend(compress_to_vec_zlib(&plain, EFFORT));
+    Ok(File { path: PATH.into(), bytes })
+}
+
+/// The findings of a file, and where values come from; none where it is no such file of this version.
+pub fn read(bytes: &[u8]) -> Option<(Findings, Vec<Provenance>)> {
+    let packed = bytes.strip_prefix(HEAD.as_bytes())?;
+    let plain = decompress_to_vec_zlib_with_limit(packed, MOST).ok()?;
+    let Unpacked { mut findings, levels, differences, provenance } = postcard::from_bytes(&plain).ok()?;
+    let layout = &findings.layout;
+    // Every row holds the cells that the axes name, so that no axis can be larger than the file.
+    let (columns, groups) = (layout.columns.len(), layout.groups.len());
+    let cells = groups.checked_add(layout.years)?.checked_mul(columns).filter(|&cells| cells > 0)?;
+    layout
+        .years
+        .checked_add(1)?
+        .checked_mul(groups)?
+        .checked_mul(columns)
+        .filter(|&all| all <= MOST_CELLS)?;
+    let fits = levels.iter().map(Vec::len).chain(differences.iter().map(Vec::len)).all(|len| len == cells);
+    let strategies = findings.strategies.len();
+    if !fits || strategies == 0 || levels.len() != strategies || differences.len() + 1 != strategies {
+        return None;
+    }
+    (findings.levels, findings.differences) = (laid_out(layout, levels), laid_out(layout, differences));
+    Some((findings, provenance))
+}
