@@ -99,13 +99,13 @@ impl Ahead {
     /// The amount of an occasion, as [`Words::amount`]. Occasions come one after the other from 0.
     #[inline]
     pub fn amount(&mut self, luck: &mut Luck, entity: Entity, decision: Decision, occasion: u32) -> f64 {
-        let words = match (occasion as usize % AHEAD).checked_sub(1) {
-            Some(kept) => self.0[kept],
-            None => {
-                let [now, then @ ..] = luck.pairs(entity, decision, occasion);
-                self.0 = then;
-                now
-            }
+        let kept = (occasion as usize % AHEAD).checked_sub(1);
+        let words = if let Some(kept) = kept {
+            self.0[kept]
+        } else {
+            let [now, then @ ..] = luck.pairs(entity, decision, occasion);
+            self.0 = then;
+            now
         };
         Words { words, next: 0 }.amount()
     }
