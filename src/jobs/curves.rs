@@ -2,7 +2,6 @@
 
 use super::estimates::Estimates;
 use super::run::{Decision, Results};
-use super::summary::estimate_from;
 use crate::analysis::findings::{CurvePoint, Estimate, TimeToEvent};
 use crate::engine::follow_up::Course;
 use crate::engine::ledger::Ledger;
@@ -44,20 +43,18 @@ fn one(decision: &Decision, results: &Results, index: usize, course: Course) -> 
     let level = |strategy: usize, group: usize, point: usize| {
         let from = cell(group, point);
         let value = |offset: usize| -> Estimate {
-            let over_samples = |row: &[Vec<f64>]| row.get(strategy)?.get(from + offset).copied();
             let estimates = results.curves.get(strategy);
             estimates.map_or_else(Estimate::default, |estimates| {
-                estimate_from(estimates, from + offset, &over_samples, &results.curves_by_sample).finite()
+                results.curves_over_samples.level(estimates, strategy, from + offset).finite()
             })
         };
         CurvePoint { at_risk: value(0), survival: value(1), incidence: value(2), competing: value(3) }
     };
     let difference = |strategy: usize, point: usize| {
         let at = cell(0, point) + 2;
-        let over_samples = |row: &[Vec<f64>]| Some(row.get(strategy)?.get(at)? - row.first()?.get(at)?);
         let estimates: Option<&Estimates> = results.curve_differences.get(strategy - 1);
         estimates.map_or_else(Estimate::default, |estimates| {
-            estimate_from(estimates, at, &over_samples, &results.curves_by_sample).finite()
+            results.curves_over_samples.difference(estimates, strategy, at).finite()
         })
     };
     let strategies = decision.scenarios.len();

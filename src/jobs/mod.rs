@@ -21,6 +21,7 @@ mod milestones;
 pub mod model;
 mod new_sites;
 pub mod optimise;
+mod over_samples;
 mod oversight;
 pub mod pairs;
 pub mod plan;
