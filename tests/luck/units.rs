@@ -7,7 +7,7 @@ use peerscale::jobs::decompose::Plan;
 use peerscale::jobs::run::{Decision, Keeper, Options, Results, Silent, run_and_keep};
 use peerscale::jobs::simulate::Replicate;
 use peerscale::jobs::summary::findings;
-use peerscale::jobs::units::{Units, UnitsError};
+use peerscale::jobs::units::{Begin, Units, UnitsError};
 use std::fmt::Write as _;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -37,7 +37,7 @@ fn going<'a>(units: &'a Units, stop: &'a AtomicBool) -> Going<'a> {
 }
 
 fn open(folder: &Path, decision: &Decision) -> Units {
-    Units::open(folder, decision).unwrap().0
+    Units::open(folder, decision, Begin::GoingOn).unwrap().0
 }
 
 /// What a run found and what came by on the way; all floats with all their digits.
@@ -146,11 +146,11 @@ fn units_of_other_inputs_are_not_taken_and_two_do_not_share_a_folder() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path().join("part");
     let kept = open(&folder, &first);
-    assert!(matches!(Units::open(&folder, &first), Err(UnitsError::Taken)));
+    assert!(matches!(Units::open(&folder, &first, Begin::GoingOn), Err(UnitsError::Taken)));
     lived(&first, Some(&kept), 1);
     let there = kept.kept();
     drop(kept);
-    let (kept, found) = Units::open(&folder, &second).unwrap();
+    let (kept, found) = Units::open(&folder, &second, Begin::GoingOn).unwrap();
     assert_eq!((there > 0, kept.kept(), found.intact, found.damaged), (true, 0, 0, 1));
     kept.leave();
     assert!(!folder.exists(), "a folder without units is of no use");

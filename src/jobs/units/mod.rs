@@ -8,8 +8,10 @@
 mod code;
 mod lock;
 mod log;
+mod made_by;
 
 pub use log::Found;
+pub use made_by::Build;
 
 use super::run::Decision;
 use super::simulate::Replicate;
@@ -33,8 +35,19 @@ const RUN: u32 = 0;
 pub enum UnitsError {
     /// Another process does the same run.
     Taken,
+    /// What is kept was made by another build of the program.
+    OtherBuild(Build),
     /// The disk refuses.
     Disk(std::io::Error),
+}
+
+/// How a run begins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Begin {
+    /// With what is kept of it.
+    GoingOn,
+    /// Anew: what is kept of it is thrown away.
+    Anew,
 }
 
 impl From<std::io::Error> for UnitsError {
@@ -56,12 +69,11 @@ pub struct Units {
     lock: File,
 }
 
-/// All that decides what the units of a run hold.
-fn fingerprint(decision: &Decision) -> [u8; 32] {
+/// All that decides what the units of a run hold: the build, the inputs and the counts.
+fn fingerprint(build: &Build, decision: &Decision) -> [u8; 32] {
     let repeats = &decision.repeats;
     let mut text = format!(
-        "peerscale {}\n{} {} {} {}\n{} {} {} {}\n",
-        env!("CARGO_PKG_VERSION"),
+        "{build}\n{} {} {} {}\n{} {} {} {}\n",
         repeats.seed,
         repeats.samples,
         repeats.replicates,
@@ -89,14 +101,37 @@ fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 impl Units {
-    /// Opens the units of a run in a folder, which is made; with what is kept there.
+    /// Opens the units of a run in a folder, which is made; with what was found there.
     ///
     /// # Errors
-    /// Where another process does the same run, or the disk refuses.
-    pub fn open(folder: &Path, decision: &Decision) -> Result<(Self, Found), UnitsError> {
-        let fingerprint = fingerprint(decision);
+    /// Where another process does the same run, what the run is to go on with was made by another build, or the disk refuses.
+    pub fn open(folder: &Path, decision: &Decision, begin: Begin) -> Result<(Self, Found), UnitsError> {
+        Self::open_by(&Build::this(), folder, decision, begin)
+    }
+
+    fn open_by(
+        build: &Build,
+        folder: &Path,
+        decision: &Decision,
+        begin: Begin,
+    ) -> Result<(Self, Found), UnitsError> {
+        let fingerprint = fingerprint(build, decision);
         let lock = lock::take(&folder.join(LOCK))?.ok_or(UnitsError::Taken)?;
-        let (log, found) = Log::open(&folder.join(LOG), fingerprint)?;
+        let path = folder.join(LOG);
+        let made_by = Build::of(folder);
+        if begin == Begin::GoingOn
+            && std::fs::metadata(&path).is_ok_and(|log| log.len() > 0)
+            && let Some(other) = made_by.as_ref().filter(|made_by| *made_by != build)
+        {
+            return Err(UnitsError::OtherBuild(other.clone()));
+        }
+        let (mut log, found) = Log::open(&path, fingerprint)?;
+        if begin == Begin::Anew {
+            log.clear()?;
+        }
+        if made_by.as_ref() != Some(build) {
+            build.sign(folder)?;
+        }
         let units = Self {
             folder: folder.to_owned(),
             log: Mutex::new(log),
@@ -107,14 +142,6 @@ impl Units {
             lock,
         };
         Ok((units, found))
-    }
-
-    /// Begins anew: what is kept is thrown away.
-    ///
-    /// # Errors
-    /// Where the disk refuses.
-    pub fn clear(&self) -> std::io::Result<()> {
-        held(&self.log).clear()
     }
 
     /// Whether the replicate of a unit is kept.
@@ -208,4 +235,41 @@ impl Units {
 
 const fn of_part(part: usize, strategy: usize, unit: usize, set: usize) -> Key {
     Key { part: RUN + 1 + part as u32, strategy: strategy as u32, unit: unit as u64, set: set as u64 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::jobs::run::Options;
+    use crate::jobs::sections::registry;
+    use crate::scenario::load;
+
+    #[test]
+    fn builds_do_not_take_each_others_units() {
+        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/reference/smi-ref.toml");
+        let scenarios = load(&[file], &registry()).unwrap().scenarios;
+        let decision = Decision::new(scenarios, &Options::default()).unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let [one, other] = ["1.0.0 of sources a", "1.0.0 of sources b"].map(Build::named);
+        let open = |build: &Build, begin| Units::open_by(build, folder.path(), &decision, begin);
+        let (units, _) = open(&one, Begin::GoingOn).unwrap();
+        units.keep_row(0, 0, 0, 0, &[1.0]);
+        drop(units);
+        assert!(
+            matches!(open(&other, Begin::GoingOn), Err(UnitsError::OtherBuild(made_by)) if made_by == one)
+        );
+        let (units, found) = open(&one, Begin::GoingOn).unwrap();
+        assert_eq!((found.intact, units.row(0, 0, 0, 0)), (1, Some(vec![1.0])));
+        drop(units);
+        // Where nobody says who made it, the checksums do.
+        std::fs::remove_file(folder.path().join("made-by")).unwrap();
+        let (units, found) = open(&other, Begin::GoingOn).unwrap();
+        assert_eq!((found.intact, found.damaged, units.row(0, 0, 0, 0)), (0, 1, None));
+        units.keep_row(0, 0, 0, 0, &[2.0]);
+        drop(units);
+        let (units, found) = open(&one, Begin::Anew).unwrap();
+        assert_eq!((found.intact, units.row(0, 0, 0, 0)), (0, None));
+        drop(units);
+        assert!(open(&one, Begin::GoingOn).is_ok(), "it is its own now");
+    }
 }
