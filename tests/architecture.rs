@@ -21,7 +21,7 @@ const LAYERS: [&str; 12] = [
 ];
 
 /// Packages and the only places that may name them.
-const OWNERS: [(&str, &[&str]); 18] = [
+const OWNERS: [(&str, &[&str]); 19] = [
     ("rand", &["engine/draws.rs"]),
     ("rand_chacha", &["engine/draws.rs"]),
     ("rayon", &["jobs/"]),
@@ -36,6 +36,7 @@ const OWNERS: [(&str, &[&str]); 18] = [
     ("csv", &["scenario/table.rs", "report/tables"]),
     ("parquet", &["report/tables/parquet.rs"]),
     ("rust_xlsxwriter", &["report/workbook/"]),
+    ("flate2", &["jobs/units/pack.rs"]),
     ("sha2", &["units/checksum.rs"]),
     ("toml", &["scenario/"]),
     ("winnow", &["scenario/expression/parse.rs"]),

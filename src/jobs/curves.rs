@@ -3,8 +3,7 @@
 use super::estimates::Estimates;
 use super::run::{Decision, Results};
 use crate::analysis::findings::{CurvePoint, Estimate, TimeToEvent};
-use crate::engine::follow_up::Course;
-use crate::engine::ledger::Ledger;
+use crate::engine::follow_up::{Course, FollowUp};
 use crate::outcomes::time_to_event::{VALUES, curve};
 
 const COURSES: usize = Course::ALL.len();
@@ -14,12 +13,11 @@ const COURSES: usize = Course::ALL.len();
 /// # Shape
 /// By group (the first is everyone), course, point, and within a point: at risk for the represented population, survival,
 /// cumulative incidence, competing incidence; NaN where nobody is followed that long.
-pub fn curves(ledger: &Ledger, groups: usize, weight: f64) -> Vec<f64> {
-    let mut cells =
-        Vec::with_capacity(groups * cells_of_everyone(ledger.follow_up().bins().edges().len() + 1));
+pub(super) fn curves(follow_up: &FollowUp, groups: usize, weight: f64) -> Vec<f64> {
+    let mut cells = Vec::with_capacity(groups * cells_of_everyone(follow_up.bins().edges().len() + 1));
     for group in 0..groups {
         for course in Course::ALL {
-            for point in curve(&ledger.follow_up().tally(course, group)) {
+            for point in curve(&follow_up.tally(course, group)) {
                 cells.extend([point.at_risk * weight, point.survival, point.incidence, point.competing]);
             }
         }

@@ -97,6 +97,29 @@ fn a_run_that_goes_on_finds_what_an_undisturbed_one_finds() {
     }
 }
 
+/// A unit holds the sums from which outcomes are told again, packed, and not every outcome.
+#[test]
+fn a_unit_takes_much_less_room_than_its_numbers() {
+    struct Count(usize);
+    impl Keeper for Count {
+        fn keep(&mut self, _unit: usize, replicates: &[Replicate]) -> bool {
+            self.0 +=
+                replicates.iter().map(|r| r.frame.len() + r.pairs.len() + r.curves.len()).sum::<usize>();
+            true
+        }
+    }
+    let (none, some, mut options) = everything(0, 2);
+    options.persons = Some(2000);
+    let decision = decision(&[("none", &none), ("some", &some)], &options);
+    let folder = tempfile::tempdir().unwrap();
+    let kept = open(folder.path(), &decision);
+    let mut count = Count(0);
+    run_and_keep(&decision, going(&kept, &false.into()), &mut count).unwrap();
+    let (log, numbers) =
+        (std::fs::metadata(folder.path().join("units.log")).unwrap().len() as usize, count.0 * 8);
+    assert!(log * 5 < numbers, "{log} bytes for {numbers} of numbers");
+}
+
 #[test]
 fn the_first_unit_holds_what_is_told_of_it_alone() {
     let told = |replicates: usize| {

@@ -1,7 +1,7 @@
 //! Work units of a run, kept as they finish: what one replicate of one strategy gives, so that a run that was stopped,
 //! killed, or ran out of disk or power goes on where it was and leaves the same bytes.
 //!
-//! A unit holds everything of its replicate that later stages read, to the last bit. A run that goes on takes units in
+//! A unit holds everything of its replicate that later stages read, to the last bit, packed. A run that goes on takes units in
 //! their order, from the disk or by simulating, so that sums, tables and the stream of outcomes see the same numbers in
 //! the same order as in a run that nobody disturbed. In memory is only where each unit lies.
 
@@ -9,10 +9,14 @@ mod code;
 mod lock;
 mod log;
 mod made_by;
+mod pack;
+mod record;
+mod table;
 
 pub use log::Found;
 pub use made_by::Build;
 
+use super::counted::{Counted, Teller};
 use super::run::Decision;
 use super::simulate::Replicate;
 use crate::scenario::resolved::resolved;
@@ -150,22 +154,36 @@ impl Units {
     }
 
     /// The replicate of a unit; none where it is not kept, or was damaged since.
-    pub(super) fn replicate(&self, strategy: usize, unit: usize) -> Option<Replicate> {
-        let record = held(&self.log).raw(&key(strategy, unit))?;
-        let replicate = code::read(self.sealer.open(key(strategy, unit), &record)?)?;
+    pub(super) fn replicate(&self, strategy: usize, unit: usize, teller: Teller) -> Option<Replicate> {
+        let replicate = record::read(&self.content(key(strategy, unit))?, teller)?;
         self.reused.fetch_add(1, Ordering::Relaxed);
         Some(replicate)
     }
 
     /// Keeps the replicate of a unit.
-    pub(super) fn keep(&self, strategy: usize, unit: usize, replicate: &Replicate) {
+    pub(super) fn keep(
+        &self,
+        strategy: usize,
+        unit: usize,
+        replicate: &Replicate,
+        counted: &Counted,
+        teller: Teller,
+    ) {
         self.done.fetch_add(1, Ordering::Relaxed);
-        self.add(key(strategy, unit), &code::written(replicate, unit == 0));
+        self.add(key(strategy, unit), &record::written(replicate, counted, teller, unit == 0));
+    }
+
+    /// What the record of a key holds; none where there is none, or it was damaged since.
+    fn content(&self, key: Key) -> Option<Vec<u8>> {
+        let record = held(&self.log).raw(&key)?;
+        pack::unpacked(self.sealer.open(key, &record)?)
     }
 
     fn add(&self, key: Key, bytes: &[u8]) {
-        let record = self.sealer.seal(key, bytes);
-        let added = held(&self.log).add(key, &record);
+        let added = pack::packed(bytes).and_then(|packed| {
+            let record = self.sealer.seal(key, &packed);
+            held(&self.log).add(key, &record)
+        });
         if let Err(error) = added {
             held(&self.failed).get_or_insert(error);
         }
@@ -183,10 +201,8 @@ impl Units {
 
     /// The outcomes of one combination of a decomposition in a unit; none where they are not kept.
     pub(super) fn row(&self, part: usize, strategy: usize, unit: usize, set: usize) -> Option<Vec<f64>> {
-        let key = of_part(part, strategy, unit, set);
-        let record = held(&self.log).raw(&key)?;
-        let mut bytes = self.sealer.open(key, &record)?;
-        Vec::take(&mut bytes)
+        let content = self.content(of_part(part, strategy, unit, set))?;
+        Vec::take(&mut content.as_slice())
     }
 
     /// Keeps them.
