@@ -8,11 +8,16 @@ pub const HALF_95: f64 = 1.959_963_984_540_054;
 /// # Source
 /// Hyndman RJ, Fan Y (1996) Am Stat 50:361-365, definition 7.
 pub fn quantile(sorted: &[f64], p: f64) -> Option<f64> {
-    let last = sorted.len().checked_sub(1)?;
+    quantile_of(sorted.len(), |rank| sorted[rank], p)
+}
+
+/// The same quantile of so many numbers, of which those at a rank, from 0, are asked for: at most two neighbours.
+pub fn quantile_of(count: usize, at: impl Fn(usize) -> f64, p: f64) -> Option<f64> {
+    let last = count.checked_sub(1)?;
     let place = p * last as f64;
     let below = libm::floor(place) as usize;
-    let above = (below + 1).min(last);
-    Some(sorted[below] + (place - below as f64) * (sorted[above] - sorted[below]))
+    let (low, high) = (at(below), at((below + 1).min(last)));
+    Some(low + (place - below as f64) * (high - low))
 }
 
 /// The same quantile of numbers in any order, which are moved about in place; without sorting all of them.

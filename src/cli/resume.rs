@@ -4,7 +4,7 @@ use super::counted;
 use super::exit::Failure;
 use super::job::say_when_stopped;
 use crate::jobs::run::Decision;
-use crate::jobs::units::{Found, Units, UnitsError};
+use crate::jobs::units::{Begin, Build, Found, Units, UnitsError};
 use crate::report::ReportError;
 use crate::report::answer::json;
 use crate::report::folder::part;
@@ -21,23 +21,25 @@ pub(super) fn open(
     tell: &dyn Fn(&str),
 ) -> Result<Units, Failure> {
     let disk = |cause| Failure::Runtime(ReportError::disk(folder, cause).to_string());
-    let (units, found) = Units::open(folder, decision).map_err(|error| match error {
+    let begin = if resume { Begin::GoingOn } else { Begin::Anew };
+    let (units, found) = Units::open(folder, decision, begin).map_err(|error| match error {
         UnitsError::Taken => Failure::Runtime(format!(
             "another process is at the same run in {}: wait for it, or choose another place with --out",
             folder.display()
+        )),
+        UnitsError::OtherBuild(other) => Failure::Runtime(format!(
+            "what is kept in {} was made by another build, which may simulate otherwise: {other}; this is {}. Go on with \
+             that build, or begin anew without --resume",
+            folder.display(),
+            Build::this()
         )),
         UnitsError::Disk(cause) => disk(cause),
     })?;
     if resume {
         tell(&words(found, units.kept(), decision.scenarios.len()));
-    } else {
-        if found.intact > 0 {
-            let kept = counted(found.intact, "unit", "units");
-            tell(&format!(
-                "{kept} of the same run were kept and are thrown away; --resume would have gone on"
-            ));
-        }
-        units.clear().map_err(disk)?;
+    } else if found.intact > 0 {
+        let kept = counted(found.intact, "unit", "units");
+        tell(&format!("{kept} of the same run were kept and are thrown away; --resume would have gone on"));
     }
     Ok(units)
 }

@@ -221,6 +221,19 @@ impl FollowUp {
         &self.bins
     }
 
+    /// All counts.
+    ///
+    /// # Shape
+    /// By cohort, group, bin, end.
+    pub fn counts(&self) -> &[u32] {
+        &self.counts
+    }
+
+    /// The same with these counts; none where there are more or fewer of them.
+    pub fn with_counts(self, counts: Vec<u32>) -> Option<Self> {
+        (counts.len() == self.counts.len()).then_some(Self { counts, ..self })
+    }
+
     fn place(&self, cohort: usize, group: usize) -> usize {
         (cohort * self.groups + group) * (self.bins.edges.len() + 1) * ENDS
     }

@@ -1,9 +1,10 @@
 //! Some units of a run at once: the replicates of all strategies, taken from the disk where they are kept, simulated
 //! where they are not.
 
+use super::counted::Teller;
 use super::model::{Model, ModelError};
 use super::run::{Decision, Progress, open_sample};
-use super::simulate::{Replicate, replicate_by_pair};
+use super::simulate::{Replicate, replicate_and_counts};
 use super::units::Units;
 use super::watch;
 use rayon::prelude::*;
@@ -49,19 +50,23 @@ pub(super) fn simulate(
     let tasks: Vec<(usize, usize)> =
         units.clone().flat_map(|unit| (0..strategies).map(move |s| (unit, s))).collect();
     let kept = |&(unit, strategy): &(usize, usize)| going.units.is_some_and(|kept| kept.has(strategy, unit));
-    let mut wanted: Vec<(usize, usize)> =
-        tasks.iter().filter(|task| !kept(task)).map(|&(unit, s)| (sample_of(unit), s)).collect();
-    wanted.dedup();
+    // What is kept holds sums, which take the model to tell outcomes from.
+    let mut wanted: Vec<(usize, usize)> = tasks.iter().map(|&(unit, s)| (sample_of(unit), s)).collect();
     wanted.sort_unstable();
     wanted.dedup();
     let models: BTreeMap<(usize, usize), Model> = wanted
         .into_par_iter()
         .map(|(sample, index)| Ok(((sample, index), open_sample(decision, index, sample)?)))
         .collect::<Result<_, ModelError>>()?;
-    let first = units.start == 0 && !models.is_empty();
+    let first = units.start == 0 && !tasks.iter().all(kept);
     let watched = if first { watch::models(decision)? } else { Vec::new() };
     let one = |&(unit, strategy): &(usize, usize)| -> Result<Option<Replicate>, ModelError> {
-        let known = going.units.and_then(|kept| kept.replicate(strategy, unit));
+        let teller =
+            |model| Teller { model, groups: &decision.layout.groups, pairs: Some(&decision.group_pairs) };
+        let sample = sample_of(unit);
+        let model = models.get(&(sample, strategy));
+        let known =
+            going.units.zip(model).and_then(|(kept, model)| kept.replicate(strategy, unit, teller(model)));
         if known.is_some() {
             going.progress.advanced(strategy);
             return Ok(known);
@@ -69,23 +74,21 @@ pub(super) fn simulate(
         if going.stopped() {
             return Ok(None);
         }
-        let sample = sample_of(unit);
         let index = if repeats.samples > 0 { unit % repeats.replicates } else { unit };
         let number = repeats.first_replicate(sample, decision.shared_luck) + index as u64;
-        let (groups, pairs) = (&decision.layout.groups, Some(&decision.group_pairs));
-        let run = |model: &Model| replicate_by_pair(model, groups, pairs, repeats.seed, number);
         let watching = watched.get(strategy).filter(|_| unit == 0);
-        let mut replicate = match watching.or_else(|| models.get(&(sample, strategy))) {
-            Some(model) => run(model),
-            // It was kept, and has been damaged since.
-            None if unit == 0 && decision.life_lines > 0 => run(&watch::model(decision, strategy)?),
-            None => run(&open_sample(decision, strategy, sample)?),
+        // It was kept, and has been damaged since.
+        let damaged = match watching {
+            None if unit == 0 && decision.life_lines > 0 => Some(watch::model(decision, strategy)?),
+            _ => None,
         };
+        let Some(model) = watching.or(damaged.as_ref()).or(model) else { return Ok(None) };
+        let (mut replicate, counted) = replicate_and_counts(teller(model), repeats.seed, number);
         if unit > 0 {
             replicate.forget_sites();
         }
         if let Some(kept) = going.units {
-            kept.keep(strategy, unit, &replicate);
+            kept.keep(strategy, unit, &replicate, &counted, teller(model));
         }
         going.progress.advanced(strategy);
         Ok(Some(replicate))

@@ -1,11 +1,11 @@
 //! Budgets of a run: unit by unit as they come in, then as lines with their uncertainty; those of the simulated worlds, and of
 //! the mixes that the scenario states.
 
-use super::estimates::{Estimates, SampleMeans};
+use super::estimates::Estimates;
 use super::model::{ModelError, Repeats};
+use super::over_samples::OverSamples;
 use super::run::{Decision, Results, drawn};
 use super::simulate::Replicate;
-use super::summary::estimate_from;
 use crate::analysis::budget::{BudgetLine, Following, StatedMixes};
 use crate::economics::budget_impact::{Book, PEOPLE, paid};
 use crate::economics::budget_mix::{ELIGIBLE, Mixes, Stated, headline_years, stated};
@@ -20,9 +20,7 @@ pub struct Budgets {
     book: Book,
     levels: Vec<Estimates>,
     differences: Vec<Estimates>,
-    means: SampleMeans,
-    by_sample: Vec<Vec<Vec<f64>>>,
-    repeats: Repeats,
+    over_samples: OverSamples,
     mixed: Option<Mixed>,
 }
 
@@ -34,8 +32,7 @@ struct Mixed {
     /// Current and new.
     levels: [Estimates; 2],
     difference: Estimates,
-    means: SampleMeans,
-    by_sample: Vec<Vec<Vec<f64>>>,
+    over_samples: OverSamples,
 }
 
 /// What some values say of mixes of a decision's strategies.
@@ -81,9 +78,7 @@ impl Budgets {
         Ok(Self {
             levels: (0..strategies).map(|_| estimates()).collect(),
             differences: (1..strategies).map(|_| estimates()).collect(),
-            means: SampleMeans::of(cells),
-            by_sample: Vec::new(),
-            repeats: decision.repeats,
+            over_samples: OverSamples::new(decision, cells),
             book,
             mixed: Mixed::new(decision, cells, 0)?,
         })
@@ -108,11 +103,7 @@ impl Budgets {
                 self.differences[difference].add(unit, &cells);
             }
         }
-        if self.repeats.samples > 0 {
-            let last = (unit + 1).is_multiple_of(self.repeats.replicates);
-            let rows = replicates.iter().map(|replicate| replicate.budget.as_slice());
-            self.by_sample.extend(self.means.add(rows, last));
-        }
+        self.over_samples.add(unit, replicates.iter().map(|replicate| replicate.budget.as_slice()));
         match &mut self.mixed {
             Some(mixed) => mixed.add(decision, &self.book, unit, replicates),
             None => Ok(()),
@@ -135,8 +126,7 @@ impl Mixed {
             sample,
             levels: [estimates(), estimates()],
             difference: estimates(),
-            means: SampleMeans::of(cells),
-            by_sample: Vec::new(),
+            over_samples: OverSamples::new(decision, cells),
         }))
     }
 
@@ -161,10 +151,7 @@ impl Mixed {
         }
         let change: Vec<f64> = budgets[1].iter().zip(&budgets[0]).map(|(new, old)| new - old).collect();
         self.difference.add(unit, &change);
-        if samples > 0 {
-            let last = (unit + 1).is_multiple_of(each);
-            self.by_sample.extend(self.means.add(budgets.iter().map(Vec::as_slice), last));
-        }
+        self.over_samples.add(unit, budgets.iter().map(Vec::as_slice));
         Ok(())
     }
 }
@@ -187,12 +174,8 @@ pub(super) fn of_mixes(
     for year in 0..=years {
         for (place, line) in budgets.book.lines().iter().enumerate() {
             let cell = budgets.book.cell(year, place);
-            let level = |mix: usize| {
-                let value = |row: &[Vec<f64>]| row.get(mix)?.get(cell).copied();
-                estimate_from(&mixed.levels[mix], cell, &value, &mixed.by_sample).finite()
-            };
-            let change = |row: &[Vec<f64>]| Some(row.get(1)?.get(cell)? - row.first()?.get(cell)?);
-            let difference = estimate_from(&mixed.difference, cell, &change, &mixed.by_sample).finite();
+            let level = |mix: usize| mixed.over_samples.level(&mixed.levels[mix], mix, cell).finite();
+            let difference = mixed.over_samples.difference(&mixed.difference, 1, cell).finite();
             lines.push(BudgetLine {
                 strategy: 0,
                 year,
@@ -236,11 +219,7 @@ pub(super) fn told(decision: &Decision, results: &Results, currency: &str) -> Ve
         for year in 0..=decision.layout.years {
             for (place, line) in book.lines().iter().enumerate() {
                 let cell = book.cell(year, place);
-                let level = |of: usize| {
-                    let value = |row: &[Vec<f64>]| row.get(of)?.get(cell).copied();
-                    estimate_from(&budgets.levels[of], cell, &value, &budgets.by_sample).finite()
-                };
-                let change = |row: &[Vec<f64>]| Some(row.get(strategy)?.get(cell)? - row.first()?.get(cell)?);
+                let level = |of: usize| budgets.over_samples.level(&budgets.levels[of], of, cell).finite();
                 let differences = &budgets.differences[strategy - 1];
                 told.push(BudgetLine {
                     strategy,
@@ -250,7 +229,7 @@ pub(super) fn told(decision: &Decision, results: &Results, currency: &str) -> Ve
                     item: line.item.clone(),
                     current: level(0),
                     new: level(strategy),
-                    difference: estimate_from(differences, cell, &change, &budgets.by_sample).finite(),
+                    difference: budgets.over_samples.difference(differences, strategy, cell).finite(),
                     unit: unit(line.measure, currency),
                 });
             }

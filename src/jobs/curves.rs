@@ -2,10 +2,8 @@
 
 use super::estimates::Estimates;
 use super::run::{Decision, Results};
-use super::summary::estimate_from;
 use crate::analysis::findings::{CurvePoint, Estimate, TimeToEvent};
-use crate::engine::follow_up::Course;
-use crate::engine::ledger::Ledger;
+use crate::engine::follow_up::{Course, FollowUp};
 use crate::outcomes::time_to_event::{VALUES, curve};
 
 const COURSES: usize = Course::ALL.len();
@@ -15,12 +13,11 @@ const COURSES: usize = Course::ALL.len();
 /// # Shape
 /// By group (the first is everyone), course, point, and within a point: at risk for the represented population, survival,
 /// cumulative incidence, competing incidence; NaN where nobody is followed that long.
-pub fn curves(ledger: &Ledger, groups: usize, weight: f64) -> Vec<f64> {
-    let mut cells =
-        Vec::with_capacity(groups * cells_of_everyone(ledger.follow_up().bins().edges().len() + 1));
+pub(super) fn curves(follow_up: &FollowUp, groups: usize, weight: f64) -> Vec<f64> {
+    let mut cells = Vec::with_capacity(groups * cells_of_everyone(follow_up.bins().edges().len() + 1));
     for group in 0..groups {
         for course in Course::ALL {
-            for point in curve(&ledger.follow_up().tally(course, group)) {
+            for point in curve(&follow_up.tally(course, group)) {
                 cells.extend([point.at_risk * weight, point.survival, point.incidence, point.competing]);
             }
         }
@@ -44,20 +41,18 @@ fn one(decision: &Decision, results: &Results, index: usize, course: Course) -> 
     let level = |strategy: usize, group: usize, point: usize| {
         let from = cell(group, point);
         let value = |offset: usize| -> Estimate {
-            let over_samples = |row: &[Vec<f64>]| row.get(strategy)?.get(from + offset).copied();
             let estimates = results.curves.get(strategy);
             estimates.map_or_else(Estimate::default, |estimates| {
-                estimate_from(estimates, from + offset, &over_samples, &results.curves_by_sample).finite()
+                results.curves_over_samples.level(estimates, strategy, from + offset).finite()
             })
         };
         CurvePoint { at_risk: value(0), survival: value(1), incidence: value(2), competing: value(3) }
     };
     let difference = |strategy: usize, point: usize| {
         let at = cell(0, point) + 2;
-        let over_samples = |row: &[Vec<f64>]| Some(row.get(strategy)?.get(at)? - row.first()?.get(at)?);
         let estimates: Option<&Estimates> = results.curve_differences.get(strategy - 1);
         estimates.map_or_else(Estimate::default, |estimates| {
-            estimate_from(estimates, at, &over_samples, &results.curves_by_sample).finite()
+            results.curves_over_samples.difference(estimates, strategy, at).finite()
         })
     };
     let strategies = decision.scenarios.len();

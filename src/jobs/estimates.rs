@@ -132,6 +132,7 @@ pub struct Spread {
 }
 
 /// Takes the means of a sample's replicates in the first cells of each strategy.
+#[derive(Debug, Clone)]
 pub(super) struct SampleMeans {
     sums: Vec<Moments>,
     cells: usize,
@@ -141,11 +142,6 @@ impl SampleMeans {
     /// No replicate yet; so many cells of each are looked at.
     pub(super) const fn of(cells: usize) -> Self {
         Self { sums: Vec::new(), cells }
-    }
-
-    /// How many cells of each are looked at.
-    pub(super) const fn cells(&self) -> usize {
-        self.cells
     }
 
     /// Takes in one replicate of each strategy; the means where it is the last of its sample.

@@ -7,7 +7,7 @@ use super::simulate::{Accounts, Replicate};
 use crate::analysis::findings::{Estimate, GroupPairs};
 use crate::analysis::quantile::HALF_95;
 use crate::model::strata::Strata;
-use crate::outcomes::aggregate::{Members, whole_by_pair};
+use crate::outcomes::aggregate::{Aggregate, Members, whole_by_pair};
 use crate::outcomes::frame::{Column, Layout};
 use crate::outcomes::groups::{Group, pairs};
 use crate::report::headline::is_outcome;
@@ -36,21 +36,33 @@ impl Pairs {
         self.groups.len() * self.columns.len()
     }
 
-    /// The values of a replicate.
+    /// The pairs, in order.
+    pub(super) fn groups(&self) -> &[Group] {
+        &self.groups
+    }
+
+    /// The sums of a replicate.
     ///
     /// # Shape
-    /// By pair, column.
-    pub(super) fn values(&self, model: &Model, accounts: &Accounts) -> Vec<f64> {
-        let sums = whole_by_pair(
+    /// By pair.
+    pub(super) fn sums(&self, model: &Model, accounts: &Accounts) -> Vec<Aggregate> {
+        whole_by_pair(
             &accounts.ledger,
             &accounts.census,
             &model.population.strata,
             &self.members,
             model.population.only_diagnosis,
             model.schedule.grid().horizon(),
-        );
+        )
+    }
+
+    /// The values that sums come to.
+    ///
+    /// # Shape
+    /// By pair, column.
+    pub(super) fn told(&self, model: &Model, sums: &[Aggregate]) -> Vec<f64> {
         let mut all = Vec::with_capacity(self.cells());
-        for row in model.rows(&sums) {
+        for row in model.rows(sums) {
             all.extend(self.columns.iter().map(|&column| row[column]));
         }
         all

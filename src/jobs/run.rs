@@ -4,9 +4,10 @@ use super::batch::{Going, simulate};
 use super::budget::Budgets;
 use super::curves::cells_of_everyone;
 use super::equity::of_run::Fairness;
-use super::estimates::{Estimates, SampleMeans};
+use super::estimates::Estimates;
 use super::milestones::{self, Awaited};
 use super::model::{Model, ModelError, Repeats, layout};
+use super::over_samples::OverSamples;
 use super::pairs::{PairMoments, Pairs};
 use super::precision::{headline_error, precise_enough, reachable};
 use super::sections::{POSTERIOR, registry};
@@ -258,24 +259,26 @@ pub struct Results {
     pub curves: Vec<Estimates>,
     /// The same for the paired difference of everyone's curves from the comparator's.
     pub curve_differences: Vec<Estimates>,
-    /// For each sample, strategy: everyone's curves (samples only).
-    pub curves_by_sample: Vec<Vec<Vec<f64>>>,
+    /// Everyone's curves over samples.
+    pub curves_over_samples: OverSamples,
     /// By strategy: what is told of each of its programmes.
     pub programmes: Vec<Estimates>,
-    /// For each sample, strategy: the same (samples only).
-    pub programmes_by_sample: Vec<Vec<Vec<f64>>>,
+    /// The same over samples.
+    pub programmes_over_samples: OverSamples,
     /// By strategy: survival of its sites, as [`site_survival`] lays it out.
     pub survival: Vec<Estimates>,
-    /// For each sample, strategy: the same (samples only).
-    pub survival_by_sample: Vec<Vec<Vec<f64>>>,
+    /// The same over samples.
+    pub survival_over_samples: OverSamples,
     /// By strategy: money of its sites, as [`finances`] lays it out.
     pub finances: Vec<Estimates>,
-    /// For each sample, strategy: the same (samples only).
-    pub finances_by_sample: Vec<Vec<Vec<f64>>>,
+    /// The same over samples.
+    pub finances_over_samples: OverSamples,
     /// What every payer pays in every year.
     pub budgets: Budgets,
-    /// For each sample, strategy: the cells of the whole horizon (samples only).
+    /// For each sample, strategy: everyone's cells of the whole horizon (samples only).
     pub by_sample: Vec<Vec<Vec<f64>>>,
+    /// The cells of the whole horizon over samples, those of groups as well.
+    pub over_samples: OverSamples,
     /// For each replicate of the base case and strategy: discounted cost and QALYs (without samples only).
     pub by_replicate: Vec<Vec<(f64, f64)>>,
     /// Units (sample × replicate) that were run.
@@ -310,6 +313,7 @@ pub fn run_and_keep(
     let estimates = |cells: usize| Estimates::new(cells, &decision.repeats, decision.shared_luck);
     let everyone = cells_of_everyone(decision.follow_up_weeks.len());
     let all = decision.layout.groups.len() * everyone;
+    let most = decision.programmes.iter().map(Vec::len).max().unwrap_or(0) * MEASURES.len();
     let years = site_survival::cells(decision.horizon);
     let money = finances::cells(decision.horizon);
     let mut results = Results {
@@ -327,23 +331,22 @@ pub fn run_and_keep(
         milestones: vec![0; decision.milestones.len()],
         curves: (0..strategies).map(|_| estimates(all)).collect(),
         curve_differences: (1..strategies).map(|_| estimates(everyone)).collect(),
-        curves_by_sample: Vec::new(),
+        curves_over_samples: OverSamples::new(decision, everyone),
         programmes: decision.programmes.iter().map(|names| estimates(names.len() * MEASURES.len())).collect(),
-        programmes_by_sample: Vec::new(),
+        programmes_over_samples: OverSamples::of_levels(decision, most),
         survival: (0..strategies).map(|_| estimates(years)).collect(),
-        survival_by_sample: Vec::new(),
+        survival_over_samples: OverSamples::of_levels(decision, years),
         finances: (0..strategies).map(|_| estimates(money)).collect(),
-        finances_by_sample: Vec::new(),
+        finances_over_samples: OverSamples::of_levels(decision, money),
         budgets: Budgets::new(decision)?,
         by_sample: Vec::new(),
+        over_samples: OverSamples::new(decision, whole),
         by_replicate: Vec::new(),
         units: 0,
         interrupted: false,
     };
     let names: Vec<String> = decision.scenarios.iter().map(|s| s.name.clone()).collect();
     going.progress.begins(&names, decision.units() as u64);
-    let most = decision.programmes.iter().map(Vec::len).max().unwrap_or(0) * MEASURES.len();
-    let mut means = [whole, everyone, most, years, money].map(SampleMeans::of);
     // Enough at once that waiting for the last of them costs little.
     let batch = (rayon::current_num_threads() * 8).div_ceil(strategies).max(1);
     let (mut unit, mut simulated, mut units) = (0, 0, decision.units());
@@ -353,7 +356,7 @@ pub fn run_and_keep(
         let next = simulated..(simulated + batch).min(units);
         let goes_on = !next.is_empty() && !going.stopped();
         let (counted, lived) = rayon::join(
-            || count(decision, &mut results, &mut means, keeper, (unit, &done)),
+            || count(decision, &mut results, keeper, (unit, &done)),
             || if goes_on { simulate(decision, next.clone(), going) } else { Ok(None) },
         );
         counted?;
@@ -413,26 +416,19 @@ pub fn drawn(decision: &Decision, index: usize, sample: usize) -> Values {
 fn count(
     decision: &Decision,
     results: &mut Results,
-    means: &mut [SampleMeans; 5],
     keeper: &mut dyn Keeper,
     (mut unit, done): (usize, &[Vec<Replicate>]),
 ) -> Result<(), ModelError> {
     for replicates in done {
         results.budgets.add(decision, unit, replicates)?;
-        fold(decision, results, means, unit, replicates);
+        fold(decision, results, unit, replicates);
         results.interrupted |= !keeper.keep(unit, replicates);
         unit += 1;
     }
     Ok(())
 }
 
-fn fold(
-    decision: &Decision,
-    results: &mut Results,
-    means: &mut [SampleMeans; 5],
-    unit: usize,
-    replicates: &[Replicate],
-) {
+fn fold(decision: &Decision, results: &mut Results, unit: usize, replicates: &[Replicate]) {
     let comparator = &replicates[0].frame;
     results.fairness.add(decision, unit, replicates);
     results.group_pairs.add(unit, replicates);
@@ -444,6 +440,7 @@ fn fold(
         results.oversight = replicates.iter().map(|r| r.oversight.clone()).collect();
     }
     let columns = decision.layout.columns.len();
+    let everyone = cells_of_everyone(decision.follow_up_weeks.len());
     for ((from, of), pair) in watch::pairs(replicates.len()).zip(&mut results.pairs) {
         let [from, of] = [from, of].map(|strategy| replicates[strategy].frame.iter().take(columns));
         pair.add(unit, &of.zip(from).map(|(of, from)| of - from).collect::<Vec<_>>());
@@ -464,7 +461,7 @@ fn fold(
         if strategy > 0 {
             let difference: Vec<f64> = replicate.frame.iter().zip(comparator).map(|(a, b)| a - b).collect();
             results.differences[strategy - 1].add(unit, &difference);
-            let everyone = &replicate.curves[..means[1].cells()];
+            let everyone = &replicate.curves[..everyone];
             let difference: Vec<f64> =
                 everyone.iter().zip(&replicates[0].curves).map(|(a, b)| a - b).collect();
             results.curve_differences[strategy - 1].add(unit, &difference);
@@ -476,16 +473,15 @@ fn fold(
         results.by_replicate.push(replicates.iter().map(|r| (r.frame[cost], r.frame[qalys])).collect());
         return;
     }
-    let last = (unit + 1).is_multiple_of(decision.repeats.replicates);
-    let [whole, everyone, programmes, survival, finances] = means;
-    results.by_sample.extend(whole.add(replicates.iter().map(|r| r.frame.as_slice()), last));
-    results.curves_by_sample.extend(everyone.add(replicates.iter().map(|r| r.curves.as_slice()), last));
-    let rows = replicates.iter().map(|r| r.programmes.as_slice());
-    results.programmes_by_sample.extend(programmes.add(rows, last));
-    let rows = replicates.iter().map(|r| r.survival.as_slice());
-    results.survival_by_sample.extend(survival.add(rows, last));
-    let rows = replicates.iter().map(|r| r.finances.as_slice());
-    results.finances_by_sample.extend(finances.add(rows, last));
+    if let Some(rows) = results.over_samples.add(unit, replicates.iter().map(|r| r.frame.as_slice())) {
+        results.fairness.add_sample(&rows);
+        // Costs, effects and every two strategies are told of everyone; groups have intervals alone.
+        results.by_sample.push(rows.iter().map(|row| row[..columns].to_vec()).collect());
+    }
+    results.curves_over_samples.add(unit, replicates.iter().map(|r| r.curves.as_slice()));
+    results.programmes_over_samples.add(unit, replicates.iter().map(|r| r.programmes.as_slice()));
+    results.survival_over_samples.add(unit, replicates.iter().map(|r| r.survival.as_slice()));
+    results.finances_over_samples.add(unit, replicates.iter().map(|r| r.finances.as_slice()));
 }
 
 /// Tracks in a row of the series.

@@ -1,8 +1,7 @@
 //! One replicate of one strategy: the loop over four-week blocks and sites.
 
-use super::curves::curves;
+use super::counted::{Counted, Teller, Told};
 use super::model::Model;
-use super::pairs::Pairs;
 use super::series::Series;
 use crate::engine::block::Block;
 use crate::engine::draws::Luck;
@@ -52,7 +51,7 @@ pub struct Replicate {
     pub finances: Vec<f64>,
     /// What every payer pays in every year, as the book of the strategy lays it out.
     pub budget: Vec<f64>,
-    /// Outcomes of pairs of groups over the whole horizon, as [`Pairs`] lays them out; empty where they were not asked for.
+    /// Outcomes of pairs of groups over the whole horizon, as [`super::pairs::Pairs`] lays them out; empty where they were not asked for.
     pub pairs: Vec<f64>,
 }
 
@@ -76,7 +75,7 @@ pub struct Accounts {
     pub census: Census,
     /// The sites as they stand at the horizon.
     pub blocks: Vec<Block>,
-    series: Vec<f64>,
+    pub(super) series: Vec<f64>,
 }
 
 /// What some sites count into, and their luck.
@@ -199,7 +198,7 @@ pub fn frame(model: &Model, groups: &[Group], accounts: &Accounts) -> Frame {
     model.frame(&by_year(model, groups, accounts), groups.len())
 }
 
-fn by_year(model: &Model, groups: &[Group], accounts: &Accounts) -> Vec<Aggregate> {
+pub(super) fn by_year(model: &Model, groups: &[Group], accounts: &Accounts) -> Vec<Aggregate> {
     by_year_and_group(
         &accounts.ledger,
         &accounts.census,
@@ -212,23 +211,16 @@ fn by_year(model: &Model, groups: &[Group], accounts: &Accounts) -> Vec<Aggregat
 
 /// Simulates one replicate and reads its outcomes off the ledger, those of pairs of groups aside.
 pub fn replicate(model: &Model, groups: &[Group], seed: u64, number: u64) -> Replicate {
-    replicate_by_pair(model, groups, None, seed, number)
+    replicate_and_counts(Teller { model, groups, pairs: None }, seed, number).0
 }
 
-/// The same with the outcomes of these pairs of groups.
-pub fn replicate_by_pair(
-    model: &Model,
-    groups: &[Group],
-    pairs: Option<&Pairs>,
-    seed: u64,
-    number: u64,
-) -> Replicate {
+/// The same with the outcomes of pairs of groups where they are asked for, and what all were told from.
+pub(super) fn replicate_and_counts(teller: Teller, seed: u64, number: u64) -> (Replicate, Counted) {
+    let Teller { model, groups, .. } = teller;
     let accounts = accounts(model, seed, number);
-    let pairs = pairs.map_or_else(Vec::new, |pairs| pairs.values(model, &accounts));
-    let by_year = by_year(model, groups, &accounts);
-    let frame = model.frame(&by_year, groups.len());
-    let budget = model.budget(&by_year, groups.len());
-    let curves = curves(&accounts.ledger, groups.len(), model.population.weight);
+    let counted = Counted::of(teller, &accounts);
+    let Told { frame, pairs, curves } = counted.told(teller);
+    let budget = model.budget(&counted.by_year, groups.len());
     let programmes = by_programme::values(&accounts.blocks, model.programmes.len(), model.population.weight);
     let horizon = model.schedule.grid().horizon();
     let survival = site_survival::values(&accounts.blocks, horizon, model.population.weight);
@@ -245,7 +237,7 @@ pub fn replicate_by_pair(
         }
         oversight.push(block.oversight);
     }
-    Replicate {
+    let replicate = Replicate {
         frame,
         series: accounts.series,
         curves,
@@ -259,5 +251,6 @@ pub fn replicate_by_pair(
         budget,
         oversight,
         pairs,
-    }
+    };
+    (replicate, counted)
 }

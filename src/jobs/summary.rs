@@ -55,14 +55,8 @@ pub(super) fn interval(mut values: Vec<f64>) -> (Option<f64>, Option<f64>) {
 pub fn findings(decision: &Decision, results: &Results) -> Result<Findings, ModelError> {
     let strategies = decision.scenarios.len();
     let cells = decision.layout.len();
-    let levels = (0..strategies)
-        .map(|s| {
-            let estimates = &results.levels[s];
-            (0..cells)
-                .map(|cell| estimate(estimates, cell, &|row| row[s].get(cell).copied(), results))
-                .collect()
-        })
-        .collect();
+    let level = |s: usize, cell: usize| results.over_samples.level(&results.levels[s], s, cell);
+    let levels = (0..strategies).map(|s| (0..cells).map(|cell| level(s, cell)).collect()).collect();
     let differences =
         (1..strategies).map(|s| (0..cells).map(|cell| difference(results, s, cell)).collect()).collect();
     let calendar = Calendar::new(decision.scenarios[0].values.date("simulation.start")?);
@@ -152,9 +146,8 @@ fn programmes(decision: &Decision, results: &Results) -> Vec<ByProgramme> {
     for (strategy, names) in decision.programmes.iter().enumerate() {
         let cells = names.iter().flat_map(|name| MEASURES.iter().map(move |measure| (name, measure)));
         for (cell, (name, measure)) in cells.enumerate() {
-            let over_samples = |row: &[Vec<f64>]| row.get(strategy)?.get(cell).copied();
             let estimates = &results.programmes[strategy];
-            let estimate = estimate_from(estimates, cell, &over_samples, &results.programmes_by_sample);
+            let estimate = results.programmes_over_samples.level(estimates, strategy, cell);
             rows.push(ByProgramme {
                 strategy,
                 programme: name.clone(),
@@ -172,9 +165,7 @@ fn survival_of_sites(decision: &Decision, results: &Results) -> Vec<SiteSurvival
     let mut rows = Vec::new();
     for (strategy, estimates) in results.survival.iter().enumerate() {
         for cell in 0..site_survival::cells(decision.horizon) {
-            let over_samples = |row: &[Vec<f64>]| row.get(strategy)?.get(cell).copied();
-            let estimate =
-                estimate_from(estimates, cell, &over_samples, &results.survival_by_sample).finite();
+            let estimate = results.survival_over_samples.level(estimates, strategy, cell).finite();
             let state = STATES[cell % STATES.len()];
             let unit = if cell % STATES.len() + 1 == STATES.len() { "sites" } else { "proportion" };
             if estimate.mean.is_some() {
@@ -193,9 +184,7 @@ fn money_of_sites(decision: &Decision, results: &Results) -> Result<Vec<Money>, 
     let mut rows = Vec::new();
     for (strategy, estimates) in results.finances.iter().enumerate() {
         for cell in 0..finances::cells(decision.horizon) {
-            let over_samples = |row: &[Vec<f64>]| row.get(strategy)?.get(cell).copied();
-            let estimate =
-                estimate_from(estimates, cell, &over_samples, &results.finances_by_sample).finite();
+            let estimate = results.finances_over_samples.level(estimates, strategy, cell).finite();
             let (row, measure) = (cell / finances::MEASURES.len(), cell % finances::MEASURES.len());
             let (measure, _, unit) = finances::MEASURES[measure];
             if estimate.mean.is_some() {
@@ -229,36 +218,13 @@ fn results_periods(moments: &Moments) -> usize {
     moments.cells() / TRACKS
 }
 
-/// An estimate whose interval over samples reads a sample's row with `value`.
-fn estimate(
-    estimates: &Estimates,
-    cell: usize,
-    value: &dyn Fn(&[Vec<f64>]) -> Option<f64>,
-    results: &Results,
-) -> Estimate {
-    estimate_from(estimates, cell, value, &results.by_sample)
-}
-
-/// The same from other rows over samples.
-pub(super) fn estimate_from(
-    estimates: &Estimates,
-    cell: usize,
-    value: &dyn Fn(&[Vec<f64>]) -> Option<f64>,
-    by_sample: &[Vec<Vec<f64>>],
-) -> Estimate {
-    let over_samples: Vec<f64> = by_sample.iter().filter_map(|row| value(row)).collect();
-    let (lower, upper) = interval(over_samples);
-    Estimate { mean: estimates.mean(cell), mcse: estimates.mcse(cell), lower, upper }
-}
-
 fn difference(results: &Results, strategy: usize, cell: usize) -> Difference {
     let estimates = &results.differences[strategy - 1];
-    let value = |row: &[Vec<f64>]| Some(row[strategy].get(cell)? - row[0].get(cell)?);
     let apart =
         results.levels[strategy].variance(cell).zip(results.levels[0].variance(cell)).map(|(a, b)| a + b);
     let paired = estimates.variance(cell).filter(|&variance| variance > 0.0);
     Difference {
-        estimate: estimate(estimates, cell, &value, results),
+        estimate: results.over_samples.difference(estimates, strategy, cell),
         variance_ratio: apart.zip(paired).map(|(apart, paired)| apart / paired),
     }
 }
@@ -267,16 +233,21 @@ fn difference(results: &Results, strategy: usize, cell: usize) -> Difference {
 fn pairs(decision: &Decision, results: &Results) -> Vec<PairDifference> {
     let columns = decision.layout.columns.len();
     let one = |((from, of), estimates): ((usize, usize), &Estimates)| {
-        let value = |row: &[Vec<f64>], column: usize| Some(row[of].get(column)? - row[from].get(column)?);
+        let values = |column: usize| {
+            results
+                .by_sample
+                .iter()
+                .filter_map(move |row| Some(row[of].get(column)? - row[from].get(column)?))
+        };
+        let difference = |column: usize| {
+            let (lower, upper) = interval(values(column).collect());
+            Estimate { mean: estimates.mean(column), mcse: estimates.mcse(column), lower, upper }.finite()
+        };
         PairDifference {
             from,
             of,
-            differences: (0..columns)
-                .map(|column| estimate(estimates, column, &|row| value(row, column), results).finite())
-                .collect(),
-            above: (0..columns)
-                .map(|column| share_above(results.by_sample.iter().filter_map(|row| value(row, column))))
-                .collect(),
+            differences: (0..columns).map(difference).collect(),
+            above: (0..columns).map(|column| share_above(values(column))).collect(),
         }
     };
     watch::pairs(decision.scenarios.len()).zip(&results.pairs).map(one).collect()

@@ -284,6 +284,69 @@ impl Aggregate {
         self.site_count = other.site_count;
     }
 
+    /// Everything that is counted in whole numbers and not discounted: sums in the fixed point of the ledger, and people.
+    ///
+    /// # Shape
+    /// What happened to people; who was there at the start; what is not of people. As many for each group and period of a
+    /// scenario: see [`Aggregate::sizes`].
+    pub fn whole_numbers(&self) -> Vec<i64> {
+        let happened = self.people.iter().map(|cell| cell.plain).chain(self.own.iter().copied());
+        let people = [self.persons, self.eligible].map(|people| people as i64);
+        let there = people.into_iter().chain(self.admissions.iter().map(|&number| i64::from(number)));
+        // Times of workers were divided by the scale, which is a power of two: nothing is lost.
+        let staff = self.staff.map(|time| (time * SCALE) as i64);
+        let others = self.sites.iter().map(|cell| cell.plain).chain(staff);
+        happened.chain(there).chain(others).chain([self.eligible_of_all as i64]).collect()
+    }
+
+    /// How many of [`Aggregate::whole_numbers`] tell what happened, and how many are told of people at all: the former add up
+    /// over groups and years, the latter over groups.
+    pub const fn sizes(&self) -> [usize; 2] {
+        let happened = PEOPLE + self.own.len();
+        [happened, happened + 2 + ADMISSIONS_COUNTED]
+    }
+
+    /// Takes the place of what is counted by these; none where they are not as many, or cannot be numbers of people.
+    pub fn take_whole_numbers(&mut self, numbers: &[i64]) -> Option<()> {
+        let mut rest = numbers.iter().copied();
+        for cell in &mut self.people {
+            cell.plain = rest.next()?;
+        }
+        for sum in &mut self.own {
+            *sum = rest.next()?;
+        }
+        for people in [&mut self.persons, &mut self.eligible] {
+            *people = f64::from(u32::try_from(rest.next()?).ok()?);
+        }
+        for number in &mut self.admissions {
+            *number = rest.next()?.try_into().ok()?;
+        }
+        for cell in &mut self.sites {
+            cell.plain = rest.next()?;
+        }
+        for time in &mut self.staff {
+            *time = rest.next()? as f64 / SCALE;
+        }
+        self.eligible_of_all = f64::from(u32::try_from(rest.next()?).ok()?);
+        rest.next().is_none().then_some(())
+    }
+
+    /// The same of which nothing is known but [`Aggregate::whole_numbers`], times to readmission and what it is of.
+    #[must_use]
+    pub fn undiscounted(&self) -> Self {
+        let mut plain = Self {
+            weeks: self.weeks,
+            site_count: self.site_count,
+            readmissions: self.readmissions.clone(),
+            own: vec![0; self.own.len()],
+            measured: self.measured.clone(),
+            ..Self::default()
+        };
+        // Numbers of the same shape fit.
+        let _ = plain.take_whole_numbers(&self.whole_numbers());
+        plain
+    }
+
     /// The undiscounted sum of a quantity.
     #[inline]
     pub fn of(&self, quantity: Quantity) -> f64 {

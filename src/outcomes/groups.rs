@@ -84,9 +84,20 @@ impl Group {
         }
     }
 
+    /// The two of these groups of which a pair holds those who belong to both; none where it is no pair of theirs.
+    pub fn parts(&self, groups: &[Self]) -> Option<[usize; 2]> {
+        let [first, second] = self.conditions.as_slice() else { return None };
+        let of = |one: &Condition| {
+            groups
+                .iter()
+                .position(|group| group.by != COMBINATION && group.conditions == std::slice::from_ref(one))
+        };
+        Some([of(first)?, of(second)?])
+    }
+
     /// Whether a stratum belongs to the group.
     #[cfg(test)]
-    fn holds(&self, stratum: usize, strata: &Strata) -> bool {
+    pub(crate) fn holds(&self, stratum: usize, strata: &Strata) -> bool {
         self.conditions
             .iter()
             .all(|one| one.categories.contains(&strata.group(stratum, &strata.dimensions()[one.dimension])))

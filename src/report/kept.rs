@@ -8,8 +8,7 @@ use super::tables::File;
 use super::{Provenance, ReportError};
 use crate::analysis::findings::{Difference, Estimate, Findings};
 use crate::outcomes::frame::Layout;
-use miniz_oxide::deflate::compress_to_vec_zlib;
-use miniz_oxide::inflate::decompress_to_vec_zlib_with_limit;
+use crate::units::packed::{packed, unpacked};
 use serde::{Deserialize, Serialize};
 
 /// File of the findings.
@@ -17,11 +16,11 @@ pub const PATH: &str = "findings.bin";
 /// What the file begins with.
 const HEAD: &str = concat!("peerscale findings ", env!("CARGO_PKG_VERSION"), "\n");
 /// Unpacked it is no larger than this, in bytes.
-const MOST: usize = 1 << 30;
+const MOST: u64 = 1 << 30;
 /// More cells than these no run has.
 const MOST_CELLS: usize = 1 << 26;
-/// How hard it is packed, of 10.
-const EFFORT: u8 = 6;
+/// How hard it is packed, of 9.
+const EFFORT: u32 = 6;
 
 /// What is written; by strategy the cells of [`shown`].
 #[derive(Serialize)]
@@ -71,22 +70,21 @@ fn laid_out<T: Copy + Default>(layout: &Layout, rows: Vec<Vec<T>>) -> Vec<Vec<T>
 /// # Errors
 /// Where they cannot be put into the format.
 pub fn file(findings: &Findings, provenance: &[Provenance]) -> Result<File, ReportError> {
-    let packed = Packed {
+    let all = Packed {
         findings,
         levels: picked(&findings.layout, &findings.levels),
         differences: picked(&findings.layout, &findings.differences),
         provenance,
     };
-    let plain = postcard::to_stdvec(&packed).map_err(|error| ReportError::Format(error.to_string()))?;
+    let plain = postcard::to_stdvec(&all).map_err(|error| ReportError::Format(error.to_string()))?;
     let mut bytes = HEAD.as_bytes().to_vec();
-    bytes.extend(compress_to_vec_zlib(&plain, EFFORT));
+    bytes.extend(packed(&plain, EFFORT).map_err(|error| ReportError::Format(error.to_string()))?);
     Ok(File { path: PATH.into(), bytes })
 }
 
 /// The findings of a file, and where values come from; none where it is no such file of this version.
 pub fn read(bytes: &[u8]) -> Option<(Findings, Vec<Provenance>)> {
-    let packed = bytes.strip_prefix(HEAD.as_bytes())?;
-    let plain = decompress_to_vec_zlib_with_limit(packed, MOST).ok()?;
+    let plain = unpacked(bytes.strip_prefix(HEAD.as_bytes())?, MOST)?;
     let Unpacked { mut findings, levels, differences, provenance } = postcard::from_bytes(&plain).ok()?;
     let layout = &findings.layout;
     // Every row holds the cells that the axes name, so that no axis can be larger than the file.

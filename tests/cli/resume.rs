@@ -171,6 +171,39 @@ fn damaged_units_are_done_again() {
     }
 }
 
+/// Two builds of one version may simulate otherwise: a run is one build's, and what another has left is not lost unasked.
+#[cfg(unix)]
+#[test]
+fn a_run_of_another_build_does_not_go_on_unless_it_begins_anew() {
+    let home = classroom();
+    done(home.path(), &with("whole", &[]));
+    ended(home.path(), "out", &[], "-KILL");
+    let log = log(&home.path().join("out")).unwrap();
+    let made_by = log.with_file_name("made-by");
+    let own = fs::read_to_string(&made_by).unwrap();
+    let (other, before) = ("peerscale 0.1.0 of sources 0123456789abcdef", fs::read(&log).unwrap());
+    fs::write(&made_by, format!("{other}\n")).unwrap();
+    let output = peerscale(home.path(), &with("out", &["--resume"]));
+    assert_eq!(output.status.code(), Some(1), "{}", said(&output));
+    for words in [other, own.trim_end(), "Go on with that build, or begin anew without --resume"] {
+        assert!(said(&output).contains(words), "{words}: {}", said(&output));
+    }
+    assert!(fs::read(&log).unwrap() == before, "nothing is lost");
+    // Its own build goes on with it.
+    fs::write(&made_by, own).unwrap();
+    let told = done(home.path(), &with("out", &["--resume"]));
+    assert!(told.contains("going on with"), "{told}");
+    let whole = bytes(&only_folder(&home.path().join("whole")));
+    assert!(bytes(&only_folder(&home.path().join("out"))) == whole);
+    // Which build it was is in no result.
+    assert!(!whole.iter().any(|(path, _)| path.ends_with("made-by")));
+    ended(home.path(), "anew", &[], "-KILL");
+    let made_by = super::resume::log(&home.path().join("anew")).unwrap().with_file_name("made-by");
+    fs::write(&made_by, format!("{other}\n")).unwrap();
+    done(home.path(), &with("anew", &[]));
+    assert!(bytes(&only_folder(&home.path().join("anew"))) == whole);
+}
+
 /// Killed at any moment, again and again, until it comes through.
 #[cfg(unix)]
 #[test]

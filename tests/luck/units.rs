@@ -7,7 +7,7 @@ use peerscale::jobs::decompose::Plan;
 use peerscale::jobs::run::{Decision, Keeper, Options, Results, Silent, run_and_keep};
 use peerscale::jobs::simulate::Replicate;
 use peerscale::jobs::summary::findings;
-use peerscale::jobs::units::{Units, UnitsError};
+use peerscale::jobs::units::{Begin, Units, UnitsError};
 use std::fmt::Write as _;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -37,7 +37,7 @@ fn going<'a>(units: &'a Units, stop: &'a AtomicBool) -> Going<'a> {
 }
 
 fn open(folder: &Path, decision: &Decision) -> Units {
-    Units::open(folder, decision).unwrap().0
+    Units::open(folder, decision, Begin::GoingOn).unwrap().0
 }
 
 /// What a run found and what came by on the way; all floats with all their digits.
@@ -97,6 +97,29 @@ fn a_run_that_goes_on_finds_what_an_undisturbed_one_finds() {
     }
 }
 
+/// A unit holds the sums from which outcomes are told again, packed, and not every outcome.
+#[test]
+fn a_unit_takes_much_less_room_than_its_numbers() {
+    struct Count(usize);
+    impl Keeper for Count {
+        fn keep(&mut self, _unit: usize, replicates: &[Replicate]) -> bool {
+            self.0 +=
+                replicates.iter().map(|r| r.frame.len() + r.pairs.len() + r.curves.len()).sum::<usize>();
+            true
+        }
+    }
+    let (none, some, mut options) = everything(0, 2);
+    options.persons = Some(2000);
+    let decision = decision(&[("none", &none), ("some", &some)], &options);
+    let folder = tempfile::tempdir().unwrap();
+    let kept = open(folder.path(), &decision);
+    let mut count = Count(0);
+    run_and_keep(&decision, going(&kept, &false.into()), &mut count).unwrap();
+    let (log, numbers) =
+        (std::fs::metadata(folder.path().join("units.log")).unwrap().len() as usize, count.0 * 8);
+    assert!(log * 5 < numbers, "{log} bytes for {numbers} of numbers");
+}
+
 #[test]
 fn the_first_unit_holds_what_is_told_of_it_alone() {
     let told = |replicates: usize| {
@@ -146,11 +169,11 @@ fn units_of_other_inputs_are_not_taken_and_two_do_not_share_a_folder() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path().join("part");
     let kept = open(&folder, &first);
-    assert!(matches!(Units::open(&folder, &first), Err(UnitsError::Taken)));
+    assert!(matches!(Units::open(&folder, &first, Begin::GoingOn), Err(UnitsError::Taken)));
     lived(&first, Some(&kept), 1);
     let there = kept.kept();
     drop(kept);
-    let (kept, found) = Units::open(&folder, &second).unwrap();
+    let (kept, found) = Units::open(&folder, &second, Begin::GoingOn).unwrap();
     assert_eq!((there > 0, kept.kept(), found.intact, found.damaged), (true, 0, 0, 1));
     kept.leave();
     assert!(!folder.exists(), "a folder without units is of no use");

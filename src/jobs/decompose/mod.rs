@@ -9,14 +9,13 @@ mod losses;
 mod mechanisms;
 
 use super::batch::Going;
-use super::estimates::{Estimates, SampleMeans};
+use super::estimates::Estimates;
 use super::model::{Model, ModelError};
+use super::over_samples::OverSamples;
 use super::run::{Decision, Progress, open, sampled};
 use super::simulate::replicate;
-use super::summary::estimate_from;
 use crate::analysis::decompose::game::Subset;
 use crate::analysis::decompose::{Against, Component, Decomposition, GapOf, Kind, Part, Share};
-use crate::analysis::findings::Estimate;
 use crate::scenario::{MissingValue, Values};
 use factors::Switch;
 use rayon::prelude::*;
@@ -351,8 +350,7 @@ impl<'a> Plan<'a> {
         let cells = self.columns.len() * self.components.len() * 2;
         let mut estimates: Vec<Estimates> =
             self.games.iter().map(|_| Estimates::new(cells, repeats, decision.shared_luck)).collect();
-        let mut means = SampleMeans::of(cells);
-        let mut by_sample = Vec::new();
+        let mut over_samples = OverSamples::of_levels(decision, cells);
         let sample_of = |unit: usize| if repeats.samples > 0 { unit / repeats.replicates } else { 0 };
         let variants = |sample: usize| -> Result<Vec<Vec<Variant>>, ModelError> {
             (0..strategies).into_par_iter().map(|strategy| self.variants(strategy, sample)).collect()
@@ -389,26 +387,21 @@ impl<'a> Plan<'a> {
                 for (estimates, row) in estimates.iter_mut().zip(&told) {
                     estimates.add(unit, row);
                 }
-                if repeats.samples > 0 {
-                    let last = (unit + 1).is_multiple_of(repeats.replicates);
-                    by_sample.extend(means.add(told.iter().map(Vec::as_slice), last));
-                }
+                over_samples.add(unit, told.iter().map(Vec::as_slice));
                 unit += 1;
             }
         }
-        Ok(Some(self.found(&estimates, &by_sample)))
+        Ok(Some(self.found(&estimates, &over_samples)))
     }
 
-    fn found(&self, estimates: &[Estimates], by_sample: &[Vec<Vec<f64>>]) -> Decomposition {
+    fn found(&self, estimates: &[Estimates], over_samples: &OverSamples) -> Decomposition {
         let count = self.components.len();
         let whole = self.whole();
         let total = self.components.iter().position(|component| *component == whole).unwrap_or_default();
         let mut parts = Vec::new();
         for (index, &(strategy, against)) in self.games.iter().enumerate() {
             let of = &estimates[index];
-            let estimate = |cell: usize| -> Estimate {
-                estimate_from(of, cell, &|row| row.get(index)?.get(cell).copied(), by_sample).finite()
-            };
+            let estimate = |cell: usize| over_samples.level(of, index, cell).finite();
             for (outcome, &column) in self.columns.iter().enumerate() {
                 let from = outcome * count * 2;
                 for (place, &component) in self.components.iter().enumerate() {

@@ -4,20 +4,20 @@ use super::gaps::Gaps;
 use super::weighed::{self, Raw};
 use crate::analysis::equity::{Equity, Row, Yearly};
 use crate::analysis::findings::Estimate;
-use crate::jobs::estimates::{Estimates, SampleMeans};
-use crate::jobs::model::{ModelError, Repeats};
+use crate::jobs::estimates::Estimates;
+use crate::jobs::model::ModelError;
+use crate::jobs::over_samples::OverSamples;
 use crate::jobs::run::{Decision, Results};
 use crate::jobs::simulate::Replicate;
-use crate::jobs::summary::{estimate_from, interval};
 use crate::jobs::value::of_run::Run;
 use crate::report::tables::FEW;
+use std::borrow::Cow;
 
-/// Values of some cells: levels, paired differences, and the means of every sample.
+/// Values of some cells: levels, paired differences, and the means of samples.
 pub(super) struct Told {
     levels: Vec<Estimates>,
     differences: Vec<Estimates>,
-    means: SampleMeans,
-    by_sample: Vec<Vec<Vec<f64>>>,
+    over_samples: OverSamples,
 }
 
 impl Told {
@@ -27,12 +27,11 @@ impl Told {
         Self {
             levels: (0..strategies).map(|_| estimates()).collect(),
             differences: (1..strategies).map(|_| estimates()).collect(),
-            means: SampleMeans::of(cells),
-            by_sample: Vec::new(),
+            over_samples: OverSamples::new(decision, cells),
         }
     }
 
-    pub(super) fn add(&mut self, unit: usize, rows: &[Vec<f64>], repeats: &Repeats) {
+    pub(super) fn add(&mut self, unit: usize, rows: &[Vec<f64>]) {
         for (strategy, row) in rows.iter().enumerate() {
             self.levels[strategy].add(unit, row);
             if let Some(index) = strategy.checked_sub(1) {
@@ -40,21 +39,16 @@ impl Told {
                 self.differences[index].add(unit, &difference);
             }
         }
-        if repeats.samples > 0 {
-            let last = (unit + 1).is_multiple_of(repeats.replicates);
-            self.by_sample.extend(self.means.add(rows.iter().map(Vec::as_slice), last));
-        }
+        self.over_samples.add(unit, rows.iter().map(Vec::as_slice));
     }
 
     pub(super) fn level(&self, strategy: usize, cell: usize) -> Estimate {
-        let value = |row: &[Vec<f64>]| row.get(strategy)?.get(cell).copied();
-        estimate_from(&self.levels[strategy], cell, &value, &self.by_sample).finite()
+        self.over_samples.level(&self.levels[strategy], strategy, cell).finite()
     }
 
     fn difference(&self, strategy: usize, cell: usize) -> Estimate {
         let Some(index) = strategy.checked_sub(1) else { return Estimate::default() };
-        let value = |row: &[Vec<f64>]| Some(row.get(strategy)?.get(cell)? - row.first()?.get(cell)?);
-        estimate_from(&self.differences[index], cell, &value, &self.by_sample).finite()
+        self.over_samples.difference(&self.differences[index], strategy, cell).finite()
     }
 }
 
@@ -63,9 +57,10 @@ pub struct Fairness {
     gaps: Gaps,
     whole: Told,
     yearly: Told,
+    /// The gaps of every sample's means.
+    of_means: OverSamples,
     /// By unit, strategy: what distributions are weighed from.
     raw: Vec<Vec<Raw>>,
-    repeats: Repeats,
 }
 
 impl std::fmt::Debug for Fairness {
@@ -82,8 +77,8 @@ impl Fairness {
         Self {
             whole: Told::new(decision, gaps.asked().len()),
             yearly: Told::new(decision, years),
+            of_means: OverSamples::new(decision, gaps.asked().len()),
             raw: Vec::new(),
-            repeats: decision.repeats,
             gaps,
         }
     }
@@ -92,11 +87,16 @@ impl Fairness {
     pub(in crate::jobs) fn add(&mut self, decision: &Decision, unit: usize, replicates: &[Replicate]) {
         let frames = || replicates.iter().map(|replicate| replicate.frame.as_slice());
         let whole: Vec<Vec<f64>> = frames().map(|cells| self.gaps.whole(cells)).collect();
-        self.whole.add(unit, &whole, &self.repeats);
+        self.whole.add(unit, &whole);
         let yearly: Vec<Vec<f64>> = frames().map(|cells| self.gaps.yearly(cells)).collect();
-        self.yearly.add(unit, &yearly, &self.repeats);
+        self.yearly.add(unit, &yearly);
         let raw: Option<Vec<Raw>> = frames().map(|cells| Raw::read(&decision.layout, cells)).collect();
         self.raw.extend(raw);
+    }
+
+    /// Takes in the means of a sample's replicates, by strategy.
+    pub(in crate::jobs) fn add_sample(&mut self, rows: &[Vec<f64>]) {
+        self.of_means.add_sample(&rows.iter().map(|cells| self.gaps.whole(cells)).collect::<Vec<_>>());
     }
 }
 
@@ -119,13 +119,12 @@ pub(in crate::jobs) fn found(
         let of = &results.levels[strategy];
         (0..whole_cells).map(|cell| of.mean(cell).unwrap_or(f64::NAN)).collect()
     };
-    // By sample (one row of means without samples), strategy.
-    let rows: Vec<Vec<Vec<f64>>> = if results.by_sample.is_empty() {
-        vec![(0..strategies).map(|strategy| fair.gaps.whole(&mean_row(strategy))).collect()]
-    } else {
-        let row = |sample: &Vec<Vec<f64>>| sample.iter().map(|cells| fair.gaps.whole(cells)).collect();
-        results.by_sample.iter().map(row).collect()
-    };
+    let mut of_means = Cow::Borrowed(&fair.of_means);
+    if results.by_sample.is_empty() {
+        let rows: Vec<Vec<f64>> =
+            (0..strategies).map(|strategy| fair.gaps.whole(&mean_row(strategy))).collect();
+        of_means.to_mut().add_sample(&rows);
+    }
     let people = decision.layout.column("people");
     let simulated = |group: usize| {
         let cell = people.map(|column| decision.layout.cell(0, group, column));
@@ -136,20 +135,11 @@ pub(in crate::jobs) fn found(
     let mut equity = Equity::default();
     for strategy in 0..strategies {
         for (cell, asked) in fair.gaps.asked().iter().enumerate() {
-            let of = |value: &dyn Fn(&[Vec<f64>]) -> f64, mcse: Option<f64>| {
-                let values: Vec<f64> =
-                    rows.iter().map(|row| value(row)).filter(|value| value.is_finite()).collect();
-                let mean = (!values.is_empty()).then(|| values.iter().sum::<f64>() / values.len() as f64);
-                let (lower, upper) = interval(values);
-                Estimate { mean, mcse, lower, upper }.finite()
-            };
-            let level = of(&|row| row[strategy][cell], fair.whole.levels[strategy].mcse(cell));
-            let difference = match strategy.checked_sub(1) {
-                None => Estimate::default(),
-                Some(index) => {
-                    of(&|row| row[strategy][cell] - row[0][cell], fair.whole.differences[index].mcse(cell))
-                }
-            };
+            let [level, difference] = of_means.by_themselves(strategy, cell);
+            let mcse = fair.whole.levels[strategy].mcse(cell);
+            let level = Estimate { mcse, ..level }.finite();
+            let mcse = strategy.checked_sub(1).and_then(|index| fair.whole.differences[index].mcse(cell));
+            let difference = Estimate { mcse, ..difference }.finite();
             if level.mean.is_none() {
                 continue;
             }

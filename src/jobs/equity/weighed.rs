@@ -198,7 +198,7 @@ pub(super) fn weighed(
     let mut told = Told::new(decision, FIRST + EACH * scales.aversions.len());
     for (unit, row) in raw.iter().enumerate() {
         let cells: Vec<Vec<f64>> = row.iter().map(|plan| scales.cells(plan, &row[0])).collect();
-        told.add(unit, &cells, &decision.repeats);
+        told.add(unit, &cells);
     }
     let samples = by_sample(decision, raw);
     let mut found = Weighed {

@@ -3,7 +3,6 @@
 //! Every structure is taken apart field by field and every word of a list by name, so that one that is added and forgotten
 //! here does not compile.
 
-use crate::jobs::simulate::Replicate;
 use crate::model::diary::{AtWork, Diary, Entry, Happening, Stand, WorkSpell, WorkerDiary};
 use crate::model::oversight::{Firing, Gauge, Oversight, Reading, Standing, Studied, Trial};
 use crate::model::person::{Attributes, Circumstances, IllnessState, Programme, Treatment};
@@ -138,8 +137,11 @@ impl<T: Coded> Coded for Vec<T> {
 #[derive(Debug, PartialEq)]
 pub(super) struct Runs(pub(super) Vec<f64>);
 
+/// More numbers than these are in no run of them: those of sites and budgets, a few thousand.
+const MOST_NUMBERS: usize = 1 << 20;
+
 impl Runs {
-    fn put(numbers: &[f64], to: &mut Vec<u8>) {
+    pub(super) fn put(numbers: &[f64], to: &mut Vec<u8>) {
         numbers.len().put(to);
         let same = |a: &f64, b: &f64| a.to_bits() == b.to_bits();
         let mut rest = numbers;
@@ -164,6 +166,9 @@ impl Coded for Runs {
     }
     fn take(from: &mut &[u8]) -> Option<Self> {
         let all = usize::take(from)?;
+        if all > MOST_NUMBERS {
+            return None;
+        }
         let mut numbers: Vec<f64> = Vec::new();
         while numbers.len() < all {
             for _ in 0..u32::take(from)? {
@@ -294,70 +299,6 @@ fields!(SiteNow {
     contacts,
 });
 
-/// A replicate as bytes. Sites, turns and oversight are told of the first unit alone, so that only it holds them.
-pub(super) fn written(replicate: &Replicate, first: bool) -> Vec<u8> {
-    let Replicate {
-        frame,
-        series,
-        curves,
-        diaries,
-        worker_diaries,
-        programmes,
-        oversight,
-        survival,
-        turns,
-        sites,
-        finances,
-        budget,
-        pairs,
-    } = replicate;
-    let mut to = Vec::new();
-    for numbers in [frame, series, curves, programmes, survival, finances, budget, pairs] {
-        Runs::put(numbers, &mut to);
-    }
-    first.put(&mut to);
-    if first {
-        diaries.put(&mut to);
-        worker_diaries.put(&mut to);
-        oversight.put(&mut to);
-        turns.put(&mut to);
-        sites.put(&mut to);
-    }
-    to
-}
-
-/// The replicate that bytes hold; none where they hold none.
-pub(super) fn read(mut from: &[u8]) -> Option<Replicate> {
-    let from = &mut from;
-    let mut numbers = || Runs::take(from).map(|runs| runs.0);
-    let (frame, series, curves) = (numbers()?, numbers()?, numbers()?);
-    let (programmes, survival, finances) = (numbers()?, numbers()?, numbers()?);
-    let (budget, pairs) = (numbers()?, numbers()?);
-    let mut replicate = Replicate {
-        frame,
-        series,
-        curves,
-        programmes,
-        survival,
-        finances,
-        budget,
-        pairs,
-        diaries: Vec::new(),
-        worker_diaries: Vec::new(),
-        oversight: Vec::new(),
-        turns: Vec::new(),
-        sites: Vec::new(),
-    };
-    if bool::take(from)? {
-        replicate.diaries = Coded::take(from)?;
-        replicate.worker_diaries = Coded::take(from)?;
-        replicate.oversight = Coded::take(from)?;
-        replicate.turns = Coded::take(from)?;
-        replicate.sites = Coded::take(from)?;
-    }
-    from.is_empty().then_some(replicate)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -403,6 +344,10 @@ mod tests {
         // One number, and four thousand million more that are the same.
         let mut bytes = Vec::new();
         (2_usize, (1_u32, (1.0_f64, u32::MAX))).put(&mut bytes);
+        assert!(Runs::take(&mut bytes.as_slice()).is_none());
+        // The same where as many are claimed.
+        let mut bytes = Vec::new();
+        (u32::MAX as usize, (1_u32, (1.0_f64, u32::MAX - 1))).put(&mut bytes);
         assert!(Runs::take(&mut bytes.as_slice()).is_none());
     }
 
