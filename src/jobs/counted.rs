@@ -78,7 +78,9 @@ impl Counted {
             |all: &[Aggregate]| -> Vec<Aggregate> { all.iter().map(Aggregate::undiscounted).collect() };
         let mut by_pair = plain(&self.by_pair);
         // Three numbers of a pair are told from these counts, and to keep the numbers takes less room.
-        by_pair.iter_mut().for_each(|sums| sums.readmissions = Tally::default());
+        for sums in &mut by_pair {
+            sums.readmissions = Tally::default();
+        }
         Self { follow_up: self.follow_up.clone(), by_year: plain(&self.by_year), by_pair }
     }
 
