@@ -136,8 +136,8 @@ impl Trial {
         let part = &mut block.trial.participants[index];
         part.offer = Offer::During;
         let person = part.person as usize;
+        block.enrol(person);
         let who = &mut block.people[person];
-        who.enrolments = who.enrolments.saturating_add(1);
         who.programme = Programme::Engaged;
         who.link = block.relationships.len() as u16;
         block.relationships.push(Relationship::new(person as u32, step.start, self.0.offer_weeks));
