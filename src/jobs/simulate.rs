@@ -21,7 +21,7 @@ use rayon::prelude::*;
 
 /// From this many people on, the sites of one replicate are shared out over threads.
 const SPLIT_FROM: usize = 200_000;
-/// Into how many shards they are then put; results do not depend on it.
+/// Into how many shards they are then put, unless there are more threads: each of them has a ledger of its own.
 const SHARDS: usize = 16;
 
 /// What one replicate of one strategy gives.
@@ -134,7 +134,10 @@ fn census(blocks: &[Block], cells: Cells) -> Census {
 
 /// Simulates one replicate; a large one with its sites shared out over threads.
 pub fn accounts(model: &Model, seed: u64, replicate: u64) -> Accounts {
-    let shards = if model.population.persons >= SPLIT_FROM { SHARDS } else { 1 };
+    let threads = rayon::current_num_threads();
+    // Two for each thread, because sites do not take the same time; results do not depend on it.
+    let several = (2 * threads).min(SHARDS.max(threads));
+    let shards = if model.population.persons >= SPLIT_FROM { several } else { 1 };
     accounts_in_shards(model, seed, replicate, shards)
 }
 
