@@ -70,7 +70,7 @@ pub struct ContactTrack {
 }
 
 /// Eligible living people of a site, and those of them who have or had a place: counted as they come and go, because word of
-/// mouth asks in every step and to look at everyone took a tenth of the time of a run.
+/// mouth asks in every step and to look at everyone was an eighth of all that missed the first cache.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Experience {
     /// Eligible living people.

@@ -296,6 +296,19 @@ mod tests {
     }
 
     #[test]
+    fn what_is_due_is_in_the_order_of_ticks_and_knows_its_slot() {
+        for tick in [0, 1, 7, 104_000, Due::LAST] {
+            for slot in (0..=EXTRA.0).map(Slot) {
+                let due = Due::new(tick, slot);
+                assert_eq!(due.slot(), slot);
+                assert!(due <= Due::all_of(tick) && (tick == 0 || due > Due::all_of(tick - 1)), "{tick}");
+            }
+        }
+        assert_eq!(Due::new(Due::LAST + 1, Slot(0)), Due::NEVER);
+        assert!(Due::NEVER > Due::all_of(Due::LAST));
+    }
+
+    #[test]
     fn the_same_hazard_leaves_every_bit() {
         let mut clock = Clock::start(0.1, 0.3, 0.017);
         let before = clock;
