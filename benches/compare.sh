@@ -5,11 +5,11 @@
 #
 # BEFORE and AFTER are commits; `.` is what lies in the working tree. NAMEs are benchmarks of `benches/simulation.rs`
 # (default: those below). Times of a busy machine mean little, ratios of runs in turns more. ROUNDS (default 5) says how often
-# each is run.
+# each is run. Trees and builds stay in target/compare for the next time; `git worktree prune` forgets trees that were deleted.
 set -eu
 
 if [ $# -lt 2 ]; then
-    sed -n '3,7s/^# \{0,1\}//p' "$0"
+    sed -n '2,9s/^# \{0,1\}//p' "$0"
     exit 2
 fi
 before=$1
@@ -36,6 +36,12 @@ build() {
 
 one=$(build "$before" before)
 other=$(build "$after" after)
+for built in "$before=$one" "$after=$other"; do
+    if [ ! -x "${built#*=}" ]; then
+        echo "${built%%=*} does not build: try \`cargo bench --bench simulation --no-run\` there" >&2
+        exit 1
+    fi
+done
 seconds() {
     "$1" "$2\$" --bench --sample-count 1 2>/dev/null | awk '
         { for (i = 1; i < NF; i++) if ($(i + 1) ~ /^(ns|µs|ms|s)$/) {

@@ -4,12 +4,11 @@
 //! takes.
 #![allow(clippy::panic, reason = "a benchmark whose scenario is broken has nothing to measure")]
 
+mod shared;
+
 use divan::{AllocProfiler, Bencher, black_box};
-use peerscale::jobs::model::Model;
-use peerscale::jobs::sections::registry;
 use peerscale::jobs::simulate::accounts;
-use peerscale::scenario::load;
-use std::path::Path;
+use shared::model;
 
 #[global_allocator]
 static COUNTED: AllocProfiler = AllocProfiler::system();
@@ -19,14 +18,7 @@ fn main() {
 }
 
 fn one_replicate(bencher: Bencher<'_, '_>, files: &[&str], persons: i64) {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios");
-    let paths: Vec<_> = files.iter().map(|file| folder.join(file)).collect();
-    let loaded = load(&paths, &registry()).unwrap_or_else(|problems| panic!("{problems}"));
-    let Some(mut values) = loaded.scenarios.into_iter().next_back().map(|strategy| strategy.values) else {
-        panic!("{files:?} hold no strategy")
-    };
-    values.set_whole("population.persons", persons).unwrap_or_else(|error| panic!("{error}"));
-    let model = Model::open(&values).unwrap_or_else(|error| panic!("{error}"));
+    let model = model(files, Some(persons));
     bencher.bench_local(|| black_box(accounts(&model, 1, 0)));
 }
 

@@ -4,26 +4,18 @@
 //! person-weeks (the dead included) or draws.
 #![allow(clippy::panic, reason = "a benchmark whose scenario is broken has nothing to measure")]
 
+mod shared;
+
 use divan::counter::ItemsCount;
 use divan::{Bencher, black_box};
 use peerscale::engine::draws::{Decision, Luck};
 use peerscale::jobs::model::Model;
-use peerscale::jobs::sections::registry;
 use peerscale::jobs::simulate::accounts;
-use peerscale::scenario::{Scenario, load};
 use peerscale::units::index::Entity;
-use std::path::Path;
+use shared::model;
 
 fn main() {
     divan::main();
-}
-
-/// The last strategy of these files: a file may build on one before it.
-fn scenario(files: &[&str]) -> Scenario {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios");
-    let paths: Vec<_> = files.iter().map(|file| folder.join(file)).collect();
-    let loaded = load(&paths, &registry()).unwrap_or_else(|problems| panic!("{problems}"));
-    loaded.scenarios.into_iter().next_back().unwrap_or_else(|| panic!("{files:?} hold no strategy"))
 }
 
 fn person_weeks(model: &Model) -> ItemsCount {
@@ -32,11 +24,7 @@ fn person_weeks(model: &Model) -> ItemsCount {
 }
 
 fn one_replicate(bencher: Bencher<'_, '_>, files: &[&str], persons: Option<i64>) {
-    let mut values = scenario(files).values;
-    if let Some(persons) = persons {
-        values.set_whole("population.persons", persons).unwrap_or_else(|error| panic!("{error}"));
-    }
-    let model = Model::open(&values).unwrap_or_else(|error| panic!("{error}"));
+    let model = model(files, persons);
     bencher.counter(person_weeks(&model)).bench_local(|| black_box(accounts(&model, 1, 0)));
 }
 

@@ -7,6 +7,8 @@ mod damage;
 mod decompositions;
 #[path = "cli/exports.rs"]
 mod exports;
+#[path = "support/files.rs"]
+mod files;
 #[path = "cli/hostile.rs"]
 mod hostile;
 #[path = "cli/optimise.rs"]
@@ -22,6 +24,7 @@ mod value;
 #[path = "cli/verify.rs"]
 mod verify;
 
+use files::files_below;
 use proptest::prelude::*;
 use serde_json::Value;
 use std::fs;
@@ -71,16 +74,10 @@ fn classroom() -> tempfile::TempDir {
 /// Every file below a folder with its bytes, without the log.
 fn bytes(folder: &Path) -> Vec<(String, Vec<u8>)> {
     let mut found = Vec::new();
-    let mut todo = vec![folder.to_owned()];
-    while let Some(next) = todo.pop() {
-        for entry in fs::read_dir(next).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                todo.push(path);
-            } else if path.file_name().unwrap() != "log.txt" {
-                let name = path.strip_prefix(folder).unwrap().to_string_lossy().into_owned();
-                found.push((name, fs::read(&path).unwrap()));
-            }
+    for path in files_below(folder) {
+        if path.file_name().unwrap() != "log.txt" {
+            let name = path.strip_prefix(folder).unwrap().to_string_lossy().into_owned();
+            found.push((name, fs::read(&path).unwrap()));
         }
     }
     found.sort();

@@ -18,8 +18,12 @@ use std::io::Read as _;
 use std::path::Path;
 use std::process::Command;
 
+#[path = "support/files.rs"]
+mod files;
 #[path = "given/mod.rs"]
 mod given;
+
+use files::files_below;
 
 const HEADER: &str = "id,site,age,sex,diagnosis,ethnicity,language,fifth,area,substance_use,digital,decision_norm,adherent,eligible,frailty";
 
@@ -142,28 +146,20 @@ fn shares() -> toml::Table {
 /// Every file of a folder, as its bytes and, where it is packed, as what is packed in it.
 fn texts(folder: &Path) -> Vec<(String, Vec<u8>)> {
     let mut found = Vec::new();
-    let mut todo = vec![folder.to_owned()];
-    while let Some(next) = todo.pop() {
-        for entry in fs::read_dir(next).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                todo.push(path);
-                continue;
+    for path in files_below(folder) {
+        let (name, bytes) = (path.display().to_string(), fs::read(&path).unwrap());
+        if name.ends_with("workbook.xlsx") {
+            let mut parts = zip::ZipArchive::new(std::io::Cursor::new(bytes.clone())).unwrap();
+            for place in 0..parts.len() {
+                let mut text = Vec::new();
+                parts.by_index(place).unwrap().read_to_end(&mut text).unwrap();
+                found.push((name.clone(), text));
             }
-            let (name, bytes) = (path.display().to_string(), fs::read(&path).unwrap());
-            if name.ends_with("workbook.xlsx") {
-                let mut parts = zip::ZipArchive::new(std::io::Cursor::new(bytes.clone())).unwrap();
-                for place in 0..parts.len() {
-                    let mut text = Vec::new();
-                    parts.by_index(place).unwrap().read_to_end(&mut text).unwrap();
-                    found.push((name.clone(), text));
-                }
-            }
-            if name.ends_with("findings.bin") {
-                found.push((name.clone(), format!("{:?}", kept::read(&bytes).unwrap()).into_bytes()));
-            }
-            found.push((name, bytes));
         }
+        if name.ends_with("findings.bin") {
+            found.push((name.clone(), format!("{:?}", kept::read(&bytes).unwrap()).into_bytes()));
+        }
+        found.push((name, bytes));
     }
     found
 }

@@ -5,7 +5,7 @@ use super::axes::Scale;
 use super::canvas::{Canvas, Ink};
 use super::rules::band;
 use super::style::look;
-use super::table::Row;
+use super::table::{ChartTable, Row};
 use super::words::capital;
 use crate::analysis::findings::Setting;
 
@@ -38,4 +38,22 @@ pub(super) fn dot(
         Some(mean) => canvas.marker((scale.at(mean), y), look.marker, 4.0, Ink::fill(look.colour, 1.0)),
         None => Ok(()),
     }
+}
+
+/// Draws the dots of rows about one thing in a strip around `middle` of a height: one strategy below the other.
+pub(super) fn stacked<'a>(
+    canvas: &Canvas,
+    scale: &Scale,
+    table: &ChartTable,
+    rows: impl Iterator<Item = &'a Row<'a>>,
+    (middle, height): (f64, f64),
+) -> Result<(), ChartError> {
+    let apart = (height - 12.0) / table.series.len() as f64;
+    for row in rows {
+        let strategy = table.series.iter().position(|series| series.id == row.text("strategy"));
+        let Some(strategy) = strategy else { continue };
+        let y = middle + apart * (strategy as f64 - (table.series.len() - 1) as f64 / 2.0);
+        dot(canvas, scale, row, strategy, y)?;
+    }
+    Ok(())
 }

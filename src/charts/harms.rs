@@ -3,7 +3,7 @@
 
 use super::axes::{Frame, HEIGHT, SMALL, Scale, both_sides, columns, legend, level, panels, sheet, words};
 use super::canvas::{Align, Canvas, Ink, clip};
-use super::dots::{dot, drawn};
+use super::dots::{drawn, stacked};
 use super::rules::{self, band, name};
 use super::style::{GRID, TEXT};
 use super::table::{Cell, ChartTable, Field, Measure, Panel, Row, Series};
@@ -212,13 +212,8 @@ fn draw_panel(canvas: &Canvas, table: &ChartTable, panel: &Panel, frame: Frame) 
         canvas.line(&[(plot.left, below), (plot.right, below)], Ink::line(GRID, 1.0))?;
         let label = clip(label, SMALL, false, INDENT - 14.0);
         canvas.words(&label, (plot.left - 10.0, middle), words(SMALL, TEXT, Align::Right))?;
-        for row in rows.iter().filter(|row| row.text("outcome") == outcome) {
-            let strategy = table.series.iter().position(|series| series.id == row.text("strategy"));
-            let Some(strategy) = strategy else { continue };
-            let apart = (step - 12.0) / table.series.len() as f64;
-            let y = middle + apart * (strategy as f64 - (table.series.len() - 1) as f64 / 2.0);
-            dot(canvas, &scale, row, strategy, y)?;
-        }
+        let own = rows.iter().filter(|row| row.text("outcome") == outcome);
+        stacked(canvas, &scale, table, own, (middle, step))?;
     }
     Ok(())
 }

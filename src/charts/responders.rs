@@ -3,7 +3,7 @@
 
 use super::axes::{Frame, HEIGHT, SMALL, Scale, columns, legend, level, panels, sheet, words};
 use super::canvas::{Align, Canvas, Ink, wrap};
-use super::dots::{bars, dot, drawn};
+use super::dots::{bars, drawn, stacked};
 use super::rules::{self, Verdict, name, verdict};
 use super::style::{GRID, TEXT, ZERO};
 use super::table::{Cell, ChartTable, Field, Measure, Panel, Row, Series};
@@ -253,13 +253,8 @@ fn draw_panel(
                 canvas.words(text, at, words(SMALL, TEXT, Align::Right))?;
             }
         }
-        for row in rows.iter().filter(|row| row.text("instrument") == id) {
-            let strategy = table.series.iter().position(|series| series.id == row.text("strategy"));
-            let Some(strategy) = strategy else { continue };
-            let apart = (step - 12.0) / table.series.len() as f64;
-            let y = middle + apart * (strategy as f64 - (table.series.len() - 1) as f64 / 2.0);
-            dot(canvas, &scale, row, strategy, y)?;
-        }
+        let own = rows.iter().filter(|row| row.text("instrument") == id);
+        stacked(canvas, &scale, table, own, (middle, step))?;
     }
     Ok(())
 }

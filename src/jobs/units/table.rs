@@ -1,7 +1,7 @@
 //! Tables of whole numbers as bytes: column by column, and of a column byte by byte.
 //!
 //! What is counted in a column is alike: its high bytes are the same in every row, and a column in which nothing happened takes
-//! one byte. What is left is for [`super::pack`].
+//! one byte. What is left is for [`crate::units::packed`].
 
 use super::code::Coded;
 use crate::jobs::counted::Table;
