@@ -69,13 +69,15 @@ pub struct ContactTrack {
     pub contact: ServiceContact,
 }
 
-/// Eligible living people of a site, and those of them who have or had a place: counted as they come and go, because word of
+/// Living people of a site, and those of them who have or had a place: counted as they come and go, because word of
 /// mouth asks in every step and to look at everyone was an eighth of all that missed the first cache.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Experience {
+    /// Living people.
+    pub living: u32,
     /// Eligible living people.
     pub eligible: u32,
-    /// Those who have or had a place.
+    /// Those of them who have or had a place.
     pub enrolled: u32,
 }
 
@@ -151,6 +153,8 @@ pub struct Block {
     pub oversight: Oversight,
     /// People about whom something changed in this step.
     pub changes: Vec<(u32, Change)>,
+    /// People of whom one clock comes at another time since this step, and nothing else changed.
+    pub(super) retimed: Vec<(u32, Slot)>,
     /// People to whom something happens in this tick; kept to save allocations.
     pub(super) calls: Vec<u32>,
 }
@@ -166,7 +170,7 @@ impl Block {
             referral: Column::EMPTY,
             reached: [Column::EMPTY; 2],
             trust: Vec::new(),
-            experience: Experience { eligible: 0, enrolled: 0 },
+            experience: Experience { living: 0, eligible: 0, enrolled: 0 },
             leavers: Vec::new(),
             settled: usize::MAX,
             joined: Vec::new(),
@@ -199,6 +203,7 @@ impl Block {
             stigma: Vec::new(),
             oversight: Oversight::NONE,
             changes: Vec::new(),
+            retimed: Vec::new(),
             calls: Vec::new(),
         }
     }
@@ -226,6 +231,7 @@ impl Block {
 
     /// Adds a person, all clocks off; returns the place.
     pub fn push(&mut self, person: Person) -> usize {
+        self.experience.living += 1;
         self.experience.eligible += u32::from(person.attributes.eligible);
         self.people.push(person);
         self.clocks.push(Clocks::OFF);
@@ -250,6 +256,7 @@ impl Block {
             return;
         }
         let counted = u32::from(who.attributes.eligible);
+        self.experience.living -= 1;
         self.experience.eligible -= counted;
         self.experience.enrolled -= if who.enrolments > 0 { counted } else { 0 };
         who.state = IllnessState::Dead;
@@ -330,6 +337,15 @@ impl Block {
         self.changes.push((person as u32, change));
     }
 
+    /// Changes the hazard of one of a person's clocks at the start of this step, `now`, keeping the rest of its amount; no
+    /// hazard depends on that.
+    #[inline]
+    pub fn retime(&mut self, person: usize, slot: Slot, now: f64, hazard: f32) {
+        if self.clocks[person].set_hazard(slot, now, hazard) {
+            self.retimed.push((person as u32, slot));
+        }
+    }
+
     /// The states of mind of a person.
     #[inline]
     pub fn mind(&self, person: usize) -> Mind {
@@ -356,6 +372,7 @@ impl Block {
             since: never,
             since_discounted: f64::INFINITY,
             end: mind,
+            step: 1,
             supported,
         });
         self.looks.push(if supported { f32::NEG_INFINITY } else { f32::INFINITY });

@@ -46,6 +46,12 @@ impl Due {
         Self(tick << Self::SLOT | ((1 << Self::SLOT) - 1))
     }
 
+    /// The tick; the last that there is for no event.
+    #[inline]
+    pub const fn tick(self) -> i32 {
+        self.0 >> Self::SLOT
+    }
+
     /// The slot of the clock.
     #[inline]
     pub const fn slot(self) -> Slot {

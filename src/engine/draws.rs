@@ -69,14 +69,40 @@ impl Luck {
         WideDraw { words, next: 0 }
     }
 
-    /// The first two words of four occasions that follow each other, the first a multiple of four: they cost no more than
+    /// The first words of four occasions that follow each other, the first a multiple of four: they cost no more than
     /// those of one.
-    fn pairs(&mut self, entity: Entity, decision: Decision, occasion: u32) -> [[u32; 2]; AHEAD] {
+    fn four<const N: usize>(
+        &mut self,
+        entity: Entity,
+        decision: Decision,
+        occasion: u32,
+    ) -> [[u32; N]; AHEAD] {
         self.seek(entity, decision, occasion);
         let mut bytes = [0; WORDS * 4];
         self.rng.fill_bytes(&mut bytes);
         let word = |place: usize| u32::from_le_bytes(std::array::from_fn(|byte| bytes[place * 4 + byte]));
-        std::array::from_fn(|next| [0, 1].map(|place| word(next * WORDS_PER_OCCASION + place)))
+        std::array::from_fn(|next| std::array::from_fn(|place| word(next * WORDS_PER_OCCASION + place)))
+    }
+
+    /// The first words of an occasion of a decision that recurs often: one call in four makes new luck and keeps that of the
+    /// occasions that follow, and each has the same as from [`Luck::draw`].
+    ///
+    /// Occasions come one after the other; nothing is kept for one that is drawn `anew`.
+    #[inline]
+    pub fn words_ahead<const N: usize>(
+        &mut self,
+        kept: &mut [[u32; N]; KEPT],
+        anew: bool,
+        (entity, decision, occasion): (Entity, Decision, u32),
+    ) -> [u32; N] {
+        let place = occasion as usize % AHEAD;
+        if let Some(place) = place.checked_sub(1).filter(|_| !anew) {
+            return kept[place];
+        }
+        let four = self.four(entity, decision, occasion - place as u32);
+        let [_, then @ ..] = four;
+        *kept = then;
+        four[place]
     }
 
     #[inline]
@@ -90,23 +116,18 @@ impl Luck {
 /// Occasions whose words come at once.
 const AHEAD: usize = WORDS / WORDS_PER_OCCASION;
 
-/// Luck kept for the next occasions of a decision that recurs often and needs an amount each time: one call in four makes new
-/// luck, and an occasion has the same as from [`Luck::draw`].
+/// How many occasions are kept for later.
+pub const KEPT: usize = AHEAD - 1;
+
+/// Luck kept for the next occasions of a decision that recurs often and needs an amount each time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Ahead([[u32; 2]; AHEAD - 1]);
+pub struct Ahead([[u32; 2]; KEPT]);
 
 impl Ahead {
     /// The amount of an occasion, as [`Words::amount`]. Occasions come one after the other from 0.
     #[inline]
     pub fn amount(&mut self, luck: &mut Luck, entity: Entity, decision: Decision, occasion: u32) -> f64 {
-        let kept = (occasion as usize % AHEAD).checked_sub(1);
-        let words = if let Some(kept) = kept {
-            self.0[kept]
-        } else {
-            let [now, then @ ..] = luck.pairs(entity, decision, occasion);
-            self.0 = then;
-            now
-        };
+        let words = luck.words_ahead(&mut self.0, false, (entity, decision, occasion));
         Words { words, next: 0 }.amount()
     }
 }
@@ -336,6 +357,17 @@ mod tests {
             let kept = ahead.amount(&mut luck, Entity::person(3, 7), Decision(5), occasion);
             let drawn = luck.draw(Entity::person(3, 7), Decision(5), occasion).amount();
             assert_eq!(kept.to_bits(), drawn.to_bits(), "{occasion}");
+        }
+        // Where some are left out, luck is made anew wherever that falls.
+        let mut later = [[0; 12]; KEPT];
+        let mut last = None;
+        for occasion in [0, 1, 2, 6, 7, 8, 13, 14, 15, 16, 30] {
+            let anew = last != Some(occasion / 4);
+            last = Some(occasion / 4);
+            let at = (Entity::person(3, 7), Decision(5), occasion);
+            let words = luck.words_ahead(&mut later, anew, at);
+            let mut draw = luck.draw(at.0, at.1, occasion);
+            assert_eq!(words, std::array::from_fn(|_| draw.word()), "{occasion}");
         }
     }
 

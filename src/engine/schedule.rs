@@ -314,6 +314,11 @@ impl Schedule {
                 process.week(block, step);
             }
         }
+        for index in 0..block.retimed.len() {
+            let (person, slot) = block.retimed[index];
+            self.set_due_after(slot, person as usize, block);
+        }
+        block.retimed.clear();
         block.ask_for(block.changes.iter().map(|&(person, _)| person));
         for index in 0..block.changes.len() {
             let (person, change) = block.changes[index];
@@ -383,6 +388,18 @@ impl Schedule {
     #[inline]
     fn set_due(&self, person: usize, block: &mut Block) {
         block.due[person] = self.grid.due(block.next_event(person));
+    }
+
+    /// Sets what is due after the clock in `slot` alone has changed: all are compared only where that one has given way or two
+    /// fall into the same tick. Who changed in another way as well is set anew by [`Self::set_due`] before anything happens.
+    #[inline]
+    fn set_due_after(&self, slot: Slot, person: usize, block: &mut Block) {
+        let (now, before) = (self.grid.due((slot, block.clocks[person].get(slot).time())), block.due[person]);
+        if now.tick() < before.tick() {
+            block.due[person] = now;
+        } else if before.slot() == slot || now.tick() == before.tick() {
+            self.set_due(person, block);
+        }
     }
 }
 

@@ -226,6 +226,8 @@ pub struct MindTrack {
     pub since_discounted: f64,
     /// Where the states of mind stood when support last ended.
     pub end: Mind,
+    /// Weeks of the step in which they fade now, where they do.
+    pub step: u8,
     /// Whether the person was supported in the last step.
     pub supported: bool,
 }

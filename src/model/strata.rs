@@ -102,16 +102,34 @@ pub struct Cells {
     crossed: u32,
     diagnoses: u32,
     beside: u32,
+    /// By what a stratum is multiplied in place of a division, for crossed strata and for diagnoses.
+    inverse: [u64; 2],
+}
+
+/// `2^32` / `divisor`, rounded up: what [`times`] takes.
+const fn inverse(divisor: u32) -> u64 {
+    (1 << 32) / if divisor == 0 { 1 } else { divisor as u64 } + 1
+}
+
+/// `number` / `divisor` from its inverse: exact, because neither has more than 16 bits. Where something is counted, two
+/// divisions took as long as all else about it.
+#[inline]
+const fn times(number: u32, inverse: u64) -> u32 {
+    (number as u64 * inverse >> 32) as u32
 }
 
 /// So many strata, nothing beside.
 impl From<usize> for Cells {
     fn from(strata: usize) -> Self {
-        Self { crossed: strata as u32, diagnoses: 1, beside: 1 }
+        Self::new(strata as u32, 1, 1)
     }
 }
 
 impl Cells {
+    const fn new(crossed: u32, diagnoses: u32, beside: u32) -> Self {
+        Self { crossed, diagnoses, beside, inverse: [inverse(crossed), inverse(diagnoses)] }
+    }
+
     /// How many cells there are.
     pub const fn count(self) -> usize {
         let beside = if self.beside > 1 { self.diagnoses * self.beside } else { 0 };
@@ -129,10 +147,10 @@ impl Cells {
         if self.beside <= 1 {
             return (stratum as usize, None);
         }
-        let crossed = stratum as u32 % self.crossed;
-        let beside =
-            self.crossed + self.diagnoses * (stratum as u32 / self.crossed) + crossed % self.diagnoses;
-        (crossed as usize, Some(beside as usize))
+        let combination = times(stratum as u32, self.inverse[0]);
+        let crossed = stratum as u32 - combination * self.crossed;
+        let diagnosis = crossed - times(crossed, self.inverse[1]) * self.diagnoses;
+        (crossed as usize, Some((self.crossed + self.diagnoses * combination + diagnosis) as usize))
     }
 }
 
@@ -151,7 +169,7 @@ impl Strata {
     /// The strata of a population with these ethnic groups and languages; attributes for which `varies` says that
     /// nobody differs are left out.
     pub fn new(ethnicities: &[String], languages: &[String], varies: impl Fn(&str) -> bool) -> Self {
-        let mut cells = Cells::from(1);
+        let (mut crossed, mut diagnoses, mut combinations) = (1, 1, 1);
         let mut dimensions = Vec::new();
         for (place, (key, _)) in ATTRIBUTES.iter().enumerate() {
             let Some((key, groups, read)) = attribute(key, ethnicities, languages) else { continue };
@@ -159,15 +177,15 @@ impl Strata {
                 continue;
             }
             let beside = place >= CROSSED;
-            let size = if beside { &mut cells.beside } else { &mut cells.crossed };
+            let size = if beside { &mut combinations } else { &mut crossed };
             let stride = *size as usize;
             *size *= groups.len() as u32;
             if key == DIAGNOSIS {
-                cells.diagnoses = groups.len() as u32;
+                diagnoses = groups.len() as u32;
             }
             dimensions.push(Dimension { key, groups, read, stride, beside });
         }
-        Self { dimensions, cells }
+        Self { dimensions, cells: Cells::new(crossed, diagnoses, combinations) }
     }
 
     /// How many strata there are.
@@ -258,6 +276,19 @@ impl Strata {
 mod tests {
     use super::*;
     use crate::model::person::Circumstances;
+
+    #[test]
+    fn multiplying_by_an_inverse_is_dividing() {
+        let divisors = (1..2_000).chain([4_095, 4_096, 32_767, 46_341, 65_535]);
+        for divisor in divisors {
+            let by = inverse(divisor);
+            let near =
+                (0..=u32::from(u16::MAX) / divisor).flat_map(|k| [k * divisor, k * divisor + divisor - 1]);
+            for number in near.filter(|&number| number <= u32::from(u16::MAX)) {
+                assert_eq!(times(number, by), number / divisor, "{number} / {divisor}");
+            }
+        }
+    }
 
     #[test]
     fn every_combination_has_a_cell_of_its_own_and_gives_its_groups_back() {

@@ -9,7 +9,7 @@ use super::OpenError;
 use super::engagement::{self, DropOut};
 use super::peer_contact;
 use super::slots::{ENGAGEMENT, MANNER};
-use crate::engine::block::{Block, Change};
+use crate::engine::block::Block;
 use crate::engine::ledger::Quantity;
 use crate::engine::process::{Process, Step};
 use crate::model::relationship::Relationship;
@@ -149,9 +149,7 @@ impl Process for Alliance {
             let first = Self::count(place, block.people[person].stratum, step);
             if first && dropout.first_contact_matters() {
                 let hazard = dropout.hazard(&block.relationships[index], step.start, block);
-                if block.clocks[person].set_hazard(ENGAGEMENT, step.start, hazard) {
-                    block.touch(person, Change::NOTHING);
-                }
+                block.retime(person, ENGAGEMENT, step.start, hazard);
             }
         }
     }

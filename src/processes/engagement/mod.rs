@@ -250,9 +250,7 @@ impl Engagement {
     pub(in crate::processes) fn set_hazard(&self, index: usize, at: f64, block: &mut Block) {
         let place = &block.relationships[index];
         let (person, hazard) = (place.person as usize, self.dropout.hazard(place, at, block));
-        if block.clocks[person].set_hazard(ENGAGEMENT, at, hazard) {
-            block.touch(person, Change::NOTHING);
-        }
+        block.retime(person, ENGAGEMENT, at, hazard);
     }
 
     /// People whose worker has left give up the place or go on without one until they are matched again.

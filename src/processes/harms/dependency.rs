@@ -14,6 +14,7 @@ use crate::model::harm::Harm;
 use crate::processes::slots::DEPENDENCE;
 use crate::scenario::{MissingValue, Values};
 use crate::units::index::Entity;
+use crate::units::risk::ratio_of_log;
 
 /// How dependency grows and falls, and what it leads to.
 #[derive(Debug, Clone, Copy)]
@@ -82,7 +83,7 @@ impl Dependency {
         if rate > 0.0 {
             let towards = inflow / rate;
             let distance = f64::from(harm.dependency) - towards;
-            harm.dependency = (towards + distance * libm::exp(-rate)) as f32;
+            harm.dependency = (towards + distance * ratio_of_log(-rate)) as f32;
         }
         let before = std::mem::replace(&mut harm.dependent, harm.dependency >= self.threshold);
         harm.dependent && !before

@@ -16,11 +16,13 @@ use super::programme::{DeliveredBy, Template, Templates};
 use super::slots::{CONTACTS, GOALS, RELIABILITY};
 use super::{OpenError, governance, workforce};
 use crate::engine::block::Block;
+use crate::engine::draws::KEPT;
 use crate::engine::ledger::{Ledger, Moment, Quantity, SiteQuantity};
 use crate::engine::process::{Process, Step};
 use crate::model::relationship::Relationship;
 use crate::scenario::{MissingValue, Values};
 use crate::units::index::Entity;
+use crate::units::risk::ratio_of_log;
 use reliability::{CERTAIN, Reliability};
 
 /// What a relationship with a worker of another group starts with: the fit, as far as it decides what contacts deliver, by ethnic
@@ -46,6 +48,8 @@ pub(super) fn unmatched_fit(values: &Values) -> Result<Vec<f32>, MissingValue> {
 const WEEKS_PER_BLOCK: u32 = 4;
 /// Half-words of luck for each week: the most contacts that a week can have.
 const PER_WEEK: u32 = 4;
+/// Blocks whose luck is made together.
+const TOGETHER: u32 = KEPT as u32 + 1;
 /// A place whose contacts have no luck yet.
 const NOT_DRAWN: u32 = u32::MAX;
 /// Contacts whose weights are kept; the weight of later ones is that of the last.
@@ -165,7 +169,7 @@ impl PeerContact {
         }
         let odds = f64::from(chance) / (CERTAIN - f64::from(chance));
         let change = self.slope_alliance * (f64::from(place.alliance) - self.trial_alliance);
-        reliability::half_word(1.0 / (1.0 + libm::exp(-change) / odds))
+        reliability::half_word(1.0 / (1.0 + ratio_of_log(-change) / odds))
     }
 
     /// What is decided when two people first meet: how reliable the person is, and how well they suit each other.
@@ -216,11 +220,14 @@ impl PeerContact {
             let week = u32::from(place.week);
             if place.block != week / WEEKS_PER_BLOCK {
                 let first = place.block == NOT_DRAWN;
+                // Weeks without a worker may have left out the blocks for which luck is kept.
+                let anew = place.block / TOGETHER != week / WEEKS_PER_BLOCK / TOGETHER;
                 place.block = week / WEEKS_PER_BLOCK;
                 let entity = block.entity(person);
                 let occasion = (u32::from(block.people[person].enrolments) << 11) | (week / WEEKS_PER_BLOCK);
-                let mut draw = step.luck.draw(entity, CONTACTS, occasion);
-                block.relationships[index].words = std::array::from_fn(|_| draw.word());
+                let place = &mut block.relationships[index];
+                place.words =
+                    step.luck.words_ahead(&mut place.later_words, anew, (entity, CONTACTS, occasion));
                 if first {
                     self.first_meeting(index, entity, block, step);
                 }

@@ -107,7 +107,7 @@ impl Reach {
         if self.word == 0.0 || self.along_ties {
             return [block.site.outreach, if self.along_ties { 1.0 } else { 0.0 }];
         }
-        let Experience { eligible: all, enrolled: ever } = block.experience;
+        let Experience { eligible: all, enrolled: ever, .. } = block.experience;
         debug_assert!(block.experience == looked_at(block), "people came or went uncounted");
         [block.site.outreach, if all == 0 { 0.0 } else { f64::from(ever) / f64::from(all) }]
     }
@@ -117,6 +117,7 @@ impl Reach {
 fn looked_at(block: &Block) -> Experience {
     let eligible = || block.people.iter().filter(|who| who.attributes.eligible == 1 && who.state.alive());
     Experience {
+        living: block.people.iter().filter(|who| who.state.alive()).count() as u32,
         eligible: eligible().count() as u32,
         enrolled: eligible().filter(|who| who.enrolments > 0).count() as u32,
     }

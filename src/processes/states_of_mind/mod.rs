@@ -26,9 +26,8 @@ use crate::model::person::{
 use crate::scenario::parameter::{Parameter, Section, Switch};
 use crate::scenario::{MissingValue, Values};
 use crate::units::index::Entity;
-use fading::Fading;
-pub(in crate::processes) use fading::NEGLIGIBLE;
 pub use fading::step_of_fading;
+pub(in crate::processes) use fading::{Fading, NEGLIGIBLE};
 use score::RecoveryScore;
 pub(in crate::processes) use score::{Agency, set};
 
@@ -206,10 +205,11 @@ impl StatesOfMind {
         track.supported = true;
         let next = std::mem::replace(&mut block.looks[position], f32::NEG_INFINITY);
         if next.is_finite() {
-            let weeks = self.fading.weeks() as f64 - (f64::from(next) - moment.time);
+            let step = usize::from(track.step);
+            let weeks = step as f64 - (f64::from(next) - moment.time);
             let (mind, end) = (track.mind, track.end);
-            let level = |x: f32, end: f32| self.fading.level(x, end, libm::round(weeks) as usize);
-            let mind = mind.with(&end, level);
+            let left = self.fading.left(step, libm::round(weeks) as usize);
+            let mind = mind.with(&end, |x, end| self.fading.faded(x, end, left));
             score::set(position, mind, block, moment);
         }
     }
@@ -217,15 +217,16 @@ impl StatesOfMind {
     /// Lets the states of mind of somebody without support fade for the step that begins.
     fn fade(&self, position: usize, ends: bool, block: &mut Block, moment: &Moment) {
         let track = &mut block.minds[position];
+        let (before, now) = (usize::from(track.step), self.fading.step_from(moment.time));
+        let share = if ends { self.fading.mean(now) } else { self.fading.next(before, now) };
         if ends {
             track.supported = false;
             track.end = track.mind;
         }
         let end = track.end;
-        let mind = track
-            .mind
-            .with(&end, |x, end| if ends { self.fading.begin(end) } else { self.fading.next(x, end) });
-        let weeks = if self.fading.is_over(&mind, &end) { f64::INFINITY } else { self.fading.weeks() as f64 };
+        let mind = track.mind.with(&end, |x, end| self.fading.faded(x, end, share));
+        track.step = now as u8;
+        let weeks = if self.fading.is_over(&mind, &end) { f64::INFINITY } else { now as f64 };
         block.looks[position] = (moment.time + weeks) as f32;
         score::set(position, mind, block, moment);
     }

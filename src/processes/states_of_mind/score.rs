@@ -18,11 +18,11 @@ use super::{SECTION, STATES, three};
 /// How far a state of mind may be from what hazards take it for.
 ///
 /// Where it has moved further, they take it to be as far again on the other side, so that a log hazard ratio of 1 per standard
-/// deviation is off by one in a hundred at most, and by nothing on average, whether the state rises or falls.
+/// deviation is off by two in a hundred at most, and by nothing on average, whether the state rises or falls.
 ///
 /// # Units
 /// Standard deviations.
-const REACH: f32 = 0.01;
+const REACH: f32 = 0.02;
 
 /// Address of the weights of the states of mind in agency.
 const WEIGHT: &str = "states_of_mind.agency_weight";

@@ -137,8 +137,7 @@ impl Stigma {
         if met == 0 {
             return 0.0;
         }
-        let living = block.people.iter().filter(|who| who.state.alive()).count();
-        met as f64 / living.max(1) as f64
+        met as f64 / f64::from(block.experience.living.max(1))
     }
 
     /// Puts everyone's self-stigma where it stands now.
@@ -146,14 +145,16 @@ impl Stigma {
         let climate = block.site.stigma;
         block.stigma.clear();
         block.stigma.resize(block.people.len(), climate as f32);
-        let own: Vec<(usize, f64)> =
-            block.minds.iter().map(|track| (track.person as usize, self.own(&track.mind))).collect();
-        if self.influence != 0.0 && !own.is_empty() {
-            let mut around = vec![(0.0, 0_u32); block.people.len()];
+        let mut own = vec![0.0; block.people.len()];
+        for track in &block.minds {
+            own[track.person as usize] = self.own(&track.mind);
+        }
+        if self.influence != 0.0 && !block.minds.is_empty() {
+            let mut around = vec![(0.0, 0_u32); own.len()];
             for tie in &block.ties {
-                for (one, other) in [(tie.a, tie.b), (tie.b, tie.a)] {
+                for [one, other] in [[tie.a, tie.b], [tie.b, tie.a]] {
                     let (sum, count) = &mut around[one as usize];
-                    *sum += self.own(&block.mind(other as usize));
+                    *sum += own[other as usize];
                     *count += 1;
                 }
             }
@@ -163,9 +164,9 @@ impl Stigma {
                 }
             }
         }
-        for (person, own) in own {
-            let stigma = &mut block.stigma[person];
-            *stigma = (f64::from(*stigma) - own) as f32;
+        for track in &block.minds {
+            let person = track.person as usize;
+            block.stigma[person] = (f64::from(block.stigma[person]) - own[person]) as f32;
         }
     }
 }

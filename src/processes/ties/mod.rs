@@ -3,10 +3,12 @@
 //! Members of a worker's groups make ties at a rate for each meeting (`make`). While both have a place a tie is
 //! kept up; then it is lost with a half-life, but for a share that lasts for life. Along every tie hope and
 //! connectedness pass (`spread`), and word of the programme (referral reads `friends`). Ties made in groups slow the
-//! fading of connectedness once support has ended: half-life × (1 + protection × ties), from its second week on.
+//! fading of connectedness once support has ended: half-life × (1 + protection × ties), made up for at the end
+//! of each step of fading.
 //!
 //! Hope, connectedness and word pass once in four weeks, for the four weeks that begin: little passes in a week, and to look
-//! along all ties in each took longer than everything else about them.
+//! along all ties in each took longer than everything else about them. What fades moves on with the pass where half-lives are
+//! long, because with ties nearly everyone at a site stands a little off the usual level.
 //!
 //! Ties stay within a site. Whether and with which luck a person makes a tie, is the person's own; with whom, depends on
 //! who is there.
@@ -23,13 +25,12 @@ pub use parameters::SECTION;
 
 use super::programme::Templates;
 use super::slots::MEETING;
-use super::states_of_mind::set;
 use super::{OpenError, peer_contact, states_of_mind};
 use crate::engine::block::{Block, Change};
-use crate::engine::ledger::{Moment, Quantity};
+use crate::engine::ledger::Quantity;
 use crate::engine::process::{Process, Step};
 use crate::model::network::Tie;
-use crate::model::person::{Mind, Person, Programme};
+use crate::model::person::{Person, Programme};
 use crate::model::relationship::NO_WORKER;
 use crate::scenario::Values;
 use network::{Networks, tie};
@@ -40,10 +41,11 @@ pub(in crate::processes) fn word_of_mouth(values: &Values) -> Option<f64> {
     if values.is_on(SECTION.id) { values.optional_number(parameters::WORD) } else { None }
 }
 
-/// Whether ties change hope or connectedness: something passes along them, or they slow fading.
-pub(in crate::processes) fn move_states(values: &Values) -> bool {
+/// Weeks from one pass along ties to the next, where ties change hope or connectedness: something passes along them, or
+/// they slow fading.
+pub(in crate::processes) fn weeks_of_a_pass(values: &Values) -> Option<usize> {
     let acts = |path: &str| values.optional_number(path).is_some_and(|value| value != 0.0);
-    values.is_on(SECTION.id) && (acts("ties.spread") || acts("ties.protection"))
+    (values.is_on(SECTION.id) && (acts("ties.spread") || acts("ties.protection"))).then_some(PASSES as usize)
 }
 
 /// People tied to a person who have or had a place; 0 where ties are not followed.
@@ -63,10 +65,8 @@ pub struct Ties {
     /// Loss of ties that are not kept up, per week.
     loss: f32,
     lasting: f64,
-    spread: Spread,
-    protection: f64,
-    /// Half-life of states of mind, and the share that stays; none where nothing fades by halves.
-    fading: Option<(f64, f64)>,
+    /// What passes along ties; none where they change neither hope nor connectedness.
+    spread: Option<Spread>,
     word: bool,
 }
 
@@ -85,28 +85,17 @@ impl Ties {
             }
         }
         let number = |path: &str| values.number(path);
-        let up = number("ties.spread")? * PASSES;
-        let maximum =
-            |state: &str| number(&format!("states_of_mind.maximum.{state}")).map(|limit| limit as f32);
-        let plateau = number("states_of_mind.plateau")?;
-        let half_life = number("states_of_mind.half_life")?;
+        let spread = match weeks_of_a_pass(values) {
+            Some(weeks) => Some(Spread::open(values, weeks)?),
+            None => None,
+        };
         Ok(Self {
             templates: Templates::open(values)?,
             networks: Networks::open(values)?,
             making: number("ties.making_rate")?,
             loss: (std::f64::consts::LN_2 / number("ties.half_life")?) as f32,
             lasting: number("ties.lasting_share")?,
-            spread: Spread {
-                up: up as f32,
-                down: (up * number("ties.drag")?) as f32,
-                maximum: [maximum("hope")?, maximum("connectedness")?],
-            },
-            protection: number("ties.protection")?,
-            fading: match values.optional_word("states_of_mind.persistence") {
-                Some("none") => None,
-                Some("half-life") => Some((half_life, 0.0)),
-                _ => Some((half_life, plateau)),
-            },
+            spread,
             word: word_of_mouth(values).is_some(),
         })
     }
@@ -160,25 +149,6 @@ impl Ties {
             }
             tie.left <= 0.0
         });
-    }
-
-    /// Ties made in groups slow the fading of connectedness: what a week takes more than it should is given back before.
-    fn protect(&self, block: &mut Block, moment: &Moment) {
-        let Some((half_life, plateau)) = self.fading.filter(|_| self.protection > 0.0) else { return };
-        for position in 0..block.minds.len() {
-            let track = block.minds[position];
-            let made = block.networks[track.person as usize].made;
-            let fades = block.people[track.person as usize].programme != Programme::Engaged;
-            if made == 0 || track.supported || !fades {
-                continue;
-            }
-            let longer = 1.0 + self.protection * f64::from(made);
-            let rest = plateau * f64::from(track.end.connectedness);
-            let above = f64::from(track.mind.connectedness) - rest;
-            let connectedness = (rest + above * libm::exp2((1.0 - 1.0 / longer) / half_life)) as f32;
-            let mind = Mind { connectedness, ..track.mind };
-            set(position, mind, block, moment);
-        }
     }
 
     /// Counts, for each person, those tied to them who have or had a place; referral looks again where that changed.
@@ -287,11 +257,10 @@ impl Process for Ties {
                 }
             }
         }
-        if made {
-            self.protect(block, &moment);
+        if let Some(spread) = self.spread.as_ref().filter(|spread| spread.begins(step.start)) {
+            spread.pass(passes, block, &moment);
         }
         if passes {
-            self.spread.pass(block, &moment);
             self.hear(block);
         }
     }
