@@ -92,9 +92,8 @@ fn both(
     column: usize,
 ) -> (Estimate, Difference) {
     let cell = findings.layout.cell(period, group, column);
-    let level = findings.levels.get(strategy).and_then(|cells| cells.get(cell)).copied().unwrap_or_default();
-    let differences = strategy.checked_sub(1).and_then(|index| findings.differences.get(index));
-    (level, differences.and_then(|cells| cells.get(cell)).copied().unwrap_or_default())
+    let difference = strategy.checked_sub(1).and_then(|index| findings.differences.get(index, cell));
+    (findings.levels.get(strategy, cell).unwrap_or_default(), difference.unwrap_or_default())
 }
 
 fn columns(findings: &Findings) -> impl Iterator<Item = (usize, &Column)> {
