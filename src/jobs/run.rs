@@ -350,36 +350,30 @@ pub fn run_and_keep(
     going.progress.begins(&names, decision.units() as u64);
     // Enough at once that waiting for the last of them costs little.
     let batch = (rayon::current_num_threads() * 8).div_ceil(strategies).max(1);
-    let (mut unit, mut simulated, mut units) = (0, 0, decision.units());
-    let mut done: Vec<Vec<Replicate>> = Vec::new();
+    let (mut unit, mut units) = (0, decision.units());
     loop {
-        // What has been simulated is counted, in order, while the next units are simulated.
-        let next = simulated..(simulated + batch).min(units);
-        let goes_on = !next.is_empty() && !going.stopped();
-        let (counted, lived) = rayon::join(
-            || count(decision, &mut results, keeper, (unit, &done)),
-            || if goes_on { simulate(decision, next.clone(), going) } else { Ok(None) },
-        );
-        counted?;
-        unit += done.len();
+        let next = unit..(unit + batch).min(units);
+        let mut take = |unit: usize, replicates: &[Replicate]| {
+            results.budgets.add(decision, unit, replicates)?;
+            fold(decision, &mut results, unit, replicates);
+            results.units = unit + 1;
+            Ok(keeper.keep(unit, replicates))
+        };
+        let whole = !going.stopped() && simulate(decision, next.clone(), going, &mut take)?;
         let relative = headline_error(decision, &results);
         going.progress.headline(relative);
-        match lived? {
-            Some(replicates) if !results.interrupted => (simulated, done) = (next.end, replicates),
-            None if next.is_empty() && !results.interrupted => {
-                if precise_enough(decision, relative, units) {
-                    break;
-                }
-                (units, done) = (units + decision.units(), Vec::new());
+        if !whole {
+            results.interrupted = true;
+            return Ok(results);
+        }
+        unit = next.end;
+        if unit == units {
+            if precise_enough(decision, relative, units) {
+                return Ok(results);
             }
-            _ => {
-                results.interrupted = true;
-                break;
-            }
+            units += decision.units();
         }
     }
-    results.units = unit;
-    Ok(results)
 }
 
 pub(super) fn open_sample(decision: &Decision, index: usize, sample: usize) -> Result<Model, ModelError> {
@@ -411,22 +405,6 @@ pub fn drawn(decision: &Decision, index: usize, sample: usize) -> Values {
         joint.put(luck.uniform(POSTERIOR, 0), scenario, &mut values);
     }
     values
-}
-
-/// Counts units in their order, the first of which is `unit`.
-fn count(
-    decision: &Decision,
-    results: &mut Results,
-    keeper: &mut dyn Keeper,
-    (mut unit, done): (usize, &[Vec<Replicate>]),
-) -> Result<(), ModelError> {
-    for replicates in done {
-        results.budgets.add(decision, unit, replicates)?;
-        fold(decision, results, unit, replicates);
-        results.interrupted |= !keeper.keep(unit, replicates);
-        unit += 1;
-    }
-    Ok(())
 }
 
 fn fold(decision: &Decision, results: &mut Results, unit: usize, replicates: &[Replicate]) {

@@ -4,54 +4,73 @@ use super::answer::{answer, json};
 use super::folder::PAGE;
 use super::manifest::{self, Listed};
 use super::standards::{self, Held, answered};
-use super::tables::{File, figure, tables};
+use super::tables::{File, Piece, Take, figure, tables};
 use super::workbook::workbook;
 use super::{
     Extras, ReportError, crate_of_run, description, fairness, kept, model_card, page, plan, release, value,
 };
 use crate::analysis::findings::Findings;
 use crate::charts::{ChartTable, figures};
+use crate::units::checksum::Running;
 
 /// Every file of a run but its log, the manifest last.
 ///
 /// # Errors
 /// Where a chart cannot be drawn or a table written down.
 pub fn files(findings: &Findings, extras: &Extras) -> Result<Vec<File>, ReportError> {
-    let mut files = Vec::new();
-    each(findings, extras, &mut |file| {
-        files.push(file);
+    let mut files: Vec<File> = Vec::new();
+    each(findings, extras, &mut |piece| {
+        append(&mut files, piece);
         Ok(())
     })?;
     Ok(files)
 }
 
+/// Puts a piece to the files that are there.
+fn append(files: &mut Vec<File>, piece: Piece) {
+    match files.last_mut().filter(|_| !piece.first) {
+        Some(file) => file.bytes.extend_from_slice(piece.bytes),
+        None => files.push(File { path: piece.path.to_owned(), bytes: piece.bytes.to_vec() }),
+    }
+}
+
 /// What takes files, and remembers of each what the manifest says; the text only of those that checklists are answered from.
 struct Shelf<'a> {
-    take: &'a mut dyn FnMut(File) -> Result<(), ReportError>,
+    take: &'a mut Take<'a>,
     listed: Vec<Listed>,
     read: Vec<File>,
+    /// Of the file whose pieces come.
+    checksum: Running,
 }
 
 impl Shelf<'_> {
     fn put(&mut self, file: File) -> Result<(), ReportError> {
-        self.listed.push(Listed::from(&file));
-        if Held::reads(&file.path) {
-            self.read.push(file.clone());
+        self.piece(file.whole())
+    }
+
+    fn piece(&mut self, piece: Piece) -> Result<(), ReportError> {
+        self.checksum.add(piece.bytes);
+        if Held::reads(piece.path) {
+            append(&mut self.read, piece);
         }
-        (self.take)(file)
+        if piece.last {
+            let (bytes, sha256) = std::mem::take(&mut self.checksum).finish();
+            self.listed.push(Listed { path: piece.path.to_owned(), bytes, sha256 });
+        }
+        (self.take)(piece)
     }
 }
 
-/// As [`files`], each given away as soon as it is made.
+/// As [`files`], each given away as soon as it is made, large ones piece by piece.
 ///
 /// # Errors
 /// As [`files`], and where the taker refuses one.
-pub(super) fn each(
+pub(super) fn each<'a>(
     findings: &Findings,
     extras: &Extras,
-    take: &mut dyn FnMut(File) -> Result<(), ReportError>,
+    take: &'a mut Take<'a>,
 ) -> Result<(), ReportError> {
-    let mut shelf = Shelf { take, listed: Vec::new(), read: Vec::new() };
+    let mut shelf = Shelf { take, listed: Vec::new(), read: Vec::new(), checksum: Running::default() };
     let figures = figures(findings)?;
     let mut named: Vec<(String, &ChartTable)> =
         figures.iter().map(|figure| (format!("figures/{}.csv", figure.id), &figure.table)).collect();
@@ -70,7 +89,7 @@ pub(super) fn each(
         let bytes = json(&fairness::document(findings))?.into_bytes();
         shelf.put(File { path: fairness::PATH.into(), bytes })?;
     }
-    tables(findings, &named, &extras.kept, &mut |file| shelf.put(file))?;
+    tables(findings, &named, &extras.kept, &mut |piece| shelf.piece(piece))?;
     shelf.put(workbook(findings, extras)?)?;
     for figure in &figures {
         let alt = format!("{}\n\n{}\n\n{}\n", figure.table.title, figure.table.alt, figure.table.subtitle);
@@ -107,5 +126,5 @@ pub(super) fn each(
     let metadata = crate_of_run::metadata(&head, &answer.answer, &paths)?;
     shelf.put(metadata)?;
     let manifest = manifest::manifest(head, extras, &shelf.listed)?;
-    (shelf.take)(manifest)
+    (shelf.take)(manifest.whole())
 }

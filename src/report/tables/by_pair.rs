@@ -70,8 +70,8 @@ pub(super) fn fill(findings: &Findings, writer: &mut Writer) -> Result<(), Repor
                 let outcome = &findings.layout.columns[column];
                 let keys =
                     [id, comparator(findings), &outcome.id, &group.by, &group.label, few].map(Value::Text);
-                let numbers = [four(&level), four(&difference.unwrap_or_default())].concat();
-                writer.row(&[&keys[..], &numbers, &[Value::Text(&outcome.unit)]].concat())?;
+                let difference = four(&difference.unwrap_or_default());
+                writer.row_of(&[&keys, &four(&level), &difference, &[Value::Text(&outcome.unit)]])?;
             }
         }
     }
