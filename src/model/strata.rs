@@ -104,6 +104,13 @@ pub struct Cells {
     beside: u32,
 }
 
+/// Nobody.
+impl Default for Cells {
+    fn default() -> Self {
+        Self::from(0)
+    }
+}
+
 /// So many strata, nothing beside.
 impl From<usize> for Cells {
     fn from(strata: usize) -> Self {
