@@ -298,7 +298,8 @@ fn follow_up(values: &Values, population: &Population, groups: &[Group], horizon
     let bins = Bins::new(days / DAYS_PER_WEEK, until, &marks);
     let last = marks.into_iter().fold(0.0, f64::max);
     let strata = &population.strata;
-    FollowUp::new(bins, horizon, groups.len(), strata.cells(), &groups_of_cells(groups, strata)).with_cells(last)
+    FollowUp::new(bins, horizon, groups.len(), strata.cells(), &groups_of_cells(groups, strata))
+        .with_cells(last)
 }
 
 /// The columns of the life expectancy of those who are there at the start.

@@ -20,8 +20,8 @@ use super::trials::mapping::Reach;
 use super::value::of_run::{Run, evaluated};
 use super::watch;
 use crate::analysis::findings::{
-    ByProgramme, CloudKind, CloudPoint, Estimate, Findings, Impact, Money, PairDifference,
-    Setting, SiteSurvival, Strategy, Track,
+    ByProgramme, CloudKind, CloudPoint, Estimate, Findings, Impact, Money, PairDifference, Setting,
+    SiteSurvival, Strategy, Track,
 };
 use crate::analysis::quantile::quantile;
 use crate::analysis::toolkit::{Task, tasks};

@@ -2,8 +2,8 @@
 
 use super::files::each;
 use super::manifest::{LOG, MANIFEST, check, listed};
-use super::tables::{File, Piece, Take};
 use super::tables::outcomes::Kept;
+use super::tables::{File, Piece, Take};
 use super::{Extras, ReportError};
 use crate::analysis::findings::Findings;
 use std::io::Write;

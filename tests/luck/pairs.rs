@@ -75,7 +75,8 @@ fn a_pair_of_groups_is_the_group_that_a_scenario_names_so() {
             let id = &found.layout.columns[column].id;
             let cell = pair * told.columns.len() + place;
             for strategy in 0..2 {
-                let (one, other) = (found.level_of(strategy, id, 0, group), told.levels.get(strategy, cell).unwrap());
+                let (one, other) =
+                    (found.level_of(strategy, id, 0, group), told.levels.get(strategy, cell).unwrap());
                 assert_eq!((one.mean, one.mcse), (other.mean, other.mcse), "{id}");
                 known += usize::from(other.mean.is_some());
             }

@@ -240,9 +240,13 @@ mod tests {
             assert_eq!(disarm(text), written);
         }
         let mut words = "before".to_owned();
-        for (number, written) in
-            [(Some(-1.5), "-1.5"), (Some(f64::NAN), ""), (None, ""), (Some(-0.0), "0"), (Some(1e-7), "0.0000001")]
-        {
+        for (number, written) in [
+            (Some(-1.5), "-1.5"),
+            (Some(f64::NAN), ""),
+            (None, ""),
+            (Some(-0.0), "0"),
+            (Some(1e-7), "0.0000001"),
+        ] {
             assert_eq!(spell(&Value::Number(number), &mut words), written);
         }
     }
@@ -250,14 +254,14 @@ mod tests {
     /// Against the table in one piece: a quoted word, and more rows than a piece holds.
     #[test]
     fn a_table_in_pieces_is_the_table_in_one() {
-        let fill = |mut writer: Writer, rows: u32| {
+        fn fill(mut writer: Writer<'_>, rows: u32) -> Writer<'_> {
             for row in 0..rows {
                 let number = [Value::Number(Some(f64::from(row) / 7.0))];
                 writer.row_of(&[&[Value::Text("a, \"b\"")], &number, &[Value::Text("")]]).unwrap();
             }
             writer.hand_over(true).unwrap();
             writer
-        };
+        }
         for rows in [0, 1, 100_000] {
             let columns = ["word", "number", "nothing"];
             let whole = fill(Writer::new("t.csv", columns).unwrap(), rows).finish().unwrap();
