@@ -296,8 +296,10 @@ fn crowd() -> Findings {
             named.id = format!("{}-{copy}", named.id);
             named.name = format!("{} with a rather long name, version {copy}", named.name);
             findings.strategies.push(named);
-            findings.levels.push(findings.levels[strategy].clone());
-            findings.differences.push(findings.differences[strategy - 1].clone());
+            let levels = findings.levels.held();
+            levels.push(levels[strategy].clone());
+            let differences = findings.differences.held();
+            differences.push(differences[strategy - 1].clone());
             findings.clouds.push(findings.clouds[strategy - 1].clone());
             for track in &mut findings.tracks {
                 let values = track.values[strategy].clone();
@@ -360,7 +362,7 @@ fn words_never_run_into_each_other_or_off_the_sheet() {
 #[test]
 fn what_is_missing_or_not_finite_never_reaches_a_file() {
     let mut findings = with_samples();
-    for (index, estimate) in findings.levels.iter_mut().flatten().enumerate() {
+    for (index, estimate) in findings.levels.held().iter_mut().flatten().enumerate() {
         match index % 5 {
             0 => estimate.mean = Some(f64::NAN),
             1 => estimate.mcse = Some(f64::INFINITY),
@@ -369,7 +371,7 @@ fn what_is_missing_or_not_finite_never_reaches_a_file() {
             _ => {}
         }
     }
-    for (index, difference) in findings.differences.iter_mut().flatten().enumerate() {
+    for (index, difference) in findings.differences.held().iter_mut().flatten().enumerate() {
         if index % 3 == 0 {
             difference.estimate.mean = Some(f64::NAN);
         }
@@ -385,8 +387,13 @@ fn what_is_missing_or_not_finite_never_reaches_a_file() {
         }
     }
     let mut nothing = england();
-    nothing.levels.iter_mut().flatten().for_each(|estimate| *estimate = Estimate::default());
-    nothing.differences.iter_mut().flatten().for_each(|difference| difference.estimate = Estimate::default());
+    nothing.levels.held().iter_mut().flatten().for_each(|estimate| *estimate = Estimate::default());
+    nothing
+        .differences
+        .held()
+        .iter_mut()
+        .flatten()
+        .for_each(|difference| difference.estimate = Estimate::default());
     nothing.tracks.clear();
     nothing.clouds.iter_mut().for_each(Vec::clear);
     for figure in figures(&nothing).unwrap() {

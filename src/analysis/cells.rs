@@ -20,41 +20,40 @@ pub trait Tell<T>: Send + Sync {
 /// # Shape
 /// By row, then cell; every row has the same cells.
 #[derive(Clone)]
-pub enum Cells<T> {
-    /// The cells themselves.
-    Held(Vec<Vec<T>>),
-    /// Told when they are asked for.
-    Told(Arc<dyn Tell<T>>),
+pub struct Cells<T> {
+    held: Vec<Vec<T>>,
+    /// Who tells them; none where they are held.
+    teller: Option<Arc<dyn Tell<T>>>,
 }
 
 impl<T> Default for Cells<T> {
     fn default() -> Self {
-        Self::Held(Vec::new())
+        Self::from(Vec::new())
     }
 }
 
 impl<T> From<Vec<Vec<T>>> for Cells<T> {
-    fn from(rows: Vec<Vec<T>>) -> Self {
-        Self::Held(rows)
+    fn from(held: Vec<Vec<T>>) -> Self {
+        Self { held, teller: None }
     }
 }
 
 impl<T: Copy> Cells<T> {
+    /// Those that somebody tells when they are asked for.
+    pub fn told(teller: impl Tell<T> + 'static) -> Self {
+        Self { held: Vec::new(), teller: Some(Arc::new(teller)) }
+    }
+
     /// How many rows there are.
     pub fn rows(&self) -> usize {
-        match self {
-            Self::Held(rows) => rows.len(),
-            Self::Told(teller) => teller.rows(),
-        }
+        self.teller.as_ref().map_or(self.held.len(), |teller| teller.rows())
     }
 
     /// A cell; none where there is no such place.
     pub fn get(&self, row: usize, cell: usize) -> Option<T> {
-        match self {
-            Self::Held(rows) => rows.get(row)?.get(cell).copied(),
-            Self::Told(teller) => {
-                (row < teller.rows() && cell < teller.cells()).then(|| teller.tell(row, cell))
-            }
+        match &self.teller {
+            Some(teller) => (row < teller.rows() && cell < teller.cells()).then(|| teller.tell(row, cell)),
+            None => self.held.get(row)?.get(cell).copied(),
         }
     }
 
@@ -63,14 +62,13 @@ impl<T: Copy> Cells<T> {
         (0..).map_while(move |cell| self.get(row, cell))
     }
 
-    /// Changes them; they are held from then on.
-    pub fn change(&mut self, change: impl FnOnce(&mut Vec<Vec<T>>)) {
-        let mut rows = match std::mem::take(self) {
-            Self::Held(rows) => rows,
-            told @ Self::Told(_) => (0..told.rows()).map(|row| told.row(row).collect()).collect(),
-        };
-        change(&mut rows);
-        *self = Self::Held(rows);
+    /// All of them, to be changed; they are held from then on.
+    pub fn held(&mut self) -> &mut Vec<Vec<T>> {
+        if self.teller.is_some() {
+            self.held = (0..self.rows()).map(|row| self.row(row).collect()).collect();
+            self.teller = None;
+        }
+        &mut self.held
     }
 }
 
@@ -111,7 +109,7 @@ mod tests {
 
     #[test]
     fn cells_that_are_told_are_those_that_are_held() {
-        let mut told: Cells<usize> = Cells::Told(Arc::new(Tens));
+        let mut told = Cells::told(Tens);
         let held = Cells::from(vec![vec![0, 1, 2], vec![10, 11, 12]]);
         assert_eq!(told, held);
         assert_eq!(format!("{told:?}"), format!("{held:?}"));
@@ -120,7 +118,7 @@ mod tests {
             assert_eq!([cells.get(1, 2), cells.get(1, 3), cells.get(2, 0)], [Some(12), None, None]);
             assert_eq!(cells.row(1).collect::<Vec<_>>(), [10, 11, 12]);
         }
-        told.change(|rows| rows[1][1] = 7);
+        told.held()[1][1] = 7;
         assert_eq!(told, Cells::from(vec![vec![0, 1, 2], vec![10, 7, 12]]));
         assert_ne!(told, held);
     }

@@ -72,9 +72,8 @@ impl Pairs {
 
     /// What a run found.
     pub(super) fn found(&self, moments: &PairMoments) -> GroupPairs {
-        let told = |of: &Arc<Vec<Estimates>>| {
-            Cells::Told(Arc::new(Found { estimates: Arc::clone(of), cells: self.cells() }))
-        };
+        let told =
+            |of: &Arc<Vec<Estimates>>| Cells::told(Found { estimates: Arc::clone(of), cells: self.cells() });
         GroupPairs {
             groups: self.groups.clone(),
             columns: self.columns.clone(),

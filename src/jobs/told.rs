@@ -66,5 +66,5 @@ pub(super) fn cells(decision: &Decision, results: &Results) -> (Cells<Estimate>,
         over_samples: Arc::clone(&results.over_samples),
         cells: decision.layout.len(),
     };
-    (Cells::Told(Arc::new(Levels(sums.clone()))), Cells::Told(Arc::new(Differences(sums))))
+    (Cells::told(Levels(sums.clone())), Cells::told(Differences(sums)))
 }

@@ -44,7 +44,7 @@ struct Shelf<'a> {
 }
 
 impl Shelf<'_> {
-    fn put(&mut self, file: File) -> Result<(), ReportError> {
+    fn put(&mut self, file: &File) -> Result<(), ReportError> {
         self.piece(file.whole())
     }
 
@@ -77,34 +77,35 @@ pub(super) fn each<'a>(
     let worth = findings.value.as_ref().map(value::tables).unwrap_or_default();
     named.extend(worth.iter().map(|(path, table)| (path.clone(), table)));
     let answer = answer(findings);
-    shelf.put(File { path: "answer.json".into(), bytes: json(&answer)?.into_bytes() })?;
-    shelf.put(File { path: "scenario.resolved.toml".into(), bytes: extras.resolved.clone().into_bytes() })?;
+    shelf.put(&File { path: "answer.json".into(), bytes: json(&answer)?.into_bytes() })?;
+    shelf
+        .put(&File { path: "scenario.resolved.toml".into(), bytes: extras.resolved.clone().into_bytes() })?;
     for (path, table) in &named {
-        shelf.put(figure(path, table)?)?;
+        shelf.put(&figure(path, table)?)?;
     }
     if let Some(valued) = &findings.value {
-        shelf.put(value::file(valued)?)?;
+        shelf.put(&value::file(valued)?)?;
     }
     if !findings.equity.rows.is_empty() {
         let bytes = json(&fairness::document(findings))?.into_bytes();
-        shelf.put(File { path: fairness::PATH.into(), bytes })?;
+        shelf.put(&File { path: fairness::PATH.into(), bytes })?;
     }
     tables(findings, &named, &extras.kept, &mut |piece| shelf.piece(piece))?;
-    shelf.put(workbook(findings, extras)?)?;
+    shelf.put(&workbook(findings, extras)?)?;
     for figure in &figures {
         let alt = format!("{}\n\n{}\n\n{}\n", figure.table.title, figure.table.alt, figure.table.subtitle);
-        shelf.put(File { path: format!("figures/{}.txt", figure.id), bytes: alt.into_bytes() })?;
+        shelf.put(&File { path: format!("figures/{}.txt", figure.id), bytes: alt.into_bytes() })?;
         let svg = figure.svg.clone().into_bytes();
-        shelf.put(File { path: format!("figures/{}.svg", figure.id), bytes: svg })?;
-        shelf.put(File { path: format!("figures/{}.png", figure.id), bytes: figure.png.clone() })?;
+        shelf.put(&File { path: format!("figures/{}.svg", figure.id), bytes: svg })?;
+        shelf.put(&File { path: format!("figures/{}.png", figure.id), bytes: figure.png.clone() })?;
     }
-    shelf.put(kept::file(findings, &extras.provenance)?)?;
-    shelf.put(release::codemeta())?;
+    shelf.put(&kept::file(findings, &extras.provenance)?)?;
+    shelf.put(&release::codemeta())?;
     if let Some(frozen) = &extras.plan {
-        shelf.put(File { path: plan::PATH.into(), bytes: frozen.text.clone().into_bytes() })?;
+        shelf.put(&File { path: plan::PATH.into(), bytes: frozen.text.clone().into_bytes() })?;
     }
     if !extras.model.is_empty() {
-        shelf.put(File { path: description::PATH.into(), bytes: extras.model.clone().into_bytes() })?;
+        shelf.put(&File { path: description::PATH.into(), bytes: extras.model.clone().into_bytes() })?;
     }
     let mut head = manifest::head(findings, extras)?;
     // What comes later is there as well when somebody reads the folder.
@@ -116,15 +117,15 @@ pub(super) fn each<'a>(
     if let Some(planned) = &planned {
         head["plan"] = planned.document();
     }
-    shelf.put(model_card::card(&held, &findings.warnings))?;
+    shelf.put(&model_card::card(&held, &findings.warnings))?;
     let checked = answered(&held.with_manifest(head.clone()));
-    shelf.put(standards::table(&checked)?)?;
+    shelf.put(&standards::table(&checked)?)?;
     let page = page::page(findings, &answer, &figures, extras, (&checked, planned.as_ref()));
-    shelf.put(File { path: PAGE.into(), bytes: page.into_bytes() })?;
+    shelf.put(&File { path: PAGE.into(), bytes: page.into_bytes() })?;
     let mut paths: Vec<&str> = shelf.listed.iter().map(|listed| listed.path.as_str()).collect();
     paths.extend(extras.kept.iter().map(|kept| kept.path));
     let metadata = crate_of_run::metadata(&head, &answer.answer, &paths)?;
-    shelf.put(metadata)?;
+    shelf.put(&metadata)?;
     let manifest = manifest::manifest(head, extras, &shelf.listed)?;
     (shelf.take)(manifest.whole())
 }

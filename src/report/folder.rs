@@ -200,9 +200,10 @@ struct Disk;
 
 impl Store for Disk {
     fn put(&self, path: &Path, bytes: &[u8], ends: Ends) -> std::io::Result<()> {
-        let mut file = match ends.first {
-            true => std::fs::File::create(path)?,
-            false => std::fs::File::options().append(true).open(path)?,
+        let mut file = if ends.first {
+            std::fs::File::create(path)?
+        } else {
+            std::fs::File::options().append(true).open(path)?
         };
         file.write_all(bytes)?;
         // A full disk may show only here.

@@ -63,7 +63,7 @@ fn laid_out<T: Copy + Default>(layout: &Layout, rows: Vec<Vec<T>>) -> Cells<T> {
         }
         row
     };
-    Cells::Held(rows.into_iter().map(one).collect())
+    rows.into_iter().map(one).collect::<Vec<_>>().into()
 }
 
 /// The file of these findings.

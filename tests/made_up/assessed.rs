@@ -56,7 +56,7 @@ pub(crate) fn assessed(mut findings: Findings) -> Findings {
             .collect()
     };
     let levels = |s: usize| spread(&findings.levels.row(s).collect::<Vec<_>>(), s);
-    findings.levels = Cells::Held((0..strategies).map(levels).collect());
+    findings.levels = Cells::from((0..strategies).map(levels).collect::<Vec<_>>());
     let differences = |strategy: usize| -> Vec<Difference> {
         let cells: Vec<Difference> = findings.differences.row(strategy - 1).collect();
         (0..rows)
@@ -72,6 +72,6 @@ pub(crate) fn assessed(mut findings: Findings) -> Findings {
             })
             .collect()
     };
-    findings.differences = Cells::Held((1..strategies).map(differences).collect());
+    findings.differences = Cells::from((1..strategies).map(differences).collect::<Vec<_>>());
     findings
 }

@@ -356,8 +356,10 @@ pub(crate) fn england() -> Findings {
                 question: Some(plan.1.into()),
             })
             .collect(),
-        levels: Cells::Held(both.iter().map(|(levels, _)| levels.clone()).collect()),
-        differences: Cells::Held(both.iter().skip(1).map(|(_, differences)| differences.clone()).collect()),
+        levels: Cells::from(both.iter().map(|(levels, _)| levels.clone()).collect::<Vec<_>>()),
+        differences: Cells::from(
+            both.iter().skip(1).map(|(_, differences)| differences.clone()).collect::<Vec<_>>(),
+        ),
         layout,
         dates: (0..130).map(|period| calendar.date(f64::from(period) * 4.0)).collect(),
         tracks: tracks(&mut chance),
@@ -426,8 +428,8 @@ pub(crate) fn with_samples() -> Findings {
             (estimate.lower, estimate.upper) = (Some(mean - reach), Some(mean + reach));
         }
     };
-    findings.levels.change(|rows| rows.iter_mut().flatten().for_each(widen));
-    findings.differences.change(|rows| rows.iter_mut().flatten().for_each(|cell| widen(&mut cell.estimate)));
+    findings.levels.held().iter_mut().flatten().for_each(widen);
+    findings.differences.held().iter_mut().flatten().for_each(|cell| widen(&mut cell.estimate));
     for line in &mut findings.budget {
         [&mut line.current, &mut line.new, &mut line.difference].into_iter().for_each(widen);
     }
@@ -465,8 +467,8 @@ pub(crate) fn with_samples() -> Findings {
 pub(crate) fn alone() -> Findings {
     let mut findings = england();
     findings.strategies.truncate(1);
-    findings.levels.change(|rows| rows.truncate(1));
-    findings.differences.change(Vec::clear);
+    findings.levels.held().truncate(1);
+    findings.differences.held().clear();
     findings.clouds.clear();
     findings.new_sites.clear();
     findings.budget.clear();
@@ -484,7 +486,7 @@ pub(crate) fn alone() -> Findings {
             [&mut point.survival, &mut point.incidence].into_iter().for_each(silent);
         });
     }
-    findings.levels.change(|rows| rows.iter_mut().flatten().for_each(silent));
+    findings.levels.held().iter_mut().flatten().for_each(silent);
     findings.tracks.iter_mut().flat_map(|track| track.values.iter_mut().flatten()).for_each(silent);
     findings
 }
@@ -493,5 +495,5 @@ pub(crate) fn alone() -> Findings {
 pub(crate) fn set(findings: &mut Findings, strategy: usize, outcome: &str, mean: f64, mcse: Option<f64>) {
     let cell = findings.layout.cell(0, 0, findings.layout.column(outcome).unwrap());
     let estimate = Estimate { mean: Some(mean), mcse, lower: None, upper: None };
-    findings.differences.change(|rows| rows[strategy - 1][cell].estimate = estimate);
+    findings.differences.held()[strategy - 1][cell].estimate = estimate;
 }
