@@ -326,7 +326,7 @@ fn tiny() -> Findings {
     for event in &mut findings.time_to_event {
         event.weeks.truncate(28);
     }
-    for cells in &mut findings.differences {
+    for cells in findings.differences.held() {
         for difference in cells.iter_mut() {
             difference.estimate = Estimate { mean: Some(0.0), mcse: Some(0.0), lower: None, upper: None };
         }
