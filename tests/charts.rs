@@ -296,10 +296,8 @@ fn crowd() -> Findings {
             named.id = format!("{}-{copy}", named.id);
             named.name = format!("{} with a rather long name, version {copy}", named.name);
             findings.strategies.push(named);
-            let levels = findings.levels.held();
-            levels.push(levels[strategy].clone());
-            let differences = findings.differences.held();
-            differences.push(differences[strategy - 1].clone());
+            findings.levels.held().extend_from_within(strategy..=strategy);
+            findings.differences.held().extend_from_within(strategy - 1..strategy);
             findings.clouds.push(findings.clouds[strategy - 1].clone());
             for track in &mut findings.tracks {
                 let values = track.values[strategy].clone();
@@ -326,10 +324,8 @@ fn tiny() -> Findings {
     for event in &mut findings.time_to_event {
         event.weeks.truncate(28);
     }
-    for cells in findings.differences.held() {
-        for difference in cells.iter_mut() {
-            difference.estimate = Estimate { mean: Some(0.0), mcse: Some(0.0), lower: None, upper: None };
-        }
+    for difference in findings.differences.held().iter_mut().flatten() {
+        difference.estimate = Estimate { mean: Some(0.0), mcse: Some(0.0), lower: None, upper: None };
     }
     for point in findings.clouds.iter_mut().flatten() {
         (point.cost, point.qalys) = (0.0, 0.0);
@@ -388,12 +384,9 @@ fn what_is_missing_or_not_finite_never_reaches_a_file() {
     }
     let mut nothing = england();
     nothing.levels.held().iter_mut().flatten().for_each(|estimate| *estimate = Estimate::default());
-    nothing
-        .differences
-        .held()
-        .iter_mut()
-        .flatten()
-        .for_each(|difference| difference.estimate = Estimate::default());
+    for difference in nothing.differences.held().iter_mut().flatten() {
+        difference.estimate = Estimate::default();
+    }
     nothing.tracks.clear();
     nothing.clouds.iter_mut().for_each(Vec::clear);
     for figure in figures(&nothing).unwrap() {

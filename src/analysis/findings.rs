@@ -488,9 +488,7 @@ impl Findings {
 
     /// As [`Findings::difference`], by period and group.
     pub fn difference_of(&self, strategy: usize, outcome: &str, period: usize, group: usize) -> Difference {
-        let Some(index) = strategy.checked_sub(1) else {
-            return Difference::default();
-        };
+        let Some(index) = strategy.checked_sub(1) else { return Difference::default() };
         let cell = self.layout.column(outcome).map(|column| self.layout.cell(period, group, column));
         let found = cell.and_then(|cell| self.differences.get(index, cell)).unwrap_or_default();
         Difference {
