@@ -296,8 +296,8 @@ fn crowd() -> Findings {
             named.id = format!("{}-{copy}", named.id);
             named.name = format!("{} with a rather long name, version {copy}", named.name);
             findings.strategies.push(named);
-            findings.levels.push(findings.levels[strategy].clone());
-            findings.differences.push(findings.differences[strategy - 1].clone());
+            findings.levels.held().extend_from_within(strategy..=strategy);
+            findings.differences.held().extend_from_within(strategy - 1..strategy);
             findings.clouds.push(findings.clouds[strategy - 1].clone());
             for track in &mut findings.tracks {
                 let values = track.values[strategy].clone();
@@ -324,10 +324,8 @@ fn tiny() -> Findings {
     for event in &mut findings.time_to_event {
         event.weeks.truncate(28);
     }
-    for cells in &mut findings.differences {
-        for difference in cells.iter_mut() {
-            difference.estimate = Estimate { mean: Some(0.0), mcse: Some(0.0), lower: None, upper: None };
-        }
+    for difference in findings.differences.held().iter_mut().flatten() {
+        difference.estimate = Estimate { mean: Some(0.0), mcse: Some(0.0), lower: None, upper: None };
     }
     for point in findings.clouds.iter_mut().flatten() {
         (point.cost, point.qalys) = (0.0, 0.0);
@@ -360,7 +358,7 @@ fn words_never_run_into_each_other_or_off_the_sheet() {
 #[test]
 fn what_is_missing_or_not_finite_never_reaches_a_file() {
     let mut findings = with_samples();
-    for (index, estimate) in findings.levels.iter_mut().flatten().enumerate() {
+    for (index, estimate) in findings.levels.held().iter_mut().flatten().enumerate() {
         match index % 5 {
             0 => estimate.mean = Some(f64::NAN),
             1 => estimate.mcse = Some(f64::INFINITY),
@@ -369,7 +367,7 @@ fn what_is_missing_or_not_finite_never_reaches_a_file() {
             _ => {}
         }
     }
-    for (index, difference) in findings.differences.iter_mut().flatten().enumerate() {
+    for (index, difference) in findings.differences.held().iter_mut().flatten().enumerate() {
         if index % 3 == 0 {
             difference.estimate.mean = Some(f64::NAN);
         }
@@ -385,8 +383,10 @@ fn what_is_missing_or_not_finite_never_reaches_a_file() {
         }
     }
     let mut nothing = england();
-    nothing.levels.iter_mut().flatten().for_each(|estimate| *estimate = Estimate::default());
-    nothing.differences.iter_mut().flatten().for_each(|difference| difference.estimate = Estimate::default());
+    nothing.levels.held().iter_mut().flatten().for_each(|estimate| *estimate = Estimate::default());
+    for difference in nothing.differences.held().iter_mut().flatten() {
+        difference.estimate = Estimate::default();
+    }
     nothing.tracks.clear();
     nothing.clouds.iter_mut().for_each(Vec::clear);
     for figure in figures(&nothing).unwrap() {

@@ -14,11 +14,11 @@ use peerscale::report::ranking::{Order, Ranking, Reversal, rankings, sentence};
 fn three() -> Findings {
     let mut findings = england();
     findings.strategies.truncate(3);
-    findings.levels.truncate(3);
-    findings.differences.truncate(2);
+    findings.levels.held().truncate(3);
+    findings.differences.held().truncate(2);
     findings.clouds.truncate(2);
     findings.psa.iter_mut().for_each(|row| row.truncate(3));
-    findings.levels.iter_mut().flatten().for_each(|estimate| estimate.mean = Some(1.0));
+    findings.levels.held().iter_mut().flatten().for_each(|estimate| estimate.mean = Some(1.0));
     let columns = findings.layout.columns.len();
     let equal = Estimate { mean: Some(0.0), mcse: Some(0.0), ..Estimate::default() };
     findings.pairs = [(0, 1), (0, 2), (1, 2)]
@@ -38,7 +38,7 @@ fn set(findings: &mut Findings, outcome: &str, values: [f64; 3], mcse: f64) {
     let column = findings.layout.column(outcome).unwrap();
     for (strategy, value) in values.into_iter().enumerate() {
         let cell = findings.layout.cell(0, 0, column);
-        findings.levels[strategy][cell].mean = Some(value);
+        findings.levels.held()[strategy][cell].mean = Some(value);
     }
     for pair in &mut findings.pairs {
         let mean = Some(values[pair.of] - values[pair.from]);

@@ -190,7 +190,7 @@ fn hostile() -> Findings {
     findings.strategies[2].question = Some("@SUM(1+1)\"><script>".into());
     findings.strategies[3].name = "+1\u{1b}[2J".into();
     findings.cost_items[0].payer = "-2+3".into();
-    for (index, estimate) in findings.levels.iter_mut().flatten().enumerate() {
+    for (index, estimate) in findings.levels.held().iter_mut().flatten().enumerate() {
         if index % 3 == 0 {
             estimate.mean = Some(f64::NAN);
         } else if index % 3 == 1 {
@@ -200,7 +200,7 @@ fn hostile() -> Findings {
     findings.psa[3][1] = (f64::NAN, f64::INFINITY);
     findings.parameters[0][0] = f64::NAN;
     findings.clouds[0][0].cost = f64::NAN;
-    findings.differences[0][0].variance_ratio = Some(f64::NAN);
+    findings.differences.held()[0][0].variance_ratio = Some(f64::NAN);
     findings
 }
 
@@ -358,13 +358,18 @@ fn sentences_say_no_more_than_the_numbers_bear() {
     cases.push(("harm", sentence(&findings)));
     let mut single = england();
     single.setting.replicates = 1;
-    single.differences.iter_mut().flatten().for_each(|difference| difference.estimate.mcse = None);
+    single.differences.held().iter_mut().flatten().for_each(|difference| difference.estimate.mcse = None);
     cases.push(("one replicate", sentence(&single)));
     let mut few = with_samples();
     few.setting.samples = 10;
     cases.push(("few samples", sentence(&few)));
     let mut nothing = england();
-    nothing.differences.iter_mut().flatten().for_each(|difference| difference.estimate = Estimate::default());
+    nothing
+        .differences
+        .held()
+        .iter_mut()
+        .flatten()
+        .for_each(|difference| difference.estimate = Estimate::default());
     cases.push(("no numbers", sentence(&nothing)));
     let text: Vec<String> = cases.iter().map(|(name, sentence)| format!("{name}: {sentence}\n")).collect();
     let text = text.join("\n");

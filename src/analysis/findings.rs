@@ -4,6 +4,7 @@
 //! show different digits.
 
 use super::budget::{BudgetLine, StatedMixes};
+use super::cells::Cells;
 use super::certainty::Certainty;
 use super::decompose::{Decomposition, Kind};
 use super::equity::Equity;
@@ -279,10 +280,10 @@ pub struct GroupPairs {
     pub columns: Vec<usize>,
     /// By strategy, cell; limits are mean ± 1.96 standard deviations over samples, of which moments alone are kept.
     #[serde(skip)]
-    pub levels: Vec<Vec<Estimate>>,
+    pub levels: Cells<Estimate>,
     /// By strategy other than the comparator (index - 1), cell: the paired difference.
     #[serde(skip)]
-    pub differences: Vec<Vec<Estimate>>,
+    pub differences: Cells<Estimate>,
 }
 
 /// What a run found.
@@ -304,10 +305,10 @@ pub struct Findings {
     pub layout: Layout,
     /// By strategy, cell.
     #[serde(skip)]
-    pub levels: Vec<Vec<Estimate>>,
+    pub levels: Cells<Estimate>,
     /// By strategy other than the comparator (index - 1), cell.
     #[serde(skip)]
-    pub differences: Vec<Vec<Difference>>,
+    pub differences: Cells<Difference>,
     /// Dates at which the periods of the tracks begin.
     pub dates: Vec<Date>,
     /// Tracks.
@@ -470,7 +471,7 @@ impl Findings {
     /// missing.
     pub fn level_of(&self, strategy: usize, outcome: &str, period: usize, group: usize) -> Estimate {
         let cell = self.layout.column(outcome).map(|column| self.layout.cell(period, group, column));
-        cell.and_then(|cell| self.levels.get(strategy)?.get(cell)).copied().unwrap_or_default().finite()
+        cell.and_then(|cell| self.levels.get(strategy, cell)).unwrap_or_default().finite()
     }
 
     /// The paired difference of an outcome from the comparator; missing for the comparator itself.
@@ -487,11 +488,9 @@ impl Findings {
 
     /// As [`Findings::difference`], by period and group.
     pub fn difference_of(&self, strategy: usize, outcome: &str, period: usize, group: usize) -> Difference {
-        let Some(index) = strategy.checked_sub(1) else {
-            return Difference::default();
-        };
+        let Some(index) = strategy.checked_sub(1) else { return Difference::default() };
         let cell = self.layout.column(outcome).map(|column| self.layout.cell(period, group, column));
-        let found = cell.and_then(|cell| self.differences.get(index)?.get(cell)).copied().unwrap_or_default();
+        let found = cell.and_then(|cell| self.differences.get(index, cell)).unwrap_or_default();
         Difference {
             estimate: found.estimate.finite(),
             variance_ratio: found.variance_ratio.filter(|ratio| ratio.is_finite()),

@@ -3,6 +3,7 @@
 pub mod agreement;
 pub mod budget;
 pub mod calibration;
+pub mod cells;
 pub mod certainty;
 pub mod cma;
 pub mod decompose;

@@ -162,58 +162,70 @@ impl Tally {
 /// # Shape
 /// Counts by cohort, group, bin, end. The cohorts of readmission are the years of discharge; each other course has one
 /// cohort. Readmission is counted once more by cell of the ledger, whenever it began and only up to a limit: what groups of
-/// people are told apart by beyond single ones is a sum of cells.
+/// people are told apart by beyond single ones is a sum of cells. Where nothing was begun there are no counts.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct FollowUp {
     bins: Arc<Bins>,
     years: usize,
     groups: usize,
-    /// The groups of each stratum, one stratum after the other.
+    /// The groups of each cell of the ledger, one cell after the other: a stratum belongs to those of its cells.
     groups_of: Arc<[u32]>,
-    /// Where those of each stratum begin, and where the last ones end.
+    /// Where those of each cell begin, and where the last ones end.
     first_of: Arc<[u32]>,
+    cells: Cells,
     counts: Vec<u32>,
-    /// The first of the bins, where cells are told apart.
+    /// The first of the bins, where readmission is counted by cell; none where it is not.
     short: Arc<Bins>,
-    cells: Option<Cells>,
     /// By cell, short bin, end.
     by_cell: Vec<u32>,
 }
 
 impl FollowUp {
-    /// Nobody followed yet, for a horizon in weeks; `groups_of` says to which groups each stratum
-    /// belongs.
-    pub fn new(bins: Bins, horizon: f64, groups: usize, groups_of: &[Vec<u32>]) -> Self {
+    /// What is to be followed over a horizon in weeks; `groups_of` says which groups each cell of the ledger is counted in.
+    pub fn new(
+        bins: Bins,
+        horizon: f64,
+        groups: usize,
+        cells: impl Into<Cells>,
+        groups_of: &[Vec<u32>],
+    ) -> Self {
         let years = (libm::ceil(horizon / WEEKS_PER_YEAR) as usize).max(1);
         let ends = groups_of.iter().scan(0, |end, groups| {
             *end += groups.len() as u32;
             Some(*end)
         });
         let first_of = std::iter::once(0).chain(ends).collect();
-        let cohorts = years + Course::ALL.len() - 1;
-        let counts = vec![0; cohorts * groups * (bins.edges.len() + 1) * ENDS];
         let groups_of = groups_of.iter().flatten().copied().collect();
-        let short = Arc::default();
         Self {
             bins: Arc::new(bins),
             years,
             groups,
             groups_of,
             first_of,
-            counts,
-            short,
-            cells: None,
+            cells: cells.into(),
+            counts: Vec::new(),
+            short: Arc::default(),
             by_cell: Vec::new(),
         }
     }
 
     /// The same with readmissions by cell of the ledger as well, up to so many weeks.
     #[must_use]
-    pub fn with_cells(mut self, cells: Cells, until: f64) -> Self {
+    pub fn with_cells(mut self, until: f64) -> Self {
         self.short = Arc::new(self.bins.up_to(until));
-        self.by_cell = vec![0; cells.count() * (self.short.edges.len() + 1) * ENDS];
-        self.cells = Some(cells);
         self
+    }
+
+    /// The same for one replicate: nobody has been followed yet. Only here room is made for counts, of which a plan has no need.
+    #[must_use]
+    pub fn begun(&self) -> Self {
+        let cohorts = self.years + Course::ALL.len() - 1;
+        let by_cell = if self.short.edges.is_empty() { 0 } else { self.cells.count() };
+        Self {
+            counts: vec![0; cohorts * self.groups * (self.bins.edges.len() + 1) * ENDS],
+            by_cell: vec![0; by_cell * (self.short.edges.len() + 1) * ENDS],
+            ..self.clone()
+        }
     }
 
     /// The bins.
@@ -259,29 +271,22 @@ impl FollowUp {
         let at_edge =
             end == End::Censored && self.bins.edges.get(bin).is_some_and(|&edge| edge <= until - from);
         let end = if at_edge { End::CensoredAtEdge } else { end };
-        if course == Course::Readmission {
-            self.count_by_cell(stratum, bin, end);
-        }
-        let inside = bin * ENDS + end as usize;
-        let stratum = usize::from(stratum);
-        let Some(&[first, end]) = self.first_of.get(stratum..stratum + 2) else { return };
-        for place in first..end {
-            let Some(&group) = self.groups_of.get(place as usize) else { return };
-            let cell = self.place(cohort, group as usize) + inside;
-            if let Some(count) = self.counts.get_mut(cell) {
+        let (inside, short) = (bin * ENDS + end as usize, self.short.edges.len());
+        let inside_short = bin.min(short) * ENDS + end as usize;
+        let (cell, beside) = self.cells.of(stratum);
+        for cell in std::iter::once(cell).chain(beside) {
+            if course == Course::Readmission
+                && let Some(count) = self.by_cell.get_mut(cell * (short + 1) * ENDS + inside_short)
+            {
                 *count += 1;
             }
-        }
-    }
-
-    fn count_by_cell(&mut self, stratum: u16, bin: usize, end: End) {
-        let Some(cells) = self.cells else { return };
-        let (cell, beside) = cells.of(stratum);
-        let bins = self.short.edges.len();
-        let inside = bin.min(bins) * ENDS + end as usize;
-        for cell in std::iter::once(cell).chain(beside) {
-            if let Some(count) = self.by_cell.get_mut(cell * (bins + 1) * ENDS + inside) {
-                *count += 1;
+            let Some(&[first, end]) = self.first_of.get(cell..cell + 2) else { continue };
+            for place in first..end {
+                let Some(&group) = self.groups_of.get(place as usize) else { break };
+                let place = self.place(cohort, group as usize) + inside;
+                if let Some(count) = self.counts.get_mut(place) {
+                    *count += 1;
+                }
             }
         }
     }
@@ -355,7 +360,7 @@ mod tests {
     fn every_time_is_counted_once_in_each_of_its_groups() {
         let bins = Bins::new(1.0, 10.0, &[]);
         // The second stratum belongs to a group more.
-        let mut follow_up = FollowUp::new(bins, 104.0, 4, &[vec![0, 1], vec![0, 2, 3], vec![0]]);
+        let mut follow_up = FollowUp::new(bins, 104.0, 4, 3, &[vec![0, 1], vec![0, 2, 3], vec![0]]).begun();
         follow_up.count(Course::Readmission, 0, 3.0, 5.5, End::Event);
         follow_up.count(Course::Readmission, 1, 60.0, 100.0, End::Died);
         follow_up.count(Course::Readmission, 1, -0.1, 100.0, End::Died);
@@ -381,7 +386,7 @@ mod tests {
     fn the_cells_of_a_group_add_up_to_its_first_bins() {
         let strata: Vec<Vec<u32>> = vec![vec![0, 1], vec![0, 2], vec![0, 1]];
         let mut follow_up =
-            FollowUp::new(Bins::new(1.0, 10.0, &[2.5]), 104.0, 3, &strata).with_cells(3.into(), 2.5);
+            FollowUp::new(Bins::new(1.0, 10.0, &[2.5]), 104.0, 3, 3, &strata).with_cells(2.5).begun();
         for (stratum, from, until, end) in [
             (0, 3.0, 5.5, End::Event),
             (0, 90.0, 92.5, End::Censored),

@@ -9,7 +9,8 @@ use super::units::Units;
 use super::watch;
 use rayon::prelude::*;
 use std::collections::BTreeMap;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// Where a run looks whether it goes on, and for what was done before.
 #[derive(Clone, Copy)]
@@ -35,15 +36,71 @@ impl Going<'_> {
     }
 }
 
-/// Simulates some units; the replicates of all strategies, unit by unit. None where it was stopped before all were done.
+/// What takes in the units of a run, in order; false where it has to stop.
+pub(super) type Take<'a> = &'a mut (dyn FnMut(usize, &[Replicate]) -> Result<bool, ModelError> + Send);
+
+/// Replicates that are done, until those before them are: few are held at a time, because they are begun in order.
+struct Done<'a> {
+    /// By task.
+    replicates: Vec<Mutex<Option<Replicate>>>,
+    strategies: usize,
+    counting: Mutex<Counting<'a>>,
+}
+
+/// Who counts, the next unit to be counted, and whether it goes on.
+struct Counting<'a> {
+    take: Take<'a>,
+    first: usize,
+    next: usize,
+    state: Result<bool, ModelError>,
+}
+
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Done<'_> {
+    /// Takes in a replicate, and counts every unit that is complete, unless another thread is counting.
+    fn put(&self, task: usize, replicate: Replicate) {
+        *locked(&self.replicates[task]) = Some(replicate);
+        if let Ok(mut counting) = self.counting.try_lock() {
+            self.count(&mut counting);
+        }
+    }
+
+    fn count(&self, counting: &mut Counting) {
+        while matches!(counting.state, Ok(true)) {
+            let from = counting.next * self.strategies;
+            let Some(unit) = self.replicates.get(from..from + self.strategies) else { return };
+            if unit.iter().any(|replicate| locked(replicate).is_none()) {
+                return;
+            }
+            let replicates: Vec<Replicate> =
+                unit.iter().filter_map(|replicate| locked(replicate).take()).collect();
+            counting.state = (counting.take)(counting.first + counting.next, &replicates);
+            counting.next += 1;
+        }
+    }
+
+    /// Counts what is left; whether all was taken in and it goes on.
+    fn finish(self) -> Result<bool, ModelError> {
+        let mut counting = locked(&self.counting);
+        self.count(&mut counting);
+        let all = counting.next * self.strategies == self.replicates.len();
+        std::mem::replace(&mut counting.state, Ok(true)).map(|goes_on| goes_on && all)
+    }
+}
+
+/// Simulates some units and gives them away in order, each with the replicates of all strategies; false where it was stopped.
 ///
 /// # Errors
-/// Where the values of a sample cannot be opened.
+/// Where the values of a sample cannot be opened, or what takes the units in says so.
 pub(super) fn simulate(
     decision: &Decision,
     units: std::ops::Range<usize>,
     going: Going,
-) -> Result<Option<Vec<Vec<Replicate>>>, ModelError> {
+    take: Take,
+) -> Result<bool, ModelError> {
     let repeats = &decision.repeats;
     let sample_of = |unit: usize| if repeats.samples > 0 { unit / repeats.replicates } else { 0 };
     let strategies = decision.scenarios.len();
@@ -93,12 +150,24 @@ pub(super) fn simulate(
         going.progress.advanced(strategy);
         Ok(Some(replicate))
     };
-    let done: Vec<Option<Replicate>> = tasks.par_iter().map(one).collect::<Result<_, _>>()?;
-    let Some(mut done) = done.into_iter().collect::<Option<Vec<Replicate>>>() else { return Ok(None) };
-    let mut by_unit = Vec::with_capacity(units.len());
-    while !done.is_empty() {
-        let rest = done.split_off(strategies.min(done.len()));
-        by_unit.push(std::mem::replace(&mut done, rest));
-    }
-    Ok(Some(by_unit))
+    let done = Done {
+        replicates: tasks.iter().map(|_| Mutex::new(None)).collect(),
+        strategies,
+        counting: Mutex::new(Counting { take, first: units.start, next: 0, state: Ok(true) }),
+    };
+    // Each thread takes the next task: what is done lies near to what is counted, as it would not where each had a part of them.
+    let next = AtomicUsize::new(0);
+    let work = |_| -> Result<(), ModelError> {
+        loop {
+            let task = next.fetch_add(1, Ordering::Relaxed);
+            let Some(which) = tasks.get(task) else { return Ok(()) };
+            match one(which)? {
+                Some(replicate) => done.put(task, replicate),
+                None => return Ok(()),
+            }
+        }
+    };
+    let threads = rayon::current_num_threads().min(tasks.len());
+    (0..threads).into_par_iter().with_max_len(1).map(work).collect::<Result<(), _>>()?;
+    done.finish()
 }

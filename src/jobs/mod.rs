@@ -37,6 +37,7 @@ pub mod simulate;
 pub mod summary;
 mod tailoring;
 pub mod threads;
+mod told;
 pub mod trials;
 pub mod units;
 pub mod value;

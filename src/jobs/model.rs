@@ -12,7 +12,7 @@ use crate::engine::ledger::{Ledger, TRAITS};
 use crate::engine::schedule::{Grid, GridError, Schedule};
 use crate::outcomes::aggregate::Aggregate;
 use crate::outcomes::frame::{Column, Frame, Layout};
-use crate::outcomes::groups::{Group, groups_of, groups_of_strata};
+use crate::outcomes::groups::{Group, groups_of, groups_of_cells};
 use crate::outcomes::mix::Mix;
 use crate::outcomes::time_to_event::READMISSION_DAYS;
 use crate::outcomes::{Better, Family, Outcome, Scaling, outcomes, readouts, records};
@@ -102,7 +102,7 @@ pub struct Model {
     utilities: Utilities,
     /// The groups of people that are reported, everyone first.
     groups: Vec<Group>,
-    /// Nobody followed yet.
+    /// What is followed, without room for counts.
     follow_up: FollowUp,
     /// Whether everyone is followed to the end of life.
     lifetime: bool,
@@ -206,7 +206,7 @@ impl Model {
         let grid = self.schedule.grid();
         let clock = DiscountClock::new(self.discount, libm::ceil(grid.horizon()) as usize);
         Ledger::new(self.population.strata.cells(), grid.horizon(), grid.system_step(), clock)
-            .with_follow_up(self.follow_up.clone())
+            .with_follow_up(self.follow_up.begun())
             .with_measured(self.schedule.measures())
             .with_own_columns(self.schedule.columns())
             .with_staff(TRAITS.map(|key| self.population.strata.groups_of(key)))
@@ -297,8 +297,9 @@ fn follow_up(values: &Values, population: &Population, groups: &[Group], horizon
     let marks = READMISSION_DAYS.map(|days| days / DAYS_PER_WEEK);
     let bins = Bins::new(days / DAYS_PER_WEEK, until, &marks);
     let last = marks.into_iter().fold(0.0, f64::max);
-    FollowUp::new(bins, horizon, groups.len(), &groups_of_strata(groups, &population.strata))
-        .with_cells(population.strata.cells(), last)
+    let strata = &population.strata;
+    FollowUp::new(bins, horizon, groups.len(), strata.cells(), &groups_of_cells(groups, strata))
+        .with_cells(last)
 }
 
 /// The columns of the life expectancy of those who are there at the start.

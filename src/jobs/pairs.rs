@@ -4,6 +4,7 @@ use super::estimates::Estimates;
 use super::model::Model;
 use super::run::Decision;
 use super::simulate::{Accounts, Replicate};
+use crate::analysis::cells::{Cells, Tell};
 use crate::analysis::findings::{Estimate, GroupPairs};
 use crate::analysis::quantile::HALF_95;
 use crate::model::strata::Strata;
@@ -11,6 +12,7 @@ use crate::outcomes::aggregate::{Aggregate, Members, whole_by_pair};
 use crate::outcomes::frame::{Column, Layout};
 use crate::outcomes::groups::{Group, pairs};
 use crate::report::headline::is_outcome;
+use std::sync::Arc;
 
 /// The pairs that a decision reports.
 #[derive(Debug, Clone, PartialEq)]
@@ -68,22 +70,39 @@ impl Pairs {
         all
     }
 
-    /// What a run found: the interval is mean ± 1.96 standard deviations over samples.
+    /// What a run found.
     pub(super) fn found(&self, moments: &PairMoments) -> GroupPairs {
-        let one = |of: &Estimates| -> Vec<Estimate> {
-            let estimate = |cell: usize| {
-                let (mean, spread) = (of.mean(cell), of.between(cell));
-                let limit = |sign: f64| Some(mean? + sign * HALF_95 * spread?);
-                Estimate { mean, mcse: of.mcse(cell), lower: limit(-1.0), upper: limit(1.0) }.finite()
-            };
-            (0..self.cells()).map(estimate).collect()
-        };
+        let told =
+            |of: &Arc<Vec<Estimates>>| Cells::told(Found { estimates: Arc::clone(of), cells: self.cells() });
         GroupPairs {
             groups: self.groups.clone(),
             columns: self.columns.clone(),
-            levels: moments.levels.iter().map(one).collect(),
-            differences: moments.differences.iter().map(one).collect(),
+            levels: told(&moments.levels),
+            differences: told(&moments.differences),
         }
+    }
+}
+
+/// Tells what moments come to: the interval is mean ± 1.96 standard deviations over samples.
+struct Found {
+    estimates: Arc<Vec<Estimates>>,
+    cells: usize,
+}
+
+impl Tell<Estimate> for Found {
+    fn rows(&self) -> usize {
+        self.estimates.len()
+    }
+
+    fn cells(&self) -> usize {
+        self.cells
+    }
+
+    fn tell(&self, row: usize, cell: usize) -> Estimate {
+        let of = &self.estimates[row];
+        let (mean, spread) = (of.mean(cell), of.between(cell));
+        let limit = |sign: f64| Some(mean? + sign * HALF_95 * spread?);
+        Estimate { mean, mcse: of.mcse(cell), lower: limit(-1.0), upper: limit(1.0) }.finite()
     }
 }
 
@@ -91,9 +110,9 @@ impl Pairs {
 #[derive(Debug)]
 pub struct PairMoments {
     /// By strategy.
-    levels: Vec<Estimates>,
+    levels: Arc<Vec<Estimates>>,
     /// Paired differences from the comparator, by strategy other than that.
-    differences: Vec<Estimates>,
+    differences: Arc<Vec<Estimates>>,
 }
 
 impl PairMoments {
@@ -103,18 +122,19 @@ impl PairMoments {
         let estimates = |_| Estimates::new(cells, &decision.repeats, decision.shared_luck);
         let strategies = decision.scenarios.len();
         Self {
-            levels: (0..strategies).map(estimates).collect(),
-            differences: (1..strategies).map(estimates).collect(),
+            levels: Arc::new((0..strategies).map(estimates).collect()),
+            differences: Arc::new((1..strategies).map(estimates).collect()),
         }
     }
 
     /// Takes in the replicates of a unit.
     pub(super) fn add(&mut self, unit: usize, replicates: &[Replicate]) {
+        let (levels, differences) = (Arc::make_mut(&mut self.levels), Arc::make_mut(&mut self.differences));
         for (strategy, replicate) in replicates.iter().enumerate() {
-            self.levels[strategy].add(unit, &replicate.pairs);
+            levels[strategy].add(unit, &replicate.pairs);
             if let Some(index) = strategy.checked_sub(1) {
                 let pairs = replicate.pairs.iter().zip(&replicates[0].pairs);
-                self.differences[index].add(unit, &pairs.map(|(new, old)| new - old).collect::<Vec<_>>());
+                differences[index].add(unit, &pairs.map(|(new, old)| new - old).collect::<Vec<_>>());
             }
         }
     }

@@ -30,6 +30,7 @@ use crate::scenario::joint::JointDraws;
 use crate::scenario::parameter::EVERYWHERE;
 use crate::scenario::{Problems, Scenario, Values};
 use crate::units::time::WEEKS_PER_YEAR;
+use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 /// What of a scenario a command line overrides.
@@ -232,9 +233,9 @@ pub(super) fn override_with(values: &mut Values, options: &Options) -> Result<()
 #[derive(Debug)]
 pub struct Results {
     /// Strategies by index as in [`Decision::scenarios`]: moments over replicates (and samples).
-    pub levels: Vec<Estimates>,
+    pub levels: Arc<Vec<Estimates>>,
     /// The same for the paired difference from the comparator; empty for the comparator itself.
-    pub differences: Vec<Estimates>,
+    pub differences: Arc<Vec<Estimates>>,
     /// Every two strategies (see [`watch::pairs`]): paired difference of everyone's outcomes over the whole horizon.
     pub pairs: Vec<Estimates>,
     /// Gaps between groups.
@@ -278,7 +279,7 @@ pub struct Results {
     /// For each sample, strategy: everyone's cells of the whole horizon (samples only).
     pub by_sample: Vec<Vec<Vec<f64>>>,
     /// The cells of the whole horizon over samples, those of groups as well.
-    pub over_samples: OverSamples,
+    pub over_samples: Arc<OverSamples>,
     /// For each replicate of the base case and strategy: discounted cost and QALYs (without samples only).
     pub by_replicate: Vec<Vec<(f64, f64)>>,
     /// Units (sample × replicate) that were run.
@@ -317,8 +318,8 @@ pub fn run_and_keep(
     let years = site_survival::cells(decision.horizon);
     let money = finances::cells(decision.horizon);
     let mut results = Results {
-        levels: (0..strategies).map(|_| estimates(cells)).collect(),
-        differences: (1..strategies).map(|_| estimates(cells)).collect(),
+        levels: Arc::new((0..strategies).map(|_| estimates(cells)).collect()),
+        differences: Arc::new((1..strategies).map(|_| estimates(cells)).collect()),
         pairs: watch::pairs(strategies).map(|_| estimates(decision.layout.columns.len())).collect(),
         fairness: Fairness::new(decision),
         group_pairs: PairMoments::new(decision),
@@ -340,7 +341,7 @@ pub fn run_and_keep(
         finances_over_samples: OverSamples::of_levels(decision, money),
         budgets: Budgets::new(decision)?,
         by_sample: Vec::new(),
-        over_samples: OverSamples::new(decision, whole),
+        over_samples: Arc::new(OverSamples::new(decision, whole)),
         by_replicate: Vec::new(),
         units: 0,
         interrupted: false,
@@ -349,36 +350,30 @@ pub fn run_and_keep(
     going.progress.begins(&names, decision.units() as u64);
     // Enough at once that waiting for the last of them costs little.
     let batch = (rayon::current_num_threads() * 8).div_ceil(strategies).max(1);
-    let (mut unit, mut simulated, mut units) = (0, 0, decision.units());
-    let mut done: Vec<Vec<Replicate>> = Vec::new();
+    let (mut unit, mut units) = (0, decision.units());
     loop {
-        // What has been simulated is counted, in order, while the next units are simulated.
-        let next = simulated..(simulated + batch).min(units);
-        let goes_on = !next.is_empty() && !going.stopped();
-        let (counted, lived) = rayon::join(
-            || count(decision, &mut results, keeper, (unit, &done)),
-            || if goes_on { simulate(decision, next.clone(), going) } else { Ok(None) },
-        );
-        counted?;
-        unit += done.len();
+        let next = unit..(unit + batch).min(units);
+        let mut take = |unit: usize, replicates: &[Replicate]| {
+            results.budgets.add(decision, unit, replicates)?;
+            fold(decision, &mut results, unit, replicates);
+            results.units = unit + 1;
+            Ok(keeper.keep(unit, replicates))
+        };
+        let whole = !going.stopped() && simulate(decision, next.clone(), going, &mut take)?;
         let relative = headline_error(decision, &results);
         going.progress.headline(relative);
-        match lived? {
-            Some(replicates) if !results.interrupted => (simulated, done) = (next.end, replicates),
-            None if next.is_empty() && !results.interrupted => {
-                if precise_enough(decision, relative, units) {
-                    break;
-                }
-                (units, done) = (units + decision.units(), Vec::new());
+        if !whole {
+            results.interrupted = true;
+            return Ok(results);
+        }
+        unit = next.end;
+        if unit == units {
+            if precise_enough(decision, relative, units) {
+                return Ok(results);
             }
-            _ => {
-                results.interrupted = true;
-                break;
-            }
+            units += decision.units();
         }
     }
-    results.units = unit;
-    Ok(results)
 }
 
 pub(super) fn open_sample(decision: &Decision, index: usize, sample: usize) -> Result<Model, ModelError> {
@@ -412,22 +407,6 @@ pub fn drawn(decision: &Decision, index: usize, sample: usize) -> Values {
     values
 }
 
-/// Counts units in their order, the first of which is `unit`.
-fn count(
-    decision: &Decision,
-    results: &mut Results,
-    keeper: &mut dyn Keeper,
-    (mut unit, done): (usize, &[Vec<Replicate>]),
-) -> Result<(), ModelError> {
-    for replicates in done {
-        results.budgets.add(decision, unit, replicates)?;
-        fold(decision, results, unit, replicates);
-        results.interrupted |= !keeper.keep(unit, replicates);
-        unit += 1;
-    }
-    Ok(())
-}
-
 fn fold(decision: &Decision, results: &mut Results, unit: usize, replicates: &[Replicate]) {
     let comparator = &replicates[0].frame;
     results.fairness.add(decision, unit, replicates);
@@ -451,8 +430,11 @@ fn fold(decision: &Decision, results: &mut Results, unit: usize, replicates: &[R
     for (met, milestone) in results.milestones.iter_mut().zip(&decision.milestones) {
         *met += usize::from(milestone.is_met(&replicates[milestone.strategy()].series));
     }
+    // Nobody else holds them while a run goes on, so that nothing is copied.
+    let levels = Arc::make_mut(&mut results.levels);
+    let differences = Arc::make_mut(&mut results.differences);
     for (strategy, replicate) in replicates.iter().enumerate() {
-        results.levels[strategy].add(unit, &replicate.frame);
+        levels[strategy].add(unit, &replicate.frame);
         results.series[strategy].add(replicate.series.iter().copied());
         results.curves[strategy].add(unit, &replicate.curves);
         results.programmes[strategy].add(unit, &replicate.programmes);
@@ -460,7 +442,7 @@ fn fold(decision: &Decision, results: &mut Results, unit: usize, replicates: &[R
         results.finances[strategy].add(unit, &replicate.finances);
         if strategy > 0 {
             let difference: Vec<f64> = replicate.frame.iter().zip(comparator).map(|(a, b)| a - b).collect();
-            results.differences[strategy - 1].add(unit, &difference);
+            differences[strategy - 1].add(unit, &difference);
             let everyone = &replicate.curves[..everyone];
             let difference: Vec<f64> =
                 everyone.iter().zip(&replicates[0].curves).map(|(a, b)| a - b).collect();
@@ -473,7 +455,8 @@ fn fold(decision: &Decision, results: &mut Results, unit: usize, replicates: &[R
         results.by_replicate.push(replicates.iter().map(|r| (r.frame[cost], r.frame[qalys])).collect());
         return;
     }
-    if let Some(rows) = results.over_samples.add(unit, replicates.iter().map(|r| r.frame.as_slice())) {
+    let over_samples = Arc::make_mut(&mut results.over_samples);
+    if let Some(rows) = over_samples.add(unit, replicates.iter().map(|r| r.frame.as_slice())) {
         results.fairness.add_sample(&rows);
         // Costs, effects and every two strategies are told of everyone; groups have intervals alone.
         results.by_sample.push(rows.iter().map(|row| row[..columns].to_vec()).collect());

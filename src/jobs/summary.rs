@@ -15,12 +15,13 @@ use super::precision::noises;
 use super::run::{Decision, Results, TRACKS, drawn};
 use super::series::Track as TrackKind;
 use super::tailoring;
+use super::told;
 use super::trials::mapping::Reach;
 use super::value::of_run::{Run, evaluated};
 use super::watch;
 use crate::analysis::findings::{
-    ByProgramme, CloudKind, CloudPoint, Difference, Estimate, Findings, Impact, Money, PairDifference,
-    Setting, SiteSurvival, Strategy, Track,
+    ByProgramme, CloudKind, CloudPoint, Estimate, Findings, Impact, Money, PairDifference, Setting,
+    SiteSurvival, Strategy, Track,
 };
 use crate::analysis::quantile::quantile;
 use crate::analysis::toolkit::{Task, tasks};
@@ -54,11 +55,7 @@ pub(super) fn interval(mut values: Vec<f64>) -> (Option<f64>, Option<f64>) {
 /// Where a value is missing.
 pub fn findings(decision: &Decision, results: &Results) -> Result<Findings, ModelError> {
     let strategies = decision.scenarios.len();
-    let cells = decision.layout.len();
-    let level = |s: usize, cell: usize| results.over_samples.level(&results.levels[s], s, cell);
-    let levels = (0..strategies).map(|s| (0..cells).map(|cell| level(s, cell)).collect()).collect();
-    let differences =
-        (1..strategies).map(|s| (0..cells).map(|cell| difference(results, s, cell)).collect()).collect();
+    let (levels, differences) = told::cells(decision, results);
     let calendar = Calendar::new(decision.scenarios[0].values.date("simulation.start")?);
     let periods = results.series.first().map_or(0, results_periods);
     let (mut remarks, warnings) = decision.effects.notes(reach(decision, results)?);
@@ -216,17 +213,6 @@ fn reach(decision: &Decision, results: &Results) -> Result<Reach, ModelError> {
 
 fn results_periods(moments: &Moments) -> usize {
     moments.cells() / TRACKS
-}
-
-fn difference(results: &Results, strategy: usize, cell: usize) -> Difference {
-    let estimates = &results.differences[strategy - 1];
-    let apart =
-        results.levels[strategy].variance(cell).zip(results.levels[0].variance(cell)).map(|(a, b)| a + b);
-    let paired = estimates.variance(cell).filter(|&variance| variance > 0.0);
-    Difference {
-        estimate: results.over_samples.difference(estimates, strategy, cell),
-        variance_ratio: apart.zip(paired).map(|(apart, paired)| apart / paired),
-    }
 }
 
 /// Every two strategies beside each other.

@@ -118,6 +118,13 @@ const fn times(number: u32, inverse: u64) -> u32 {
     (number as u64 * inverse >> 32) as u32
 }
 
+/// Nobody.
+impl Default for Cells {
+    fn default() -> Self {
+        Self::from(0)
+    }
+}
+
 /// So many strata, nothing beside.
 impl From<usize> for Cells {
     fn from(strata: usize) -> Self {

@@ -1,6 +1,6 @@
 //! Sums of the ledger over the strata of a group and the years of a period.
 
-use super::groups::Group;
+use super::groups::{Group, groups_of_cells};
 use crate::engine::follow_up::Tally;
 use crate::engine::ledger::{Cell, Ledger, Quantity, SCALE, SiteQuantity, TRAITS};
 use crate::model::person::{DIAGNOSES, LIVING_STATES};
@@ -157,11 +157,7 @@ pub struct Members {
 impl Members {
     /// Of these pairs.
     pub fn new(pairs: &[Group], strata: &Strata) -> Self {
-        let of = |cell: usize| {
-            let held = pairs.iter().enumerate().filter(|(_, pair)| pair.sums(cell, strata));
-            held.map(|(index, _)| index as u32).collect()
-        };
-        Self { pairs: pairs.len(), of_cell: (0..strata.cells().count()).map(of).collect() }
+        Self { pairs: pairs.len(), of_cell: groups_of_cells(pairs, strata) }
     }
 }
 

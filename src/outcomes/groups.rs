@@ -115,23 +115,13 @@ impl Group {
     }
 }
 
-/// The groups that each stratum belongs to, by their places among these.
-pub fn groups_of_strata(groups: &[Group], strata: &Strata) -> Vec<Vec<u32>> {
-    let mut categories = vec![0; strata.dimensions().len()];
-    let of = |stratum: usize| {
-        // Each attribute is read once for a stratum, not once for a group: there are thousands of strata.
-        for (category, dimension) in categories.iter_mut().zip(strata.dimensions()) {
-            *category = strata.group(stratum, dimension);
-        }
-        let mut held = Vec::with_capacity(groups.len());
-        for (group, index) in groups.iter().zip(0..) {
-            if group.conditions.iter().all(|one| one.categories.contains(&categories[one.dimension])) {
-                held.push(index);
-            }
-        }
-        held
+/// The groups that each cell of the ledger is summed up for, by their places among these.
+pub fn groups_of_cells(groups: &[Group], strata: &Strata) -> Vec<Vec<u32>> {
+    let of = |cell: usize| {
+        let held = groups.iter().zip(0..).filter(|(group, _)| group.sums(cell, strata));
+        held.map(|(_, index)| index).collect()
     };
-    (0..strata.count()).map(of).collect()
+    (0..strata.cells().count()).map(of).collect()
 }
 
 /// Everyone, then each category of each attribute.
@@ -251,14 +241,18 @@ mod tests {
 
     /// Against the conditions of each group, asked for each stratum by itself.
     #[test]
-    fn strata_belong_to_the_groups_whose_conditions_they_meet() {
+    fn the_cells_of_a_stratum_belong_to_the_groups_whose_conditions_it_meets() {
         let strata = strata();
         let all: Vec<Group> = groups(&strata).into_iter().chain(pairs(&strata)).collect();
-        let held = groups_of_strata(&all, &strata);
-        assert_eq!(held.len(), strata.count());
-        for (stratum, held) in held.iter().enumerate().step_by(53) {
+        let held = groups_of_cells(&all, &strata);
+        assert_eq!(held.len(), strata.cells().count());
+        for stratum in (0..strata.count()).step_by(53) {
+            let (cell, beside) = strata.cells().of(stratum as u16);
+            let mut found: Vec<u32> =
+                std::iter::once(cell).chain(beside).flat_map(|cell| held[cell].clone()).collect();
+            found.sort_unstable();
             let own = (0..all.len() as u32).filter(|&group| all[group as usize].holds(stratum, &strata));
-            assert!(own.eq(held.iter().copied()), "{stratum}");
+            assert!(own.eq(found), "{stratum}");
         }
     }
 

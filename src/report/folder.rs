@@ -2,8 +2,8 @@
 
 use super::files::each;
 use super::manifest::{LOG, MANIFEST, check, listed};
-use super::tables::File;
 use super::tables::outcomes::Kept;
+use super::tables::{File, Piece, Take};
 use super::{Extras, ReportError};
 use crate::analysis::findings::Findings;
 use std::io::Write;
@@ -75,15 +75,15 @@ fn written(dir: &Path, name: &str, findings: &Findings, extras: &Extras) -> Resu
     let mut how = How::New;
     place(&Disk, dir, name, &extras.kept, |put| {
         // Each file goes to the disk as it is made: together they may be larger than all that was simulated.
-        each(findings, extras, &mut |file| {
-            if file.path == MANIFEST
-                && let Some(there) = present(&folder, &file.bytes)?
+        each(findings, extras, &mut |piece| {
+            if piece.path == MANIFEST
+                && let Some(there) = present(&folder, piece.bytes)?
             {
                 how = there;
             }
-            put(&file)
+            put(piece)
         })?;
-        put(&File { path: LOG.into(), bytes: extras.log.clone().into_bytes() })?;
+        put(File { path: LOG.into(), bytes: extras.log.clone().into_bytes() }.whole())?;
         Ok(how)
     })?;
     Ok(Written { folder, how })
@@ -110,7 +110,7 @@ pub fn leave(
     files.push(manifest);
     files.push(File { path: LOG.into(), bytes: log.into_bytes() });
     place(&Disk, dir, name, &[], |put| {
-        files.iter().try_for_each(put)?;
+        files.iter().try_for_each(|file| put(file.whole()))?;
         Ok(How::New)
     })?;
     Ok(Written { folder, how: How::New })
@@ -157,7 +157,7 @@ impl Aside {
         let mut name = path.as_os_str().to_owned();
         name.push(".part");
         let aside = Self { part: name.into(), path: path.to_owned() };
-        Disk.put(&aside.part, &[])?;
+        Disk.put(&aside.part, &[], Ends::BOTH)?;
         Ok(aside)
     }
 
@@ -166,7 +166,7 @@ impl Aside {
     /// # Errors
     /// Where it cannot be written; then what lay there is as it was.
     pub fn keep(self, bytes: &[u8]) -> std::io::Result<()> {
-        Disk.put(&self.part, bytes)?;
+        Disk.put(&self.part, bytes, Ends::BOTH)?;
         std::fs::rename(&self.part, &self.path)
     }
 }
@@ -178,24 +178,41 @@ impl Drop for Aside {
     }
 }
 
+/// Which ends of a file some bytes hold.
+#[derive(Debug, Clone, Copy)]
+struct Ends {
+    first: bool,
+    last: bool,
+}
+
+impl Ends {
+    /// They are all of it.
+    const BOTH: Self = Self { first: true, last: true };
+}
+
 /// Where files are put: the disk, or in tests one that fails.
 trait Store {
-    fn put(&self, path: &Path, bytes: &[u8]) -> std::io::Result<()>;
+    /// Puts the next bytes of a file to those that are there.
+    fn put(&self, path: &Path, bytes: &[u8], ends: Ends) -> std::io::Result<()>;
 }
 
 struct Disk;
 
 impl Store for Disk {
-    fn put(&self, path: &Path, bytes: &[u8]) -> std::io::Result<()> {
-        let mut file = std::fs::File::create(path)?;
+    fn put(&self, path: &Path, bytes: &[u8], ends: Ends) -> std::io::Result<()> {
+        let mut file = if ends.first {
+            std::fs::File::create(path)?
+        } else {
+            std::fs::File::options().append(true).open(path)?
+        };
         file.write_all(bytes)?;
         // A full disk may show only here.
-        file.sync_all()
+        if ends.last { file.sync_all() } else { Ok(()) }
     }
 }
 
-/// What takes a file.
-type Put<'a> = &'a mut dyn FnMut(&File) -> Result<(), ReportError>;
+/// What takes files.
+type Put<'a> = &'a mut Take<'a>;
 
 /// Writes files aside and gives them their name at the end, unless `fill`, which is given what writes a file, finds that they
 /// have it already.
@@ -208,7 +225,7 @@ fn place(
 ) -> Result<(), ReportError> {
     let part = part(dir, name);
     let aside = part.join("result");
-    let done = empty(&aside).and_then(|()| fill(&mut |file| put(store, &aside, file))).and_then(|how| {
+    let done = empty(&aside).and_then(|()| fill(&mut |piece| put(store, &aside, piece))).and_then(|how| {
         if how == How::AlreadyThere {
             return Ok(());
         }
@@ -247,12 +264,13 @@ fn empty(aside: &Path) -> Result<(), ReportError> {
     std::fs::create_dir_all(aside).map_err(|cause| ReportError::disk(aside, cause))
 }
 
-fn put(store: &dyn Store, aside: &Path, file: &File) -> Result<(), ReportError> {
-    let path = aside.join(&file.path);
+fn put(store: &dyn Store, aside: &Path, piece: Piece) -> Result<(), ReportError> {
+    let path = aside.join(piece.path);
     if let Some(parent) = path.parent() {
         std::fs::create_dir_all(parent).map_err(|cause| ReportError::disk(parent, cause))?;
     }
-    store.put(&path, &file.bytes).map_err(|cause| ReportError::disk(&path, cause))
+    let ends = Ends { first: piece.first, last: piece.last };
+    store.put(&path, piece.bytes, ends).map_err(|cause| ReportError::disk(&path, cause))
 }
 
 /// Moves what was written on the way to its place.
@@ -276,20 +294,23 @@ mod tests {
     struct Small(Cell<usize>);
 
     impl Store for Small {
-        fn put(&self, path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+        fn put(&self, path: &Path, bytes: &[u8], ends: Ends) -> std::io::Result<()> {
             let room = self.0.get().min(bytes.len());
             self.0.set(self.0.get() - room);
-            Disk.put(path, &bytes[..room])?;
+            Disk.put(path, &bytes[..room], ends)?;
             if room < bytes.len() { Err(std::io::ErrorKind::StorageFull.into()) } else { Ok(()) }
         }
     }
 
-    /// Two files on a disk with so much room.
+    /// Two files on a disk with so much room, the other one in two pieces.
     fn put_two(dir: &Path, room: usize) -> Result<(), ReportError> {
         let file = |path: &str| File { path: path.into(), bytes: vec![b'x'; 100] };
         place(&Small(Cell::new(room)), dir, "run", &[], |put| {
-            put(&file("a.txt"))?;
-            put(&file("tables/b.csv"))?;
+            put(file("a.txt").whole())?;
+            let other = file("tables/b.csv");
+            let (path, (one, rest)) = (other.path.as_str(), other.bytes.split_at(30));
+            put(Piece { path, bytes: one, first: true, last: false })?;
+            put(Piece { path, bytes: rest, first: false, last: true })?;
             Ok(How::New)
         })
     }
@@ -297,7 +318,7 @@ mod tests {
     #[test]
     fn a_full_disk_leaves_nothing_behind_and_says_what_to_do() {
         let dir = tempfile::tempdir().unwrap();
-        for room in [0, 50, 100, 199] {
+        for room in [0, 50, 100, 129, 130, 199] {
             let error = put_two(dir.path(), room).unwrap_err();
             assert!(error.to_string().contains("free some space"), "{error}");
             assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 0, "{room}");
@@ -322,7 +343,7 @@ mod tests {
     fn a_device_that_is_full_is_an_error() {
         let full = Path::new("/dev/full");
         if full.exists() {
-            assert!(Disk.put(full, b"x").is_err());
+            assert!(Disk.put(full, b"x", Ends::BOTH).is_err());
         }
     }
 }

@@ -6,6 +6,7 @@
 
 use super::tables::File;
 use super::{Provenance, ReportError};
+use crate::analysis::cells::Cells;
 use crate::analysis::findings::{Difference, Estimate, Findings};
 use crate::outcomes::frame::Layout;
 use crate::units::packed::{packed, unpacked};
@@ -49,12 +50,12 @@ fn shown(layout: &Layout) -> impl Iterator<Item = usize> + '_ {
     (0..layout.groups.len() * columns).chain(years)
 }
 
-fn picked<T: Copy + Default>(layout: &Layout, rows: &[Vec<T>]) -> Vec<Vec<T>> {
-    let one = |row: &Vec<T>| shown(layout).map(|cell| row.get(cell).copied().unwrap_or_default()).collect();
-    rows.iter().map(one).collect()
+fn picked<T: Copy + Default>(layout: &Layout, cells: &Cells<T>) -> Vec<Vec<T>> {
+    let one = |row| shown(layout).map(|cell| cells.get(row, cell).unwrap_or_default()).collect();
+    (0..cells.rows()).map(one).collect()
 }
 
-fn laid_out<T: Copy + Default>(layout: &Layout, rows: Vec<Vec<T>>) -> Vec<Vec<T>> {
+fn laid_out<T: Copy + Default>(layout: &Layout, rows: Vec<Vec<T>>) -> Cells<T> {
     let one = |values: Vec<T>| {
         let mut row = vec![T::default(); layout.len()];
         for (cell, value) in shown(layout).zip(values) {
@@ -62,7 +63,7 @@ fn laid_out<T: Copy + Default>(layout: &Layout, rows: Vec<Vec<T>>) -> Vec<Vec<T>
         }
         row
     };
-    rows.into_iter().map(one).collect()
+    rows.into_iter().map(one).collect::<Vec<_>>().into()
 }
 
 /// The file of these findings.

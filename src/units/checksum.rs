@@ -19,21 +19,39 @@ fn hex(digest: &[u8]) -> String {
     digest.iter().flat_map(|byte| [DIGITS[usize::from(byte >> 4)], DIGITS[usize::from(byte & 15)]]).collect()
 }
 
+/// The checksum of bytes that come piece by piece.
+#[derive(Debug, Clone, Default)]
+pub struct Running {
+    digest: Sha256,
+    length: u64,
+}
+
+impl Running {
+    /// Takes in the next bytes.
+    pub fn add(&mut self, bytes: &[u8]) {
+        self.length += bytes.len() as u64;
+        self.digest.update(bytes);
+    }
+
+    /// Length and SHA-256, in hexadecimal, of all of them.
+    pub fn finish(self) -> (u64, String) {
+        (self.length, hex(&self.digest.finalize()))
+    }
+}
+
 /// Length and SHA-256, in hexadecimal, of what a reader gives, without holding it in memory.
 ///
 /// # Errors
 /// Where it cannot be read.
 pub fn sha256_of(mut reader: impl Read) -> std::io::Result<(u64, String)> {
-    let mut digest = Sha256::new();
+    let mut running = Running::default();
     let mut buffer = vec![0; 1 << 16];
-    let mut length = 0;
     loop {
         let count = reader.read(&mut buffer)?;
         if count == 0 {
-            return Ok((length, hex(&digest.finalize())));
+            return Ok(running.finish());
         }
-        length += count as u64;
-        digest.update(&buffer[..count]);
+        running.add(&buffer[..count]);
     }
 }
 

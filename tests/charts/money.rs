@@ -27,7 +27,7 @@ fn funded(solvent: [f64; 2]) -> Findings {
             ] {
                 let column = findings.layout.column(outcome).unwrap();
                 let cell = findings.layout.cell(period, 0, column);
-                findings.levels[strategy][cell] = certain(level);
+                findings.levels.held()[strategy][cell] = certain(level);
             }
         }
         for year in 1..=findings.layout.years {
@@ -88,7 +88,7 @@ fn seen(worth: [[f64; 4]; 3], half: f64) -> Findings {
         let cell = findings.layout.cell(0, 0, column);
         for (plan, worth) in worth[perspective].into_iter().enumerate() {
             let mean = if what == 0 { 2e8 - worth } else { worth };
-            findings.differences[plan][cell].estimate =
+            findings.differences.held()[plan][cell].estimate =
                 Estimate { mean: Some(mean), mcse: Some(half), lower: None, upper: None };
         }
     }

@@ -75,15 +75,16 @@ fn a_pair_of_groups_is_the_group_that_a_scenario_names_so() {
             let id = &found.layout.columns[column].id;
             let cell = pair * told.columns.len() + place;
             for strategy in 0..2 {
-                let (one, other) = (found.level_of(strategy, id, 0, group), told.levels[strategy][cell]);
+                let (one, other) =
+                    (found.level_of(strategy, id, 0, group), told.levels.get(strategy, cell).unwrap());
                 assert_eq!((one.mean, one.mcse), (other.mean, other.mcse), "{id}");
                 known += usize::from(other.mean.is_some());
             }
             let one = found.difference_of(1, id, 0, group).estimate;
-            let other = told.differences[0][cell];
+            let other = told.differences.get(0, cell).unwrap();
             assert_eq!((one.mean, one.mcse), (other.mean, other.mcse), "{id}");
             if id.starts_with("readmission_") {
-                assert!(other.mean.is_some() && told.levels[0][cell].mean > Some(0.0), "{id}");
+                assert!(other.mean.is_some() && told.levels.get(0, cell).unwrap().mean > Some(0.0), "{id}");
             }
         }
         assert!(known > 200, "{known}");

@@ -1,5 +1,6 @@
 //! Made-up read-outs of two instruments: of one a low score is better.
 
+use peerscale::analysis::cells::Cells;
 use peerscale::analysis::findings::{Difference, Estimate, Findings, Instrument};
 use peerscale::outcomes::frame::Column;
 use peerscale::outcomes::{Better, Family, Scaling};
@@ -54,9 +55,10 @@ pub(crate) fn assessed(mut findings: Findings) -> Findings {
             })
             .collect()
     };
-    findings.levels = (0..strategies).map(|s| spread(&findings.levels[s], s)).collect();
+    let levels = |s: usize| spread(&findings.levels.row(s).collect::<Vec<_>>(), s);
+    findings.levels = Cells::from((0..strategies).map(levels).collect::<Vec<_>>());
     let differences = |strategy: usize| -> Vec<Difference> {
-        let cells = &findings.differences[strategy - 1];
+        let cells: Vec<Difference> = findings.differences.row(strategy - 1).collect();
         (0..rows)
             .flat_map(|row| {
                 let own = (0..2).flat_map(move |instrument| {
@@ -70,6 +72,6 @@ pub(crate) fn assessed(mut findings: Findings) -> Findings {
             })
             .collect()
     };
-    findings.differences = (1..strategies).map(differences).collect();
+    findings.differences = Cells::from((1..strategies).map(differences).collect::<Vec<_>>());
     findings
 }

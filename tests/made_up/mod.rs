@@ -11,6 +11,7 @@ mod sites;
 mod times;
 
 use jiff::civil::date;
+use peerscale::analysis::cells::Cells;
 use peerscale::analysis::findings::{
     CloudKind, CloudPoint, Difference, Estimate, Findings, GroupPairs, NewSite, Setting, Strategy, Track,
 };
@@ -355,8 +356,10 @@ pub(crate) fn england() -> Findings {
                 question: Some(plan.1.into()),
             })
             .collect(),
-        levels: both.iter().map(|(levels, _)| levels.clone()).collect(),
-        differences: both.iter().skip(1).map(|(_, differences)| differences.clone()).collect(),
+        levels: Cells::from(both.iter().map(|(levels, _)| levels.clone()).collect::<Vec<_>>()),
+        differences: Cells::from(
+            both.iter().skip(1).map(|(_, differences)| differences.clone()).collect::<Vec<_>>(),
+        ),
         layout,
         dates: (0..130).map(|period| calendar.date(f64::from(period) * 4.0)).collect(),
         tracks: tracks(&mut chance),
@@ -425,8 +428,8 @@ pub(crate) fn with_samples() -> Findings {
             (estimate.lower, estimate.upper) = (Some(mean - reach), Some(mean + reach));
         }
     };
-    findings.levels.iter_mut().flatten().for_each(widen);
-    findings.differences.iter_mut().flatten().for_each(|difference| widen(&mut difference.estimate));
+    findings.levels.held().iter_mut().flatten().for_each(widen);
+    findings.differences.held().iter_mut().flatten().for_each(|cell| widen(&mut cell.estimate));
     for line in &mut findings.budget {
         [&mut line.current, &mut line.new, &mut line.difference].into_iter().for_each(widen);
     }
@@ -464,8 +467,8 @@ pub(crate) fn with_samples() -> Findings {
 pub(crate) fn alone() -> Findings {
     let mut findings = england();
     findings.strategies.truncate(1);
-    findings.levels.truncate(1);
-    findings.differences.clear();
+    findings.levels.held().truncate(1);
+    findings.differences.held().clear();
     findings.clouds.clear();
     findings.new_sites.clear();
     findings.budget.clear();
@@ -483,7 +486,7 @@ pub(crate) fn alone() -> Findings {
             [&mut point.survival, &mut point.incidence].into_iter().for_each(silent);
         });
     }
-    findings.levels.iter_mut().flatten().for_each(silent);
+    findings.levels.held().iter_mut().flatten().for_each(silent);
     findings.tracks.iter_mut().flat_map(|track| track.values.iter_mut().flatten()).for_each(silent);
     findings
 }
@@ -491,6 +494,6 @@ pub(crate) fn alone() -> Findings {
 /// Sets the difference of an outcome over the whole horizon for everyone.
 pub(crate) fn set(findings: &mut Findings, strategy: usize, outcome: &str, mean: f64, mcse: Option<f64>) {
     let cell = findings.layout.cell(0, 0, findings.layout.column(outcome).unwrap());
-    findings.differences[strategy - 1][cell].estimate =
-        Estimate { mean: Some(mean), mcse, lower: None, upper: None };
+    let estimate = Estimate { mean: Some(mean), mcse, lower: None, upper: None };
+    findings.differences.held()[strategy - 1][cell].estimate = estimate;
 }

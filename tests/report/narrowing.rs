@@ -108,8 +108,8 @@ fn a_lack_of_workers_is_said_where_it_is_shown() {
     let group = |label: &str| findings.layout.groups.iter().position(|group| group.label == label).unwrap();
     let cells = ["White", "Black"].map(|label| findings.layout.cell(0, group(label), column));
     for (strategy, [white, black]) in [(0, [1.1, 0.5]), (1, [1.01, 0.99])] {
-        findings.levels[strategy][cells[0]] = of(white);
-        findings.levels[strategy][cells[1]] = of(black);
+        let levels = &mut findings.levels.held()[strategy];
+        (levels[cells[0]], levels[cells[1]]) = (of(white), of(black));
     }
     let sentence = representation::sentence(&findings).unwrap();
     assert!(

@@ -65,6 +65,6 @@ fn the_title_says_no_more_than_the_interval_bears() {
     assert!(title(&one).contains("24.0% of later assessments are better"), "{}", title(&one));
     assert_eq!(table(&one).unwrap().panels.len(), 2);
     let cell = one.layout.cell(0, 0, one.layout.column("recovery_score_improved").unwrap());
-    one.levels[0][cell] = Estimate::default();
+    one.levels.held()[0][cell] = Estimate::default();
     assert!(title(&one).starts_with("Psychological distress"), "what was not read is not shown");
 }

@@ -2,7 +2,7 @@
 
 use super::of_run::{comparator, four};
 use super::{ReportError, Value, Writer};
-use crate::analysis::findings::{Estimate, Findings};
+use crate::analysis::findings::Findings;
 use crate::outcomes::groups::Group;
 
 /// Columns that say what a row of the groups is about.
@@ -49,30 +49,29 @@ pub(super) fn groups(findings: &Findings, writer: &mut Writer) -> Result<(), Rep
 fn people_of_pair(findings: &Findings, pair: usize) -> Option<f64> {
     let told = &findings.group_pairs;
     let place = told.columns.iter().position(|&column| findings.layout.columns[column].id == "people")?;
-    told.levels.first()?.get(pair * told.columns.len() + place)?.mean
+    told.levels.get(0, pair * told.columns.len() + place)?.mean
 }
 
 /// Fills the table of pairs.
 pub(super) fn fill(findings: &Findings, writer: &mut Writer) -> Result<(), ReportError> {
     let told = &findings.group_pairs;
-    for (strategy, levels) in told.levels.iter().enumerate() {
+    for strategy in 0..told.levels.rows() {
         let id = findings.strategies.get(strategy).map_or("", |strategy| strategy.id.as_str());
-        let differences = strategy.checked_sub(1).and_then(|index| told.differences.get(index));
         for (pair, group) in told.groups.iter().enumerate() {
             let few = flag(people_of_pair(findings, pair).map(|people| people / findings.setting.weight));
             for (place, &column) in told.columns.iter().enumerate() {
                 let cell = pair * told.columns.len() + place;
-                let level = levels[cell];
+                let level = told.levels.get(strategy, cell).unwrap_or_default();
                 // What the scenario does not measure, or nobody has, has no row.
                 if level.mean.is_none() {
                     continue;
                 }
-                let difference = differences.map_or_else(Estimate::default, |cells| cells[cell]);
+                let difference = strategy.checked_sub(1).and_then(|index| told.differences.get(index, cell));
                 let outcome = &findings.layout.columns[column];
                 let keys =
                     [id, comparator(findings), &outcome.id, &group.by, &group.label, few].map(Value::Text);
-                let numbers = [four(&level), four(&difference)].concat();
-                writer.row(&[&keys[..], &numbers, &[Value::Text(&outcome.unit)]].concat())?;
+                let difference = four(&difference.unwrap_or_default());
+                writer.row_of(&[&keys, &four(&level), &difference, &[Value::Text(&outcome.unit)]])?;
             }
         }
     }

@@ -8,11 +8,12 @@ use crate::outcomes::careers::CHECKLIST;
 pub(super) const KEYS: &[&str] = &["strategy", "competency", "year"];
 
 pub(super) fn fill(findings: &Findings, writer: &mut Writer) -> Result<(), ReportError> {
-    for (strategy, levels) in findings.strategies.iter().zip(&findings.levels) {
+    for (index, strategy) in findings.strategies.iter().enumerate() {
         for (competency, outcome) in CHECKLIST {
             let Some(column) = findings.layout.column(outcome) else { continue };
             for year in 0..=findings.layout.years {
-                let level = levels.get(findings.layout.cell(year, 0, column)).copied().unwrap_or_default();
+                let cell = findings.layout.cell(year, 0, column);
+                let level = findings.levels.get(index, cell).unwrap_or_default();
                 // Without a checklist, or with nobody in post, nothing is known.
                 if level.mean.is_none() {
                     continue;

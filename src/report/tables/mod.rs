@@ -41,6 +41,7 @@ use crate::charts::ChartTable;
 use crate::charts::table::{Cell, Field};
 use jiff::civil::Date;
 use std::borrow::Cow;
+use std::fmt::Write as _;
 
 /// A finished table.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,6 +51,32 @@ pub struct File {
     /// Content.
     pub bytes: Vec<u8>,
 }
+
+/// Some bytes of a file that is given away while it is made; the pieces of a file come after each other.
+#[derive(Debug, Clone, Copy)]
+pub struct Piece<'a> {
+    /// Path of the file within the folder.
+    pub path: &'a str,
+    /// Its next bytes.
+    pub bytes: &'a [u8],
+    /// Whether they are its first.
+    pub first: bool,
+    /// Whether they are its last.
+    pub last: bool,
+}
+
+impl File {
+    /// The file in one piece.
+    pub fn whole(&self) -> Piece<'_> {
+        Piece { path: &self.path, bytes: &self.bytes, first: true, last: true }
+    }
+}
+
+/// What takes files, piece by piece.
+pub type Take<'a> = dyn FnMut(Piece) -> Result<(), ReportError> + 'a;
+
+/// A table in the making that is longer than this is given away in pieces.
+const PIECE: usize = 1 << 20;
 
 /// A cell to be written.
 #[derive(Debug, Clone, Copy)]
@@ -61,10 +88,16 @@ enum Value<'a> {
 }
 
 /// A table that is being written.
-struct Writer {
+struct Writer<'t> {
     path: String,
     csv: csv::Writer<Vec<u8>>,
     rows: usize,
+    /// Who takes pieces of it; none where it stays in one.
+    take: Option<&'t mut Take<'t>>,
+    /// Whether nothing of it has been given away.
+    first: bool,
+    /// Where numbers are put into words.
+    digits: String,
 }
 
 fn format_error(error: impl std::fmt::Display) -> ReportError {
@@ -80,40 +113,59 @@ fn disarm(text: &str) -> Cow<'_, str> {
     if armed { format!("'{text}").into() } else { text.into() }
 }
 
-fn number(value: Option<f64>) -> String {
-    // Adding 0 turns -0 into 0.
-    value.filter(|value| value.is_finite()).map_or_else(String::new, |value| format!("{}", value + 0.0))
+/// A cell in words; those of numbers are put in place of what stands in `room`.
+fn spell<'a>(cell: &Value<'a>, room: &'a mut String) -> Cow<'a, str> {
+    room.clear();
+    // Nothing goes wrong where text is put into text.
+    let _ = match cell {
+        Value::Text(text) => return disarm(text),
+        // Adding 0 turns -0 into 0.
+        Value::Number(Some(value)) if value.is_finite() => write!(room, "{}", value + 0.0),
+        Value::Number(_) => Ok(()),
+        Value::Whole(value) => write!(room, "{value}"),
+        Value::Date(date) => write!(room, "{date}"),
+    };
+    Cow::Borrowed(room)
 }
 
-/// Words as the package for tables takes them.
-struct Bytes<'a>(Cow<'a, str>);
-
-impl AsRef<[u8]> for Bytes<'_> {
-    fn as_ref(&self) -> &[u8] {
-        self.0.as_bytes()
-    }
-}
-
-impl Writer {
+impl<'t> Writer<'t> {
     fn new<S: AsRef<str>>(path: &str, columns: impl IntoIterator<Item = S>) -> Result<Self, ReportError> {
         let mut csv = csv::Writer::from_writer(Vec::new());
         let columns: Vec<String> =
             columns.into_iter().map(|name| disarm(name.as_ref()).into_owned()).collect();
         csv.write_record(columns).map_err(format_error)?;
-        Ok(Self { path: path.to_owned(), csv, rows: 0 })
+        Ok(Self { path: path.to_owned(), csv, rows: 0, take: None, first: true, digits: String::new() })
+    }
+
+    /// Gives away in pieces what is written from now on.
+    fn to(mut self, take: &'t mut Take<'t>) -> Self {
+        self.take = Some(take);
+        self
     }
 
     fn row(&mut self, cells: &[Value]) -> Result<(), ReportError> {
-        let words = cells.iter().map(|cell| match cell {
-            Value::Text(text) => disarm(text),
-            Value::Number(value) => number(*value).into(),
-            Value::Whole(value) => value.to_string().into(),
-            Value::Date(date) => date.to_string().into(),
-        });
-        // Tables of groups have hundreds of thousands of rows: their words are not copied once more.
-        let words = words.map(Bytes);
+        self.row_of(&[cells])
+    }
+
+    /// A row whose cells lie in several places: tables of groups have hundreds of thousands of rows, and nothing of them is copied
+    /// to be put together.
+    fn row_of(&mut self, parts: &[&[Value]]) -> Result<(), ReportError> {
         self.rows += 1;
-        self.csv.write_record(words).map_err(format_error)
+        for cell in parts.iter().copied().flatten() {
+            let words = spell(cell, &mut self.digits);
+            self.csv.write_field(words.as_bytes()).map_err(format_error)?;
+        }
+        self.csv.write_record(None::<&[u8]>).map_err(format_error)?;
+        if self.csv.get_ref().len() >= PIECE { self.hand_over(false) } else { Ok(()) }
+    }
+
+    /// Gives away what there is.
+    fn hand_over(&mut self, last: bool) -> Result<(), ReportError> {
+        let Some(take) = self.take.as_mut() else { return Ok(()) };
+        let csv = std::mem::replace(&mut self.csv, csv::Writer::from_writer(Vec::new()));
+        let bytes = csv.into_inner().map_err(format_error)?;
+        let first = std::mem::take(&mut self.first);
+        take(Piece { path: &self.path, bytes: &bytes, first, last })
     }
 
     fn finish(self) -> Result<File, ReportError> {
@@ -187,10 +239,45 @@ mod tests {
         ] {
             assert_eq!(disarm(text), written);
         }
-        assert_eq!(number(Some(-1.5)), "-1.5");
-        assert_eq!(
-            (number(Some(f64::NAN)), number(None), number(Some(-0.0))),
-            (String::new(), String::new(), "0".into())
-        );
+        let mut words = "before".to_owned();
+        for (number, written) in [
+            (Some(-1.5), "-1.5"),
+            (Some(f64::NAN), ""),
+            (None, ""),
+            (Some(-0.0), "0"),
+            (Some(1e-7), "0.0000001"),
+        ] {
+            assert_eq!(spell(&Value::Number(number), &mut words), written);
+        }
+    }
+
+    /// Against the table in one piece: a quoted word, and more rows than a piece holds.
+    #[test]
+    fn a_table_in_pieces_is_the_table_in_one() {
+        fn fill(mut writer: Writer<'_>, rows: u32) -> Writer<'_> {
+            for row in 0..rows {
+                let number = [Value::Number(Some(f64::from(row) / 7.0))];
+                writer.row_of(&[&[Value::Text("a, \"b\"")], &number, &[Value::Text("")]]).unwrap();
+            }
+            writer.hand_over(true).unwrap();
+            writer
+        }
+        for rows in [0, 1, 100_000] {
+            let columns = ["word", "number", "nothing"];
+            let whole = fill(Writer::new("t.csv", columns).unwrap(), rows).finish().unwrap();
+            let (mut bytes, mut ends) = (Vec::new(), Vec::new());
+            let mut take = |piece: Piece| {
+                assert!(piece.path == "t.csv" && piece.bytes.len() <= PIECE + 10_000);
+                bytes.extend_from_slice(piece.bytes);
+                ends.push((piece.first, piece.last));
+                Ok(())
+            };
+            fill(Writer::new("t.csv", columns).unwrap().to(&mut take), rows);
+            assert!(bytes == whole.bytes, "{rows}");
+            let pieces = ends.len();
+            assert!(if rows > 1 { pieces > 2 } else { pieces == 1 }, "{rows} {pieces}");
+            let expected = (0..pieces).map(|place| (place == 0, place + 1 == pieces));
+            assert!(ends.iter().copied().eq(expected), "{ends:?}");
+        }
     }
 }

@@ -3,7 +3,7 @@
 use super::for_others::psa;
 use super::list::{SOMETIMES, TABLES};
 use super::outcomes::Kept;
-use super::{File, ReportError, Value, Writer, outcomes};
+use super::{File, Piece, ReportError, Take, Value, Writer, outcomes};
 use crate::analysis::findings::{Difference, Estimate, Findings};
 use crate::charts::ChartTable;
 use crate::outcomes::Scaling;
@@ -42,17 +42,18 @@ pub fn tables(
     findings: &Findings,
     figures: &[(String, &ChartTable)],
     kept: &[Kept],
-    take: &mut dyn FnMut(File) -> Result<(), ReportError>,
+    take: &mut Take,
 ) -> Result<(), ReportError> {
     let mut written = Vec::new();
     for (table, sometimes) in
         TABLES.iter().map(|table| (table, false)).chain(SOMETIMES.iter().map(|table| (table, true)))
     {
-        let mut writer = Writer::new(table.path, table.columns())?;
+        let mut take = |piece: Piece| take(piece);
+        let mut writer = Writer::new(table.path, table.columns())?.to(&mut take);
         (table.fill)(findings, &mut writer)?;
         if writer.rows > 0 || !sometimes {
             written.push((table.path, table.columns()));
-            take(writer.finish()?)?;
+            writer.hand_over(true)?;
         }
     }
     let psa = psa(findings)?;
@@ -61,8 +62,8 @@ pub fn tables(
     others.extend(kept.iter().map(|kept| (kept.path, outcomes::described(kept))));
     let own = standards::COLUMNS.map(|(name, meaning)| (name.into(), meaning.into(), String::new()));
     others.push((standards::PATH, own.to_vec()));
-    take(dictionary(findings, &written, figures, &others)?)?;
-    psa.into_iter().try_for_each(|(file, _)| take(file))
+    take(dictionary(findings, &written, figures, &others)?.whole())?;
+    psa.iter().try_for_each(|(file, _)| take(file.whole()))
 }
 
 pub(super) fn comparator(findings: &Findings) -> &str {
@@ -92,9 +93,8 @@ fn both(
     column: usize,
 ) -> (Estimate, Difference) {
     let cell = findings.layout.cell(period, group, column);
-    let level = findings.levels.get(strategy).and_then(|cells| cells.get(cell)).copied().unwrap_or_default();
-    let differences = strategy.checked_sub(1).and_then(|index| findings.differences.get(index));
-    (level, differences.and_then(|cells| cells.get(cell)).copied().unwrap_or_default())
+    let difference = strategy.checked_sub(1).and_then(|index| findings.differences.get(index, cell));
+    (findings.levels.get(strategy, cell).unwrap_or_default(), difference.unwrap_or_default())
 }
 
 fn columns(findings: &Findings) -> impl Iterator<Item = (usize, &Column)> {
@@ -103,12 +103,12 @@ fn columns(findings: &Findings) -> impl Iterator<Item = (usize, &Column)> {
 
 /// Writes rows of level and difference: the keys in front are the caller's, the numbers and the unit are the same
 /// in every such table.
-struct Compared<'a, 'w> {
+struct Compared<'a, 'w, 't> {
     findings: &'a Findings,
-    writer: &'w mut Writer,
+    writer: &'w mut Writer<'t>,
 }
 
-impl<'a> Compared<'a, '_> {
+impl<'a> Compared<'a, '_, '_> {
     fn row(
         &mut self,
         strategy: usize,
@@ -118,8 +118,7 @@ impl<'a> Compared<'a, '_> {
     ) -> Result<(), ReportError> {
         let id = self.findings.strategies.get(strategy).map_or("", |strategy| strategy.id.as_str());
         let who = [id, comparator(self.findings)].map(Value::Text);
-        let numbers = [four(level), four(difference)].concat();
-        self.writer.row(&[&who, keys, &numbers, &[Value::Text(unit)]].concat())
+        self.writer.row_of(&[&who, keys, &four(level), &four(difference), &[Value::Text(unit)]])
     }
 
     /// Every outcome of a period, for everyone and by group; `when` stands before the outcome.

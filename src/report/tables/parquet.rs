@@ -2,7 +2,7 @@
 //!
 //! Rows come frame by frame, so that what is held in memory is one row group, whatever the number of samples.
 
-use super::outcomes::{Frame, Shape};
+use super::outcomes::{Frame, Row, Shape};
 use parquet::basic::{Compression, Encoding, GzipLevel};
 use parquet::column::reader::ColumnReader;
 use parquet::data_type::{ByteArray, ByteArrayType, DoubleType, Int32Type};
@@ -37,7 +37,7 @@ const SCHEMA: &str = "message outcomes {
 const VALUE: usize = 7;
 /// Rows of a row group, about; a frame is never split.
 const GROUP: usize = 1 << 20;
-/// Values that are given to the package at a time where they are all the same.
+/// Values that are given to the package at a time, as many as it takes in at once itself.
 const CHUNK: usize = 1024;
 /// Fast, and nearly as small as it gets: what can be packed is packed by the encodings before.
 const LEVEL: u32 = 3;
@@ -46,8 +46,9 @@ const LEVEL: u32 = 3;
 pub(super) struct Writer {
     file: SerializedFileWriter<File>,
     shape: Shape,
-    /// For each row of a frame: year, attribute, group, outcome, unit.
+    /// For each row of a frame.
     years: Vec<i32>,
+    /// Attributes, groups, outcomes, units.
     words: [Vec<ByteArray>; 4],
     strategies: Vec<Vec<ByteArray>>,
     /// Whose the frames are that wait for their row group, and their values.
@@ -71,16 +72,8 @@ impl Writer {
         let file =
             SerializedFileWriter::new(file, Arc::new(parse_message_type(SCHEMA)?), Arc::new(properties))?;
         let bytes = |text: &str| ByteArray::from(text.as_bytes().to_vec());
-        let column = |texts: &[String], of: &dyn Fn(&super::outcomes::Row) -> usize| {
-            let texts: Vec<ByteArray> = texts.iter().map(|text| bytes(text)).collect();
-            shape.rows.iter().map(|row| texts[of(row)].clone()).collect()
-        };
-        let words = [
-            column(&shape.attributes, &|row| row.group),
-            column(&shape.groups, &|row| row.group),
-            column(&shape.outcomes, &|row| row.outcome),
-            column(&shape.units, &|row| row.outcome),
-        ];
+        let words = [&shape.attributes, &shape.groups, &shape.outcomes, &shape.units]
+            .map(|texts| texts.iter().map(|text| bytes(text)).collect());
         Ok(Self {
             file,
             years: shape.rows.iter().map(|row| row.year).collect(),
@@ -125,8 +118,9 @@ impl Writer {
                     3 => put::<Int32Type>(&mut column, &self.years, None)?,
                     VALUE => numbers(&mut column, &values[place * rows..(place + 1) * rows])?,
                     word => {
-                        let words = &self.words[if word == 8 { 3 } else { word - 4 }];
-                        put::<ByteArrayType>(&mut column, words, None)?;
+                        let place = if word > VALUE { 3 } else { word - 4 };
+                        let of = |row: &Row| if place < 2 { row.group } else { row.outcome };
+                        spelled(&mut column, &self.words[place], self.shape.rows.iter().map(of))?;
                     }
                 }
             }
@@ -194,6 +188,23 @@ fn repeated(
 ) -> Result<(), ParquetError> {
     for from in (0..rows).step_by(CHUNK) {
         put::<ByteArrayType>(column, &words[..CHUNK.min(rows - from)], None)?;
+    }
+    Ok(())
+}
+
+/// Words by their places among these.
+fn spelled(
+    column: &mut SerializedColumnWriter,
+    words: &[ByteArray],
+    places: impl Iterator<Item = usize>,
+) -> Result<(), ParquetError> {
+    let mut places = places.peekable();
+    let mut chunk = Vec::with_capacity(CHUNK);
+    while places.peek().is_some() {
+        // A word for each row of a frame would be more than all its numbers.
+        chunk.clear();
+        chunk.extend(places.by_ref().take(CHUNK).filter_map(|place| words.get(place).cloned()));
+        put::<ByteArrayType>(column, &chunk, None)?;
     }
     Ok(())
 }
