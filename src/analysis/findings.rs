@@ -4,7 +4,7 @@
 //! show different digits.
 
 use super::budget::{BudgetLine, StatedMixes};
-use super::certainty::Certainty;
+use super::certainty::{Certainty, Widened};
 use super::decompose::{Decomposition, Kind};
 use super::equity::Equity;
 use super::evidence::{Driver, Note};
@@ -288,8 +288,7 @@ pub struct GroupPairs {
 /// What a run found.
 ///
 /// # Shape
-/// Strategies in the order of `strategies`, the comparator first; cells by [`Layout::cell`]. Written down for the page alone: levels
-/// and differences have their own place there, and what no page shows is left to the tables.
+/// Strategies in the order of `strategies`, the comparator first; cells by [`Layout::cell`]. Levels and differences are kept apart.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Findings {
     /// How the run was made.
@@ -368,6 +367,8 @@ pub struct Findings {
     pub drivers: Vec<Driver>,
     /// What the spread of the headline outcomes rests on; empty without enough samples.
     pub certainties: Vec<Certainty>,
+    /// Inputs whose distributions are wider than stated, where samples were drawn.
+    pub widened: Vec<Widened>,
     /// Qualitative findings.
     pub notes: Vec<Note>,
     /// What was seen of sites and done about it, in the first replicate.

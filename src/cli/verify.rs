@@ -3,7 +3,7 @@
 use super::counted;
 use super::exit::Failure;
 use super::job::{pretty, stopped_by_ctrl_c};
-use super::run::{LIFETIME, at_least_one};
+use super::run::{LIFETIME, WIDENED, at_least_one};
 use crate::jobs::rerun::{Again, RerunError, rerun};
 use crate::jobs::run::{Decision, Options};
 use crate::jobs::sections::registry;
@@ -11,6 +11,7 @@ use crate::jobs::{summary, threads};
 use crate::report::Input;
 use crate::report::manifest::{Checkup, checkup};
 use crate::scenario::load;
+use crate::scenario::widen::Widening;
 use clap::Args;
 use serde_json::{Value, json};
 use std::fmt::Write as _;
@@ -109,6 +110,9 @@ impl Verify {
             shared_luck: manifest["shared_luck"].as_bool().unwrap_or_default(),
             lifetime: text("options").split("; ").any(|word| word == LIFETIME),
             until_mcse: None,
+            widening: text("options")
+                .split("; ")
+                .find_map(|word| Widening::read(word.strip_prefix(WIDENED)?).ok()),
         };
         let loaded = load(&self.from, &registry())?;
         if loaded.scenarios.is_empty() {

@@ -1,7 +1,7 @@
 //! From the results of a run to findings: means, errors, intervals and variance ratios, joined by name.
 
 use super::budget;
-use super::certainty::certainties;
+use super::certainty::{certainties, widened};
 use super::curves::time_to_event;
 use super::equity;
 use super::estimates::Estimates;
@@ -131,6 +131,7 @@ pub fn findings(decision: &Decision, results: &Results) -> Result<Findings, Mode
         instruments: evidence::instruments(&decision.scenarios[0].values)?,
         drivers: evidence::drivers(decision, results),
         certainties: certainties(decision, results),
+        widened: if results.by_sample.is_empty() { Vec::new() } else { widened(decision) },
         notes: evidence::notes(&decision.scenarios[0]),
         oversight: oversight(decision, results)?,
         decompositions: Vec::new(),

@@ -92,6 +92,7 @@ pub(super) fn certainties() -> Vec<Certainty> {
         strategy,
         samples: 200,
         shares,
+        stated: None,
         flip: (shares[2] > 0.0).then(|| Flip {
             at: 0.41,
             error: 0.03,
