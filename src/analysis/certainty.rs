@@ -194,11 +194,17 @@ pub fn by_standing(explained: &[Explains], standings: &[Option<Standing>]) -> [f
 pub fn as_stated(explained: &[Explains], standings: &[Option<Standing>], shrinks: &[f64]) -> AsStated {
     let shrunk: Vec<Explains> = explained
         .iter()
-        .map(|one| Explains { share: one.share * shrinks.get(one.input).copied().unwrap_or(1.0), ..one.clone() })
+        .map(|one| Explains {
+            share: one.share * shrinks.get(one.input).copied().unwrap_or(1.0),
+            ..one.clone()
+        })
         .collect();
     let sum = |all: &[Explains]| all.iter().map(|one| one.share).sum::<f64>();
     let left = (1.0 - sum(explained) + sum(&shrunk)).max(f64::MIN_POSITIVE);
-    AsStated { shares: by_standing(&shrunk, standings).map(|share| share / left), spread: libm::sqrt(1.0 / left) }
+    AsStated {
+        shares: by_standing(&shrunk, standings).map(|share| share / left),
+        spread: libm::sqrt(1.0 / left),
+    }
 }
 
 #[cfg(test)]

@@ -22,10 +22,7 @@ use crate::units::word::Word;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize, Serializer};
 
-/// A number with its uncertainty.
-///
-/// # Units
-/// Those of the column.
+/// A number with its uncertainty, in the unit of its column.
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
 pub struct Estimate {
     /// Mean over replicates and samples; none where it is missing.
@@ -288,7 +285,9 @@ pub struct GroupPairs {
 /// What a run found.
 ///
 /// # Shape
-/// Strategies in the order of `strategies`, the comparator first; cells by [`Layout::cell`]. Levels and differences are kept apart.
+/// Strategies in the order of `strategies`, the comparator first; cells by [`Layout::cell`].
+///
+/// Written down for the page alone: levels and differences have their own place there, and what no page shows is left to the tables.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Findings {
     /// How the run was made.

@@ -162,7 +162,11 @@ fn beside(what: &What, kinds: impl Iterator<Item = Kind>, plan: Option<&Frozen>)
     let lifetime = if what.lifetime { LIFETIME } else { "" };
     let plan = plan.map_or_else(String::new, |frozen| format!("plan {}", &frozen.sha256[..8]));
     let widened = what.widen.map_or_else(String::new, |widening| format!("{WIDENED}{widening}"));
-    [lifetime, &widened, &decompose, &plan].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("; ")
+    [lifetime, &widened, &decompose, &plan]
+        .into_iter()
+        .filter(|part| !part.is_empty())
+        .collect::<Vec<_>>()
+        .join("; ")
 }
 
 /// How a manifest says that everyone was followed to the end of life.
@@ -199,8 +203,12 @@ fn teller(quiet: bool) -> impl Fn(&str) + Sync {
 }
 
 impl Run {
-    pub(super) fn go(self) -> Result<(), Failure> {
+    pub(super) fn go(mut self) -> Result<(), Failure> {
         let loaded = load(&self.what.files, &registry())?;
+        // Where nothing is widened anyhow, asking for nothing is the same run under the same name.
+        if loaded.scenarios.iter().all(|scenario| Widening::of(scenario).is_none()) {
+            self.what.widen = self.what.widen.filter(|asked| !asked.is_none());
+        }
         if !self.quiet {
             for warning in &loaded.warnings {
                 super::tell(&warning.to_string());

@@ -116,7 +116,8 @@ pub(super) fn certainties(decision: &Decision, results: &Results) -> Vec<Certain
     let inputs: Vec<Vec<f64>> =
         (0..paths.len()).map(|input| drawn.iter().map(|values| values[input]).collect()).collect();
     let any = !Widening::of(&decision.scenarios[0]).is_none();
-    let shrinks: Vec<f64> = paths.iter().map(|path| if any { shrinks(decision, path) } else { 1.0 }).collect();
+    let shrinks: Vec<f64> =
+        paths.iter().map(|path| if any { shrinks(decision, path) } else { 1.0 }).collect();
     let label = |input: usize| {
         let path = &paths[input];
         let of = registry.parameter_at(path).map_or(path.as_str(), |parameter| parameter.label);

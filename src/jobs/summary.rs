@@ -23,6 +23,7 @@ use crate::analysis::findings::{
     Setting, SiteSurvival, Strategy, Track,
 };
 use crate::analysis::quantile::quantile;
+use crate::analysis::replication::Seen;
 use crate::analysis::toolkit::{Task, tasks};
 use crate::economics::costs;
 use crate::economics::perspective;
@@ -252,6 +253,30 @@ fn pairs(decision: &Decision, results: &Results) -> Vec<PairDifference> {
         }
     };
     watch::pairs(decision.scenarios.len()).zip(&results.pairs).map(one).collect()
+}
+
+/// What a repeat of a run saw of some outcomes, in the digits that its findings would have.
+pub(super) fn seen(decision: &Decision, results: &Results, outcomes: &[String]) -> Seen {
+    let cell =
+        |outcome: &String| decision.layout.column(outcome).map(|column| decision.layout.cell(0, 0, column));
+    let each = |of: &dyn Fn(usize, usize) -> Estimate| {
+        let row = |strategy| {
+            outcomes
+                .iter()
+                .map(|id| cell(id).map_or_else(Estimate::default, |cell| of(strategy, cell).finite()))
+                .collect()
+        };
+        (0..decision.scenarios.len()).map(row).collect()
+    };
+    let difference = |strategy: usize, cell: usize| {
+        if strategy == 0 { Estimate::default() } else { difference(results, strategy, cell).estimate }
+    };
+    Seen {
+        seed: decision.repeats.seed,
+        samples: results.by_sample.len(),
+        levels: each(&|s, cell| results.over_samples.level(&results.levels[s], s, cell)),
+        differences: each(&difference),
+    }
 }
 
 /// The share of differences above 0, those that are 0 counted half; none of none.

@@ -367,7 +367,11 @@ pub(super) const MEANINGS: &[(&str, &str, &str)] = &[
     ("drawn_from", "distribution that values were drawn from", ""),
     ("factor", "how many times as wide the distribution is on its natural scale", "factor"),
     ("mean_stated", "mean of the distribution as stated; empty of shares", "as the input has it"),
-    ("mean_drawn", "mean of the distribution that was drawn from: another where the scale is not straight, or limits cut it", "as the input has it"),
+    (
+        "mean_drawn",
+        "mean of the distribution that was drawn from: another where the scale is not straight, or limits cut it",
+        "as the input has it",
+    ),
     ("sd_stated", "standard deviation of the distribution as stated", "as the input has it"),
     ("sd_drawn", "standard deviation of the distribution that was drawn from", "as the input has it"),
     (

@@ -30,7 +30,8 @@ pub(super) fn fill(findings: &Findings, writer: &mut Writer) -> Result<(), Repor
             .enumerate()
             .map(|(place, (word, share))| ("standing", word, share, as_stated(place)));
         let left = stated.map(|stated| 1.0 - stated.shares.iter().sum::<f64>());
-        let rest = std::iter::once(("rest", "chance, interaction, what is not linear", certainty.rest(), left));
+        let rest =
+            std::iter::once(("rest", "chance, interaction, what is not linear", certainty.rest(), left));
         let inputs = certainty.first.iter().map(|(name, share, _)| ("input", name.as_str(), *share, None));
         for (part, name, share, as_stated) in standings.chain(rest).chain(inputs) {
             writer.row(&[
@@ -53,7 +54,8 @@ pub(super) fn fill(findings: &Findings, writer: &mut Writer) -> Result<(), Repor
 pub(super) fn widened(findings: &Findings, writer: &mut Writer) -> Result<(), ReportError> {
     for one in &findings.widened {
         let of = |place: usize| {
-            let [stated, used] = one.moments.map_or([None; 2], |(stated, used)| [Some(stated[place]), Some(used[place])]);
+            let [stated, used] =
+                one.moments.map_or([None; 2], |(stated, used)| [Some(stated[place]), Some(used[place])]);
             [Value::Number(stated), Value::Number(used)]
         };
         let ([mean, mean_used], [sd, sd_used]) = (of(0), of(1));
