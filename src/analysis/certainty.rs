@@ -46,7 +46,7 @@ pub struct Certainty {
 }
 
 /// What the spread of a result would be without widening, to the first order: what an input explains goes down as its variance
-/// does, V_i × (σ_i stated / σ_i widened)², and what no input explains stays as it is.
+/// does, `V × (σ stated / σ widened)²`, and what no input explains stays as it is.
 #[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct AsStated {
     /// Share of that variance by standing, as [`Certainty::shares`].

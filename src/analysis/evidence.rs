@@ -16,7 +16,7 @@ pub const SECTION: Section = Section {
     doc: "What interviews, observation and other evidence without numbers say: it changes no result and stands beside the \
           results that it is about. And how much wider than stated the distributions of inputs are whose sources are poor.",
     switch: Switch::Always,
-    parameters: &[widen::PARAMETER],
+    parameters: widen::PARAMETERS,
     lists: &[NOTES],
 };
 

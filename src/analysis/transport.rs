@@ -1,7 +1,7 @@
 //! Transport to another population: results by group, weighted as a target population is composed.
 //!
 //! With `y_g` what a group g brings for each person of it to whom the programme is open, and `t_g` the share of g in the target, the
-//! target's own is Σ t_g y_g: post-stratification, or standardisation to the target. It is right where what happens to a person
+//! target's own is `Σ t_g y_g`: post-stratification, or standardisation to the target. It is right where what happens to a person
 //! depends on the setting through the attributes that are weighted alone.
 //!
 //! # Source
@@ -33,14 +33,18 @@ pub fn raked(shares: &[Vec<f64>], rows: &[f64], columns: &[f64]) -> Result<Vec<V
             if sum <= 0.0 && wanted > 0.0 {
                 return Err(Empty::Row(at));
             }
-            cells[at].iter_mut().for_each(|cell| *cell *= if sum > 0.0 { wanted / sum } else { 0.0 });
+            for cell in &mut cells[at] {
+                *cell *= if sum > 0.0 { wanted / sum } else { 0.0 };
+            }
         }
         for (at, &wanted) in columns.iter().enumerate() {
             let sum = column(&cells, at);
             if sum <= 0.0 && wanted > 0.0 {
                 return Err(Empty::Column(at));
             }
-            cells.iter_mut().for_each(|row| row[at] *= if sum > 0.0 { wanted / sum } else { 0.0 });
+            for row in &mut cells {
+                row[at] *= if sum > 0.0 { wanted / sum } else { 0.0 };
+            }
         }
         let off = |(row, wanted): (&Vec<f64>, &f64)| (row.iter().sum::<f64>() - wanted).abs();
         if cells.iter().zip(rows).map(off).fold(0.0, f64::max) < NEAR {

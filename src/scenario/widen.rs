@@ -11,9 +11,10 @@ use super::special::trigamma;
 use super::strategy::{Law, Scenario};
 use super::values::Entry;
 
-/// Address of the factors.
-pub const WIDENING: &str = "evidence.widening";
-/// The standings as keys.
+/// Addresses of the factors, in the order of [`Standing::ALL`].
+const ADDRESSES: [&str; Standing::ALL.len()] =
+    ["evidence.widening.verified", "evidence.widening.recalled", "evidence.widening.assumption"];
+/// The standings as words.
 const WORDS: [&str; Standing::ALL.len()] =
     [Standing::Verified.word(), Standing::Recalled.word(), Standing::Assumption.word()];
 /// The largest factor: wider priors than these say nothing but the limits.
@@ -22,20 +23,28 @@ const MOST: f64 = 10.0;
 const LEAST_SHAPE: f64 = 1e-3;
 
 /// What a scenario says of it.
-pub const PARAMETER: Parameter = Parameter::number(
-    WIDENING,
-    "Widening by the standing of sources",
-    "factor",
-    1.0,
-    MOST,
-    "By how much the distribution of every input is widened whose source has this standing: the standard deviation on its \
-     natural scale (logit for a beta and, over all categories, a Dirichlet; log for a gamma and a lognormal; as stated for a normal, \
-     uniform and triangular distribution) is so many times as large, its centre stays (the median of a lognormal, the mode of a \
-     triangular, the mean of any other), and limits cut it as before. An input without a standing counts as an assumption; rows of a posterior \
-     are taken as they are. A judgement that may serve: verified 1, recalled 1.5, assumption 2. What is left out is 1: not widened.",
-)
-.each(&WORDS)
-.optional();
+pub const PARAMETERS: &[Parameter] = &[
+    factor(ADDRESSES[0], "Widening where sources are verified"),
+    factor(ADDRESSES[1], "Widening where sources are recalled"),
+    factor(ADDRESSES[2], "Widening where sources are assumptions"),
+];
+
+const fn factor(address: &'static str, label: &'static str) -> Parameter {
+    Parameter::number(
+        address,
+        label,
+        "factor",
+        1.0,
+        MOST,
+        "By how much the distribution of every input is widened whose source has this standing: the standard deviation on its \
+         natural scale (logit for a beta and, over all categories, a Dirichlet; log for a gamma and a lognormal; as stated for a \
+         normal, uniform and triangular distribution) is so many times as large, its centre stays (the median of a lognormal, the \
+         mode of a triangular, the mean of any other), and limits cut it as before. An input without a standing counts as an \
+         assumption; rows of a posterior are taken as they are. A judgement that may serve: verified 1, recalled 1.5, \
+         assumption 2. Where it is left out: 1, which is not widened.",
+    )
+    .optional()
+}
 
 /// A factor for each standing.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -84,9 +93,7 @@ impl Widening {
 
     /// The factors that a scenario states.
     pub fn of(scenario: &Scenario) -> Self {
-        let factor =
-            |word: &str| scenario.values.optional_number(&format!("{WIDENING}.{word}")).unwrap_or(1.0);
-        Self { factors: WORDS.map(factor) }
+        Self { factors: ADDRESSES.map(|address| scenario.values.optional_number(address).unwrap_or(1.0)) }
     }
 
     /// The factor of an input whose source has this standing; without one it counts as an assumption.
@@ -120,9 +127,9 @@ impl Scenario {
         let own = Widening::of(self);
         let widening = asked.unwrap_or(own);
         if widening != own {
-            let factors = WORDS.iter().zip(widening.factors);
-            let keyed = factors.map(|(word, factor)| ((*word).to_owned(), Entry::Number(factor))).collect();
-            self.values.entries.insert(WIDENING.to_owned(), Entry::Keyed(keyed));
+            for (address, factor) in ADDRESSES.into_iter().zip(widening.factors) {
+                self.values.entries.insert(address.to_owned(), Entry::Number(factor));
+            }
         }
         for uncertain in &mut self.uncertain {
             let Some(told) = self.provenance.get(&uncertain.path) else { continue };

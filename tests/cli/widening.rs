@@ -71,6 +71,9 @@ fn what_is_drawn_is_wider_by_the_closed_form_with_the_same_luck() {
     for table in ["tables/summary.csv", "tables/certainty.csv", "tables/widening.csv", "psa/parameters.csv"] {
         assert!(fs::read(wide.join(table)).unwrap() == fs::read(own.join(table)).unwrap(), "{table}");
     }
+    let told = peerscale(home.path(), &["check", "class", "--explain", "illness.path_multiplier"]);
+    let told = String::from_utf8(told.stdout).unwrap();
+    assert!(told.contains("widened 1.5 times: normal(mean = 1, sd = 1.99)"), "{told}");
     // And the command line may take it back.
     let back = run(home.path(), "back", &["--widen=assumption=1"]);
     for table in ["tables/summary.csv", "psa/parameters.csv"] {

@@ -57,7 +57,9 @@ impl Target {
                 );
                 continue;
             }
-            own.values_mut().for_each(|share| *share /= sum);
+            for share in own.values_mut() {
+                *share /= sum;
+            }
         }
         if attributes.is_empty() {
             wrong.push(Problem::error("the table has no row").on_line(&file.name, 1));
@@ -83,7 +85,11 @@ pub(super) struct Composed {
 /// nothing of everyone.
 fn known(findings: &Findings, pairs: bool) -> Vec<&str> {
     let groups = if pairs { &findings.group_pairs.groups } else { &findings.layout.groups };
-    let mut all: Vec<&str> = groups.iter().map(|group| group.by.as_str()).filter(|by| *by != "all" && *by != COMBINATION).collect();
+    let mut all: Vec<&str> = groups
+        .iter()
+        .map(|group| group.by.as_str())
+        .filter(|by| *by != "all" && *by != COMBINATION)
+        .collect();
     all.dedup();
     all
 }
