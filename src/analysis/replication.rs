@@ -27,6 +27,9 @@ const POINTS: u32 = 400;
 /// Conclusions that come back so rarely, all of them together, are called missed.
 const RARE: f64 = 0.01;
 
+/// From fewer replicates, or parameter sets, the error itself is known too badly for anything to be called missed.
+const FEWEST: usize = 10;
+
 /// What one run, or one repeat, found of the outcomes that are looked at.
 ///
 /// # Shape
@@ -140,7 +143,7 @@ pub struct Conclusion {
     pub repeats: usize,
     /// The share of repeats in which it should come back by the run's own error; none where that is not known.
     pub predicted: Option<f64>,
-    /// The probability that it comes back as rarely as it did, or more rarely.
+    /// The probability that it comes back as rarely as it did, or more rarely; none where the error is known too badly.
     pub tail: Option<f64>,
 }
 
@@ -358,7 +361,7 @@ impl Replicated {
     /// Compares the conclusions of a run with those of repeats.
     pub fn new(findings: &Findings, outcomes: Vec<String>, repeats: Vec<Seen>) -> Self {
         let run = Seen::of(findings, &outcomes);
-        let (mut conclusions, mut by) = (Vec::new(), Vec::new());
+        let (mut conclusions, mut by): (Vec<Conclusion>, _) = (Vec::new(), Vec::new());
         for strategy in 1..findings.strategies.len() {
             for (at, outcome) in outcomes.iter().enumerate() {
                 conclusions.extend(of_difference(&run, &repeats, strategy, at, outcome));
@@ -369,6 +372,11 @@ impl Replicated {
             if BEST_BY.contains(&outcome.as_str()) {
                 conclusions.extend(of_best(findings, &run, &repeats, at, outcome));
             }
+        }
+        let setting = &findings.setting;
+        let units = if setting.samples > 0 { setting.samples } else { setting.replicates };
+        for one in conclusions.iter_mut().filter(|_| units < FEWEST) {
+            one.tail = None;
         }
         Self { outcomes, run, repeats, conclusions, estimators: by }
     }

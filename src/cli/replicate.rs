@@ -28,7 +28,8 @@ const MOST: u16 = 1_000;
     again left zero out (or not), which strategy was best, with the 95% interval of that rate and the rate that the run's own error predicts; and the \
     difference by two other ways, of which one shares no luck between the strategy and the comparator.\nThis repeats the simulation, not the \
     evidence: what is wrong in the scenario comes back every time.\n\nExit codes: 0 done, 3 this is no folder of a run, was changed \
-    since, or has other scenario files, 4 a conclusion came back more rarely than the run's own error allows, 130 stopped.\n\nExample:\n  \
+    since, or has other scenario files, 4 a conclusion came back more rarely than the run's own error allows (judged from ten replicates or \
+    parameter sets on), 130 stopped.\n\nExample:\n  \
     peerscale replicate output/england-1a2b3c4d --from scenarios/england --times 10"
 )]
 pub(super) struct Replicate {

@@ -31,7 +31,7 @@ const CONCLUSIONS: &[Field] = &[
     },
     Field {
         name: "tail",
-        meaning: "probability of coming back as rarely or more rarely, were the run's own error right",
+        meaning: "probability of coming back as rarely or more rarely, were the run's own error right; empty where that is known too badly (fewer than ten replicates or parameter sets)",
         unit: "proportion",
     },
 ];

@@ -122,9 +122,13 @@ impl Scenario {
     /// distribution as it is to the last bit.
     ///
     /// # Errors
-    /// The input of which limits leave nothing once it is wider.
+    /// The input of which limits leave nothing once it is wider; a factor that is itself uncertain.
     pub fn widen(&mut self, asked: Option<Widening>) -> Result<(), String> {
         let own = Widening::of(self);
+        let drawn = |address: &&&str| self.uncertain.iter().any(|input| input.path == ***address);
+        if let Some(factor) = ADDRESSES.iter().find(drawn) {
+            return Err(format!("{factor} cannot be uncertain itself: write it as one number, {factor} = 2"));
+        }
         let widening = asked.unwrap_or(own);
         if widening != own {
             for (address, factor) in ADDRESSES.into_iter().zip(widening.factors) {

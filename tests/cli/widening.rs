@@ -99,6 +99,12 @@ fn factors_that_make_no_sense_are_refused() {
         assert_eq!(done.status.code(), Some(3), "{wrong}: {}", said(&done));
         assert!(said(&done).contains("base.toml:"), "{}", said(&done));
     }
+    let uncertain =
+        "{ value = 2, unit = \"factor\", low = 1.5, high = 3, dist = \"lognormal\", source = \"C1\" }";
+    fs::write(&base, format!("{text}\n[evidence.widening]\nassumption = {uncertain}\n")).unwrap();
+    let done = peerscale(home.path(), &["check", "class"]);
+    assert_eq!(done.status.code(), Some(3));
+    assert!(said(&done).contains("cannot be uncertain itself"), "{}", said(&done));
     // A strategy of its own mind would draw the same input from another distribution.
     fs::write(&base, &text).unwrap();
     let plan = home.path().join("class/every-site-at-once.toml");
