@@ -13,16 +13,22 @@ mod files;
 mod hostile;
 #[path = "cli/optimise.rs"]
 mod optimise;
+#[path = "cli/replicate.rs"]
+mod replicate;
 #[path = "cli/report.rs"]
 mod report;
 #[path = "cli/resume.rs"]
 mod resume;
 #[path = "cli/sensitivity.rs"]
 mod sensitivity;
+#[path = "cli/transport.rs"]
+mod transport;
 #[path = "cli/value.rs"]
 mod value;
 #[path = "cli/verify.rs"]
 mod verify;
+#[path = "cli/widening.rs"]
+mod widening;
 
 use files::files_below;
 use proptest::prelude::*;

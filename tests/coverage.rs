@@ -11,17 +11,19 @@ use peerscale::scenario::load;
 use std::collections::BTreeSet;
 
 /// Verbs of the command line that exist.
-const VERBS: [&str; 13] = [
+const VERBS: [&str; 15] = [
     "run",
     "check",
     "equity",
     "new",
     "optimise",
     "plan",
+    "replicate",
     "report",
     "sensitivity",
     "solve",
     "standards",
+    "transport",
     "validate",
     "value",
     "verify",

@@ -37,10 +37,39 @@ pub struct Certainty {
     pub samples: usize,
     /// Share of the variance by standing, the best first, and last that of inputs without a source.
     pub shares: [f64; Standing::ALL.len() + 1],
+    /// What it would be with the distributions as stated; none where none was widened.
+    pub stated: Option<AsStated>,
     /// The inputs that explain most: label, share, standing.
     pub first: Vec<(String, f64, Option<Standing>)>,
     /// Where the difference changes sign over the first of them; none where it does not within its limits.
     pub flip: Option<Flip>,
+}
+
+/// What the spread of a result would be without widening, to the first order: what an input explains goes down as its variance
+/// does, `V × (σ stated / σ widened)²`, and what no input explains stays as it is.
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
+pub struct AsStated {
+    /// Share of that variance by standing, as [`Certainty::shares`].
+    pub shares: [f64; Standing::ALL.len() + 1],
+    /// The standard deviation as it is over the standard deviation that it would be.
+    pub spread: f64,
+}
+
+/// An input whose distribution was widened.
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
+pub struct Widened {
+    /// Its address.
+    pub input: String,
+    /// The standing of its source; none counts as an assumption.
+    pub standing: Option<Standing>,
+    /// How many times as wide it is on its natural scale.
+    pub factor: f64,
+    /// The distribution as stated, in words.
+    pub stated: String,
+    /// The distribution that was drawn from, in words.
+    pub used: String,
+    /// Mean and standard deviation as stated and as drawn from; none of shares.
+    pub moments: Option<([f64; 2], [f64; 2])>,
 }
 
 /// The value of an input at which a difference changes sign, all other inputs as they are on average.
@@ -161,6 +190,23 @@ pub fn by_standing(explained: &[Explains], standings: &[Option<Standing>]) -> [f
     shares
 }
 
+/// What the spread would be if the variance of each input were so many times what it was, in the order of the inputs.
+pub fn as_stated(explained: &[Explains], standings: &[Option<Standing>], shrinks: &[f64]) -> AsStated {
+    let shrunk: Vec<Explains> = explained
+        .iter()
+        .map(|one| Explains {
+            share: one.share * shrinks.get(one.input).copied().unwrap_or(1.0),
+            ..one.clone()
+        })
+        .collect();
+    let sum = |all: &[Explains]| all.iter().map(|one| one.share).sum::<f64>();
+    let left = (1.0 - sum(explained) + sum(&shrunk)).max(f64::MIN_POSITIVE);
+    AsStated {
+        shares: by_standing(&shrunk, standings).map(|share| share / left),
+        spread: libm::sqrt(1.0 / left),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -193,6 +239,23 @@ mod tests {
         let shares = by_standing(&found, &[assumed, verified, None]);
         assert!((shares[0] - 9.0 / 16.0).abs() < 0.01 && shares[1] == 0.0);
         assert!((shares[2] - 1.0 / 16.0).abs() < 0.01 && (shares[3] - 4.0 / 16.0).abs() < 0.01);
+    }
+
+    /// y = 3a + 2b + noise of variance 3, b drawn twice as wide as stated: with b as stated the variance is 9 + 1 + 3 in place of 16.
+    #[test]
+    fn widening_is_taken_back_by_the_variance_of_each_input() {
+        let n = 20_000;
+        let [a, b, e] = [1, 2, 3].map(|seed| noise(seed, n));
+        let y: Vec<f64> = (0..n).map(|i| 3.0 * a[i] + 2.0 * b[i] + libm::sqrt(3.0) * e[i]).collect();
+        let found = explained(&[a, b], &y);
+        let standings = [Some(Standing::Verified), Some(Standing::Assumption)];
+        let told = as_stated(&found, &standings, &[1.0, 0.25]);
+        assert!((told.spread - libm::sqrt(16.0 / 13.0)).abs() < 0.01, "{told:?}");
+        assert!((told.shares[0] - 9.0 / 13.0).abs() < 0.01 && (told.shares[2] - 1.0 / 13.0).abs() < 0.01);
+        let same = as_stated(&found, &standings, &[1.0, 1.0]);
+        let near = |(a, b): (f64, f64)| (a - b).abs() < 1e-12;
+        assert!(near((same.spread, 1.0)));
+        assert!(same.shares.into_iter().zip(by_standing(&found, &standings)).all(near));
     }
 
     /// Two inputs that are drawn together share what they explain: together not more than all.

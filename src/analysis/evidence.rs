@@ -7,15 +7,16 @@
 
 use crate::scenario::Standing;
 use crate::scenario::parameter::{ListTable, Parameter, Section, Switch};
+use crate::scenario::widen;
 
 /// What a scenario says of evidence that is no number.
 pub const SECTION: Section = Section {
     id: "evidence",
-    title: "Qualitative evidence",
-    doc: "What interviews, observation and other evidence without numbers say; it changes no result and stands beside the \
-          results that it is about.",
+    title: "Evidence",
+    doc: "What interviews, observation and other evidence without numbers say: it changes no result and stands beside the \
+          results that it is about. And how much wider than stated the distributions of inputs are whose sources are poor.",
     switch: Switch::Always,
-    parameters: &[],
+    parameters: widen::PARAMETERS,
     lists: &[NOTES],
 };
 

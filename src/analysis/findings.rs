@@ -5,7 +5,7 @@
 
 use super::budget::{BudgetLine, StatedMixes};
 use super::cells::Cells;
-use super::certainty::Certainty;
+use super::certainty::{Certainty, Widened};
 use super::decompose::{Decomposition, Kind};
 use super::equity::Equity;
 use super::evidence::{Driver, Note};
@@ -23,10 +23,7 @@ use crate::units::word::Word;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize, Serializer};
 
-/// A number with its uncertainty.
-///
-/// # Units
-/// Those of the column.
+/// A number with its uncertainty, in the unit of its column.
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
 pub struct Estimate {
     /// Mean over replicates and samples; none where it is missing.
@@ -289,8 +286,9 @@ pub struct GroupPairs {
 /// What a run found.
 ///
 /// # Shape
-/// Strategies in the order of `strategies`, the comparator first; cells by [`Layout::cell`]. Written down for the page alone: levels
-/// and differences have their own place there, and what no page shows is left to the tables.
+/// Strategies in the order of `strategies`, the comparator first; cells by [`Layout::cell`].
+///
+/// Written down for the page alone: levels and differences have their own place there, and what no page shows is left to the tables.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Findings {
     /// How the run was made.
@@ -369,6 +367,8 @@ pub struct Findings {
     pub drivers: Vec<Driver>,
     /// What the spread of the headline outcomes rests on; empty without enough samples.
     pub certainties: Vec<Certainty>,
+    /// Inputs whose distributions are wider than stated, where samples were drawn.
+    pub widened: Vec<Widened>,
     /// Qualitative findings.
     pub notes: Vec<Note>,
     /// What was seen of sites and done about it, in the first replicate.

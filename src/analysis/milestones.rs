@@ -114,17 +114,22 @@ pub struct Milestone {
 impl Milestone {
     /// The share of runs in which it was met, with the limits of its 95% Wilson interval; nothing of no runs.
     pub fn share(&self) -> Option<(f64, f64, f64)> {
-        const Z: f64 = super::quantile::HALF_95;
-        if self.runs == 0 {
-            return None;
-        }
-        let n = self.runs as f64;
-        let share = self.met as f64 / n;
-        let scale = 1.0 + Z * Z / n;
-        let middle = (share + Z * Z / (2.0 * n)) / scale;
-        let half = Z * libm::sqrt(share * (1.0 - share) / n + Z * Z / (4.0 * n * n)) / scale;
-        Some((share, (middle - half).max(0.0), (middle + half).min(1.0)))
+        wilson(self.met, self.runs)
     }
+}
+
+/// A share of runs, with the limits of its 95% Wilson interval; nothing of no runs.
+pub fn wilson(met: usize, runs: usize) -> Option<(f64, f64, f64)> {
+    const Z: f64 = super::quantile::HALF_95;
+    if runs == 0 {
+        return None;
+    }
+    let n = runs as f64;
+    let share = met as f64 / n;
+    let scale = 1.0 + Z * Z / n;
+    let middle = (share + Z * Z / (2.0 * n)) / scale;
+    let half = Z * libm::sqrt(share * (1.0 - share) / n + Z * Z / (4.0 * n * n)) / scale;
+    Some((share, (middle - half).max(0.0), (middle + half).min(1.0)))
 }
 
 #[cfg(test)]

@@ -103,8 +103,16 @@ pub(super) fn say_when_stopped(first: &str, second: String) {
     let _ = LAST_WORDS.set([first.to_owned(), second]);
 }
 
-/// The strategy to be simulated: the one that is named, or for a base the comparator of its folder.
+/// The strategy to be simulated: the one that is named, or for a base the comparator of its folder; its distributions are widened as
+/// it says.
 pub(super) fn strategy(file: &Path, quiet: bool) -> Result<Scenario, Failure> {
+    let mut scenario = named_or_comparator(file, quiet)?;
+    let invalid = |why: String| Failure::Invalid(format!("error: {why}\n1 error; nothing was run"));
+    scenario.widen(None).map_err(invalid)?;
+    Ok(scenario)
+}
+
+fn named_or_comparator(file: &Path, quiet: bool) -> Result<Scenario, Failure> {
     let pick = |loaded: Loaded| {
         let only = loaded.scenarios.len() == 1;
         loaded.scenarios.into_iter().find(|scenario| only || scenario.comparator)

@@ -12,6 +12,7 @@ mod new;
 mod optimise;
 mod plan;
 mod progress;
+mod replicate;
 mod report;
 mod resume;
 mod run;
@@ -19,6 +20,7 @@ mod sensitivity;
 mod solve;
 mod standards;
 mod templates;
+mod transport;
 mod validate;
 mod value;
 mod verify;
@@ -57,6 +59,8 @@ enum Verb {
     Optimise(optimise::Optimise),
     /// Find which inputs move the answer, and what would flip the decision.
     Sensitivity(sensitivity::Sensitivity),
+    /// Carry a run over to a population that is composed otherwise; simulates nothing.
+    Transport(transport::Transport),
     /// Compare the model with exact answers and published values.
     Validate(validate::Validate),
     /// Evaluate costs and effects: ratios, acceptability, value of information; of a run or of samples made elsewhere.
@@ -65,6 +69,8 @@ enum Verb {
     Equity(equity::Equity),
     /// Freeze an analysis plan before results are seen; compare a run with it.
     Plan(plan::Plan),
+    /// Simulate a run again under other seeds: which conclusions come back, and what other estimators say.
+    Replicate(replicate::Replicate),
     /// Write the page of a run again from what its folder holds; simulates nothing.
     Report(report::Report),
     /// Answer reporting checklists from a run: filled, drafted, or left to the author.
@@ -99,10 +105,12 @@ pub fn main() -> ExitCode {
         Verb::Solve(solve) => solve.go(),
         Verb::Optimise(optimise) => optimise.go(),
         Verb::Sensitivity(sensitivity) => sensitivity.go(),
+        Verb::Transport(transport) => transport.go(),
         Verb::Validate(validate) => validate.go(),
         Verb::Value(value) => value.go(),
         Verb::Equity(equity) => equity.go(),
         Verb::Plan(plan) => plan.go(),
+        Verb::Replicate(replicate) => replicate.go(),
         Verb::Report(report) => report.go(),
         Verb::Standards(standards) => standards.go(),
         Verb::Verify(verify) => verify.go(),

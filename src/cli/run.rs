@@ -18,6 +18,7 @@ use crate::report::tables::outcomes::Kept;
 use crate::report::{Extras, ReportError, terminal};
 use crate::scenario::load;
 use crate::scenario::plan::Frozen;
+use crate::scenario::widen::Widening;
 use clap::{Args, ValueEnum};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
@@ -79,6 +80,11 @@ pub(super) struct What {
     /// Seed of all luck.
     #[arg(long, value_name = "N")]
     seed: Option<u32>,
+    /// Widen the distribution of every input by the standing of its source, so many times on its natural scale; without
+    /// factors verified=1,recalled=1.5,assumption=2, which is a judgement. Otherwise as evidence.widening of the scenario says.
+    #[arg(long, value_name = "STANDING=FACTOR,..", num_args = 0..=1, require_equals = true,
+        default_missing_value = "verified=1,recalled=1.5,assumption=2", value_parser = Widening::read)]
+    widen: Option<Widening>,
 }
 
 impl What {
@@ -93,6 +99,7 @@ impl What {
             shared_luck: self.shared_luck,
             lifetime: self.lifetime,
             until_mcse,
+            widening: self.widen,
         }
     }
 }
@@ -149,16 +156,23 @@ pub(super) fn share(text: &str) -> Result<f64, String> {
 }
 
 /// What decides a run beside its inputs and counts, in words.
-fn beside(lifetime: bool, kinds: impl Iterator<Item = Kind>, plan: Option<&Frozen>) -> String {
+fn beside(what: &What, kinds: impl Iterator<Item = Kind>, plan: Option<&Frozen>) -> String {
     let words: Vec<&str> = kinds.map(Kind::word).collect();
     let decompose = if words.is_empty() { String::new() } else { format!("decompose {}", words.join(",")) };
-    let lifetime = if lifetime { LIFETIME } else { "" };
+    let lifetime = if what.lifetime { LIFETIME } else { "" };
     let plan = plan.map_or_else(String::new, |frozen| format!("plan {}", &frozen.sha256[..8]));
-    [lifetime, &decompose, &plan].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("; ")
+    let widened = what.widen.map_or_else(String::new, |widening| format!("{WIDENED}{widening}"));
+    [lifetime, &widened, &decompose, &plan]
+        .into_iter()
+        .filter(|part| !part.is_empty())
+        .collect::<Vec<_>>()
+        .join("; ")
 }
 
 /// How a manifest says that everyone was followed to the end of life.
 pub(super) const LIFETIME: &str = "lifetime";
+/// How it says, before the factors, that distributions were widened as the command line asked.
+pub(super) const WIDENED: &str = "widened ";
 
 /// The name that the folder of a run will have, unless it goes on until it is precise.
 fn planned(decision: &Decision, options: &str) -> String {
@@ -189,8 +203,12 @@ fn teller(quiet: bool) -> impl Fn(&str) + Sync {
 }
 
 impl Run {
-    pub(super) fn go(self) -> Result<(), Failure> {
+    pub(super) fn go(mut self) -> Result<(), Failure> {
         let loaded = load(&self.what.files, &registry())?;
+        // Where nothing is widened anyhow, asking for nothing is the same run under the same name.
+        if loaded.scenarios.iter().all(|scenario| Widening::of(scenario).is_none()) {
+            self.what.widen = self.what.widen.filter(|asked| !asked.is_none());
+        }
         if !self.quiet {
             for warning in &loaded.warnings {
                 super::tell(&warning.to_string());
@@ -216,7 +234,7 @@ impl Run {
         }
         // Refused before the work and not after it.
         prepare(&self.out).map_err(|error| Failure::Runtime(error.to_string()))?;
-        let options = beside(self.what.lifetime, kinds.iter().copied(), frozen.as_ref());
+        let options = beside(&self.what, kinds.iter().copied(), frozen.as_ref());
         let name = planned(&decision, &options);
         let folder = part(&self.out, &name);
         if self.resume && resume::complete(&self.out, &name, self.json)? {
@@ -315,7 +333,7 @@ impl Run {
         let mut findings = summary::findings(decision, &results)?;
         // Sums over every cell are as large as what they came to.
         drop(results);
-        let options = beside(self.what.lifetime, found.iter().map(|found| found.kind), plan.as_ref());
+        let options = beside(&self.what, found.iter().map(|found| found.kind), plan.as_ref());
         findings.decompositions = found;
         let mut log = self.log(seconds, speed);
         for note in kept.iter().filter_map(Kept::note) {
@@ -361,7 +379,7 @@ impl Run {
         // The set of all kinds first.
         let sets = (1..1_usize << Kind::ALL.len()).rev().map(|set| {
             let kinds = Kind::ALL.into_iter().enumerate().filter(move |(place, _)| set >> place & 1 == 1);
-            beside(self.what.lifetime, kinds.map(|(_, kind)| kind), plan)
+            beside(&self.what, kinds.map(|(_, kind)| kind), plan)
         });
         sets.map(|options| self.out.join(RunKey { options: &options, ..*key }.folder_name()))
             .find(|folder| folder.join("report.html").is_file())

@@ -12,6 +12,7 @@ use crate::jobs::threads;
 use crate::report::manifest::named;
 use crate::report::sensitivity::{answer, files, terminal};
 use crate::scenario::load;
+use crate::scenario::widen::Widening;
 use clap::Args;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -72,6 +73,10 @@ pub(super) struct Sensitivity {
     /// the table says which.
     #[arg(long)]
     no_screening: bool,
+    /// Widen the interval of every input by the standing of its source, as for `run`.
+    #[arg(long, value_name = "STANDING=FACTOR,..", num_args = 0..=1, require_equals = true,
+        default_missing_value = "verified=1,recalled=1.5,assumption=2", value_parser = Widening::read)]
+    widen: Option<Widening>,
     /// Persons simulated; they stand for the same population. At most 5,000 otherwise.
     #[arg(long, value_name = "N", value_parser = at_least_one)]
     persons: Option<usize>,
@@ -145,6 +150,7 @@ impl Sensitivity {
             persons: Some(self.persons.unwrap_or_else(|| stated.min(PERSONS))),
             replicates: Some(self.replicates.unwrap_or(REPLICATES.1)),
             samples: Some(0),
+            widening: self.widen,
             ..Options::default()
         };
         let mut decision = Decision::new(loaded.scenarios, &options)?;

@@ -3,7 +3,7 @@
 use super::counted;
 use super::exit::Failure;
 use super::job::{pretty, stopped_by_ctrl_c};
-use super::run::{LIFETIME, at_least_one};
+use super::run::{LIFETIME, WIDENED, at_least_one};
 use crate::jobs::rerun::{Again, RerunError, rerun};
 use crate::jobs::run::{Decision, Options};
 use crate::jobs::sections::registry;
@@ -11,6 +11,7 @@ use crate::jobs::{summary, threads};
 use crate::report::Input;
 use crate::report::manifest::{Checkup, checkup};
 use crate::scenario::load;
+use crate::scenario::widen::Widening;
 use clap::Args;
 use serde_json::{Value, json};
 use std::fmt::Write as _;
@@ -91,31 +92,7 @@ impl Verify {
 
     /// Simulates some of the run again.
     fn again(&self, manifest: &Value, count: usize) -> Result<Rerun, Failure> {
-        let text = |key: &str| manifest[key].as_str().unwrap_or_default();
-        let number = |key: &str| manifest[key].as_u64().and_then(|number| usize::try_from(number).ok());
-        if manifest["strategies"].as_array().is_none() || number("replicates").is_none() {
-            return Err(invalid("only results of `run` can be simulated again"));
-        }
-        if text("version") != env!("CARGO_PKG_VERSION") && !self.quiet {
-            let (then, now) = (text("version"), env!("CARGO_PKG_VERSION"));
-            super::tell(&format!("the run was made by version {then}, this is {now}: values may differ"));
-        }
-        let options = Options {
-            comparator: Some(text("comparator").to_owned()),
-            seed: manifest["seed"].as_u64(),
-            persons: number("persons"),
-            replicates: number("replicates"),
-            samples: number("samples"),
-            shared_luck: manifest["shared_luck"].as_bool().unwrap_or_default(),
-            lifetime: text("options").split("; ").any(|word| word == LIFETIME),
-            until_mcse: None,
-        };
-        let loaded = load(&self.from, &registry())?;
-        if loaded.scenarios.is_empty() {
-            return Err(Failure::Usage("no strategy among the files of --from".into()));
-        }
-        let mut decision = Decision::new(loaded.scenarios, &options)?;
-        same_inputs(manifest, &summary::extras(&decision).inputs)?;
+        let mut decision = decision_of(manifest, &self.from, self.quiet)?;
         let stop = stopped_by_ctrl_c();
         let quiet = self.quiet;
         let tell = |what: &str| {
@@ -134,6 +111,39 @@ impl Verify {
             })?;
         Ok(Rerun { chosen_by, of, again })
     }
+}
+
+/// The decision of a run, opened from the scenario files that it was made from.
+pub(super) fn decision_of(manifest: &Value, from: &[PathBuf], quiet: bool) -> Result<Decision, Failure> {
+    let text = |key: &str| manifest[key].as_str().unwrap_or_default();
+    let number = |key: &str| manifest[key].as_u64().and_then(|number| usize::try_from(number).ok());
+    if manifest["strategies"].as_array().is_none() || number("replicates").is_none() {
+        return Err(invalid("only results of `run` can be simulated again"));
+    }
+    if text("version") != env!("CARGO_PKG_VERSION") && !quiet {
+        let (then, now) = (text("version"), env!("CARGO_PKG_VERSION"));
+        super::tell(&format!("the run was made by version {then}, this is {now}: values may differ"));
+    }
+    let options = Options {
+        comparator: Some(text("comparator").to_owned()),
+        seed: manifest["seed"].as_u64(),
+        persons: number("persons"),
+        replicates: number("replicates"),
+        samples: number("samples"),
+        shared_luck: manifest["shared_luck"].as_bool().unwrap_or_default(),
+        lifetime: text("options").split("; ").any(|word| word == LIFETIME),
+        until_mcse: None,
+        widening: text("options")
+            .split("; ")
+            .find_map(|word| Widening::read(word.strip_prefix(WIDENED)?).ok()),
+    };
+    let loaded = load(from, &registry())?;
+    if loaded.scenarios.is_empty() {
+        return Err(Failure::Usage("no strategy among the files of --from".into()));
+    }
+    let decision = Decision::new(loaded.scenarios, &options)?;
+    same_inputs(manifest, &summary::extras(&decision).inputs)?;
+    Ok(decision)
 }
 
 /// Refuses scenario files that are not those of the run.

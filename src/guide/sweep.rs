@@ -29,6 +29,28 @@
 //! peerscale value --costs output/place-1a2b3c4d/psa/costs.csv --effects output/place-1a2b3c4d/psa/effects.csv --parameters output/place-1a2b3c4d/psa/parameters.csv --wtp 0:60000:1000 --evppi all --out again
 //! ```
 //!
+//! # Does it come back?
+//!
+//! The same run under other seeds, with other people and other parameter sets: how often each conclusion comes back, and how often it should.
+//!
+//! ```sh
+//! peerscale replicate output/place-1a2b3c4d --from place --times 2
+//! ```
+//!
+//! # What if sources are worse than they say?
+//!
+//! All inputs of the classroom are assumptions. Distributions twice as wide for these, and half as wide again for what is quoted from memory;
+//! `certainty.csv` says what that does to the spread of the result:
+//!
+//! ```sh
+//! peerscale run place --samples 1000 --replicates 2 --widen
+//! ```
+//!
+//! # Other people
+//!
+//! A table of shares (`fifth,fifth_1,0.1` and so on, under `group_by,group,share`) carries a run over to people who are composed otherwise:
+//! `peerscale transport OUTPUT_DIR --target TARGET.csv`. Sites, workers, prices and risks within groups stay those of the run.
+//!
 //! # One input at a time
 //!
 //! Where does another plan become best? Here over the effect of peer support on the way to hospital, from harm to three and a half

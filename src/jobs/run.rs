@@ -28,6 +28,7 @@ use crate::outcomes::site_survival;
 use crate::processes::population::Population;
 use crate::scenario::joint::JointDraws;
 use crate::scenario::parameter::EVERYWHERE;
+use crate::scenario::widen::Widening;
 use crate::scenario::{Problems, Scenario, Values};
 use crate::units::time::WEEKS_PER_YEAR;
 use std::sync::Arc;
@@ -52,6 +53,8 @@ pub struct Options {
     pub lifetime: bool,
     /// Largest Monte Carlo error of the headline difference, as a share of the comparator's level.
     pub until_mcse: Option<f64>,
+    /// By how much the distributions of inputs are widened; as the scenario says otherwise.
+    pub widening: Option<Widening>,
 }
 
 /// Someone who is told how far a run has come.
@@ -140,6 +143,7 @@ impl Decision {
         for scenario in &mut scenarios {
             override_with(&mut scenario.values, options)?;
         }
+        super::certainty::widen(&mut scenarios, options.widening)?;
         let models = scenarios.iter().map(|s| open(s, &s.values)).collect::<Result<Vec<_>, _>>()?;
         for (scenario, model) in scenarios.iter().zip(&models) {
             super::checks::reachable(scenario, model)?;
@@ -167,7 +171,11 @@ impl Decision {
             follow_up_weeks: models[0].follow_up_weeks(),
             programmes: models.iter().map(|model| model.programmes.clone()).collect(),
             until_mcse: options.until_mcse,
-            remarks: remark.into_iter().chain(watch::held_back(&scenarios)).collect(),
+            remarks: remark
+                .into_iter()
+                .chain(watch::held_back(&scenarios))
+                .chain(super::certainty::remark(&scenarios[0]))
+                .collect(),
             life_lines: watch::wanted(&scenarios),
             milestones: milestones::open(&scenarios, grid.horizon(), grid.system_step())?,
             scenarios,

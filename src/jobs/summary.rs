@@ -1,7 +1,7 @@
 //! From the results of a run to findings: means, errors, intervals and variance ratios, joined by name.
 
 use super::budget;
-use super::certainty::certainties;
+use super::certainty::{certainties, widened};
 use super::curves::time_to_event;
 use super::equity;
 use super::estimates::Estimates;
@@ -24,6 +24,7 @@ use crate::analysis::findings::{
     SiteSurvival, Strategy, Track,
 };
 use crate::analysis::quantile::quantile;
+use crate::analysis::replication::Seen;
 use crate::analysis::toolkit::{Task, tasks};
 use crate::economics::costs;
 use crate::economics::perspective;
@@ -128,6 +129,7 @@ pub fn findings(decision: &Decision, results: &Results) -> Result<Findings, Mode
         instruments: evidence::instruments(&decision.scenarios[0].values)?,
         drivers: evidence::drivers(decision, results),
         certainties: certainties(decision, results),
+        widened: if results.by_sample.is_empty() { Vec::new() } else { widened(decision) },
         notes: evidence::notes(&decision.scenarios[0]),
         oversight: oversight(decision, results)?,
         decompositions: Vec::new(),
@@ -237,6 +239,27 @@ fn pairs(decision: &Decision, results: &Results) -> Vec<PairDifference> {
         }
     };
     watch::pairs(decision.scenarios.len()).zip(&results.pairs).map(one).collect()
+}
+
+/// What a repeat of a run saw of some outcomes, in the digits that its findings would have.
+pub(super) fn seen(decision: &Decision, results: &Results, outcomes: &[String]) -> Seen {
+    let (levels, differences) = told::cells(decision, results);
+    let cells: Vec<Option<usize>> = outcomes
+        .iter()
+        .map(|outcome| Some(decision.layout.cell(0, 0, decision.layout.column(outcome)?)))
+        .collect();
+    let each = |of: &dyn Fn(usize, usize) -> Option<Estimate>| {
+        let one = |strategy, cell: &Option<usize>| {
+            cell.and_then(|cell| of(strategy, cell)).unwrap_or_default().finite()
+        };
+        (0..decision.scenarios.len()).map(|s| cells.iter().map(|cell| one(s, cell)).collect()).collect()
+    };
+    Seen {
+        seed: decision.repeats.seed,
+        samples: results.by_sample.len(),
+        levels: each(&|strategy, cell| levels.get(strategy, cell)),
+        differences: each(&|strategy, cell| Some(differences.get(strategy.checked_sub(1)?, cell)?.estimate)),
+    }
 }
 
 /// The share of differences above 0, those that are 0 counted half; none of none.

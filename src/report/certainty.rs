@@ -53,6 +53,19 @@ pub(super) fn sentence(certainty: &Certainty) -> String {
     }
 }
 
+/// What widening for poor sources did to the spread; none where nothing was widened.
+fn wider(certainty: &Certainty) -> Option<String> {
+    let stated = certainty.stated.as_ref()?;
+    let before: f64 = stated.shares.iter().skip(Standing::Assumption as usize).sum();
+    Some(format!(
+        "Distributions were widened by the standing of their source. To the first order that makes the spread {} times what it would \
+         be with the distributions as stated, and {} of it rests on assumptions in place of {} (widening.csv has every input).",
+        significant(stated.spread, 2),
+        percent(certainty.assumed()),
+        percent(before)
+    ))
+}
+
 fn bar(page: &mut Page, certainty: &Certainty) {
     let (width, height) = BAR;
     let told: Vec<String> = parts(certainty)
@@ -117,6 +130,9 @@ pub(super) fn section(page: &mut Page, findings: &Findings) {
         page.element("h3", name(findings, certainty.strategy));
         page.element("p", &sentence(certainty));
         bar(page, certainty);
+        if let Some(told) = wider(certainty) {
+            page.element("p", &told);
+        }
         if let Some((input, share, standing)) = certainty.first.first() {
             let standing = standing.map_or("without a source", Standing::word);
             page.tagged(
@@ -144,6 +160,7 @@ mod tests {
                 strategy: 1,
                 samples: 99,
                 shares,
+                stated: None,
                 first: Vec::new(),
                 flip: None,
             })

@@ -90,7 +90,7 @@ fn with_error(column: &Column, estimate: &Estimate, currency: &str) -> String {
 }
 
 /// Words without characters that a terminal would obey.
-fn plain(text: &str) -> String {
+pub(super) fn plain(text: &str) -> String {
     text.chars().map(|letter| if letter.is_control() { '\u{fffd}' } else { letter }).collect()
 }
 
@@ -100,7 +100,7 @@ fn cut(name: &str) -> String {
 }
 
 /// Columns side by side, the first to the left, the others to the right.
-fn align(rows: &[Vec<String>]) -> String {
+pub(super) fn align(rows: &[Vec<String>]) -> String {
     let columns = rows.iter().map(Vec::len).max().unwrap_or_default();
     let width = |column: usize| {
         rows.iter()

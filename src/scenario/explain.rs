@@ -9,6 +9,7 @@ use super::parameter::{Keys, Kind, Needed, Parameter};
 use super::registry::Registry;
 use super::sources::Standing;
 use super::strategy::{Law, Provenance, Scenario, Stating};
+use super::widen::{Widening, wider};
 use super::wording::{count, nearest, one_of, range, rounded};
 
 /// One parameter in full.
@@ -116,7 +117,7 @@ pub fn explain(scenario: &Scenario, registry: &Registry, key: &str) -> Result<Ex
         .map(|(address, provenance)| ExplainedValue {
             address: address.clone(),
             value: texts.get(address).cloned().unwrap_or_default(),
-            distribution: provenance.law.as_ref().map(describe),
+            distribution: provenance.law.as_ref().map(|law| drawn_from(law, scenario, provenance.standing)),
             together: together(scenario, address),
             provenance: provenance.clone(),
         })
@@ -259,6 +260,17 @@ fn needed(parameter: &Parameter) -> String {
         Needed::Always => "whenever its section is on".to_owned(),
         Needed::Optional => "never; it may be absent".to_owned(),
         Needed::When { path, words } => format!("when {path} is {}", one_of(words.iter().copied())),
+    }
+}
+
+/// The distribution as stated, and the wider one that values are drawn from where the scenario widens it.
+fn drawn_from(law: &Law, scenario: &Scenario, standing: Option<Standing>) -> String {
+    let factor = Widening::of(scenario).factor(standing);
+    match wider(law, factor) {
+        Ok(wider) if wider != *law => {
+            format!("{}\n  widened {factor} times: {}", describe(law), describe(&wider))
+        }
+        _ => describe(law),
     }
 }
 

@@ -16,7 +16,7 @@
 //! | the last writer wins; what is needed must be there | `resolve`, `complete` |
 //! | the scenario | `assemble`, `strategy`, `values` |
 //!
-//! Beside them: [`distribution`] and [`prior`] (what is believed about a number), [`explain`] (what `check`
+//! Beside them: [`distribution`] and [`prior`] (what is believed about a number), [`widen`] (wider for poorer sources), [`explain`] (what `check`
 //! prints), [`schema`] (completion in editors), [`table`] (the only reader of CSV), [`setting`] (life tables) and [`study`]
 //! (designs of trials).
 
@@ -59,6 +59,7 @@ mod text;
 mod tree;
 mod values;
 mod walk;
+pub mod widen;
 mod wording;
 
 pub use error::{Problem, Problems, Related, Severity};

@@ -73,6 +73,22 @@ pub(super) fn beta_tails(alpha: f64, beta: f64, x: f64, y: f64) -> Tails {
     }
 }
 
+/// The variance ψ′(x) of the logarithm of a gamma variable of shape x > 0: Σ 1/(x + n)² until x is above 12, then the asymptotic series
+/// 1/x + 1/(2x²) + 1/(6x³) - 1/(30x⁵) + 1/(42x⁷) - 1/(30x⁹).
+///
+/// # Source
+/// Abramowitz M, Stegun IA (1964) Handbook of Mathematical Functions, 6.4.6 and 6.4.12, recalled.
+pub(super) fn trigamma(x: f64) -> f64 {
+    let (mut x, mut sum) = (x, 0.0);
+    while x < 12.0 {
+        sum += 1.0 / (x * x);
+        x += 1.0;
+    }
+    let square = 1.0 / (x * x);
+    let tail = 1.0 / 6.0 - square * (1.0 / 30.0 - square * (1.0 / 42.0 - square / 30.0));
+    sum + 1.0 / x + 0.5 * square + square / x * tail
+}
+
 /// The point below which a gamma distribution of scale 1 has probability `u`.
 pub(super) fn gamma_quantile(shape: f64, u: f64) -> f64 {
     let z = normal_quantile(u);
@@ -206,5 +222,23 @@ fn deviance(x: f64, mean: f64) -> f64 {
         }
         sum = next;
         odd += 2.0;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::trigamma;
+    use std::f64::consts::PI;
+
+    /// ψ′(1) = π²/6, ψ′(1/2) = π²/2, and ψ′(x) = ψ′(x + 1) + 1/x².
+    #[test]
+    fn trigamma_has_its_known_values() {
+        for (x, known) in [(1.0, PI * PI / 6.0), (0.5, PI * PI / 2.0), (2.0, PI * PI / 6.0 - 1.0)] {
+            assert!((trigamma(x) / known - 1.0).abs() < 1e-12, "{x} {}", trigamma(x));
+        }
+        for x in [1e-3, 0.7, 11.5, 40.0, 1e6] {
+            let next = trigamma(x + 1.0) + 1.0 / (x * x);
+            assert!((trigamma(x) / next - 1.0).abs() < 1e-9, "{x}");
+        }
     }
 }

@@ -388,6 +388,7 @@ pub(crate) fn england() -> Findings {
         instruments: Vec::new(),
         drivers: Vec::new(),
         certainties: sites::certainties(),
+        widened: sites::widened(),
         notes: Vec::new(),
         oversight: Oversight::default(),
         decompositions: Vec::new(),

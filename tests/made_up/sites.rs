@@ -2,7 +2,7 @@
 
 use super::PLANS;
 use jiff::civil::{Date, date};
-use peerscale::analysis::certainty::{Certainty, Flip};
+use peerscale::analysis::certainty::{AsStated, Certainty, Flip, Widened};
 use peerscale::analysis::findings::Estimate;
 use peerscale::analysis::milestones::{Milestone, Wanted};
 use peerscale::analysis::toolkit::Task;
@@ -92,6 +92,7 @@ pub(super) fn certainties() -> Vec<Certainty> {
         strategy,
         samples: 200,
         shares,
+        stated: (strategy == 1).then_some(AsStated { shares: [0.3, 0.06, 0.2, 0.0], spread: 1.3 }),
         flip: (shares[2] > 0.0).then(|| Flip {
             at: 0.41,
             error: 0.03,
@@ -104,4 +105,16 @@ pub(super) fn certainties() -> Vec<Certainty> {
     let effect = ("Ratio of admissions (effect.risk_ratio)".to_owned(), 0.2, Some(Standing::Verified));
     let places = ("Consent (referral.consent)".to_owned(), 0.45, Some(Standing::Assumption));
     vec![one(1, [0.2, 0.05, 0.45, 0.0], vec![places, effect]), one(2, [0.1, 0.0, 0.0, 0.0], Vec::new())]
+}
+
+/// One input whose distribution is twice as wide as stated.
+pub(super) fn widened() -> Vec<Widened> {
+    vec![Widened {
+        input: "referral.consent".into(),
+        standing: Some(Standing::Assumption),
+        factor: 2.0,
+        stated: "beta(alpha = 40, beta = 60), 95% limits 0.3 to 0.5".into(),
+        used: "beta(alpha = 10, beta = 15), 95% limits 0.22 to 0.59".into(),
+        moments: Some(([0.4, 0.049], [0.4, 0.096])),
+    }]
 }

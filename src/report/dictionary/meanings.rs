@@ -353,6 +353,28 @@ pub(super) const MEANINGS: &[(&str, &str, &str)] = &[
         "",
     ),
     (
+        "share_of_variance_as_stated",
+        "the same with the distributions as stated, to the first order: what an input explains goes down as its own variance does; empty where none was widened",
+        "proportion",
+    ),
+    (
+        "spread_ratio",
+        "standard deviation over parameter sets over what it would be with the distributions as stated, to the first order; empty where none was widened",
+        "ratio",
+    ),
+    ("input", "address of the input", ""),
+    ("stated", "distribution as the scenario states it", ""),
+    ("drawn_from", "distribution that values were drawn from", ""),
+    ("factor", "how many times as wide the distribution is on its natural scale", "factor"),
+    ("mean_stated", "mean of the distribution as stated; empty of shares", "as the input has it"),
+    (
+        "mean_drawn",
+        "mean of the distribution that was drawn from: another where the scale is not straight, or limits cut it",
+        "as the input has it",
+    ),
+    ("sd_stated", "standard deviation of the distribution as stated", "as the input has it"),
+    ("sd_drawn", "standard deviation of the distribution that was drawn from", "as the input has it"),
+    (
         "share_of_variance",
         "share of the variance between parameter sets of the difference from the comparator that it explains",
         "share",

@@ -215,6 +215,12 @@ pub(super) const SOMETIMES: &[Table] = &[
         fill: certainty::fill,
     },
     Table {
+        path: "tables/widening.csv",
+        keys: certainty::WIDENED,
+        numbers: certainty::MOMENTS,
+        fill: certainty::widened,
+    },
+    Table {
         path: "tables/tailoring.csv",
         keys: tailoring::KEYS,
         numbers: tailoring::NUMBERS,

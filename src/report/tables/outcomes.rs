@@ -16,6 +16,9 @@ pub const PATH: &str = "tables/outcomes.parquet";
 /// More rows than these are not kept: about 200 MB, and a quarter of an hour of a spreadsheet program's patience.
 pub const MOST_ROWS: usize = 60_000_000;
 
+/// Rows that are read at once.
+const AT_ONCE: usize = 4_000_000;
+
 /// Outcomes that are kept of every group in every year before those of all others.
 const FEW: [&str; 11] = [
     "admissions",
@@ -308,6 +311,32 @@ impl Finished {
 
     fn file(path: &Path) -> Result<File, ReportError> {
         File::open(path).map_err(|error| failed(path, error))
+    }
+
+    /// Some cells of every frame; NaN where one is missing or was not kept.
+    ///
+    /// # Shape
+    /// By frame, in order; then as `cells`.
+    ///
+    /// # Errors
+    /// Where it cannot be read.
+    pub fn cells(&self, frames: usize, cells: &[usize]) -> Result<Vec<Vec<f64>>, ReportError> {
+        let rows = self.shape.rows.len();
+        let row_of = |cell: &usize| self.shape.rows.iter().position(|row| row.cell == *cell);
+        let places: Vec<Option<usize>> = cells.iter().map(row_of).collect();
+        let at_once = (AT_ONCE / rows.max(1)).max(1);
+        let mut found = Vec::with_capacity(frames);
+        for first in (0..frames).step_by(at_once) {
+            let last = (first + at_once).min(frames);
+            let there = values_of(Self::file(&self.path)?, first * rows..last * rows)
+                .map_err(|error| failed(&self.path, error))?;
+            for frame in there.chunks(rows.max(1)) {
+                let value =
+                    |place: &Option<usize>| place.and_then(|at| frame.get(at)).copied().unwrap_or(f64::NAN);
+                found.push(places.iter().map(value).collect());
+            }
+        }
+        Ok(found)
     }
 
     /// How many values of a frame there are, and how many of them differ by a bit from these cells.
