@@ -164,37 +164,45 @@ impl Ledger {
     /// The same with the time of workers by so many groups of each of the [`TRAITS`]; 0 where people do not differ in it.
     #[must_use]
     pub fn with_staff(mut self, kinds: [usize; TRAITS.len()]) -> Self {
-        self.staff = vec![0; self.years * kinds.iter().sum::<usize>()];
         self.kinds = kinds;
+        self.staff = vec![0; self.years * self.kinds_of_worker()];
         self
     }
 
-    /// The time of workers of each group of a trait in a year, undiscounted and in fixed point; nothing where people do not differ
-    /// in it.
-    pub fn staff(&self, year: usize, which: usize) -> &[i64] {
-        let all: usize = self.kinds.iter().sum();
-        let from = year * all + self.kinds[..which].iter().sum::<usize>();
-        &self.staff[from..from + self.kinds[which]]
+    /// How many kinds of workers the traits tell apart together; 0 where people differ in none of them.
+    fn kinds_of_worker(&self) -> usize {
+        let told = self.kinds.iter().any(|kinds| *kinds > 0);
+        if told { self.kinds.iter().map(|kinds| kinds.max(&1)).product() } else { 0 }
+    }
+
+    /// The time of workers in a year who are in one of these groups of each trait, or anyone where none are named; and of all
+    /// workers. In fixed point, undiscounted.
+    pub fn staff(&self, year: usize, wanted: [Option<&[usize]>; TRAITS.len()]) -> [i64; 2] {
+        let (all, last) = (self.kinds_of_worker(), self.kinds[1].max(1));
+        let time = &self.staff[year * all..(year + 1) * all];
+        let is_in =
+            |group: usize, wanted: Option<&[usize]>| wanted.is_none_or(|groups| groups.contains(&group));
+        let own = time
+            .iter()
+            .enumerate()
+            .filter(|(kind, _)| is_in(kind / last, wanted[0]) && is_in(kind % last, wanted[1]));
+        [own.map(|(_, time)| time).sum(), time.iter().sum()]
     }
 
     /// Accrues the time of a worker of these groups, at `rate` a week from `from` until `to`; nothing before the start.
     pub fn accrue_staff(&mut self, groups: [u8; TRAITS.len()], rate: f64, from: f64, to: f64) {
-        if self.staff.is_empty() {
+        let (all, last) = (self.kinds_of_worker(), self.kinds[1].max(1));
+        let group = |place: usize| usize::from(groups[place]).min(self.kinds[place].max(1) - 1);
+        let kind = group(0) * last + group(1);
+        if kind >= all {
             return;
         }
-        let all: usize = self.kinds.iter().sum();
         let mut from = from.max(0.0);
         while from < to {
             let year = ((from / WEEKS_PER_YEAR) as usize).min(self.years - 1);
             let end = (year + 1) as f64 * WEEKS_PER_YEAR;
             let until = if year + 1 < self.years { to.min(end) } else { to };
-            let mut first = year * all;
-            for (&group, kinds) in groups.iter().zip(self.kinds) {
-                if usize::from(group) < kinds {
-                    self.staff[first + usize::from(group)] += fixed(rate * (until - from));
-                }
-                first += kinds;
-            }
+            self.staff[year * all + kind] += fixed(rate * (until - from));
             from = until;
         }
     }

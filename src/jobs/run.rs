@@ -356,8 +356,8 @@ pub fn run_and_keep(
     };
     let names: Vec<String> = decision.scenarios.iter().map(|s| s.name.clone()).collect();
     going.progress.begins(&names, decision.units() as u64);
-    // Enough at once that waiting for the last of them costs little.
-    let batch = (rayon::current_num_threads() * 8).div_ceil(strategies).max(1);
+    // Enough at once that waiting for the last of them costs next to nothing: they are counted as they come.
+    let batch = (rayon::current_num_threads() * 64).div_ceil(strategies).max(1);
     let (mut unit, mut units) = (0, decision.units());
     loop {
         let next = unit..(unit + batch).min(units);

@@ -133,12 +133,8 @@ pub fn by_year_and_group(
         let of_all = row[0].eligible;
         for (group, sums) in groups.iter().zip(row.iter_mut()) {
             sums.eligible_of_all = of_all;
-            for (which, key) in TRAITS.iter().enumerate() {
-                if let Some(category) = group.category(key, strata) {
-                    let time = ledger.staff(year, which);
-                    let all = time.iter().sum::<i64>() as f64 / SCALE;
-                    sums.staff = [time.get(category).map_or(0.0, |&own| own as f64 / SCALE), all];
-                }
+            if let Some(wanted) = group.categories(TRAITS, strata) {
+                sums.staff = ledger.staff(year, wanted).map(|time| time as f64 / SCALE);
             }
         }
     }
@@ -152,12 +148,20 @@ pub struct Members {
     pairs: usize,
     /// By cell.
     of_cell: Vec<Vec<u32>>,
+    /// The pairs by which workers are told apart.
+    of_workers: Vec<(usize, Group)>,
 }
 
 impl Members {
     /// Of these pairs.
     pub fn new(pairs: &[Group], strata: &Strata) -> Self {
-        Self { pairs: pairs.len(), of_cell: groups_of_cells(pairs, strata) }
+        let of_workers =
+            pairs.iter().enumerate().filter(|(_, pair)| pair.categories(TRAITS, strata).is_some());
+        Self {
+            pairs: pairs.len(),
+            of_cell: groups_of_cells(pairs, strata),
+            of_workers: of_workers.map(|(at, pair)| (at, pair.clone())).collect(),
+        }
     }
 }
 
@@ -199,6 +203,19 @@ pub fn whole_by_pair(
         }
         for &pair in held {
             table[pair as usize].join(&sums);
+        }
+    }
+    let crossed = census.eligible.iter().take(strata.cells().crossed());
+    let of_all = crossed.map(|&people| f64::from(people)).sum::<f64>();
+    for sums in &mut table {
+        sums.eligible_of_all = of_all;
+    }
+    for (at, pair) in &members.of_workers {
+        let Some(wanted) = pair.categories(TRAITS, strata) else { continue };
+        for year in 0..ledger.years() {
+            for (sum, time) in table[*at].staff.iter_mut().zip(ledger.staff(year, wanted)) {
+                *sum += time as f64 / SCALE;
+            }
         }
     }
     table

@@ -74,14 +74,15 @@ impl Group {
         Self { by, label, conditions, beside }
     }
 
-    /// The category where the group is one of this attribute, and of nothing else.
-    pub(super) fn category(&self, key: &str, strata: &Strata) -> Option<usize> {
-        match self.conditions.as_slice() {
-            [only] if self.by == key && strata.dimensions()[only.dimension].key == key => {
-                only.categories.first().copied()
-            }
-            _ => None,
+    /// The categories of each of two attributes where the group is made of these alone, nothing for one of which it says nothing;
+    /// none of everyone, and of groups that other attributes make.
+    pub(super) fn categories(&self, keys: [&str; 2], strata: &Strata) -> Option<[Option<&[usize]>; 2]> {
+        let mut found = [None; 2];
+        for one in &self.conditions {
+            let key = strata.dimensions()[one.dimension].key;
+            found[keys.iter().position(|known| *known == key)?] = Some(one.categories.as_slice());
         }
+        (!self.conditions.is_empty()).then_some(found)
     }
 
     /// The two of these groups of which a pair holds those who belong to both; none where it is no pair of theirs.

@@ -12,7 +12,8 @@ pub const OUTCOMES: &[Outcome] = &[
         "worker_share",
         "Share of the workers",
         "proportion",
-        "Working time of workers in post who are of the group, over that of all; known by ethnic group and by language.",
+        "Working time of workers in post who are of the group, over that of all; known by ethnic group, by language, and by both \
+         together.",
         RATIO,
         true,
         |a| ratio(a.staff[0], a.staff[1]),

@@ -138,6 +138,10 @@ impl Scenario {
         for uncertain in &mut self.uncertain {
             let Some(told) = self.provenance.get(&uncertain.path) else { continue };
             let (factor, Some(stated)) = (widening.factor(told.standing), &told.law) else { continue };
+            // Neither wider than stated, nor made so before.
+            if factor.max(own.factor(told.standing)) <= 1.0 {
+                continue;
+            }
             uncertain.law = wider(stated, factor)
                 .map_err(|why| format!("{} cannot be widened {factor} times: {why}", uncertain.path))?;
         }

@@ -2,6 +2,10 @@
 
 use crate::given::{Opened, keyed};
 use crate::workforce::{near, plain, workers};
+use peerscale::jobs::simulate::Accounts;
+use peerscale::model::worker::PeerWorker;
+use peerscale::outcomes::aggregate::{Members, whole_by_pair};
+use peerscale::outcomes::groups::pairs;
 
 /// Categories of the fixture are in the order of the alphabet.
 const GROUPS: [(&str, [&str; 3]); 2] =
@@ -53,4 +57,28 @@ fn the_ratio_is_that_of_a_count() {
         seen += 1;
     }
     assert_eq!(seen, 5);
+    // Of pairs, workers are told apart by those of both.
+    let strata = &engine.model.population.strata;
+    let pairs = pairs(strata);
+    let Accounts { ledger, census, .. } = &lived.accounts;
+    let sums = whole_by_pair(ledger, census, strata, &Members::new(&pairs, strata), 0, 104.0);
+    let mut seen = 0;
+    for (pair, sums) in pairs.iter().zip(&sums) {
+        assert_eq!(sums.eligible_of_all.to_bits(), all.to_bits());
+        let [ethnicity, language] = GROUPS.map(|(_, names)| {
+            let label = |name: &&str| pair.label.split(" × ").any(|one| one == *name);
+            names.iter().position(|name| !name.is_empty() && label(&name))
+        });
+        if pair.by != "ethnicity × language" {
+            assert_eq!(sums.staff.map(f64::to_bits), [0; 2], "{}", pair.by);
+            continue;
+        }
+        let is = |worker: &&PeerWorker| {
+            (Some(usize::from(worker.ethnicity)), Some(usize::from(worker.language))) == (ethnicity, language)
+        };
+        let own: f64 = workers(blocks).filter(is).map(|worker| f64::from(worker.fte)).sum();
+        near(&pair.label, sums.staff[0] / sums.staff[1], own / hours, 1e-6);
+        seen += usize::from(own > 0.0);
+    }
+    assert_eq!(seen, 4, "nobody works who is of the few");
 }
