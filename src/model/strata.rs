@@ -115,7 +115,7 @@ const fn inverse(divisor: u32) -> u64 {
 /// divisions took as long as all else about it.
 #[inline]
 const fn times(number: u32, inverse: u64) -> u32 {
-    (number as u64 * inverse >> 32) as u32
+    ((number as u64 * inverse) >> 32) as u32
 }
 
 /// Nobody.
@@ -291,7 +291,7 @@ mod tests {
             let by = inverse(divisor);
             let near =
                 (0..=u32::from(u16::MAX) / divisor).flat_map(|k| [k * divisor, k * divisor + divisor - 1]);
-            for number in near.filter(|&number| number <= u32::from(u16::MAX)) {
+            for number in near.filter(|&number| u16::try_from(number).is_ok()) {
                 assert_eq!(times(number, by), number / divisor, "{number} / {divisor}");
             }
         }

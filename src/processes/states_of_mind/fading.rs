@@ -91,8 +91,8 @@ impl Fading {
         if !self.together {
             return self.weeks;
         }
-        let weeks = self.weeks as i64;
-        (weeks - (libm::round(now) as i64).rem_euclid(weeks)) as usize
+        let gone = (libm::round(now) as i64).rem_euclid(self.weeks.cast_signed() as i64);
+        self.weeks - gone as usize
     }
 
     /// Of the part that fades of a level, the share that is left on average over the step of so many weeks that follows.
@@ -178,7 +178,7 @@ mod tests {
                 let gone = (now - end) as usize;
                 let mean = (1..=weeks).map(|week| exact(39.0, 0.25, 0.4, gone + week)).sum::<f64>();
                 assert!((f64::from(x) - mean / weeks as f64).abs() < 1e-5, "{end} {now}: {x}");
-                now += weeks as i32;
+                now += i32::try_from(weeks).unwrap();
                 assert_eq!(now.rem_euclid(4), 0, "{end}");
                 let next = fading.step_from(f64::from(now));
                 x = fading.faded(x, 0.4, fading.next(weeks, next));

@@ -109,7 +109,9 @@ impl Spread {
             }
         }
         for (person, pulled) in pulls.into_iter().enumerate() {
-            if pulled == [0.0; 2] || block.people[person].mind != NOT_FOLLOWED {
+            let [hope, connectedness] = pulled;
+            let moves = hope != 0.0 || connectedness != 0.0;
+            if !moves || block.people[person].mind != NOT_FOLLOWED {
                 continue;
             }
             let supported = block.people[person].programme == Programme::Engaged;
