@@ -67,7 +67,7 @@ fn the_ratio_is_that_of_a_count() {
         assert_eq!(sums.eligible_of_all.to_bits(), all.to_bits());
         let [ethnicity, language] = GROUPS.map(|(_, names)| {
             let label = |name: &&str| pair.label.split(" × ").any(|one| one == *name);
-            names.iter().position(|name| !name.is_empty() && label(&name))
+            names.iter().position(|name| !name.is_empty() && label(name))
         });
         if pair.by != "ethnicity × language" {
             assert_eq!(sums.staff.map(f64::to_bits), [0; 2], "{}", pair.by);
