@@ -16,8 +16,6 @@ use super::milestones::wilson;
 use super::quantile::HALF_95;
 use crate::scenario::{normal_cdf, normal_quantile};
 
-/// Outcomes whose differences are looked at.
-pub const OUTCOMES: [&str; 6] = ["reach", "admissions", "bed_days", "qalys", "cost", "net_benefit"];
 /// Outcomes by which a plan is called the best: the more of them the better.
 pub const BEST_BY: [&str; 2] = ["net_benefit", "qalys"];
 /// √(p (1 - p)) / φ(Φ⁻¹(p)) at p = 2.5%: the error of that quantile of n normal numbers is so many standard deviations over √n.

@@ -8,6 +8,7 @@ mod check;
 mod equity;
 mod exit;
 mod job;
+mod kept;
 mod new;
 mod optimise;
 mod plan;

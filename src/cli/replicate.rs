@@ -2,14 +2,14 @@
 
 use super::exit::Failure;
 use super::job::{pretty, stopped_by_ctrl_c};
+use super::kept;
 use super::run::at_least_one;
 use super::standards::{intact, invalid};
 use super::verify::decision_of;
-use crate::analysis::replication::{OUTCOMES, Replicated};
+use crate::analysis::replication::Replicated;
 use crate::jobs::replicate::repeats;
 use crate::jobs::threads;
 use crate::report::folder::{leave, prepare};
-use crate::report::kept;
 use crate::report::manifest::{MANIFEST, named};
 use crate::report::replication::{document, files, terminal};
 use crate::units::checksum::sha256_hex;
@@ -81,20 +81,12 @@ impl Replicate {
         let runtime = |error: crate::report::ReportError| Failure::Runtime(error.to_string());
         let manifest = intact(&self.run)?.manifest;
         let run = self.run.display();
-        let unread =
-            || invalid(&format!("{run} holds no {} that this version reads: run it anew", kept::PATH));
-        let bytes = std::fs::read(self.run.join(kept::PATH)).map_err(|_| unread())?;
-        let (findings, _) = kept::read(&bytes).ok_or_else(unread)?;
+        let findings = kept::findings(&self.run)?;
         if findings.strategies.len() < 2 {
             return Err(invalid("the run has one strategy alone, and nothing that it concludes is compared"));
         }
         let seeds = self.seeds(findings.setting.seed)?;
-        let outcomes: Vec<String> = if self.outcomes.is_empty() {
-            let known = OUTCOMES.iter().filter(|id| findings.level(0, id).mean.is_some());
-            known.map(|id| (*id).to_owned()).collect()
-        } else {
-            self.outcomes.iter().map(|id| id.trim().to_owned()).collect()
-        };
+        let outcomes = kept::outcomes(&self.outcomes, &findings);
         let ids: Vec<&str> = findings.layout.columns.iter().map(|column| column.id.as_str()).collect();
         if let Some(unknown) = outcomes.iter().find(|id| !ids.contains(&id.as_str())) {
             let near = crate::scenario::nearest_word(unknown, &ids);

@@ -2,10 +2,10 @@
 
 use super::exit::Failure;
 use super::job::{pretty, table};
+use super::kept;
 use super::standards::{intact, invalid};
-use crate::jobs::transport::{OUTCOMES, Target, TransportError, transport};
+use crate::jobs::transport::{Target, TransportError, transport};
 use crate::report::folder::{leave, prepare};
-use crate::report::kept;
 use crate::report::manifest::{MANIFEST, named};
 use crate::report::transport::{document, files, terminal};
 use crate::units::checksum::sha256_hex;
@@ -55,18 +55,10 @@ impl Transport {
         let runtime = |error: crate::report::ReportError| Failure::Runtime(error.to_string());
         intact(&self.run)?;
         let run = self.run.display();
-        let unread =
-            || invalid(&format!("{run} holds no {} that this version reads: run it anew", kept::PATH));
-        let bytes = std::fs::read(self.run.join(kept::PATH)).map_err(|_| unread())?;
-        let (findings, _) = kept::read(&bytes).ok_or_else(unread)?;
+        let findings = kept::findings(&self.run)?;
         let file = table(&self.target)?;
         let target = Target::read(&file).map_err(failure)?;
-        let outcomes: Vec<String> = if self.outcomes.is_empty() {
-            let known = OUTCOMES.iter().filter(|id| findings.level(0, id).mean.is_some());
-            known.map(|id| (*id).to_owned()).collect()
-        } else {
-            self.outcomes.iter().map(|id| id.trim().to_owned()).collect()
-        };
+        let outcomes = kept::outcomes(&self.outcomes, &findings);
         let found = transport(&self.run, &findings, &target, &outcomes).map_err(failure)?;
         if let Some(out) = &self.out {
             prepare(out).map_err(runtime)?;

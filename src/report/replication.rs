@@ -1,6 +1,7 @@
 //! What repeats of a run under other seeds say: tables, a document, and words for a terminal.
 
 use super::ReportError;
+use super::tables::equity::id;
 use super::tables::{File, figure, meanings};
 use super::terminal::align;
 use crate::analysis::findings::{Estimate, Findings};
@@ -86,10 +87,6 @@ fn unit<'a>(findings: &'a Findings, outcome: &str) -> &'a str {
         .iter()
         .find(|column| column.id == outcome)
         .map_or("", |column| column.unit.as_str())
-}
-
-fn id(findings: &Findings, strategy: usize) -> &str {
-    findings.strategies.get(strategy).map_or("", |strategy| strategy.id.as_str())
 }
 
 const fn kind(what: What) -> &'static str {

@@ -1,6 +1,7 @@
 //! A run carried over to a target population: tables, a document, and words for a terminal.
 
 use super::ReportError;
+use super::tables::equity::id;
 use super::tables::{File, figure, meanings};
 use super::terminal::{align, plain};
 use crate::analysis::findings::Findings;
@@ -92,10 +93,6 @@ const WEIGHTS: &[Field] = &[
         unit: "ratio",
     },
 ];
-
-fn id(findings: &Findings, strategy: usize) -> &str {
-    findings.strategies.get(strategy).map_or("", |strategy| strategy.id.as_str())
-}
 
 fn rows(findings: &Findings, found: &Transported) -> ChartTable {
     let low = |one: &Carried| Cell::number(one.interval.map(|[low, _]| low));

@@ -16,8 +16,6 @@ use pairs::{Pairs, of_moments};
 use std::path::Path;
 use target::{People, composed, labels, nobody};
 
-/// Outcomes that are carried over where none is named.
-pub const OUTCOMES: [&str; 6] = ["reach", "admissions", "bed_days", "qalys", "cost", "net_benefit"];
 /// The outcome whose people everything is told for.
 const PEOPLE: &str = "people_eligible";
 /// The only ratio that is one over these people, so that shares of them weigh it.

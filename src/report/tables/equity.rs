@@ -53,7 +53,8 @@ pub(super) const WEIGHTED: &[&str] = &["strategy", "aversion"];
 pub(super) const WEIGHTED_NUMBERS: &[&str] =
     &["wtp", "probability", "optimal", "expected_loss", "evpi_per_person"];
 
-fn id(findings: &Findings, strategy: usize) -> &str {
+/// The identifier of a strategy; empty where there is none.
+pub(in crate::report) fn id(findings: &Findings, strategy: usize) -> &str {
     findings.strategies.get(strategy).map_or("", |strategy| strategy.id.as_str())
 }
 

@@ -9,7 +9,7 @@ mod certainty;
 mod competencies;
 mod curve;
 mod decomposition;
-mod equity;
+pub(super) mod equity;
 mod for_others;
 mod joint_display;
 mod life_lines;
