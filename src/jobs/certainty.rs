@@ -9,7 +9,8 @@ use crate::charts::rules::FEWEST_SAMPLES;
 use crate::scenario::explain::describe;
 use crate::scenario::prior::Prior;
 use crate::scenario::widen::Widening;
-use crate::scenario::{Law, Scenario, Standing};
+use crate::scenario::{Law, Provenance, Scenario, Standing};
+use std::collections::BTreeMap;
 
 /// The outcomes that a decision hangs on.
 const OUTCOMES: [&str; 4] = ["admissions", "qalys", "cost", "net_benefit"];
@@ -103,6 +104,11 @@ pub(super) fn widened(decision: &Decision) -> Vec<Widened> {
     all
 }
 
+/// Where an input comes from: a share from where its table does.
+fn source_of<'a>(path: &str, provenance: &'a BTreeMap<String, Provenance>) -> Option<&'a Provenance> {
+    provenance.get(path).or_else(|| provenance.get(path.rsplit_once('.')?.0))
+}
+
 /// For each strategy and outcome; nothing without enough samples.
 pub(super) fn certainties(decision: &Decision, results: &Results) -> Vec<Certainty> {
     let (paths, drawn) = (parameter_paths(decision), parameters(decision, results));
@@ -112,7 +118,7 @@ pub(super) fn certainties(decision: &Decision, results: &Results) -> Vec<Certain
     let registry = registry();
     let provenance = &decision.scenarios[0].provenance;
     let standings: Vec<Option<Standing>> =
-        paths.iter().map(|path| provenance.get(path).and_then(|told| told.standing)).collect();
+        paths.iter().map(|path| source_of(path, provenance).and_then(|told| told.standing)).collect();
     let inputs: Vec<Vec<f64>> =
         (0..paths.len()).map(|input| drawn.iter().map(|values| values[input]).collect()).collect();
     let any = !Widening::of(&decision.scenarios[0]).is_none();

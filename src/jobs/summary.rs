@@ -35,9 +35,9 @@ use crate::outcomes::mix::MIXES;
 use crate::outcomes::site_survival::{self, STATES};
 use crate::report::description::description;
 use crate::report::{Extras, Input, Provenance};
-use crate::scenario::Scenario;
 use crate::scenario::explain::describe;
 use crate::scenario::resolved::resolved;
+use crate::scenario::{Law, Scenario};
 use crate::units::time::Calendar;
 use std::path::Path;
 
@@ -358,13 +358,22 @@ fn psa(decision: &Decision, results: &Results) -> Vec<Vec<(f64, f64)>> {
     results.by_sample.iter().map(row).collect()
 }
 
-/// Paths of every parameter that any strategy draws, each once, in the order of the strategies.
+/// Addresses of every number that any strategy draws, each once, in the order of the strategies; of shares that are drawn
+/// together one for each category.
 pub(super) fn parameter_paths(decision: &Decision) -> Vec<String> {
     let mut paths: Vec<String> = Vec::new();
     for scenario in &decision.scenarios {
         for uncertain in &scenario.uncertain {
-            if !paths.contains(&uncertain.path) {
-                paths.push(uncertain.path.clone());
+            let each = match &uncertain.law {
+                Law::Number(_) => vec![uncertain.path.clone()],
+                Law::Dirichlet(counts) => {
+                    counts.iter().map(|(category, _)| format!("{}.{category}", uncertain.path)).collect()
+                }
+            };
+            for path in each {
+                if !paths.contains(&path) {
+                    paths.push(path);
+                }
             }
         }
     }
@@ -379,7 +388,7 @@ pub(super) fn parameters(decision: &Decision, results: &Results) -> Vec<Vec<f64>
                 (0..decision.scenarios.len()).map(|index| drawn(decision, index, sample)).collect();
             paths
                 .iter()
-                .map(|path| values.iter().find_map(|values| values.number(path).ok()).unwrap_or(f64::NAN))
+                .map(|path| values.iter().find_map(|values| values.number_at(path)).unwrap_or(f64::NAN))
                 .collect()
         })
         .collect()

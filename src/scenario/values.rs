@@ -222,6 +222,19 @@ impl Values {
         &self.name
     }
 
+    /// The number at an address that [`Values::set_number`] takes: at a path, at a path with a key, in a row, or a share.
+    pub fn number_at(&self, address: &str) -> Option<f64> {
+        if let Some(Entry::Number(number)) = self.look_anywhere(address) {
+            return Some(*number);
+        }
+        splits(address).find_map(|(path, category)| match self.look_anywhere(path)? {
+            Entry::Shares(shares) => {
+                shares.iter().find(|(name, _)| name == category).map(|(_, share)| *share)
+            }
+            _ => None,
+        })
+    }
+
     /// Sets one number: at a path, at a path with a key, or in a row (`list.row.path`); a share takes the
     /// others along in proportion, so that they still sum to 1.
     ///
@@ -376,6 +389,19 @@ impl Values {
     }
 
     /// The entry at a path, at a path with a key, or in a row of a list.
+    fn look_anywhere(&self, address: &str) -> Option<&Entry> {
+        self.find(address).or_else(|| {
+            self.lists.iter().find_map(|(list, rows)| {
+                let rest = address.strip_prefix(list.as_str())?.strip_prefix('.')?;
+                rows.iter().find_map(|row| {
+                    let path = rest.strip_prefix(row.name.as_str())?.strip_prefix('.')?;
+                    row.find(path)
+                })
+            })
+        })
+    }
+
+    /// The same, to be changed.
     fn find_anywhere(&mut self, address: &str) -> Option<&mut Entry> {
         if self.find(address).is_some() {
             return self.find_mut(address);

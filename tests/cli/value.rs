@@ -46,6 +46,30 @@ fn keys(row: &Value) -> Vec<&str> {
     row.as_object().unwrap().keys().map(String::as_str).collect()
 }
 
+/// Among England's inputs are prices in rows of lists and shares that are drawn together: all of them are numbers of the samples.
+#[test]
+fn the_samples_of_a_run_of_england_can_be_evaluated() {
+    let home = tempfile::tempdir().unwrap();
+    let england = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/england");
+    let [usual, plan] =
+        ["status-quo.toml", "fast-and-thin.toml"].map(|file| england.join(file).to_str().unwrap().to_owned());
+    let few = ["--samples", "60", "--replicates", "1", "--persons", "450", "--quiet", "--out", "results"];
+    let run = peerscale(home.path(), &[&["run", &usual, &plan][..], &few].concat());
+    assert_eq!(run.status.code(), Some(0), "{}", said(&run));
+    let folder = only_folder(&home.path().join("results"));
+    let parameters = fs::read_to_string(folder.join("psa/parameters.csv")).unwrap();
+    for address in ["cost.item.Hospital.unit_cost", "population.housing.settled", "effect.risk_ratio"] {
+        assert!(parameters.lines().next().unwrap().contains(address), "{address}");
+    }
+    assert!(!parameters.contains(",,") && !parameters.contains(",\n"), "a column without numbers");
+    let folder = folder.to_str().unwrap();
+    let asked = ["value", folder, "--evppi", "cost.item.Hospital.unit_cost", "--json", "--quiet"];
+    let value = peerscale(home.path(), &asked);
+    assert_eq!(value.status.code(), Some(0), "{}", said(&value));
+    let found: Value = serde_json::from_slice(&value.stdout).unwrap();
+    assert!(!found["evppi"].as_array().unwrap().is_empty());
+}
+
 #[test]
 fn the_document_has_what_the_contract_says() {
     let home = home();
