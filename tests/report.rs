@@ -257,6 +257,18 @@ fn the_page_stands_alone() {
     }
 }
 
+#[test]
+fn a_change_of_sign_is_told_of_inputs_that_explain_enough() {
+    let mut findings = england();
+    let told = |findings: &Findings| {
+        let files = files(findings, &extras()).unwrap();
+        text(&files, "report.html").contains("more where Consent (referral.consent) is above 0.41 proportion")
+    };
+    assert!(told(&findings));
+    findings.certainties[0].first[0].1 = 0.08;
+    assert!(!told(&findings), "one of hundreds of inputs explains as much by chance");
+}
+
 fn numbers(value: &Value, found: &mut usize) {
     match value {
         Value::Number(number) => {

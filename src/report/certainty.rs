@@ -21,6 +21,9 @@ const PARTS: [(&str, &str); 5] = [
 const BAR: (f64, f64) = (600.0, 22.0);
 /// A share from which on something is most of it.
 const MOST: f64 = 0.5;
+/// A share from which on the input that explains most is said to change a sign: among hundreds of inputs one that explains less
+/// may be there by chance.
+const TELLING: f64 = 0.1;
 
 fn parts(certainty: &Certainty) -> [f64; PARTS.len()] {
     let [verified, recalled, assumed, bare] = certainty.shares;
@@ -93,22 +96,35 @@ fn bar(page: &mut Page, certainty: &Certainty) {
 fn flips(page: &mut Page, findings: &Findings, strategy: usize) {
     let own = findings.certainties.iter().filter(|certainty| certainty.strategy == strategy);
     let lines: Vec<String> = own.filter_map(|certainty| crossing(findings, certainty)).collect();
-    if !lines.is_empty() {
-        page.element("p", &lines.join(" "));
+    if lines.is_empty() {
+        return;
     }
+    page.element(
+        "p",
+        "Where the difference from the comparator changes sign, other inputs as they are on average:",
+    );
+    page.raw("<ul>\n");
+    for line in &lines {
+        page.element("li", line);
+    }
+    page.raw("</ul>\n");
 }
 
-/// Where the difference in an outcome changes sign, in a sentence; none where it does not within the draws.
+/// Where the difference in an outcome changes sign, in a sentence; none where it does not within the draws, or where the input
+/// explains too little.
 pub(super) fn crossing(findings: &Findings, certainty: &Certainty) -> Option<String> {
-    let (flip, (input, ..)) = (certainty.flip.as_ref()?, certainty.first.first()?);
+    let (flip, (input, share, _)) = (certainty.flip.as_ref()?, certainty.first.first()?);
+    if *share < TELLING {
+        return None;
+    }
     let column = findings.layout.columns.iter().find(|column| column.id == certainty.outcome)?;
     let (above, below) = if flip.rises { ("above", "below") } else { ("below", "above") };
     let unit = if flip.unit.is_empty() { String::new() } else { format!(" {}", flip.unit) };
     let [at, error, low, high] =
         [flip.at, flip.error, flip.drawn[0], flip.drawn[1]].map(|value| significant(value, 2));
     Some(format!(
-        "{}: more than the comparator's where {input} is {above} {at}{unit} (standard error {error}), less where it is {below}; \
-         it is drawn between {low} and {high}, other inputs as they are on average.",
+        "{}: more where {input} is {above} {at}{unit} (standard error {error}), less where it is {below}; drawn between {low} and \
+         {high}.",
         column.label
     ))
 }
