@@ -18,7 +18,7 @@ fn main() {
 }
 
 fn one_replicate(bencher: Bencher<'_, '_>, files: &[&str], persons: i64) {
-    let model = model(files, Some(persons));
+    let model = model(files, &[("population.persons", persons)]);
     bencher.bench_local(|| black_box(accounts(&model, 1, 0)));
 }
 

@@ -1,10 +1,12 @@
-//! How fast the economic evaluation is: 10,000 samples of three strategies, as the closed forms of the tests use them.
+//! How fast the economic evaluation is: 10,000 samples of three strategies, as the closed forms of the tests use them; and
+//! indices of inequality of a million people.
 //!
 //! `cargo bench --bench value` runs all.
 #![allow(clippy::panic, reason = "a benchmark without its answer has nothing to measure")]
 
 use divan::{Bencher, black_box};
 use peerscale::economics::acceptability::acceptability;
+use peerscale::economics::inequality::{Bounds, Ranked, indices};
 use peerscale::jobs::value::input::Input;
 use peerscale::jobs::value::{Request, value};
 
@@ -59,6 +61,19 @@ fn curves_201_thresholds(bencher: Bencher<'_, '_>) {
         (0..=200)
             .map(|step| acceptability(black_box(&input.paired), f64::from(step) * 500.0))
             .collect::<Vec<_>>()
+    });
+}
+
+/// A million people ranked, and every index of their distribution.
+#[divan::bench(sample_count = 5, sample_size = 1)]
+fn equity_of_a_million(bencher: Bencher<'_, '_>) {
+    let n = 1_000_000;
+    let health: Vec<f64> = spread(n, 0).into_iter().map(|u| 0.5 + 0.4 * u).collect();
+    let (ranks, weights) = (spread(n, 1), vec![1.0; n]);
+    bencher.bench_local(|| {
+        let people = Ranked::new(black_box(&health), &ranks, &weights);
+        let people = people.unwrap_or_else(|reason| panic!("{reason}"));
+        indices(&people, Some(Bounds { low: 0.0, high: 1.0 }))
     });
 }
 

@@ -3,7 +3,7 @@
 
 use super::counted::Teller;
 use super::model::{Model, ModelError};
-use super::run::{Decision, Progress, open_sample};
+use super::run::{Decision, Progress, open_all};
 use super::simulate::{Replicate, replicate_and_counts};
 use super::units::Units;
 use super::watch;
@@ -108,12 +108,11 @@ pub(super) fn simulate(
         units.clone().flat_map(|unit| (0..strategies).map(move |s| (unit, s))).collect();
     let kept = |&(unit, strategy): &(usize, usize)| going.units.is_some_and(|kept| kept.has(strategy, unit));
     // What is kept holds sums, which take the model to tell outcomes from.
-    let mut wanted: Vec<(usize, usize)> = tasks.iter().map(|&(unit, s)| (sample_of(unit), s)).collect();
-    wanted.sort_unstable();
+    let mut wanted: Vec<usize> = units.clone().map(sample_of).collect();
     wanted.dedup();
-    let models: BTreeMap<(usize, usize), Model> = wanted
+    let models: BTreeMap<usize, Vec<Model>> = wanted
         .into_par_iter()
-        .map(|(sample, index)| Ok(((sample, index), open_sample(decision, index, sample)?)))
+        .map(|sample| Ok((sample, open_all(decision, sample)?)))
         .collect::<Result<_, ModelError>>()?;
     let first = units.start == 0 && !tasks.iter().all(kept);
     let watched = if first { watch::models(decision)? } else { Vec::new() };
@@ -121,7 +120,7 @@ pub(super) fn simulate(
         let teller =
             |model| Teller { model, groups: &decision.layout.groups, pairs: Some(&decision.group_pairs) };
         let sample = sample_of(unit);
-        let model = models.get(&(sample, strategy));
+        let model = models.get(&sample).map(|of_strategies| &of_strategies[strategy]);
         let known =
             going.units.zip(model).and_then(|(kept, model)| kept.replicate(strategy, unit, teller(model)));
         if known.is_some() {
@@ -145,7 +144,7 @@ pub(super) fn simulate(
             replicate.forget_sites();
         }
         if let Some(kept) = going.units {
-            kept.keep(strategy, unit, &replicate, &counted, teller(model));
+            kept.keep(strategy, unit, &replicate, counted, teller(model));
         }
         going.progress.advanced(strategy);
         Ok(Some(replicate))

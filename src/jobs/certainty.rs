@@ -1,9 +1,9 @@
 //! What the spread of the headline outcomes over parameter sets rests on, and what widening for poor sources did to it.
 
 use super::model::ModelError;
+use super::parameter_sets::ParameterSets;
 use super::run::{Decision, Results};
 use super::sections::registry;
-use super::summary::{parameter_paths, parameters};
 use crate::analysis::certainty::{Certainty, Widened, as_stated, by_standing, explained, flip};
 use crate::charts::rules::FEWEST_SAMPLES;
 use crate::scenario::explain::describe;
@@ -110,8 +110,8 @@ fn source_of<'a>(path: &str, provenance: &'a BTreeMap<String, Provenance>) -> Op
 }
 
 /// For each strategy and outcome; nothing without enough samples.
-pub(super) fn certainties(decision: &Decision, results: &Results) -> Vec<Certainty> {
-    let (paths, drawn) = (parameter_paths(decision), parameters(decision, results));
+pub(super) fn certainties(decision: &Decision, results: &Results, sets: &ParameterSets) -> Vec<Certainty> {
+    let (paths, drawn) = (&sets.paths, &sets.rows);
     if results.by_sample.len() < FEWEST_SAMPLES || paths.is_empty() {
         return Vec::new();
     }

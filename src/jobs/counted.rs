@@ -64,24 +64,29 @@ impl Counted {
 
     /// Tells the outcomes.
     pub(super) fn told(&self, teller: Teller) -> Told {
+        self.told_like(None, teller)
+    }
+
+    /// The same where the frame of what differs in nothing but discounting is known.
+    pub(super) fn told_like(&self, known: Option<&[f64]>, teller: Teller) -> Told {
         let Teller { model, groups, pairs } = teller;
         Told {
-            frame: model.frame(&self.by_year, groups.len()),
+            frame: model.frame_like(known, &self.by_year, groups.len()),
             pairs: pairs.map_or_else(Vec::new, |pairs| pairs.told(model, &self.by_pair)),
             curves: curves(&self.follow_up, groups.len(), model.population.weight),
         }
     }
 
     /// The same as [`Counted::restored`] would make of its tables.
-    pub(super) fn plain(&self) -> Self {
-        let plain =
-            |all: &[Aggregate]| -> Vec<Aggregate> { all.iter().map(Aggregate::undiscounted).collect() };
-        let mut by_pair = plain(&self.by_pair);
+    pub(super) fn plain(mut self) -> Self {
+        for sums in self.by_year.iter_mut().chain(&mut self.by_pair) {
+            sums.forget_discounted();
+        }
         // Three numbers of a pair are told from these counts, and to keep the numbers takes less room.
-        for sums in &mut by_pair {
+        for sums in &mut self.by_pair {
             sums.readmissions = Tally::default();
         }
-        Self { follow_up: self.follow_up.clone(), by_year: plain(&self.by_year), by_pair }
+        self
     }
 
     /// Everything that is not discounted: by cohort and group, by year and group, by pair; of rows that follow from others, by how

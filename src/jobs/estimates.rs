@@ -1,11 +1,42 @@
 //! Estimates: what the replicates and samples of a run come to, cell by cell, as they come in.
 
 use super::model::Repeats;
-use crate::outcomes::frame::Moments;
+use crate::outcomes::frame::{Layout, Moments};
+use std::borrow::Cow;
+use std::sync::Arc;
+
+/// The cells of a frame that can have a value: what sites do exists for everyone alone.
+#[derive(Debug)]
+struct Kept {
+    /// In order.
+    cells: Vec<u32>,
+    /// By cell: its place among those that are kept.
+    places: Vec<Option<u32>>,
+}
+
+impl Kept {
+    fn of(layout: &Layout) -> Self {
+        let (mut cells, mut places) = (Vec::new(), vec![None; layout.len()]);
+        for period in 0..=layout.years {
+            for group in 0..layout.groups.len() {
+                for (index, column) in layout.columns.iter().enumerate() {
+                    if group == 0 || column.by_group {
+                        let cell = layout.cell(period, group, index);
+                        places[cell] = Some(cells.len() as u32);
+                        cells.push(cell as u32);
+                    }
+                }
+            }
+        }
+        Self { cells, places }
+    }
+}
 
 /// Mean, Monte Carlo error and, with samples, what parameter uncertainty adds, of every cell.
 #[derive(Debug, Clone, Default)]
 pub struct Estimates {
+    /// Which cells there are, where not all.
+    kept: Option<Arc<Kept>>,
     /// Over all units.
     all: Moments,
     /// The current sample's own moments; this and the next two without cells where there are no samples.
@@ -26,6 +57,7 @@ impl Estimates {
         let of_samples = if repeats.samples > 0 { cells } else { 0 };
         let shared = if shared_luck && repeats.samples > 1 { repeats.replicates } else { 0 };
         Self {
+            kept: None,
             all: Moments::new(cells),
             sample: Moments::new(of_samples),
             within: Moments::new(of_samples),
@@ -36,9 +68,39 @@ impl Estimates {
         }
     }
 
+    /// Of so many frames of one layout.
+    pub(super) fn of_frames(
+        count: usize,
+        layout: &Layout,
+        repeats: &Repeats,
+        shared_luck: bool,
+    ) -> Vec<Self> {
+        let kept = Arc::new(Kept::of(layout));
+        let one = Self { kept: Some(Arc::clone(&kept)), ..Self::new(kept.cells.len(), repeats, shared_luck) };
+        vec![one; count]
+    }
+
+    /// Where the moments of a cell are; nowhere where it has no value.
+    fn place(&self, cell: usize) -> Option<usize> {
+        match &self.kept {
+            Some(kept) => kept.places.get(cell).copied().flatten().map(|place| place as usize),
+            None => Some(cell),
+        }
+    }
+
     /// Takes in the values of a unit; units come in order, the replicates of a sample after each other.
     pub(super) fn add(&mut self, unit: usize, values: &[f64]) {
         let index = unit % self.replicates;
+        let values: Cow<[f64]> = match &self.kept {
+            Some(kept) => {
+                debug_assert!(
+                    values.iter().zip(&kept.places).all(|(value, place)| place.is_some() || value.is_nan()),
+                    "a group has a value that is told of everyone alone"
+                );
+                kept.cells.iter().map(|&cell| values[cell as usize]).collect()
+            }
+            None => values.into(),
+        };
         self.all.add(values.iter().copied());
         if let Some(shared) = self.shared.get_mut(index) {
             shared.add(values.iter().copied());
@@ -56,7 +118,7 @@ impl Estimates {
 
     /// The mean over everything.
     pub fn mean(&self, cell: usize) -> Option<f64> {
-        self.all.mean(cell)
+        self.all.mean(self.place(cell)?)
     }
 
     /// The Monte Carlo standard error of the mean; none from a single replicate.
@@ -64,21 +126,22 @@ impl Estimates {
     /// Without samples: s/√R. With nested samples: √(mean within-sample variance / (S·R)). Under shared luck the
     /// replicates' own effect does not average out over samples: the error of the mean over the replicate means.
     pub fn mcse(&self, cell: usize) -> Option<f64> {
+        let place = self.place(cell)?;
         if !self.shared.is_empty() {
-            return self.of_replicates(cell).mcse(0);
+            return self.of_replicates(place).mcse(0);
         }
         if self.samples > 0 {
-            let within = self.within.mean(cell)?;
-            return Some((within / f64::from(self.all.count(cell))).sqrt());
+            let within = self.within.mean(place)?;
+            return Some((within / f64::from(self.all.count(place))).sqrt());
         }
-        self.all.mcse(cell)
+        self.all.mcse(place)
     }
 
-    /// Under shared luck: moments over replicates of their means over samples.
-    fn of_replicates(&self, cell: usize) -> Moments {
+    /// Under shared luck: moments over replicates of their means over samples, of the cell in a place.
+    fn of_replicates(&self, place: usize) -> Moments {
         let mut means = Moments::new(1);
         for replicate in &self.shared {
-            means.add([replicate.mean(cell).unwrap_or(f64::NAN)]);
+            means.add([replicate.mean(place).unwrap_or(f64::NAN)]);
         }
         means
     }
@@ -98,6 +161,7 @@ impl Estimates {
         if self.samples == 0 {
             return None;
         }
+        let cell = self.place(cell)?;
         let (apart, within) = (self.between.variance(cell)?, self.within.mean(cell)?);
         let chance = if self.shared.is_empty() {
             within
@@ -110,12 +174,14 @@ impl Estimates {
 
     /// The standard deviation over samples of the means of their replicates; none from fewer than two samples.
     pub fn between(&self, cell: usize) -> Option<f64> {
-        if self.samples > 0 { self.between.variance(cell).map(libm::sqrt) } else { None }
+        let place = self.place(cell)?;
+        if self.samples > 0 { self.between.variance(place).map(libm::sqrt) } else { None }
     }
 
     /// The variance between replicates: within a sample where there are samples.
     pub fn variance(&self, cell: usize) -> Option<f64> {
-        if self.samples > 0 { self.within.mean(cell) } else { self.all.variance(cell) }
+        let place = self.place(cell)?;
+        if self.samples > 0 { self.within.mean(place) } else { self.all.variance(place) }
     }
 }
 

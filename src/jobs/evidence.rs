@@ -1,9 +1,9 @@
 //! What the outcomes rest on: the inputs that drive them with source and standing, and qualitative findings.
 
 use super::model::ModelError;
+use super::parameter_sets::ParameterSets;
 use super::run::{Decision, Results};
 use super::sections::registry;
-use super::summary::{parameter_paths, parameters};
 use crate::analysis::evidence::{DRIVERS, Driver, NOTES, Note, rank_correlation};
 use crate::analysis::findings::Instrument;
 use crate::outcomes::frame::Layout;
@@ -25,10 +25,9 @@ pub(super) fn instruments(values: &Values) -> Result<Vec<Instrument>, ModelError
 }
 
 /// The inputs that drive the outcomes, as the comparator states them.
-pub(super) fn drivers(decision: &Decision, results: &Results) -> Vec<Driver> {
+pub(super) fn drivers(decision: &Decision, results: &Results, sets: &ParameterSets) -> Vec<Driver> {
     let registry = registry();
     let scenario = &decision.scenarios[0];
-    let (paths, drawn) = (parameter_paths(decision), parameters(decision, results));
     let mut drivers = Vec::new();
     for (outcome, inputs) in DRIVERS {
         let Some(column) = decision.layout.column(outcome) else { continue };
@@ -36,9 +35,10 @@ pub(super) fn drivers(decision: &Decision, results: &Results) -> Vec<Driver> {
             let Some(mut driver) = driver(outcome, input, scenario, &registry) else { continue };
             driver.correlation = (1..decision.scenarios.len())
                 .map(|strategy| {
-                    let keys = paths.iter().enumerate().filter(|(_, path)| belongs(path, input));
+                    let keys = sets.paths.iter().enumerate().filter(|(_, path)| belongs(path, input));
                     let each = keys.filter_map(|(index, _)| {
-                        let pairs = drawn
+                        let pairs = sets
+                            .rows
                             .iter()
                             .zip(&results.by_sample)
                             .map(|(values, row)| (values[index], row[strategy][column] - row[0][column]));

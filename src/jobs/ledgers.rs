@@ -81,7 +81,10 @@ impl Ledgers {
         if self.partly_cash() {
             frame.push(counted().map(|((cost, item), _)| item.cashable * cost.0).sum());
         }
-        frame.extend(costs.iter().map(|cost| cost.0));
+        let told = |(cost, item): (&(f64, f64), &CostItem)| {
+            if item.resource.by_group() { cost.0 } else { own(cost.0) }
+        };
+        frame.extend(costs.iter().zip(&self.items).map(told));
         for perspective in &self.perspectives {
             let all = costs.iter().zip(&perspective.counts).filter(|(_, counts)| **counts);
             let cost: f64 = all.map(|(cost, _)| cost.1).sum();

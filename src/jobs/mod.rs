@@ -26,6 +26,7 @@ pub mod optimise;
 mod over_samples;
 mod oversight;
 pub mod pairs;
+mod parameter_sets;
 pub mod plan;
 mod precision;
 pub mod replicate;

@@ -16,15 +16,16 @@ use crate::outcomes::groups::{Group, groups_of, groups_of_cells};
 use crate::outcomes::mix::Mix;
 use crate::outcomes::time_to_event::READMISSION_DAYS;
 use crate::outcomes::{Better, Family, Outcome, Scaling, outcomes, readouts, records};
-use crate::processes::OpenError;
 use crate::processes::assessment::{self, Instrument};
 use crate::processes::life_lines::Watch;
 use crate::processes::population::Population;
 use crate::processes::programme::Templates;
 use crate::processes::records::columns as recorded_columns;
+use crate::processes::{OpenError, open_around};
 use crate::scenario::{MissingValue, Problems, Scenario, Values};
 use crate::units::time::{DAYS_PER_WEEK, WEEKS_PER_YEAR};
 use crate::units::value::{DiscountClock, DiscountRate};
+use std::sync::Arc;
 
 /// Why a strategy could not be opened.
 #[derive(Debug, Clone, PartialEq)]
@@ -92,7 +93,7 @@ pub struct Model {
     /// The processes and the grid of time.
     pub schedule: Schedule,
     /// Who the people are.
-    pub population: Population,
+    pub population: Arc<Population>,
     /// Discount rate of costs and health.
     pub discount: DiscountRate,
     /// Names of the programmes that its sites run; none where the scenario names none.
@@ -163,7 +164,7 @@ impl Model {
     /// Where the values ask for something that cannot be simulated.
     pub fn open(values: &Values) -> Result<Self, ModelError> {
         let grid = grid(values)?;
-        let population = Population::open(values)?;
+        let population = Arc::new(Population::open(values)?);
         population.check(grid.horizon()).map_err(ModelError::Invalid)?;
         let groups = groups_of(values, &population.strata)?;
         let follow_up = follow_up(values, &population, &groups, grid.horizon());
@@ -177,7 +178,7 @@ impl Model {
             groups,
             follow_up,
             lifetime: population.is_followed_to_the_end(grid.horizon()),
-            schedule: Schedule::new(grid, crate::processes::open(values)?),
+            schedule: Schedule::new(grid, open_around(values, &population)?),
             population,
             programmes: Templates::open(values)?.names(),
             discount: DiscountRate::per_year(values.number("money.discount_rate")?),
@@ -236,14 +237,20 @@ impl Model {
         self.book.budget(&budget_impact::paid(&self.money.items), everyone, self.population.weight)
     }
 
-    /// The values of one group and period, in the order of [`columns`].
-    fn values(&self, sums: &Aggregate, everyone: bool, whole: bool, outcomes: &[Outcome], frame: &mut Frame) {
+    /// The values of one group and period that the ledger alone decides, in the order of [`outcomes`]. None of them is
+    /// discounted.
+    fn told(&self, sums: &Aggregate, everyone: bool, outcomes: &[Outcome], frame: &mut Frame) {
         let weight = self.population.weight;
-        let from = frame.len();
         for outcome in outcomes {
             let value = if outcome.by_group || everyone { (outcome.value)(sums) } else { f64::NAN };
             frame.push(if outcome.scaling == Scaling::Total { value * weight } else { value });
         }
+    }
+
+    /// Adds the values that come after those of the ledger, which are in the frame from `from` on: with them, all columns in the
+    /// order of [`columns`].
+    fn valued(&self, sums: &Aggregate, everyone: bool, whole: bool, from: usize, frame: &mut Frame) {
+        let weight = self.population.weight;
         let (plain, discounted) = self.utilities.qalys(sums);
         frame.push(discounted * weight);
         frame.push(plain * weight);
@@ -268,7 +275,8 @@ impl Model {
         let outcomes = outcomes();
         let row = |sums: &Aggregate| {
             let mut row = Frame::new();
-            self.values(sums, false, true, &outcomes, &mut row);
+            self.told(sums, false, &outcomes, &mut row);
+            self.valued(sums, false, true, 0, &mut row);
             row
         };
         sums.iter().map(row).collect()
@@ -276,8 +284,13 @@ impl Model {
 
     /// The frame of a replicate, from its sums by year and group.
     pub fn frame(&self, by_year: &[Aggregate], groups: usize) -> Frame {
+        self.frame_like(None, by_year, groups)
+    }
+
+    /// The same where the frame of sums that differ in nothing but discounting is known: most of its values are the same.
+    pub(super) fn frame_like(&self, known: Option<&[f64]>, by_year: &[Aggregate], groups: usize) -> Frame {
         let outcomes = outcomes();
-        let mut frame = Vec::new();
+        let mut frame = Vec::with_capacity(known.map_or(0, <[f64]>::len));
         let mut whole = vec![Aggregate::default(); groups];
         for row in by_year.chunks(groups) {
             for (sum, part) in whole.iter_mut().zip(row) {
@@ -285,7 +298,12 @@ impl Model {
             }
         }
         for (index, sums) in whole.iter().chain(by_year).enumerate() {
-            self.values(sums, index % groups == 0, index < groups, &outcomes, &mut frame);
+            let (everyone, from) = (index % groups == 0, frame.len());
+            match known.and_then(|known| known.get(from..from + outcomes.len())) {
+                Some(same) => frame.extend_from_slice(same),
+                None => self.told(sums, everyone, &outcomes, &mut frame),
+            }
+            self.valued(sums, everyone, index < groups, from, &mut frame);
         }
         frame
     }

@@ -31,6 +31,7 @@ use crate::scenario::parameter::EVERYWHERE;
 use crate::scenario::widen::Widening;
 use crate::scenario::{Problems, Scenario, Values};
 use crate::units::time::WEEKS_PER_YEAR;
+use rayon::prelude::*;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
@@ -317,7 +318,8 @@ pub fn run_and_keep(
         return Err(ModelError::Invalid(format!("effects have to be solved before a run: {why}")));
     }
     let strategies = decision.scenarios.len();
-    let cells = decision.layout.len();
+    let frames =
+        |count: usize| Estimates::of_frames(count, &decision.layout, &decision.repeats, decision.shared_luck);
     let whole = decision.layout.groups.len() * decision.layout.columns.len();
     let estimates = |cells: usize| Estimates::new(cells, &decision.repeats, decision.shared_luck);
     let everyone = cells_of_everyone(decision.follow_up_weeks.len());
@@ -326,8 +328,8 @@ pub fn run_and_keep(
     let years = site_survival::cells(decision.horizon);
     let money = finances::cells(decision.horizon);
     let mut results = Results {
-        levels: Arc::new((0..strategies).map(|_| estimates(cells)).collect()),
-        differences: Arc::new((1..strategies).map(|_| estimates(cells)).collect()),
+        levels: Arc::new(frames(strategies)),
+        differences: Arc::new(frames(strategies - 1)),
         pairs: watch::pairs(strategies).map(|_| estimates(decision.layout.columns.len())).collect(),
         fairness: Fairness::new(decision),
         group_pairs: PairMoments::new(decision),
@@ -388,6 +390,16 @@ pub(super) fn open_sample(decision: &Decision, index: usize, sample: usize) -> R
     open(&decision.scenarios[index], &sampled(decision, index, sample)?)
 }
 
+/// Every strategy in a sample, opened; what follows from the comparator's values is drawn and solved once for all.
+pub(super) fn open_all(decision: &Decision, sample: usize) -> Result<Vec<Model>, ModelError> {
+    let mut all: Vec<Values> =
+        (0..decision.scenarios.len()).map(|index| drawn(decision, index, sample)).collect();
+    if let (true, Some(comparator)) = (decision.effects != Mapping::Stated, all.first().cloned()) {
+        decision.effects.put(&comparator, &mut all)?;
+    }
+    decision.scenarios.par_iter().zip(&all).map(|(scenario, values)| open(scenario, values)).collect()
+}
+
 /// The values of a strategy in a sample, or of the base case where there are no samples, with the effects that trials
 /// return in just this parameter set.
 ///
@@ -396,7 +408,7 @@ pub(super) fn open_sample(decision: &Decision, index: usize, sample: usize) -> R
 pub fn sampled(decision: &Decision, index: usize, sample: usize) -> Result<Values, ModelError> {
     let mut values = drawn(decision, index, sample);
     if decision.effects != Mapping::Stated {
-        decision.effects.put(&drawn(decision, 0, sample), &mut values)?;
+        decision.effects.put(&drawn(decision, 0, sample), [&mut values])?;
     }
     Ok(values)
 }

@@ -222,17 +222,20 @@ pub(super) fn replicate_and_counts(teller: Teller, seed: u64, number: u64) -> (R
     let Teller { model, groups, .. } = teller;
     let accounts = accounts(model, seed, number);
     let counted = Counted::of(teller, &accounts);
+    let Accounts { ledger, blocks, series, .. } = accounts;
+    // It is the largest of all, and everything that is told of it is in the counts.
+    drop(ledger);
     let Told { frame, pairs, curves } = counted.told(teller);
     let budget = model.budget(&counted.by_year, groups.len());
-    let programmes = by_programme::values(&accounts.blocks, model.programmes.len(), model.population.weight);
+    let programmes = by_programme::values(&blocks, model.programmes.len(), model.population.weight);
     let horizon = model.schedule.grid().horizon();
-    let survival = site_survival::values(&accounts.blocks, horizon, model.population.weight);
-    let finances = finances::values(&accounts.blocks, horizon, model.population.weight);
+    let survival = site_survival::values(&blocks, horizon, model.population.weight);
+    let finances = finances::values(&blocks, horizon, model.population.weight);
     let (mut diaries, mut worker_diaries) = (Vec::new(), Vec::new());
     let (mut turns, mut oversight) = (Vec::new(), Vec::new());
     let adopts = |block: &&Block| !block.turns.is_empty();
-    let sites = accounts.blocks.iter().filter(adopts).map(SiteNow::of).collect();
-    for block in accounts.blocks {
+    let sites = blocks.iter().filter(adopts).map(SiteNow::of).collect();
+    for block in blocks {
         diaries.extend(block.diaries.all);
         worker_diaries.extend(block.diaries.workers);
         if !block.turns.is_empty() {
@@ -242,7 +245,7 @@ pub(super) fn replicate_and_counts(teller: Teller, seed: u64, number: u64) -> (R
     }
     let replicate = Replicate {
         frame,
-        series: accounts.series,
+        series,
         curves,
         diaries,
         worker_diaries,

@@ -11,12 +11,12 @@ use super::milestones;
 use super::model::ModelError;
 use super::new_sites::new_sites;
 use super::oversight::oversight;
+use super::parameter_sets::ParameterSets;
 use super::precision::noises;
-use super::run::{Decision, Results, TRACKS, drawn};
+use super::run::{Decision, Results, TRACKS};
 use super::series::Track as TrackKind;
 use super::tailoring;
 use super::told;
-use super::trials::mapping::Reach;
 use super::value::of_run::{Run, evaluated};
 use super::watch;
 use crate::analysis::findings::{
@@ -35,9 +35,9 @@ use crate::outcomes::mix::MIXES;
 use crate::outcomes::site_survival::{self, STATES};
 use crate::report::description::description;
 use crate::report::{Extras, Input, Provenance};
+use crate::scenario::Scenario;
 use crate::scenario::explain::describe;
 use crate::scenario::resolved::resolved;
-use crate::scenario::{Law, Scenario};
 use crate::units::time::Calendar;
 use std::path::Path;
 
@@ -59,7 +59,8 @@ pub fn findings(decision: &Decision, results: &Results) -> Result<Findings, Mode
     let (levels, differences) = told::cells(decision, results);
     let calendar = Calendar::new(decision.scenarios[0].values.date("simulation.start")?);
     let periods = results.series.first().map_or(0, results_periods);
-    let (mut remarks, warnings) = decision.effects.notes(reach(decision, results)?);
+    let sets = ParameterSets::of(decision, results.by_sample.len())?;
+    let (mut remarks, warnings) = decision.effects.notes(sets.reach);
     remarks.extend(decision.remarks.iter().cloned());
     let setting = setting(decision, results)?;
     let named: Vec<Strategy> = decision
@@ -67,16 +68,15 @@ pub fn findings(decision: &Decision, results: &Results) -> Result<Findings, Mode
         .iter()
         .map(|s| Strategy { id: s.id.clone(), name: s.name.clone(), question: s.question.clone() })
         .collect();
-    let (psa, parameters) = (psa(decision, results), parameters(decision, results));
-    let paths = parameter_paths(decision);
+    let psa = psa(decision, results);
     let ledgers = Ledgers::open(&decision.scenarios[0].values)?;
     let run = Run {
         thresholds: None,
         setting: &setting,
         strategies: &named,
         psa: &psa,
-        paths: &paths,
-        parameters: &parameters,
+        paths: &sets.paths,
+        parameters: &sets.rows,
         range: decision.scenarios[0].values.optional_text("money.thresholds"),
     };
     let value = evaluated(&run)?;
@@ -94,7 +94,7 @@ pub fn findings(decision: &Decision, results: &Results) -> Result<Findings, Mode
         dates: (0..periods).map(|period| calendar.date(period as f64 * decision.system_step)).collect(),
         tracks: tracks(results, periods),
         time_to_event: time_to_event(decision, results),
-        new_sites: new_sites(decision, results),
+        new_sites: new_sites(decision, results, &sets.spreads),
         programmes: programmes(decision, results),
         site_survival: survival_of_sites(decision, results),
         roll_out: results.turns.clone(),
@@ -105,8 +105,6 @@ pub fn findings(decision: &Decision, results: &Results) -> Result<Findings, Mode
         clouds: (1..strategies).map(|s| cloud(decision, results, s)).collect(),
         cloud_kind: if results.by_sample.is_empty() { CloudKind::Replicates } else { CloudKind::Samples },
         psa,
-        parameters,
-        parameter_paths: paths,
         budget: budget::told(decision, results, decision.scenarios[0].values.text("money.currency")?),
         stated_mixes: budget::of_mixes(
             decision,
@@ -127,13 +125,15 @@ pub fn findings(decision: &Decision, results: &Results) -> Result<Findings, Mode
             .collect(),
         life_lines: watch::life_lines(decision, results),
         instruments: evidence::instruments(&decision.scenarios[0].values)?,
-        drivers: evidence::drivers(decision, results),
-        certainties: certainties(decision, results),
+        drivers: evidence::drivers(decision, results, &sets),
+        certainties: certainties(decision, results, &sets),
         widened: if results.by_sample.is_empty() { Vec::new() } else { widened(decision) },
         notes: evidence::notes(&decision.scenarios[0]),
         oversight: oversight(decision, results)?,
         decompositions: Vec::new(),
         noises: noises(decision, results),
+        parameters: sets.rows,
+        parameter_paths: sets.paths,
     };
     findings.equity.tailoring = tailoring::told(decision, &findings)?;
     Ok(findings)
@@ -199,18 +199,6 @@ fn money_of_sites(decision: &Decision, results: &Results) -> Result<Vec<Money>, 
         }
     }
     Ok(rows)
-}
-
-/// How many parameter sets asked for effects that cannot be reached.
-fn reach(decision: &Decision, results: &Results) -> Result<Reach, ModelError> {
-    let mut reach = Reach { sets: results.by_sample.len(), ..Reach::default() };
-    for sample in 0..reach.sets {
-        if let Some(solution) = decision.effects.solution(&drawn(decision, 0, sample))? {
-            reach.ratios += usize::from(!solution.ratio_reached);
-            reach.differences += usize::from(!solution.smd_reached);
-        }
-    }
-    Ok(reach)
 }
 
 fn results_periods(moments: &Moments) -> usize {
@@ -356,42 +344,6 @@ fn psa(decision: &Decision, results: &Results) -> Vec<Vec<(f64, f64)>> {
     let row =
         |row: &Vec<Vec<f64>>| row.iter().map(|cells| (cells[cost] / people, cells[qalys] / people)).collect();
     results.by_sample.iter().map(row).collect()
-}
-
-/// Addresses of every number that any strategy draws, each once, in the order of the strategies; of shares that are drawn
-/// together one for each category.
-pub(super) fn parameter_paths(decision: &Decision) -> Vec<String> {
-    let mut paths: Vec<String> = Vec::new();
-    for scenario in &decision.scenarios {
-        for uncertain in &scenario.uncertain {
-            let each = match &uncertain.law {
-                Law::Number(_) => vec![uncertain.path.clone()],
-                Law::Dirichlet(counts) => {
-                    counts.iter().map(|(category, _)| format!("{}.{category}", uncertain.path)).collect()
-                }
-            };
-            for path in each {
-                if !paths.contains(&path) {
-                    paths.push(path);
-                }
-            }
-        }
-    }
-    paths
-}
-
-pub(super) fn parameters(decision: &Decision, results: &Results) -> Vec<Vec<f64>> {
-    let paths = parameter_paths(decision);
-    (0..results.by_sample.len())
-        .map(|sample| {
-            let values: Vec<_> =
-                (0..decision.scenarios.len()).map(|index| drawn(decision, index, sample)).collect();
-            paths
-                .iter()
-                .map(|path| values.iter().find_map(|values| values.number_at(path)).unwrap_or(f64::NAN))
-                .collect()
-        })
-        .collect()
 }
 
 /// The impact inventory with what each perspective counts of it.

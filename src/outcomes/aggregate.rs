@@ -1,6 +1,6 @@
 //! Sums of the ledger over the strata of a group and the years of a period.
 
-use super::groups::{Group, groups_of_cells};
+use super::groups::{Bundles, Group, groups_of_cells};
 use crate::engine::follow_up::Tally;
 use crate::engine::ledger::{Cell, Ledger, Quantity, SCALE, SiteQuantity, TRAITS};
 use crate::model::person::{DIAGNOSES, LIVING_STATES};
@@ -96,6 +96,8 @@ pub fn by_year_and_group(
     only_diagnosis: usize,
     horizon: f64,
 ) -> Vec<Aggregate> {
+    let parts = Bundles::all(groups, strata);
+    let nobody = Aggregate { own: vec![0; ledger.own_columns()], ..Aggregate::default() };
     let mut table = Vec::with_capacity(ledger.years() * groups.len());
     for year in 0..ledger.years() {
         let from = year as f64 * crate::units::time::WEEKS_PER_YEAR;
@@ -109,22 +111,19 @@ pub fn by_year_and_group(
             ..Aggregate::default()
         }));
         let row = &mut table[year * groups.len()..];
-        for place in 0..strata.cells().count() {
-            let diagnosis = strata.diagnosis_of_cell(place, only_diagnosis);
-            let quantities = ledger.quantities(year, place);
-            // Most cells of a small panel are empty.
-            let own = ledger.own(year, place);
-            let own: &[i64] = if own.iter().all(|&sum| sum == 0) { &[] } else { own };
-            for (group, sums) in groups.iter().zip(row.iter_mut()) {
-                if !group.sums(place, strata) {
-                    continue;
+        for bundles in &parts {
+            let mut sums = vec![nobody.clone(); bundles.groups.len()];
+            for (place, bundle) in bundles.of_cell.iter().enumerate() {
+                if let Some(bundle) = bundle {
+                    let diagnosis = strata.diagnosis_of_cell(place, only_diagnosis);
+                    sums[*bundle].take_in(ledger, year, place, diagnosis);
+                    sums[*bundle].take_people(census, place);
                 }
-                sums.persons += f64::from(census.persons[place]);
-                sums.eligible += f64::from(census.eligible[place]);
-                for (sum, count) in sums.admissions.iter_mut().zip(&census.admissions[place]) {
-                    *sum += count;
+            }
+            for (sums, held) in sums.iter().zip(&bundles.groups) {
+                for &group in held {
+                    row[group as usize].join(sums);
                 }
-                sums.take(quantities, own, diagnosis);
             }
         }
         for &quantity in SiteQuantity::ALL {
@@ -194,9 +193,7 @@ pub fn whole_by_pair(
         for year in 0..ledger.years() {
             sums.take_in(ledger, year, place, strata.diagnosis_of_cell(place, only_diagnosis));
         }
-        sums.persons = f64::from(census.persons[place]);
-        sums.eligible = f64::from(census.eligible[place]);
-        sums.admissions = census.admissions[place];
+        sums.take_people(census, place);
         sums.readmissions = ledger.follow_up().readmissions_of_cell(place);
         if sums.is_empty() {
             continue;
@@ -236,7 +233,19 @@ impl Aggregate {
 
     /// Takes in a cell of the ledger in a year.
     fn take_in(&mut self, ledger: &Ledger, year: usize, place: usize, diagnosis: usize) {
-        self.take(ledger.quantities(year, place), ledger.own(year, place), diagnosis);
+        // Most cells of a small panel are empty.
+        let own = ledger.own(year, place);
+        let own: &[i64] = if own.iter().all(|&sum| sum == 0) { &[] } else { own };
+        self.take(ledger.quantities(year, place), own, diagnosis);
+    }
+
+    /// Takes in who of a cell was there at the start.
+    fn take_people(&mut self, census: &Census, place: usize) {
+        self.persons += f64::from(census.persons[place]);
+        self.eligible += f64::from(census.eligible[place]);
+        for (sum, count) in self.admissions.iter_mut().zip(&census.admissions[place]) {
+            *sum += count;
+        }
     }
 
     /// Whether nobody was there and nothing happened.
@@ -344,20 +353,12 @@ impl Aggregate {
         rest.next().is_none().then_some(())
     }
 
-    /// The same of which nothing is known but [`Aggregate::whole_numbers`], times to readmission and what it is of.
-    #[must_use]
-    pub fn undiscounted(&self) -> Self {
-        let mut plain = Self {
-            weeks: self.weeks,
-            site_count: self.site_count,
-            readmissions: self.readmissions.clone(),
-            own: vec![0; self.own.len()],
-            measured: self.measured.clone(),
-            ..Self::default()
-        };
-        // Numbers of the same shape fit.
-        let _ = plain.take_whole_numbers(&self.whole_numbers());
-        plain
+    /// Forgets what [`Aggregate::take_whole_numbers`] does not bring back: what is discounted, and weeks by diagnosis.
+    pub fn forget_discounted(&mut self) {
+        for cell in self.people.iter_mut().chain(&mut self.sites) {
+            cell.discounted = 0;
+        }
+        self.state_weeks = [[Cell::default(); LIVING_STATES]; DIAGNOSES.len()];
     }
 
     /// The undiscounted sum of a quantity.
@@ -425,7 +426,35 @@ impl Aggregate {
 
 #[cfg(test)]
 mod tests {
+    use super::super::outcomes;
     use super::*;
+
+    /// What is kept of a replicate rests on it: outcomes of the ledger are told from what is not discounted.
+    #[test]
+    fn outcomes_are_told_from_what_is_not_discounted() {
+        let mut state = 1_u64;
+        let mut next = || {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (state >> 24).cast_signed()
+        };
+        let mut sums =
+            Aggregate { own: vec![0; 9], measured: Quantity::ALL.to_vec(), ..Aggregate::default() };
+        for cell in sums.people.iter_mut().chain(&mut sums.sites).chain(sums.state_weeks.iter_mut().flatten())
+        {
+            *cell = Cell { plain: next(), discounted: next() };
+        }
+        (sums.persons, sums.eligible, sums.eligible_of_all) = (5_000.0, 3_000.0, 4_000.0);
+        (sums.weeks, sums.site_count, sums.staff) = (52.0, 7.0, [300.0, 900.0]);
+        sums.own.iter_mut().for_each(|sum| *sum = next());
+        let mut plain = sums.clone();
+        plain.forget_discounted();
+        assert_ne!(plain, sums);
+        let told: Vec<f64> = outcomes().iter().map(|outcome| (outcome.value)(&sums)).collect();
+        assert!(told.iter().filter(|value| value.is_finite()).count() > 100);
+        for (outcome, told) in outcomes().iter().zip(told) {
+            assert_eq!((outcome.value)(&plain).to_bits(), told.to_bits(), "{}", outcome.id);
+        }
+    }
 
     #[test]
     fn the_admissions_of_the_heaviest_users_are_those_of_a_sorted_list() {

@@ -7,6 +7,7 @@ use crate::model::strata::Strata;
 use crate::processes::OpenError;
 use crate::scenario::parameter::{ListTable, Parameter};
 use crate::scenario::{Values, nearest};
+use std::collections::BTreeMap;
 
 /// The attribute of groups that a scenario names.
 pub const COMBINATION: &str = "combination";
@@ -123,6 +124,60 @@ pub fn groups_of_cells(groups: &[Group], strata: &Strata) -> Vec<Vec<u32>> {
         held.map(|(_, index)| index).collect()
     };
     (0..strata.cells().count()).map(of).collect()
+}
+
+/// Cells that belong to the same ones of some groups, put together.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Bundles {
+    /// By cell of the ledger: the bundle; none where it belongs to none of these groups.
+    pub(super) of_cell: Vec<Option<usize>>,
+    /// By bundle: the groups to which its cells belong, by their places among all.
+    pub(super) groups: Vec<Vec<u32>>,
+}
+
+/// So many bundles are made of some groups at most, where these are of more than one attribute.
+const BUNDLES: usize = 40;
+
+impl Bundles {
+    /// Of the groups in these places.
+    fn of(places: std::ops::Range<usize>, memberships: &[Vec<u32>]) -> Self {
+        let mut known = BTreeMap::new();
+        let mut groups = Vec::new();
+        let mut of_cell = Vec::with_capacity(memberships.len());
+        for held in memberships {
+            let held: Vec<u32> =
+                held.iter().copied().filter(|&group| places.contains(&(group as usize))).collect();
+            let next = groups.len();
+            of_cell.push((!held.is_empty()).then(|| {
+                *known.entry(held.clone()).or_insert_with(|| {
+                    groups.push(held);
+                    next
+                })
+            }));
+        }
+        Self { of_cell, groups }
+    }
+
+    /// All groups, those of as many attributes at a time as make few bundles: to sum up cells by bundle and bundles by group takes
+    /// a third of the additions that it takes to sum up every cell for each of its groups.
+    pub(super) fn all(groups: &[Group], strata: &Strata) -> Vec<Self> {
+        let memberships = groups_of_cells(groups, strata);
+        let (mut all, mut from, mut until) = (Vec::new(), 0, 0);
+        let mut open: Option<Self> = None;
+        for one_attribute in groups.chunk_by(|a, b| a.by == b.by) {
+            let next = until + one_attribute.len();
+            let together = Self::of(from..next, &memberships);
+            if together.groups.len() <= BUNDLES || open.is_none() {
+                open = Some(together);
+            } else {
+                all.extend(open.replace(Self::of(until..next, &memberships)));
+                from = until;
+            }
+            until = next;
+        }
+        all.extend(open);
+        all
+    }
 }
 
 /// Everyone, then each category of each attribute.
@@ -254,6 +309,26 @@ mod tests {
             found.sort_unstable();
             let own = (0..all.len() as u32).filter(|&group| all[group as usize].holds(stratum, &strata));
             assert!(own.eq(found), "{stratum}");
+        }
+    }
+
+    #[test]
+    fn bundles_hold_every_cell_of_every_group_once() {
+        let strata = strata();
+        let conditions = vec![Condition { dimension: 0, categories: vec![0, 2] }];
+        let own = Group::new(COMBINATION.into(), "own".into(), conditions, &strata);
+        let all: Vec<Group> = groups(&strata).into_iter().chain([own]).collect();
+        let parts = Bundles::all(&all, &strata);
+        assert!(parts.len() > 1 && parts.iter().all(|part| part.groups.len() <= BUNDLES));
+        let bundled: usize = parts.iter().map(|part| part.groups.len()).sum();
+        assert!(bundled < strata.cells().count() / 4, "{bundled} bundles put nothing together");
+        for (cell, wanted) in groups_of_cells(&all, &strata).into_iter().enumerate() {
+            let held = |part: &Bundles| {
+                part.of_cell[cell].map_or_else(Vec::new, |bundle| part.groups[bundle].clone())
+            };
+            let mut found: Vec<u32> = parts.iter().flat_map(held).collect();
+            found.sort_unstable();
+            assert_eq!(found, wanted, "{cell}");
         }
     }
 

@@ -40,6 +40,8 @@ pub mod workforce;
 use crate::engine::process::Process;
 use crate::scenario::parameter::Section;
 use crate::scenario::{MissingValue, Problem, Values};
+use population::Population;
+use std::sync::Arc;
 
 /// Why a process could not be opened.
 #[derive(Debug, Clone, PartialEq)]
@@ -77,7 +79,7 @@ macro_rules! entry {
 /// The order in which processes act: sites and workers first, then who comes, what they receive, what it does to
 /// them, and what happens in the week.
 pub const PROCESSES: &[Entry] = &[
-    entry!(population::SECTION, population::Population::open),
+    entry!(population::SECTION, |values| Population::open(values).map(Arc::new)),
     entry!(programme::SECTION, programme::Programmes::open),
     entry!(policy::SECTION, policy::Policy::open),
     Entry {
@@ -114,9 +116,22 @@ pub const PROCESSES: &[Entry] = &[
 /// # Errors
 /// Where a value is missing or a file is not valid.
 pub fn open(values: &Values) -> Result<Vec<Box<dyn Process>>, OpenError> {
-    let mut opened = Vec::with_capacity(PROCESSES.len());
+    open_around(values, &Arc::new(Population::open(values)?))
+}
+
+/// The same around a population that these values have opened before: its tables take as long as all other processes.
+///
+/// # Errors
+/// As [`open`].
+pub fn open_around(
+    values: &Values,
+    population: &Arc<Population>,
+) -> Result<Vec<Box<dyn Process>>, OpenError> {
+    let mut opened: Vec<Box<dyn Process>> = Vec::with_capacity(PROCESSES.len());
     for entry in PROCESSES {
-        if values.is_on(entry.section.id) {
+        if entry.section.id == population::SECTION.id {
+            opened.push(Box::new(Arc::clone(population)));
+        } else if values.is_on(entry.section.id) {
             opened.push((entry.open)(values)?);
         } else if let Some(open) = entry.when_off {
             opened.push(open(values)?);

@@ -156,7 +156,7 @@ impl<'a> Simulator<'a> {
         };
         let mut values = moved(strategy)?;
         if *self.effects != Mapping::Stated {
-            self.effects.put(&moved(0)?, &mut values)?;
+            self.effects.put(&moved(0)?, [&mut values])?;
         }
         Ok(values)
     }

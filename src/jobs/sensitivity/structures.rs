@@ -98,7 +98,7 @@ impl Prepared<'_> {
                 .map(|strategy| {
                     let mut values = scenarios[strategy].values.clone();
                     if *own != Mapping::Stated {
-                        own.put(&scenarios[0].values, &mut values).map_err(failed)?;
+                        own.put(&scenarios[0].values, [&mut values]).map_err(failed)?;
                     }
                     let rows = simulator.rows(&scenarios[strategy], strategy, values);
                     watch.advanced();

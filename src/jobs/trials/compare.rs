@@ -84,7 +84,7 @@ pub fn solved(
     }
     mapping.solve(scenario, watch, stop)?;
     let mut values = scenario.values.clone();
-    mapping.put(&scenario.values, &mut values).map_err(|error| failed(error.into()))?;
+    mapping.put(&scenario.values, [&mut values]).map_err(|error| failed(error.into()))?;
     Ok(values)
 }
 

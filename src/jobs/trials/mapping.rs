@@ -95,15 +95,18 @@ impl Mapping {
         Ok(Some(solved.solve(&effects::asked(of_comparator)?, &effects::inputs(of_comparator)?)))
     }
 
-    /// Puts the effects of a parameter set of the comparator into those of a strategy.
+    /// Puts the effects of a parameter set of the comparator into those of strategies.
     ///
     /// # Errors
     /// A value that is missing.
-    pub fn put(&self, of_comparator: &Values, values: &mut Values) -> Result<(), MissingValue> {
-        match self.solution(of_comparator)? {
-            Some(solution) if effects::wanted(values) => effects::put(values, &solution.effects),
-            _ => Ok(()),
-        }
+    pub fn put<'a>(
+        &self,
+        of_comparator: &Values,
+        strategies: impl IntoIterator<Item = &'a mut Values>,
+    ) -> Result<(), MissingValue> {
+        let Some(solution) = self.solution(of_comparator)? else { return Ok(()) };
+        let mut wanted = strategies.into_iter().filter(|values| effects::wanted(values));
+        wanted.try_for_each(|values| effects::put(values, &solution.effects))
     }
 
     /// What a reader has to know of it, and what has to stand on the first page.

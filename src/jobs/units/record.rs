@@ -42,7 +42,7 @@ fn widths(told: &Told, counted: &Counted, teller: Teller) -> [usize; 2] {
 }
 
 /// A replicate as bytes. Sites, turns and oversight are told of the first unit alone, so that only it holds them.
-pub(super) fn written(replicate: &Replicate, counted: &Counted, teller: Teller, first: bool) -> Vec<u8> {
+pub(super) fn written(replicate: &Replicate, counted: Counted, teller: Teller, first: bool) -> Vec<u8> {
     let Replicate {
         frame,
         series,
@@ -58,8 +58,9 @@ pub(super) fn written(replicate: &Replicate, counted: &Counted, teller: Teller, 
         budget,
         pairs,
     } = replicate;
-    let told = counted.plain().told(teller);
-    let [columns, of_pairs] = widths(&told, counted, teller);
+    let counted = counted.plain();
+    let told = counted.told_like(Some(frame), teller);
+    let [columns, of_pairs] = widths(&told, &counted, teller);
     let mut to = Vec::new();
     checked([frame, pairs, curves]).put(&mut to);
     for table in counted.tables(teller) {

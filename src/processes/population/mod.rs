@@ -28,6 +28,7 @@ use crate::units::index::{Entity, PER_SITE_MAX, SITES_MAX};
 use crate::units::time::WEEKS_PER_YEAR;
 use circumstances::Circumstances;
 use roster::Roster;
+use std::sync::Arc;
 use synthesis::{Made, Makeup, Synthesis};
 
 /// So many strata have a number of their own.
@@ -256,7 +257,8 @@ impl Population {
     }
 }
 
-impl Process for Population {
+/// Shared with whoever else asks how people are made.
+impl Process for Arc<Population> {
     fn id(&self) -> &'static str {
         SECTION.id
     }
@@ -273,7 +275,7 @@ impl Process for Population {
         }
         block.settle();
         if let Some(entry) = &self.entry {
-            Self::next_candidate(entry, 0.0, block, step.luck);
+            Population::next_candidate(entry, 0.0, block, step.luck);
         }
     }
 
@@ -293,7 +295,7 @@ impl Process for Population {
             let at = block.site.next_candidate.max(step.start);
             let number = block.site.candidates;
             block.site.candidates = number.checked_add(1)?;
-            Self::next_candidate(entry, at, block, step.luck);
+            Population::next_candidate(entry, at, block, step.luck);
             let entity = block.entity_of_candidate(number);
             let mut draw = step.luck.wide_draw(entity, BIRTH);
             let made =
