@@ -7,6 +7,8 @@ mod made_up;
 mod money;
 #[path = "charts/sensitivity.rs"]
 mod sensitivity;
+#[path = "charts/times.rs"]
+mod times;
 
 use made_up::{alone, decomposed, england, set, watched, with_samples};
 use peerscale::analysis::decompose::{Part, Share};
@@ -157,74 +159,6 @@ fn titles_of_cost_reach_gap_and_plane_follow_the_evidence() {
     }
     assert!(title(&few, "cost-effectiveness-plane").contains("cannot be told from this run"));
     assert!(title(&few, "admissions").contains("cannot be told from chance"));
-}
-
-#[test]
-fn titles_of_times_to_event_follow_the_evidence() {
-    let id = "time-to-readmission";
-    let mut findings = england();
-    assert_eq!(
-        title(&findings, id),
-        "“Slow and supervised” and “Equity first” lower readmission within a year; which lowers it more could not be shown"
-    );
-    for strategy in 1..5 {
-        set(&mut findings, strategy, "readmission_365", -0.001, Some(0.001));
-    }
-    assert_eq!(
-        title(&findings, id),
-        "No difference in readmission from Status quo could be shown: 41% are back within a year"
-    );
-    set(&mut findings, 2, "readmission_365", -0.02, Some(0.001));
-    assert_eq!(
-        title(&findings, id),
-        "Equity first lowers readmission within a year by 2 percentage points (from 41%), more than any other strategy"
-    );
-    set(&mut findings, 2, "readmission_365", 0.02, Some(0.001));
-    assert_eq!(
-        title(&findings, id),
-        "Equity first raises readmission within a year by 2 percentage points; none could be shown to lower it"
-    );
-    assert_eq!(
-        title(&alone(), id),
-        "Status quo: 41% of discharges are followed by readmission within a year"
-    );
-    // Nobody is followed for a year.
-    let mut short = england();
-    for event in &mut short.time_to_event {
-        event.weeks.truncate(30);
-    }
-    assert_eq!(
-        title(&short, id),
-        "How many are readmitted within a year cannot be told from so short a time"
-    );
-    assert_eq!(
-        title(&short, "engagement"),
-        "How many leave early within a year cannot be told from so short a time"
-    );
-
-    let id = "engagement";
-    let mut findings = england();
-    assert_eq!(
-        title(&findings, id),
-        "Fewest leave early within a year with Slow and supervised (46%), most with Digital self-help (77%)"
-    );
-    for point in findings.time_to_event[1].levels.iter_mut().flatten().flatten() {
-        point.incidence.mcse = Some(0.1);
-    }
-    assert_eq!(
-        title(&findings, id),
-        "About 62% leave early within a year; no difference between strategies could be shown"
-    );
-    for point in findings.time_to_event[1].levels.iter_mut().flatten().flatten() {
-        point.incidence.mcse = None;
-    }
-    assert_eq!(
-        title(&findings, id),
-        "Differences in how many leave early within a year cannot be told from chance in this run"
-    );
-    assert_eq!(title(&alone(), id), "Status quo: 61% of those who take up a place leave early within a year");
-    findings.time_to_event.clear();
-    assert_eq!(title(&findings, id), "(none)");
 }
 
 #[test]

@@ -63,7 +63,7 @@ impl Chart for Admissions {
         }
         let panels = level_and_difference(findings, "All admissions", "admissions a year", &Measure::Count);
         let shown = band(&findings.setting);
-        let bands = match rules::interval(&findings.level(0, "admissions"), &findings.setting) {
+        let bands = match rules::interval(&findings.level_of(0, "admissions", 1, 0), &findings.setting) {
             None => format!("{}.", capital(shown)),
             Some(_) => format!("Bands: {shown}."),
         };

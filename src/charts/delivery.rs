@@ -3,7 +3,7 @@
 use super::axes::{Frame, SMALL, Scale, columns, headings, key, level, sheet, words};
 use super::canvas::{Align, Canvas, Ink, clip};
 use super::dots::{bars, dot, drawn};
-use super::rules::{self, name};
+use super::rules::{self, Verdict, name};
 use super::style::{GRID, TEXT, look};
 use super::table::{Cell, ChartTable, Field, Measure, Panel, Row};
 use super::words::{count, percent};
@@ -136,33 +136,42 @@ fn interval(findings: &Findings, of: &Shown, estimate: &Estimate) -> Option<rule
     if of.share { rules::share_interval(interval) } else { interval }
 }
 
-/// Strategies differ in fidelity where their intervals lie apart: more than is needed, since luck is shared.
+/// The strategies with the highest and the lowest fidelity, where the paired difference between them could be shown.
 fn title(findings: &Findings) -> String {
-    let mut all: Vec<(usize, f64, Option<rules::Interval>)> = (0..findings.strategies.len())
-        .filter_map(|strategy| {
-            let estimate = findings.level(strategy, "fidelity");
-            Some((strategy, estimate.mean?, rules::interval(&estimate, &findings.setting)))
-        })
+    let mut all: Vec<(usize, f64)> = (0..findings.strategies.len())
+        .filter_map(|strategy| Some((strategy, findings.level(strategy, "fidelity").mean?)))
         .collect();
     all.sort_by(|a, b| a.1.total_cmp(&b.1));
-    let (Some((worst, least, low)), Some((best, most, high))) = (all.first(), all.last()) else {
+    let (Some((worst, least)), Some((best, most))) = (all.first(), all.last()) else {
         return "How support is delivered".into();
     };
     if worst == best {
         return format!("{} delivers {} of what it is meant to be", name(findings, *best), percent(*most));
     }
-    match low.as_ref().zip(high.as_ref()) {
-        None => {
-            "Differences in how faithfully support is delivered cannot be told from chance in this run".into()
+    let apart = |a: usize, b: usize| rules::between(findings, "fidelity", a, b) == Verdict::Higher;
+    match rules::between(findings, "fidelity", *worst, *best) {
+        Verdict::Higher => {
+            let first = all.len() < 3 || apart(all[all.len() - 2].0, *best);
+            let last = all.len() < 3 || apart(*worst, all[1].0);
+            format!(
+                "{} delivers support {} faithfully ({}){} {}{} ({})",
+                name(findings, *best),
+                if first { "most" } else { "more" },
+                percent(*most),
+                if first { "," } else { " than" },
+                name(findings, *worst),
+                match (first, last) {
+                    (true, true) => " least",
+                    (true, false) => " less",
+                    _ => "",
+                },
+                percent(*least)
+            )
         }
-        Some((low, high)) if low.upper < high.lower => format!(
-            "{} delivers support most faithfully ({}), {} least ({})",
-            name(findings, *best),
-            percent(*most),
-            name(findings, *worst),
-            percent(*least)
-        ),
-        Some(_) => "No difference in how faithfully support is delivered could be shown".into(),
+        Verdict::Unknown => {
+            "Differences in how faithfully support is delivered cannot be told in this run".into()
+        }
+        _ => "No difference in how faithfully support is delivered could be shown".into(),
     }
 }
 

@@ -1,7 +1,7 @@
 //! Engagement: how long people stay before they leave a place ahead of its planned end, by strategy.
 
 use super::courses::{FIELDS, YEAR, course, draw, incidence, point_at, rows, share};
-use super::rules::{band, name};
+use super::rules::{self, Verdict, band, name, names};
 use super::table::{ChartTable, Measure, Panel};
 use super::words::{capital, fine_percent, percent};
 use super::{Chart, ChartError, LEVEL, framed};
@@ -50,37 +50,62 @@ fn leavers(findings: &Findings, course: &TimeToEvent) -> Vec<(usize, f64)> {
     all
 }
 
-/// Two strategies differ where their intervals lie apart: more than is needed, since luck is shared.
+/// Of strategies other than the comparator, those in which fewer or more leave early by a year than with it: of paired differences.
+fn apart(findings: &Findings, course: &TimeToEvent, wanted: Verdict) -> Vec<usize> {
+    let at = point_at(course, YEAR);
+    let told = |strategy: &usize| {
+        let difference = course.differences.get(strategy - 1).and_then(|points| points.get(at));
+        difference.is_some_and(|of| rules::verdict(&of.finite(), &findings.setting) == wanted)
+    };
+    (1..findings.strategies.len()).filter(told).collect()
+}
+
 fn title(findings: &Findings, course: &TimeToEvent) -> String {
     let at = point_at(course, YEAR);
-    let interval = |strategy: usize| share(findings, &incidence(course, strategy, at));
     let all = if (course.weeks.get(at).copied().unwrap_or_default() - YEAR).abs() < 1e-6 {
         leavers(findings, course)
     } else {
         Vec::new()
     };
-    let (Some(&(best, fewest)), Some(&(worst, most))) = (all.first(), all.last()) else {
+    let Some(&(best, fewest)) = all.first() else {
         return "How many leave early within a year cannot be told from so short a time".into();
     };
     let leave = "leave early within a year";
     if all.len() == 1 {
         return format!("{}: {} of those who take up a place {leave}", name(findings, best), percent(fewest));
     }
-    match interval(best).zip(interval(worst)) {
-        None => format!("Differences in how many {leave} cannot be told from chance in this run"),
-        Some((low, high)) if low.upper < high.lower => format!(
-            "Fewest {leave} with {} ({}), most with {} ({})",
-            name(findings, best),
-            percent(fewest),
-            name(findings, worst),
-            percent(most)
-        ),
-        Some(_) => {
+    let range = |of: &[usize]| {
+        let shares = || all.iter().filter(|one| of.contains(&one.0)).map(|one| percent(one.1));
+        match (shares().next(), shares().next_back()) {
+            (Some(few), Some(many)) if few != many => format!("{few} to {many}"),
+            (few, _) => few.unwrap_or_default(),
+        }
+    };
+    let everyone: Vec<usize> = all.iter().map(|one| one.0).collect();
+    let Some(of_comparator) = incidence(course, 0, at).mean.map(percent) else {
+        return format!("{} {leave}", range(&everyone));
+    };
+    let comparator = name(findings, 0);
+    let told = |of: &[usize]| format!("{} ({})", names(findings, of), range(of));
+    let [fewer, more, unknown] =
+        [Verdict::Lower, Verdict::Higher, Verdict::Unknown].map(|wanted| apart(findings, course, wanted));
+    match (fewer.as_slice(), more.as_slice()) {
+        ([], []) if !unknown.is_empty() => {
             format!(
-                "About {} {leave}; no difference between strategies could be shown",
-                percent(f64::midpoint(fewest, most))
+                "{} {leave}; whether strategies differ in it cannot be told in this run",
+                range(&everyone)
             )
         }
+        ([], []) => format!("{} {leave}; no difference from {comparator} could be shown", range(&everyone)),
+        (fewer, []) => {
+            format!("Fewer {leave} with {} than with {comparator} ({of_comparator})", told(fewer))
+        }
+        ([], more) => format!("More {leave} with {} than with {comparator} ({of_comparator})", told(more)),
+        (fewer, more) => format!(
+            "Fewer {leave} with {} than with {comparator} ({of_comparator}), more with {}",
+            told(fewer),
+            told(more)
+        ),
     }
 }
 

@@ -1,12 +1,11 @@
 //! Reach and roll-out over time: who was ever reached, who has a place now, and which sites deliver.
 
-use super::admissions::year_of;
 use super::axes::{
     Frame, HEIGHT, Scale, calendar, columns, dates, day, legend, no_date, panels, room, sheet, upright,
 };
 use super::canvas::{Canvas, Ink};
 use super::curves::{Place, Scales, marker, stroke};
-use super::rules::{self, band, name};
+use super::rules::{self, Verdict, band, name};
 use super::style::look;
 use super::table::{Cell, ChartTable, Field, Measure, Panel, Row, Series};
 use super::words::{capital, duration, fine_percent, percent};
@@ -56,9 +55,9 @@ impl Chart for Reach {
             }
         };
         let people = "% of people eligible at the start";
-        panel(REACHED, "Ever had a place", people, reached(findings));
         let eligible = findings.setting.eligible;
         if eligible > 0.0 {
+            panel(REACHED, "Ever had a place", people, track(findings, REACHED, "reached", eligible));
             panel(HOLDING, "Have a place now", people, track(findings, HOLDING, "engaged", eligible));
         }
         panel(
@@ -70,14 +69,8 @@ impl Chart for Reach {
         if panels.is_empty() {
             return None;
         }
-        let chance = rules::chance_interval(&findings.level(0, "reach"), &findings.setting).is_some();
-        let subtitle = if chance {
-            let end = if findings.setting.samples > 0 {
-                format!("; at the end of the left panel: {}", band(&findings.setting))
-            } else {
-                String::new()
-            };
-            format!("Bands: 95% Monte Carlo interval (chance only){end}.")
+        let subtitle = if rules::interval(&findings.level(0, "reach"), &findings.setting).is_some() {
+            format!("Bands: {}.", band(&findings.setting))
         } else {
             format!("{}.", capital(band(&findings.setting)))
         };
@@ -102,31 +95,6 @@ fn row(panel: &str, id: &str, date: Date, estimate: Estimate, limits: Option<rul
     cells
 }
 
-/// Cumulative reach at the ends of years: first places add up. Only the last has an interval of its own, that of the
-/// whole horizon; those between would need how years go together.
-fn reached(findings: &Findings) -> Vec<Vec<Cell>> {
-    let mut rows = Vec::new();
-    for (strategy, named) in findings.strategies.iter().enumerate() {
-        let whole = findings.level(strategy, "reach");
-        if whole.mean.is_none() {
-            continue;
-        }
-        let at = |mean: Option<f64>| Estimate { mean, ..Estimate::default() };
-        rows.push(row(REACHED, &named.id, findings.setting.start, at(Some(0.0)), None));
-        let mut sum = Some(0.0);
-        for year in 1..=findings.layout.years {
-            let (_, to, _) = year_of(findings, year);
-            let first = findings.level_of(strategy, "reach", year, 0).mean;
-            sum = sum.zip(first).map(|(sum, first)| sum + first);
-            let last = year == findings.layout.years;
-            let estimate = if last { whole } else { at(sum) };
-            let limits = if last { rules::interval(&whole, &findings.setting) } else { None };
-            rows.push(row(REACHED, &named.id, to, estimate, limits));
-        }
-    }
-    rows
-}
-
 /// A track divided by a number; a track that is nought throughout in every strategy is left out.
 fn track(findings: &Findings, panel: &str, key: &str, divisor: f64) -> Vec<Vec<Cell>> {
     let Some(track) = findings.tracks.iter().find(|track| track.key == key) else {
@@ -135,8 +103,8 @@ fn track(findings: &Findings, panel: &str, key: &str, divisor: f64) -> Vec<Vec<C
     let mut rows = Vec::new();
     for (named, values) in findings.strategies.iter().zip(&track.values) {
         for (date, value) in findings.dates.iter().zip(values) {
-            let share = Estimate { mean: value.mean, mcse: value.mcse, ..Estimate::default() }.over(divisor);
-            rows.push(row(panel, &named.id, *date, share, rules::chance_interval(&share, &findings.setting)));
+            let share = value.over(divisor);
+            rows.push(row(panel, &named.id, *date, share, rules::interval(&share, &findings.setting)));
         }
     }
     rows
@@ -164,24 +132,40 @@ fn title(findings: &Findings) -> String {
         }
         [first, ..] if first.1 <= 0.0 => format!("No strategy reaches anyone within {time}"),
         [first, second, ..] => {
-            let apart = first.2.zip(second.2).is_some_and(|(a, b)| a.lower > b.upper);
-            let (a, b) = (name(findings, first.0), name(findings, second.0));
-            if apart {
+            let against = |other: usize| rules::between(findings, "reach", first.0, other);
+            let of: Vec<Verdict> = ranked[1..].iter().map(|other| against(other.0)).collect();
+            let lowest = ranked.last().map_or(0.0, |last| last.1);
+            let range = |least: f64| {
+                let (least, most) = (percent(least), percent(first.1));
+                if least == most { most } else { format!("{least} to {most}") }
+            };
+            // Behind a strategy that could not be told from the first, nobody is said to be behind.
+            let tied =
+                1 + of.iter().rposition(|verdict| *verdict != Verdict::Lower).map_or(0, |last| last + 1);
+            if of.contains(&Verdict::Unknown) {
                 format!(
-                    "{a} reaches {} of eligible people within {time}; {b}: {}",
+                    "{} of eligible people are reached within {time}; which strategy reaches more cannot be told in this run",
+                    range(lowest)
+                )
+            } else if tied == 1 {
+                format!(
+                    "{} reaches {} of eligible people within {time}; {}: {}",
+                    name(findings, first.0),
                     percent(first.1),
+                    name(findings, second.0),
                     percent(second.1)
                 )
-            } else {
-                let shares = (percent(first.1), percent(second.1));
-                let shares = if shares.0 == shares.1 {
-                    format!("{} each", shares.0)
-                } else {
-                    format!("{} and {}", shares.0, shares.1)
-                };
-                let both = rules::names(findings, &[first.0, second.0]);
+            } else if tied == ranked.len() {
                 format!(
-                    "{both} reach most people, {shares} within {time}; which reaches more could not be shown"
+                    "{} of eligible people are reached within {time}; which strategy reaches more could not be shown",
+                    range(lowest)
+                )
+            } else {
+                let most: Vec<usize> = ranked[..tied].iter().map(|one| one.0).collect();
+                format!(
+                    "{} reach most people, {} within {time}; which reaches more could not be shown",
+                    rules::names(findings, &most),
+                    range(ranked[tied - 1].1)
                 )
             }
         }

@@ -3,12 +3,12 @@
 use super::axes::{Frame, SMALL, WIDTH, calendar, dates, day, no_date, sheet, words};
 use super::canvas::{Align, Canvas, Ink, Words, clip, wrap};
 use super::raster::text_width;
-use super::rules::{self, chance_interval, name};
+use super::rules::{self, Verdict, name};
 use super::style::{Colour, Hatch, QUIET, TEXT, ZERO};
 use super::table::{Cell, ChartTable, Field, Row, Series};
 use super::words::{capital, list, percent};
 use super::{Chart, ChartError, framed};
-use crate::analysis::findings::{Estimate, Findings};
+use crate::analysis::findings::Findings;
 use crate::model::site::{Cause, Stage, Turn};
 use crate::units::time::Calendar;
 use std::fmt::Write as _;
@@ -152,36 +152,32 @@ impl Chart for RollOut {
     }
 }
 
-/// How many sites deliver at the horizon, as a share over replicates.
-fn delivering(findings: &Findings, strategy: usize) -> Option<Estimate> {
-    let track = findings.tracks.iter().find(|track| track.key == "delivering_share")?;
-    let last = track.values.get(strategy)?.last()?;
-    Some(Estimate { mean: last.mean, mcse: last.mcse, ..Estimate::default() }.finite())
-}
+/// Sites and weeks in which they delivered: of all strategies the paired differences are known.
+const ADOPTION: &str = "adoption";
 
 fn title(findings: &Findings) -> String {
-    let mut ranked: Vec<(usize, f64, Option<rules::Interval>)> = (0..findings.strategies.len())
-        .filter_map(|strategy| {
-            let share = delivering(findings, strategy)?;
-            let limits = rules::share_interval(chance_interval(&share, &findings.setting));
-            Some((strategy, share.mean?, limits))
-        })
+    let mut ranked: Vec<(usize, f64)> = (0..findings.strategies.len())
+        .filter_map(|strategy| Some((strategy, findings.level(strategy, ADOPTION).mean?)))
         .collect();
     ranked.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
     match ranked.as_slice() {
         [] => "How sites take the programme up and stop".into(),
         [only] => {
-            format!("{} of sites deliver at the end of {}", capital(&percent(only.1)), name(findings, only.0))
+            format!("Sites deliver {} of the time with {}", percent(only.1), name(findings, only.0))
         }
         [most, .., least] => {
             let (a, b) = (name(findings, most.0), name(findings, least.0));
             let (p, q) = (percent(most.1), percent(least.1));
-            if most.2.zip(least.2).is_some_and(|(most, least)| most.lower > least.upper) {
-                format!("{a} has most sites that deliver at the end, {p}, and {b} fewest, {q}")
-            } else {
-                format!(
-                    "{q} to {p} of sites deliver at the end; that strategies differ in it could not be shown"
-                )
+            match rules::between(findings, ADOPTION, least.0, most.0) {
+                Verdict::Higher => {
+                    format!("Sites deliver {p} of the time with {a}, {q} with {b}")
+                }
+                Verdict::Unknown => format!(
+                    "Sites deliver {q} to {p} of the time; whether strategies differ in it cannot be told in this run"
+                ),
+                _ => format!(
+                    "Sites deliver {q} to {p} of the time; that strategies differ in it could not be shown"
+                ),
             }
         }
     }

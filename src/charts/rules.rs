@@ -139,6 +139,42 @@ pub struct Contrast {
     pub verdict: Verdict,
 }
 
+/// What may be said of a strategy's outcome over the whole horizon less that of another: of the paired difference, because luck is
+/// shared; where that is not known, of levels whose intervals lie apart.
+pub fn between(findings: &Findings, outcome: &str, from: usize, of: usize) -> Verdict {
+    let Some(column) = findings.layout.column(outcome) else { return Verdict::Missing };
+    let paired = |from: usize, of: usize| {
+        let known = findings.pairs.iter().find(|pair| (pair.from, pair.of) == (from, of));
+        known.and_then(|pair| pair.differences.get(column)).map(|found| found.finite())
+    };
+    let turned = |verdict: Verdict| match verdict {
+        Verdict::Lower => Verdict::Higher,
+        Verdict::Higher => Verdict::Lower,
+        same => same,
+    };
+    let setting = &findings.setting;
+    if let Some(difference) = paired(from, of) {
+        return verdict(&difference, setting);
+    }
+    if let Some(difference) = paired(of, from) {
+        return turned(verdict(&difference, setting));
+    }
+    match (from, of) {
+        (0, _) => verdict(&findings.difference(of, outcome).estimate, setting),
+        (_, 0) => turned(verdict(&findings.difference(from, outcome).estimate, setting)),
+        _ => {
+            let [a, b] = [from, of].map(|strategy| interval(&findings.level(strategy, outcome), setting));
+            match a.zip(b) {
+                _ if setting.samples > 0 && setting.samples < FEWEST_SAMPLES => Verdict::Unknown,
+                None => Verdict::Unknown,
+                Some((a, b)) if b.upper < a.lower => Verdict::Lower,
+                Some((a, b)) if a.upper < b.lower => Verdict::Higher,
+                Some(_) => Verdict::NotShown,
+            }
+        }
+    }
+}
+
 /// Every strategy against the comparator in an outcome, smallest difference first.
 pub fn contrasts(findings: &Findings, outcome: &str) -> Vec<Contrast> {
     let setting = &findings.setting;

@@ -80,6 +80,11 @@ impl Estimates {
         vec![one; count]
     }
 
+    /// How many cells there are.
+    pub(super) fn cells(&self) -> usize {
+        self.all.cells()
+    }
+
     /// Where the moments of a cell are; nowhere where it has no value.
     fn place(&self, cell: usize) -> Option<usize> {
         match &self.kept {

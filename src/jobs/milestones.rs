@@ -5,7 +5,6 @@ use super::run::{Decision, Results, TRACKS};
 use super::series::Track;
 use crate::analysis::findings::Estimate;
 use crate::analysis::milestones::{MILESTONES, Milestone, Wanted};
-use crate::outcomes::frame::Moments;
 use crate::scenario::{MissingValue, Problem, Problems, Scenario, Values, nearest};
 use crate::units::time::Calendar;
 
@@ -101,14 +100,8 @@ fn awaited(
 
 /// What became of the milestones.
 pub(super) fn told(decision: &Decision, results: &Results) -> Vec<Milestone> {
-    let found = |awaited: &Awaited| -> Estimate {
-        let moments: Option<&Moments> = results.series.get(awaited.told.strategy);
-        moments.map_or_else(Estimate::default, |moments| Estimate {
-            mean: moments.mean(awaited.cell),
-            mcse: moments.mcse(awaited.cell),
-            ..Estimate::default()
-        })
-    };
+    let found =
+        |awaited: &Awaited| -> Estimate { results.through_time.track(awaited.told.strategy, awaited.cell) };
     let each = decision.milestones.iter().zip(&results.milestones);
     each.map(|(awaited, &met)| Milestone {
         found: found(awaited).finite(),

@@ -39,6 +39,7 @@ pub mod simulate;
 pub mod summary;
 mod tailoring;
 pub mod threads;
+mod through_time;
 mod told;
 pub mod transport;
 pub mod trials;

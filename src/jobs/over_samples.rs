@@ -144,6 +144,16 @@ impl OverSamples {
         }
     }
 
+    /// The 95% interval of a strategy's level over samples.
+    pub(super) fn limits(&self, strategy: usize, cell: usize) -> (Option<f64>, Option<f64>) {
+        interval(self.levels.get(strategy), cell)
+    }
+
+    /// The same of its difference from the first strategy.
+    pub(super) fn limits_of_difference(&self, strategy: usize, cell: usize) -> (Option<f64>, Option<f64>) {
+        interval(strategy.checked_sub(1).and_then(|index| self.differences.get(index)), cell)
+    }
+
     /// What a strategy's level comes to, with the interval over samples.
     pub(super) fn level(&self, estimates: &Estimates, strategy: usize, cell: usize) -> Estimate {
         estimate_of(estimates, cell, self.levels.get(strategy))

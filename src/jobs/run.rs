@@ -13,6 +13,7 @@ use super::precision::{headline_error, precise_enough, reachable};
 use super::sections::{POSTERIOR, registry};
 use super::series::Track;
 use super::simulate::Replicate;
+use super::through_time::ThroughTime;
 use super::trials::mapping::Mapping;
 use super::watch;
 use crate::engine::draws::ParameterLuck;
@@ -22,7 +23,7 @@ use crate::model::person::OLDEST_AGE;
 use crate::model::site::Turn;
 use crate::outcomes::by_programme::MEASURES;
 use crate::outcomes::finances;
-use crate::outcomes::frame::{Layout, Moments};
+use crate::outcomes::frame::Layout;
 use crate::outcomes::site_by_site::SiteNow;
 use crate::outcomes::site_survival;
 use crate::processes::population::Population;
@@ -261,8 +262,8 @@ pub struct Results {
     pub sites: Vec<Vec<SiteNow>>,
     /// By strategy, site: what was seen and done in the first replicate.
     pub oversight: Vec<Vec<Oversight>>,
-    /// Tracks through time, by period and track.
-    pub series: Vec<Moments>,
+    /// Tracks and everyone's outcomes through time.
+    pub through_time: ThroughTime,
     /// In how many units each milestone was met.
     pub milestones: Vec<usize>,
     /// By strategy: the curves of time to event, as [`super::curves`] lays them out.
@@ -338,7 +339,7 @@ pub fn run_and_keep(
         turns: Vec::new(),
         sites: Vec::new(),
         oversight: Vec::new(),
-        series: Vec::new(),
+        through_time: ThroughTime::new(decision),
         milestones: vec![0; decision.milestones.len()],
         curves: (0..strategies).map(|_| estimates(all)).collect(),
         curve_differences: (1..strategies).map(|_| estimates(everyone)).collect(),
@@ -444,9 +445,7 @@ fn fold(decision: &Decision, results: &mut Results, unit: usize, replicates: &[R
         let [from, of] = [from, of].map(|strategy| replicates[strategy].frame.iter().take(columns));
         pair.add(unit, &of.zip(from).map(|(of, from)| of - from).collect::<Vec<_>>());
     }
-    if results.series.is_empty() {
-        results.series = replicates.iter().map(|r| Moments::new(r.series.len())).collect();
-    }
+    results.through_time.add(decision, unit, replicates);
     for (met, milestone) in results.milestones.iter_mut().zip(&decision.milestones) {
         *met += usize::from(milestone.is_met(&replicates[milestone.strategy()].series));
     }
@@ -455,7 +454,6 @@ fn fold(decision: &Decision, results: &mut Results, unit: usize, replicates: &[R
     let differences = Arc::make_mut(&mut results.differences);
     for (strategy, replicate) in replicates.iter().enumerate() {
         levels[strategy].add(unit, &replicate.frame);
-        results.series[strategy].add(replicate.series.iter().copied());
         results.curves[strategy].add(unit, &replicate.curves);
         results.programmes[strategy].add(unit, &replicate.programmes);
         results.survival[strategy].add(unit, &replicate.survival);

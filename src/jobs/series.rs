@@ -15,6 +15,8 @@ pub(super) enum Track {
     Admissions,
     /// Places taken up in the period.
     Enrolments,
+    /// People who ever had a place, by the end of the period.
+    Reached,
     /// People who hold a place at the end of the period.
     Engaged,
     /// People who wait at the end of the period.
@@ -61,9 +63,10 @@ pub(super) enum Track {
 
 impl Track {
     /// All, in the order of the series.
-    pub(super) const ALL: [Self; 23] = [
+    pub(super) const ALL: [Self; 24] = [
         Self::Admissions,
         Self::Enrolments,
+        Self::Reached,
         Self::Engaged,
         Self::Waiting,
         Self::Delivering,
@@ -92,6 +95,7 @@ impl Track {
         match self {
             Self::Admissions => "admissions",
             Self::Enrolments => "enrolments",
+            Self::Reached => "reached",
             Self::Engaged => "engaged",
             Self::Waiting => "waiting",
             Self::Delivering => "delivering_share",
@@ -121,6 +125,7 @@ impl Track {
         match self {
             Self::Admissions => ("Admissions", "admissions per system step"),
             Self::Enrolments => ("Enrolments", "enrolments per system step"),
+            Self::Reached => ("People ever reached", "people"),
             Self::Engaged => ("People with a place", "people"),
             Self::Waiting => ("People waiting", "people"),
             Self::Delivering => ("Sites delivering", "proportion"),
@@ -186,7 +191,11 @@ impl Series {
     /// # Shape
     /// By period, then track.
     pub(super) fn tracks(&self, ledger: &Ledger, weight: f64) -> Vec<f64> {
-        let row = |(period, sums): (usize, &[i64; SUMS])| tracks(period, sums, ledger, weight);
+        let mut reached = 0.0;
+        let row = |(period, sums): (usize, &[i64; SUMS])| {
+            reached += ledger.period(period, Quantity::FirstEnrolments);
+            tracks(period, sums, reached, ledger, weight)
+        };
         self.periods.iter().enumerate().flat_map(row).collect()
     }
 }
@@ -233,7 +242,13 @@ fn found(block: &Block) -> [i64; SUMS] {
     ]
 }
 
-fn tracks(period: usize, sums: &[i64; SUMS], ledger: &Ledger, weight: f64) -> [f64; Track::ALL.len()] {
+fn tracks(
+    period: usize,
+    sums: &[i64; SUMS],
+    reached: f64,
+    ledger: &Ledger,
+    weight: f64,
+) -> [f64; Track::ALL.len()] {
     let [engaged, waiting, delivering, preparing, sites, workers, rest @ ..] = *sums;
     let [
         fidelity,
@@ -256,6 +271,7 @@ fn tracks(period: usize, sums: &[i64; SUMS], ledger: &Ledger, weight: f64) -> [f
     [
         ledger.period(period, Quantity::Admissions) * weight,
         ledger.period(period, Quantity::Enrolments) * weight,
+        reached * weight,
         people(engaged),
         people(waiting),
         share(delivering),

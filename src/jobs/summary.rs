@@ -30,7 +30,6 @@ use crate::economics::costs;
 use crate::economics::perspective;
 use crate::outcomes::by_programme::MEASURES;
 use crate::outcomes::finances;
-use crate::outcomes::frame::Moments;
 use crate::outcomes::mix::MIXES;
 use crate::outcomes::site_survival::{self, STATES};
 use crate::report::description::description;
@@ -58,7 +57,7 @@ pub fn findings(decision: &Decision, results: &Results) -> Result<Findings, Mode
     let strategies = decision.scenarios.len();
     let (levels, differences) = told::cells(decision, results);
     let calendar = Calendar::new(decision.scenarios[0].values.date("simulation.start")?);
-    let periods = results.series.first().map_or(0, results_periods);
+    let periods = results.through_time.cells() / TRACKS;
     let sets = ParameterSets::of(decision, results.by_sample.len())?;
     let (mut remarks, warnings) = decision.effects.notes(sets.reach);
     remarks.extend(decision.remarks.iter().cloned());
@@ -92,7 +91,7 @@ pub fn findings(decision: &Decision, results: &Results) -> Result<Findings, Mode
         levels,
         differences,
         dates: (0..periods).map(|period| calendar.date(period as f64 * decision.system_step)).collect(),
-        tracks: tracks(results, periods),
+        tracks: tracks(results, strategies, periods),
         time_to_event: time_to_event(decision, results),
         new_sites: new_sites(decision, results, &sets.spreads),
         programmes: programmes(decision, results),
@@ -201,10 +200,6 @@ fn money_of_sites(decision: &Decision, results: &Results) -> Result<Vec<Money>, 
     Ok(rows)
 }
 
-fn results_periods(moments: &Moments) -> usize {
-    moments.cells() / TRACKS
-}
-
 /// Every two strategies beside each other.
 fn pairs(decision: &Decision, results: &Results) -> Vec<PairDifference> {
     let columns = decision.layout.columns.len();
@@ -293,21 +288,22 @@ fn setting(decision: &Decision, results: &Results) -> Result<Setting, ModelError
     })
 }
 
-fn tracks(results: &Results, periods: usize) -> Vec<Track> {
+fn tracks(results: &Results, strategies: usize, periods: usize) -> Vec<Track> {
     TrackKind::ALL
         .iter()
         .enumerate()
         .map(|(index, kind)| {
             let (label, unit) = kind.label();
-            let value = |moments: &Moments, period: usize| {
-                let cell = period * TRACKS + index;
-                Estimate { mean: moments.mean(cell), mcse: moments.mcse(cell), lower: None, upper: None }
+            let value = |strategy: usize, period: usize| {
+                results.through_time.track(strategy, period * TRACKS + index)
             };
             Track {
                 key: kind.key().into(),
                 label: label.into(),
                 unit: unit.into(),
-                values: results.series.iter().map(|m| (0..periods).map(|p| value(m, p)).collect()).collect(),
+                values: (0..strategies)
+                    .map(|strategy| (0..periods).map(|period| value(strategy, period)).collect())
+                    .collect(),
             }
         })
         .collect()

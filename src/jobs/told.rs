@@ -5,6 +5,7 @@ use super::over_samples::OverSamples;
 use super::run::{Decision, Results};
 use crate::analysis::cells::{Cells, Tell};
 use crate::analysis::findings::{Difference, Estimate};
+use crate::analysis::quantile::HALF_95;
 use std::sync::Arc;
 
 /// What is summed up of every cell.
@@ -13,7 +14,39 @@ struct Sums {
     levels: Arc<Vec<Estimates>>,
     differences: Arc<Vec<Estimates>>,
     over_samples: Arc<OverSamples>,
+    /// Of everyone in every year.
+    years: Arc<OverSamples>,
+    /// Columns, and cells of a period.
+    widths: [usize; 2],
     cells: usize,
+}
+
+/// How an interval over samples is had.
+enum Way {
+    /// Quantiles of the whole horizon: the cell.
+    Whole(usize),
+    /// Quantiles of everyone in a year: the cell among those.
+    Everyone(usize),
+    /// Of a group in a year: mean ± 1.96 standard deviations over samples, because to keep the values at both ends of each
+    /// would take more memory than everything else.
+    Spread,
+}
+
+impl Sums {
+    fn way(&self, cell: usize) -> Way {
+        let [columns, of_period] = self.widths;
+        match (cell / of_period, cell % of_period) {
+            (0, _) => Way::Whole(cell),
+            (year, column) if column < columns => Way::Everyone((year - 1) * columns + column),
+            _ => Way::Spread,
+        }
+    }
+}
+
+fn spread(estimates: &Estimates, cell: usize) -> Estimate {
+    let (mean, spread) = (estimates.mean(cell), estimates.between(cell));
+    let limit = |sign: f64| Some(mean? + sign * HALF_95 * spread?);
+    Estimate { mean, mcse: estimates.mcse(cell), lower: limit(-1.0), upper: limit(1.0) }
 }
 
 /// Tells levels.
@@ -32,7 +65,14 @@ impl Tell<Estimate> for Levels {
     }
 
     fn tell(&self, row: usize, cell: usize) -> Estimate {
-        self.0.over_samples.level(&self.0.levels[row], row, cell)
+        let (sums, estimates) = (&self.0, &self.0.levels[row]);
+        let mut told = spread(estimates, cell);
+        (told.lower, told.upper) = match sums.way(cell) {
+            Way::Whole(of) => sums.over_samples.limits(row, of),
+            Way::Everyone(of) => sums.years.limits(row, of),
+            Way::Spread => (told.lower, told.upper),
+        };
+        told
     }
 }
 
@@ -51,20 +91,26 @@ impl Tell<Difference> for Differences {
         let apart = variance(strategy).zip(variance(0)).map(|(a, b)| a + b);
         let estimates = &sums.differences[row];
         let paired = estimates.variance(cell).filter(|&variance| variance > 0.0);
-        Difference {
-            estimate: sums.over_samples.difference(estimates, strategy, cell),
-            variance_ratio: apart.zip(paired).map(|(apart, paired)| apart / paired),
-        }
+        let mut told = spread(estimates, cell);
+        (told.lower, told.upper) = match sums.way(cell) {
+            Way::Whole(of) => sums.over_samples.limits_of_difference(strategy, of),
+            Way::Everyone(of) => sums.years.limits_of_difference(strategy, of),
+            Way::Spread => (told.lower, told.upper),
+        };
+        Difference { estimate: told, variance_ratio: apart.zip(paired).map(|(apart, paired)| apart / paired) }
     }
 }
 
 /// Every cell of the levels of strategies, and of their differences from the comparator.
 pub(super) fn cells(decision: &Decision, results: &Results) -> (Cells<Estimate>, Cells<Difference>) {
+    let layout = &decision.layout;
     let sums = Sums {
         levels: Arc::clone(&results.levels),
         differences: Arc::clone(&results.differences),
         over_samples: Arc::clone(&results.over_samples),
-        cells: decision.layout.len(),
+        years: Arc::clone(results.through_time.years()),
+        widths: [layout.columns.len(), layout.groups.len() * layout.columns.len()],
+        cells: layout.len(),
     };
     (Cells::told(Levels(sums.clone())), Cells::told(Differences(sums)))
 }

@@ -9,6 +9,7 @@ mod decomposed;
 mod fair;
 mod sites;
 mod times;
+mod tracks;
 
 use jiff::civil::date;
 use peerscale::analysis::cells::Cells;
@@ -256,46 +257,6 @@ fn cells(layout: &Layout, plan: usize) -> (Vec<Estimate>, Vec<Difference>) {
     (levels, differences)
 }
 
-fn tracks(chance: &mut Chance) -> Vec<Track> {
-    let kinds: [(&str, &str, &str); 4] = [
-        ("admissions", "Admissions", "admissions per system step"),
-        ("engaged", "People with a place", "people"),
-        ("delivering_share", "Sites delivering", "proportion"),
-        ("fidelity", "Fidelity", "fidelity"),
-    ];
-    kinds
-        .iter()
-        .map(|&(key, label, unit)| {
-            let values = PLANS
-                .iter()
-                .enumerate()
-                .map(|(plan, (_, (_, _, reach, avoided, sites, ..)))| {
-                    (0..130)
-                        .map(|period| {
-                            let years = f64::from(period) / 13.0;
-                            let pace = if plan == 3 { 1.6 } else { 0.7 };
-                            let grown = if plan == 0 { 1.0 } else { 1.0 - libm::exp(-pace * years) };
-                            let start = PLANS[0].1.4;
-                            let (mean, mcse) = match key {
-                                "admissions" => (58_400.0 / 13.0 - avoided / 13.0 * grown, 40.0),
-                                "engaged" => (ELIGIBLE * (0.008 + (reach - 0.031) * 0.31 * grown), 60.0),
-                                "delivering_share" => (start + (sites - start) * grown, 0.004),
-                                _ => ([0.71, 0.55, 0.76, 0.58, 0.83][plan], 0.004),
-                            };
-                            Estimate {
-                                mean: Some(mean + mcse * chance.normal() * 0.5),
-                                mcse: Some(mcse),
-                                ..Estimate::default()
-                            }
-                        })
-                        .collect()
-                })
-                .collect();
-            Track { key: key.into(), label: label.into(), unit: unit.into(), values }
-        })
-        .collect()
-}
-
 fn clouds(points: usize, spread: f64, chance: &mut Chance) -> Vec<Vec<CloudPoint>> {
     (1..PLANS.len())
         .map(|plan| {
@@ -362,7 +323,7 @@ pub(crate) fn england() -> Findings {
         ),
         layout,
         dates: (0..130).map(|period| calendar.date(f64::from(period) * 4.0)).collect(),
-        tracks: tracks(&mut chance),
+        tracks: tracks::tracks(&mut chance),
         time_to_event: times::time_to_event(),
         new_sites: vec![Vec::new(); PLANS.len() - 1],
         programmes: Vec::new(),

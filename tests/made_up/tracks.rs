@@ -1,0 +1,50 @@
+//! What a made-up run tells through time.
+
+use super::{Chance, ELIGIBLE, PLANS};
+use peerscale::analysis::findings::{Estimate, Track};
+
+pub(super) fn tracks(chance: &mut Chance) -> Vec<Track> {
+    let kinds: [(&str, &str, &str); 5] = [
+        ("admissions", "Admissions", "admissions per system step"),
+        ("reached", "People ever reached", "people"),
+        ("engaged", "People with a place", "people"),
+        ("delivering_share", "Sites delivering", "proportion"),
+        ("fidelity", "Fidelity", "fidelity"),
+    ];
+    kinds
+        .iter()
+        .map(|&(key, label, unit)| {
+            let values = PLANS
+                .iter()
+                .enumerate()
+                .map(|(plan, (_, (_, _, reach, avoided, sites, ..)))| {
+                    (0..130)
+                        .map(|period| {
+                            let (years, pace) =
+                                (f64::from(period) / 13.0, [0.7, 1.6][usize::from(plan == 3)]);
+                            let grown = if plan == 0 { 1.0 } else { 1.0 - libm::exp(-pace * years) };
+                            let start = PLANS[0].1.4;
+                            let (mean, mcse) = match key {
+                                "admissions" => (58_400.0 / 13.0 - avoided / 13.0 * grown, 40.0),
+                                "reached" => (ELIGIBLE * reach * grown.min(years / 10.0), 90.0),
+                                "engaged" => (ELIGIBLE * (0.008 + (reach - 0.031) * 0.31 * grown), 60.0),
+                                "delivering_share" => (start + (sites - start) * grown, 0.004),
+                                _ => ([0.71, 0.55, 0.76, 0.58, 0.83][plan], 0.004),
+                            };
+                            Estimate {
+                                mean: Some(if key == "reached" {
+                                    mean
+                                } else {
+                                    mean + mcse * chance.normal() * 0.5
+                                }),
+                                mcse: Some(mcse),
+                                ..Estimate::default()
+                            }
+                        })
+                        .collect()
+                })
+                .collect();
+            Track { key: key.into(), label: label.into(), unit: unit.into(), values }
+        })
+        .collect()
+}
