@@ -217,6 +217,7 @@ fn wrong_arguments_end_with_two_and_help_with_zero() {
         &["run"],
         &["run", "x.toml", "--replicates", "0"],
         &["run", "x.toml", "--replicates", "many"],
+        &["run", "x.toml", "--samples", "99999999999"],
         &["run", "x.toml", "--until-mcse", "-1"],
         &["run", "x.toml", "--seed", "-1"],
         &["new", "place", "--template", "mars"],

@@ -5,7 +5,7 @@ use super::axes::{
 };
 use super::canvas::{Canvas, Ink};
 use super::curves::{Place, Scales, marker, stroke};
-use super::rules::{self, Verdict, band, name};
+use super::rules::{self, Covers, Verdict, band, name};
 use super::style::look;
 use super::table::{Cell, ChartTable, Field, Measure, Panel, Row, Series};
 use super::words::{capital, duration, fine_percent, percent};
@@ -69,10 +69,13 @@ impl Chart for Reach {
         if panels.is_empty() {
             return None;
         }
-        let subtitle = if rules::interval(&findings.level(0, "reach"), &findings.setting).is_some() {
-            format!("Bands: {}.", band(&findings.setting))
-        } else {
-            format!("{}.", capital(band(&findings.setting)))
+        let last = findings.tracks.iter().find_map(|track| track.values.first()?.last());
+        let subtitle = match last.and_then(|last| rules::interval(last, &findings.setting)) {
+            Some(interval) if interval.covers == Covers::Parameters => {
+                format!("Bands: {}.", band(&findings.setting))
+            }
+            Some(_) => "Bands: 95% Monte Carlo interval (chance only).".into(),
+            None => format!("{}.", capital(band(&findings.setting))),
         };
         let words = [title(findings), subtitle, alt(findings)];
         Some(framed(findings, words, panels, FIELDS, rows))

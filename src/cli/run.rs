@@ -62,7 +62,7 @@ pub(super) struct What {
     #[arg(long, value_name = "NAME")]
     comparator: Option<String>,
     /// Parameter sets to draw; 0 runs the base case alone.
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = number)]
     samples: Option<usize>,
     /// How often chance is drawn anew, for each parameter set.
     #[arg(long, value_name = "N", value_parser = at_least_one)]
@@ -139,11 +139,20 @@ pub(super) struct Run {
     quiet: bool,
 }
 
+/// More of anything would not come to an end in a year.
+const MOST: usize = 10_000_000;
+
 pub(super) fn at_least_one(text: &str) -> Result<usize, String> {
-    match text.parse() {
+    match number(text) {
         Ok(0) => Err("must be at least 1".into()),
-        Ok(number) => Ok(number),
-        Err(_) => Err("must be a whole number, at least 1".into()),
+        found => found,
+    }
+}
+
+fn number(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(number) if number <= MOST => Ok(number),
+        _ => Err(format!("must be a whole number, at most {MOST}")),
     }
 }
 

@@ -226,10 +226,17 @@ pub(super) fn override_with(values: &mut Values, options: &Options) -> Result<()
         ("simulation.samples", options.samples.map(whole)),
         ("population.persons", options.persons.map(whole)),
     ];
+    let registry = registry();
     for (path, value) in settings {
-        if let Some(value) = value {
-            values.set_whole(path, value)?;
+        let Some(value) = value else { continue };
+        let (low, high) = registry.parameter_at(path).map_or(EVERYWHERE, |known| known.kind.limits());
+        if (value as f64) < low || (value as f64) > high {
+            let option = path.rsplit('.').next().unwrap_or(path);
+            return Err(ModelError::Invalid(format!(
+                "--{option} {value}: must be between {low} and {high}, as {path} must"
+            )));
         }
+        values.set_whole(path, value)?;
     }
     if options.lifetime {
         values.set_word("population.entry", "closed")?;

@@ -102,6 +102,7 @@ impl Kind {
     pub const fn limits(&self) -> (f64, f64) {
         match self {
             Self::Number { min, max } => (*min, *max),
+            Self::Whole { min, max } => (*min as f64, *max as f64),
             Self::Shares | Self::SharesOver(_) | Self::SharesAs(_) => (0.0, 1.0),
             _ => EVERYWHERE,
         }
