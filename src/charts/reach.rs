@@ -55,26 +55,18 @@ impl Chart for Reach {
             }
         };
         let people = "% of people eligible at the start";
-        let eligible = findings.setting.eligible;
-        if eligible > 0.0 {
-            panel(REACHED, "Ever had a place", people, track(findings, REACHED, "reached", eligible));
-            panel(HOLDING, "Have a place now", people, track(findings, HOLDING, "engaged", eligible));
-        }
-        panel(
-            DELIVERING,
-            "Sites delivering",
-            "% of sites",
-            track(findings, DELIVERING, "delivering_share", 1.0),
-        );
+        panel(REACHED, "Ever had a place", people, track(findings, REACHED, "reached_share"));
+        panel(HOLDING, "Have a place now", people, track(findings, HOLDING, "engaged_share"));
+        panel(DELIVERING, "Sites delivering", "% of sites", track(findings, DELIVERING, "delivering_share"));
         if panels.is_empty() {
             return None;
         }
         let last = findings.tracks.iter().find_map(|track| track.values.first()?.last());
         let subtitle = match last.and_then(|last| rules::interval(last, &findings.setting)) {
             Some(interval) if interval.covers == Covers::Parameters => {
-                format!("Bands: {}.", band(&findings.setting))
+                format!("Bars at the right: {} at the end.", band(&findings.setting))
             }
-            Some(_) => "Bands: 95% Monte Carlo interval (chance only).".into(),
+            Some(_) => "Bars at the right: 95% Monte Carlo interval (chance only) at the end.".into(),
             None => format!("{}.", capital(band(&findings.setting))),
         };
         let words = [title(findings), subtitle, alt(findings)];
@@ -98,16 +90,15 @@ fn row(panel: &str, id: &str, date: Date, estimate: Estimate, limits: Option<rul
     cells
 }
 
-/// A track divided by a number; a track that is nought throughout in every strategy is left out.
-fn track(findings: &Findings, panel: &str, key: &str, divisor: f64) -> Vec<Vec<Cell>> {
+/// A track of shares; one that is nought throughout in every strategy is left out.
+fn track(findings: &Findings, panel: &str, key: &str) -> Vec<Vec<Cell>> {
     let Some(track) = findings.tracks.iter().find(|track| track.key == key) else {
         return Vec::new();
     };
     let mut rows = Vec::new();
     for (named, values) in findings.strategies.iter().zip(&track.values) {
         for (date, value) in findings.dates.iter().zip(values) {
-            let share = value.over(divisor);
-            rows.push(row(panel, &named.id, *date, share, rules::interval(&share, &findings.setting)));
+            rows.push(row(panel, &named.id, *date, *value, rules::interval(value, &findings.setting)));
         }
     }
     rows
@@ -207,15 +198,29 @@ fn alt(findings: &Findings) -> String {
     text
 }
 
+/// From one bar of an interval to the next.
+const BAR: f64 = 5.0;
+
 fn draw_panel(canvas: &Canvas, table: &ChartTable, panel: &Panel, frame: Frame) -> Result<(), ChartError> {
     let wanted = [("panel", panel.key)];
     let rows: Vec<Row> = table.select(&wanted).collect();
-    let values =
-        rows.iter().flat_map(|row| ["mean", "lower", "upper"].map(|field| row.number(field))).flatten();
+    let last = |series: &Series| rows.iter().rev().find(|row| row.text("strategy") == series.id).copied();
+    let ends: Vec<Option<(f64, f64)>> = table
+        .series
+        .iter()
+        .map(|series| last(series).and_then(|row| row.number("lower").zip(row.number("upper"))))
+        .collect();
+    let limits = ends.iter().flatten().flat_map(|(lower, upper)| [*lower, *upper]);
+    let values: Vec<f64> = rows.iter().filter_map(|row| row.number("mean")).chain(limits).collect();
     let bottom = frame.bottom - 22.0;
     let scale = Scale::over(values, true, 6.0, (bottom, frame.top));
-    let plot =
-        Frame { left: frame.left + room(&scale, &panel.measure), right: frame.right - 8.0, bottom, ..frame };
+    let bars = BAR * (table.series.len() as f64 + 1.0);
+    let plot = Frame {
+        left: frame.left + room(&scale, &panel.measure),
+        right: frame.right - bars.min((frame.right - frame.left) / 3.0),
+        bottom,
+        ..frame
+    };
     upright(canvas, plot, &scale, &panel.measure)?;
     let from = table.iter().filter_map(|row| row.date("date")).min().unwrap_or_else(no_date);
     let to = table.iter().filter_map(|row| row.date("date")).max().unwrap_or_else(no_date);
@@ -230,11 +235,11 @@ fn draw_panel(canvas: &Canvas, table: &ChartTable, panel: &Panel, frame: Frame) 
         })
         .collect();
     let scales = Scales { across: &time, up: &scale };
-    for (strategy, curve) in curves.iter().enumerate() {
-        let (lower, upper) = scales.band(canvas, strategy, curve, 0.18)?;
-        if let ([lower], [upper]) = (lower.as_slice(), upper.as_slice()) {
-            canvas.line(&[*lower, *upper], Ink::line(look(strategy).colour, 3.0))?;
-        }
+    // Bands of several plans lie over each other: the interval at the end says what there is to say.
+    for (strategy, limits) in ends.into_iter().enumerate() {
+        let Some((lower, upper)) = limits else { continue };
+        let x = plot.right + BAR * (strategy as f64 + 1.0);
+        canvas.line(&[(x, scale.at(lower)), (x, scale.at(upper))], Ink::line(look(strategy).colour, 2.5))?;
     }
     for (strategy, curve) in curves.iter().enumerate() {
         let points = scales.line(curve);

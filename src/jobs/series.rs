@@ -15,8 +15,10 @@ pub(super) enum Track {
     Admissions,
     /// Places taken up in the period.
     Enrolments,
-    /// People who ever had a place, by the end of the period.
+    /// People who ever had a place by the end of the period, over people eligible at the start.
     Reached,
+    /// People who hold a place at the end of the period, over people eligible at the start.
+    Holding,
     /// People who hold a place at the end of the period.
     Engaged,
     /// People who wait at the end of the period.
@@ -63,10 +65,11 @@ pub(super) enum Track {
 
 impl Track {
     /// All, in the order of the series.
-    pub(super) const ALL: [Self; 24] = [
+    pub(super) const ALL: [Self; 25] = [
         Self::Admissions,
         Self::Enrolments,
         Self::Reached,
+        Self::Holding,
         Self::Engaged,
         Self::Waiting,
         Self::Delivering,
@@ -95,7 +98,8 @@ impl Track {
         match self {
             Self::Admissions => "admissions",
             Self::Enrolments => "enrolments",
-            Self::Reached => "reached",
+            Self::Reached => "reached_share",
+            Self::Holding => "engaged_share",
             Self::Engaged => "engaged",
             Self::Waiting => "waiting",
             Self::Delivering => "delivering_share",
@@ -125,7 +129,8 @@ impl Track {
         match self {
             Self::Admissions => ("Admissions", "admissions per system step"),
             Self::Enrolments => ("Enrolments", "enrolments per system step"),
-            Self::Reached => ("People ever reached", "people"),
+            Self::Reached => ("Eligible people who ever had a place", "proportion"),
+            Self::Holding => ("Eligible people with a place", "proportion"),
             Self::Engaged => ("People with a place", "people"),
             Self::Waiting => ("People waiting", "people"),
             Self::Delivering => ("Sites delivering", "proportion"),
@@ -186,15 +191,16 @@ impl Series {
         }
     }
 
-    /// The tracks, given the ledger of all sites and how many people each person stands for.
+    /// The tracks, given the ledger of all sites, how many simulated people are eligible at the start and how many people each
+    /// stands for.
     ///
     /// # Shape
     /// By period, then track.
-    pub(super) fn tracks(&self, ledger: &Ledger, weight: f64) -> Vec<f64> {
+    pub(super) fn tracks(&self, ledger: &Ledger, eligible: f64, weight: f64) -> Vec<f64> {
         let mut reached = 0.0;
         let row = |(period, sums): (usize, &[i64; SUMS])| {
             reached += ledger.period(period, Quantity::FirstEnrolments);
-            tracks(period, sums, reached, ledger, weight)
+            tracks(period, sums, [reached, eligible], ledger, weight)
         };
         self.periods.iter().enumerate().flat_map(row).collect()
     }
@@ -245,7 +251,7 @@ fn found(block: &Block) -> [i64; SUMS] {
 fn tracks(
     period: usize,
     sums: &[i64; SUMS],
-    reached: f64,
+    [reached, eligible]: [f64; 2],
     ledger: &Ledger,
     weight: f64,
 ) -> [f64; Track::ALL.len()] {
@@ -271,7 +277,8 @@ fn tracks(
     [
         ledger.period(period, Quantity::Admissions) * weight,
         ledger.period(period, Quantity::Enrolments) * weight,
-        reached * weight,
+        if eligible > 0.0 { reached / eligible } else { f64::NAN },
+        if eligible > 0.0 { engaged as f64 / eligible } else { f64::NAN },
         people(engaged),
         people(waiting),
         share(delivering),

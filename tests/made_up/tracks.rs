@@ -4,9 +4,10 @@ use super::{Chance, ELIGIBLE, PLANS};
 use peerscale::analysis::findings::{Estimate, Track};
 
 pub(super) fn tracks(chance: &mut Chance) -> Vec<Track> {
-    let kinds: [(&str, &str, &str); 5] = [
+    let kinds: [(&str, &str, &str); 6] = [
         ("admissions", "Admissions", "admissions per system step"),
-        ("reached", "People ever reached", "people"),
+        ("reached_share", "Eligible people who ever had a place", "proportion"),
+        ("engaged_share", "Eligible people with a place", "proportion"),
         ("engaged", "People with a place", "people"),
         ("delivering_share", "Sites delivering", "proportion"),
         ("fidelity", "Fidelity", "fidelity"),
@@ -26,13 +27,14 @@ pub(super) fn tracks(chance: &mut Chance) -> Vec<Track> {
                             let start = PLANS[0].1.4;
                             let (mean, mcse) = match key {
                                 "admissions" => (58_400.0 / 13.0 - avoided / 13.0 * grown, 40.0),
-                                "reached" => (ELIGIBLE * reach * grown.min(years / 10.0), 90.0),
+                                "reached_share" => (reach * grown.min(years / 10.0), 0.0002),
+                                "engaged_share" => (0.008 + (reach - 0.031) * 0.31 * grown, 0.0001),
                                 "engaged" => (ELIGIBLE * (0.008 + (reach - 0.031) * 0.31 * grown), 60.0),
                                 "delivering_share" => (start + (sites - start) * grown, 0.004),
                                 _ => ([0.71, 0.55, 0.76, 0.58, 0.83][plan], 0.004),
                             };
                             Estimate {
-                                mean: Some(if key == "reached" {
+                                mean: Some(if key.ends_with("d_share") {
                                     mean
                                 } else {
                                     mean + mcse * chance.normal() * 0.5

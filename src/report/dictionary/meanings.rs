@@ -105,8 +105,16 @@ pub(super) const MEANINGS: &[(&str, &str, &str)] = &[
         "Monte Carlo standard error of the mean; empty from a single replicate",
         "as the column unit says",
     ),
-    ("lower", "2.5% quantile over parameter samples; empty without samples", "as the column unit says"),
-    ("upper", "97.5% quantile over parameter samples; empty without samples", "as the column unit says"),
+    (
+        "lower",
+        "2.5% quantile over parameter samples, of groups in a year mean - 1.96 standard deviations over them; empty without samples",
+        "as the column unit says",
+    ),
+    (
+        "upper",
+        "97.5% quantile over parameter samples, of groups in a year mean + 1.96 standard deviations; empty without samples",
+        "as the column unit says",
+    ),
     (
         "difference",
         "strategy less comparator, paired by replicate; empty for the comparator",
