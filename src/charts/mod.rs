@@ -32,12 +32,14 @@ pub mod rules;
 pub mod structures;
 pub mod style;
 pub mod table;
+mod through_time;
 pub mod tornado;
 pub mod two_way;
 pub mod value;
 mod waterfall;
 pub mod words;
 mod worker_lines;
+mod workforce;
 pub mod worth;
 mod yearly_cost;
 
@@ -68,6 +70,7 @@ pub const CHARTS: &[&dyn Chart] = &[
     &roll_out::RollOut,
     &engagement::Engagement,
     &delivery::Delivery,
+    &workforce::Workforce,
     &worker_lines::WorkerLines,
     &funnel::Sites,
     &harms::Harms,

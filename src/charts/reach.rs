@@ -1,25 +1,40 @@
 //! Reach and roll-out over time: who was ever reached, who has a place now, and which sites deliver.
 
-use super::axes::{
-    Frame, HEIGHT, Scale, calendar, columns, dates, day, legend, no_date, panels, room, sheet, upright,
-};
-use super::canvas::{Canvas, Ink};
-use super::curves::{Place, Scales, marker, stroke};
-use super::rules::{self, Covers, Verdict, band, name};
-use super::style::look;
-use super::table::{Cell, ChartTable, Field, Measure, Panel, Row, Series};
-use super::words::{capital, duration, fine_percent, percent};
+use super::axes::HEIGHT;
+use super::rules::{self, Verdict, name};
+use super::table::{ChartTable, Field, Measure};
+use super::through_time::{Shown, bars, draw, tracks};
+use super::words::{duration, fine_percent, percent};
 use super::{Chart, ChartError, framed};
-use crate::analysis::findings::{Estimate, Findings};
-use jiff::civil::Date;
+use crate::analysis::findings::Findings;
 use std::fmt::Write as _;
 
 /// Reach and delivering sites over time.
 pub(super) struct Reach;
 
-const REACHED: &str = "reached";
-const HOLDING: &str = "holding";
-const DELIVERING: &str = "delivering";
+const SHOWN: [Shown; 3] = [
+    Shown {
+        panel: "reached",
+        track: "reached_share",
+        heading: "Ever had a place",
+        unit: "% of people eligible at the start",
+        measure: Measure::Percent,
+    },
+    Shown {
+        panel: "holding",
+        track: "engaged_share",
+        heading: "Have a place now",
+        unit: "% of people eligible at the start",
+        measure: Measure::Percent,
+    },
+    Shown {
+        panel: "delivering",
+        track: "delivering_share",
+        heading: "Sites delivering",
+        unit: "% of sites",
+        measure: Measure::Percent,
+    },
+];
 
 const FIELDS: &[Field] = &[
     Field {
@@ -31,8 +46,8 @@ const FIELDS: &[Field] = &[
     Field { name: "date", meaning: "day to which the number belongs", unit: "date" },
     Field { name: "mean", meaning: "share of people eligible at the start, or of sites", unit: "proportion" },
     Field::mcse("proportion"),
-    Field { name: "lower", meaning: "lower limit of band or bar, at least 0", unit: "proportion" },
-    Field { name: "upper", meaning: "upper limit of band or bar, at most 1", unit: "proportion" },
+    Field { name: "lower", meaning: "lower limit of the interval, at least 0", unit: "proportion" },
+    Field { name: "upper", meaning: "upper limit of the interval, at most 1", unit: "proportion" },
 ];
 
 impl Chart for Reach {
@@ -41,67 +56,14 @@ impl Chart for Reach {
     }
 
     fn table(&self, findings: &Findings) -> Option<ChartTable> {
-        let mut rows = Vec::new();
-        let mut panels = Vec::new();
-        let mut panel = |key, heading: &str, unit: &str, cells: Vec<Vec<Cell>>| {
-            if !cells.is_empty() {
-                panels.push(Panel {
-                    key,
-                    heading: heading.into(),
-                    unit: unit.into(),
-                    measure: Measure::Percent,
-                });
-                rows.extend(cells);
-            }
-        };
-        let people = "% of people eligible at the start";
-        panel(REACHED, "Ever had a place", people, track(findings, REACHED, "reached_share"));
-        panel(HOLDING, "Have a place now", people, track(findings, HOLDING, "engaged_share"));
-        panel(DELIVERING, "Sites delivering", "% of sites", track(findings, DELIVERING, "delivering_share"));
-        if panels.is_empty() {
-            return None;
-        }
-        let last = findings.tracks.iter().find_map(|track| track.values.first()?.last());
-        let subtitle = match last.and_then(|last| rules::interval(last, &findings.setting)) {
-            Some(interval) if interval.covers == Covers::Parameters => {
-                format!("Bars at the right: {} at the end.", band(&findings.setting))
-            }
-            Some(_) => "Bars at the right: 95% Monte Carlo interval (chance only) at the end.".into(),
-            None => format!("{}.", capital(band(&findings.setting))),
-        };
-        let words = [title(findings), subtitle, alt(findings)];
+        let (panels, rows) = tracks(findings, &SHOWN)?;
+        let words = [title(findings), bars(findings), alt(findings)];
         Some(framed(findings, words, panels, FIELDS, rows))
     }
 
     fn draw(&self, table: &ChartTable) -> Result<String, ChartError> {
-        sheet(self.id(), table, HEIGHT, |canvas, frame| {
-            let all: Vec<(usize, &Series)> = table.series.iter().enumerate().collect();
-            let frame = legend(canvas, Frame { top: frame.top + 4.0, ..frame }, &all, true)?;
-            let shares = vec![1.0; table.panels.len()];
-            let columns = columns(Frame { top: frame.top + 6.0, ..frame }, &shares, 26.0);
-            panels(canvas, table, &columns, |_, panel, frame| draw_panel(canvas, table, panel, frame))
-        })
+        draw(self.id(), table, HEIGHT)
     }
-}
-
-fn row(panel: &str, id: &str, date: Date, estimate: Estimate, limits: Option<rules::Interval>) -> Vec<Cell> {
-    let mut cells = vec![Cell::text(panel), Cell::text(id), Cell::Date(date)];
-    cells.extend(rules::cells(&estimate, rules::share_interval(limits)));
-    cells
-}
-
-/// A track of shares; one that is nought throughout in every strategy is left out.
-fn track(findings: &Findings, panel: &str, key: &str) -> Vec<Vec<Cell>> {
-    let Some(track) = findings.tracks.iter().find(|track| track.key == key) else {
-        return Vec::new();
-    };
-    let mut rows = Vec::new();
-    for (named, values) in findings.strategies.iter().zip(&track.values) {
-        for (date, value) in findings.dates.iter().zip(values) {
-            rows.push(row(panel, &named.id, *date, *value, rules::interval(value, &findings.setting)));
-        }
-    }
-    rows
 }
 
 /// Strategies by reach over the whole horizon, the highest first.
@@ -196,64 +158,4 @@ fn alt(findings: &Findings) -> String {
     }
     text.push('.');
     text
-}
-
-/// From one bar of an interval to the next.
-const BAR: f64 = 5.0;
-
-fn draw_panel(canvas: &Canvas, table: &ChartTable, panel: &Panel, frame: Frame) -> Result<(), ChartError> {
-    let wanted = [("panel", panel.key)];
-    let rows: Vec<Row> = table.select(&wanted).collect();
-    let last = |series: &Series| rows.iter().rev().find(|row| row.text("strategy") == series.id).copied();
-    let ends: Vec<Option<(f64, f64)>> = table
-        .series
-        .iter()
-        .map(|series| last(series).and_then(|row| row.number("lower").zip(row.number("upper"))))
-        .collect();
-    let limits = ends.iter().flatten().flat_map(|(lower, upper)| [*lower, *upper]);
-    let values: Vec<f64> = rows.iter().filter_map(|row| row.number("mean")).chain(limits).collect();
-    let bottom = frame.bottom - 22.0;
-    let scale = Scale::over(values, true, 6.0, (bottom, frame.top));
-    let bars = BAR * (table.series.len() as f64 + 1.0);
-    let plot = Frame {
-        left: frame.left + room(&scale, &panel.measure),
-        right: frame.right - bars.min((frame.right - frame.left) / 3.0),
-        bottom,
-        ..frame
-    };
-    upright(canvas, plot, &scale, &panel.measure)?;
-    let from = table.iter().filter_map(|row| row.date("date")).min().unwrap_or_else(no_date);
-    let to = table.iter().filter_map(|row| row.date("date")).max().unwrap_or_else(no_date);
-    let time = calendar(from, to, (plot.left, plot.right));
-    dates(canvas, plot, &time, from, to)?;
-    let curves: Vec<Vec<Place>> = table
-        .series
-        .iter()
-        .map(|series| {
-            let own = rows.iter().filter(|row| row.text("strategy") == series.id);
-            own.filter_map(|&row| Some(Place::of(row, day(row.date("date")?)))).collect()
-        })
-        .collect();
-    let scales = Scales { across: &time, up: &scale };
-    // Bands of several plans lie over each other: the interval at the end says what there is to say.
-    for (strategy, limits) in ends.into_iter().enumerate() {
-        let Some((lower, upper)) = limits else { continue };
-        let x = plot.right + BAR * (strategy as f64 + 1.0);
-        canvas.line(&[(x, scale.at(lower)), (x, scale.at(upper))], Ink::line(look(strategy).colour, 2.5))?;
-    }
-    for (strategy, curve) in curves.iter().enumerate() {
-        let points = scales.line(curve);
-        stroke(canvas, strategy, &points)?;
-        // Markers about a year apart, at places of their own for each strategy, so that they do not hide each other.
-        let every = (points.len() / 5).max(1);
-        let first = if points.len() > 20 {
-            every * (strategy % 5) / 5 + every / 5
-        } else {
-            2 - (points.len() + 1) % 2
-        };
-        for &point in points.iter().skip(first).step_by(if points.len() > 20 { every } else { 2 }) {
-            marker(canvas, strategy, point, 3.8)?;
-        }
-    }
-    Ok(())
 }

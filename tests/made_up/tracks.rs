@@ -4,17 +4,22 @@ use super::{Chance, ELIGIBLE, PLANS};
 use peerscale::analysis::findings::{Estimate, Track};
 
 pub(super) fn tracks(chance: &mut Chance) -> Vec<Track> {
-    let kinds: [(&str, &str, &str); 6] = [
+    let kinds: [(&str, &str, &str); 8] = [
         ("admissions", "Admissions", "admissions per system step"),
         ("reached_share", "Eligible people who ever had a place", "proportion"),
         ("engaged_share", "Eligible people with a place", "proportion"),
         ("engaged", "People with a place", "people"),
         ("delivering_share", "Sites delivering", "proportion"),
         ("fidelity", "Fidelity", "fidelity"),
+        ("workers", "Workers in post", "posts"),
+        ("vacancies", "Vacant posts", "posts"),
     ];
+    // Tracks that came later draw nothing, so that the numbers of others stay.
+    let later = ["reached_share", "engaged_share", "workers", "vacancies"];
     kinds
         .iter()
         .map(|&(key, label, unit)| {
+            let drawn = !later.contains(&key);
             let values = PLANS
                 .iter()
                 .enumerate()
@@ -31,14 +36,12 @@ pub(super) fn tracks(chance: &mut Chance) -> Vec<Track> {
                                 "engaged_share" => (0.008 + (reach - 0.031) * 0.31 * grown, 0.0001),
                                 "engaged" => (ELIGIBLE * (0.008 + (reach - 0.031) * 0.31 * grown), 60.0),
                                 "delivering_share" => (start + (sites - start) * grown, 0.004),
+                                "workers" => (400.0 + 9_000.0 * (reach - 0.031) * grown, 3.0),
+                                "vacancies" => (80.0 * reach / 0.1 * (1.2 - grown), 2.0),
                                 _ => ([0.71, 0.55, 0.76, 0.58, 0.83][plan], 0.004),
                             };
                             Estimate {
-                                mean: Some(if key.ends_with("d_share") {
-                                    mean
-                                } else {
-                                    mean + mcse * chance.normal() * 0.5
-                                }),
+                                mean: Some(mean + if drawn { mcse * chance.normal() * 0.5 } else { 0.0 }),
                                 mcse: Some(mcse),
                                 ..Estimate::default()
                             }
