@@ -65,7 +65,11 @@ fn title(findings: &Findings) -> String {
     ranked.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
     let years = rules::years(&findings.setting).max(1.0);
     let told = |(strategy, total): (usize, f64)| {
-        format!("{} has {} peer workers (full-time equivalents) on average", name(findings, strategy), count(total / years))
+        format!(
+            "{} has {} peer workers (full-time equivalents) on average",
+            name(findings, strategy),
+            count(total / years)
+        )
     };
     match ranked.as_slice() {
         [] => "Peer workers over time".into(),

@@ -160,12 +160,19 @@ fn results(page: &mut Page, findings: &Findings) {
         let mut row = vec![(format!("{} ({})", column.label, column.unit), true)];
         row.extend((0..findings.strategies.len()).map(|strategy| {
             let level = findings.level(strategy, &column.id);
-            (level.mean.map_or_else(|| "–".into(), |mean| words(column, mean, currency)), false)
+            let told = |value: f64| words(column, value, currency);
+            let limits = rules::interval(&level, &findings.setting)
+                .map_or_else(String::new, |interval| format!(" ({})", rules::limits(&interval, false, told)));
+            (level.mean.map_or_else(|| "–".into(), told) + &limits, false)
         }));
         row
     });
     let time = duration(findings.setting.horizon);
-    page.table(&format!("Levels over {time}, for the represented population"), &head, levels);
+    page.table(
+        &format!("Levels over {time}, for the represented population ({})", rules::band(&findings.setting)),
+        &head,
+        levels,
+    );
     if findings.strategies.len() > 1 {
         head.remove(1);
         let differences = outcomes.iter().map(|column| {
