@@ -260,6 +260,19 @@ fn the_page_stands_alone() {
 }
 
 #[test]
+fn the_page_says_how_certain_it_is_as_a_whole() {
+    let told = |findings: &Findings, words: &str| {
+        let files = files(findings, &extras()).unwrap();
+        assert!(text(&files, "report.html").contains(words), "{words}");
+    };
+    told(&england(), "Parameter uncertainty was not run: intervals hold chance alone");
+    let mut findings = with_samples();
+    told(&findings, "Over 200 parameter sets a difference from Status quo could be shown in admissions for");
+    findings.setting.samples = 12;
+    told(&findings, "12 parameter sets are too few for 95% intervals");
+}
+
+#[test]
 fn a_change_of_sign_is_told_of_inputs_that_explain_enough() {
     let mut findings = england();
     let told = |findings: &Findings| {

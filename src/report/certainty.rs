@@ -3,8 +3,8 @@
 use super::page::Page;
 use crate::analysis::certainty::Certainty;
 use crate::analysis::findings::Findings;
-use crate::charts::rules::name;
-use crate::charts::words::{percent, significant};
+use crate::charts::rules::{self, FEWEST_SAMPLES, Verdict, name};
+use crate::charts::words::{count, list, percent, significant};
 use crate::scenario::Standing;
 
 /// The outcome that the meter on the first page is about.
@@ -129,8 +129,65 @@ pub(super) fn crossing(findings: &Findings, certainty: &Certainty) -> Option<Str
     ))
 }
 
-/// The section; nothing without enough samples.
+/// Outcomes of which the overall statement tells in how many plans a difference could be shown, in plain words.
+const OVERALL: [(&str, &str); 3] =
+    [("admissions", "admissions"), ("qalys", "QALYs"), ("net_benefit", "net benefit")];
+
+/// How certain the comparison is as a whole, in a few sentences; none where nothing is compared.
+pub(super) fn overall(findings: &Findings) -> Option<String> {
+    let plans = findings.strategies.len().checked_sub(1).filter(|plans| *plans > 0)?;
+    let setting = &findings.setting;
+    let few = setting.samples > 0 && setting.samples < FEWEST_SAMPLES;
+    let mut told = vec![match setting.samples {
+        0 => "Parameter uncertainty was not run: intervals hold chance alone, and what could be wrong with the inputs is not in them."
+            .to_owned(),
+        samples if few => {
+            format!("{samples} parameter sets are too few for 95% intervals, so that no difference is claimed.")
+        }
+        samples => {
+            let each = |(outcome, words): &(&str, &str)| {
+                let shown = rules::contrasts(findings, outcome);
+                let shown = shown.iter().filter(|one| matches!(one.verdict, Verdict::Lower | Verdict::Higher));
+                format!("in {words} for {} of {plans}", shown.count())
+            };
+            let each: Vec<String> = OVERALL.iter().map(each).collect();
+            format!(
+                "Over {} parameter sets a difference from {} could be shown {} {}.",
+                count(samples as f64),
+                name(findings, 0),
+                list(&each),
+                if plans == 1 { "plan" } else { "plans" }
+            )
+        }
+    }];
+    let headline = || findings.certainties.iter().filter(|certainty| certainty.outcome == HEADLINE);
+    let assumed: Vec<f64> = headline()
+        .filter_map(|one| {
+            let explained: f64 = one.shares.iter().sum();
+            (explained > 0.0).then(|| one.assumed() / explained)
+        })
+        .collect();
+    let [least, most] = [f64::min, f64::max].map(|of| assumed.iter().copied().reduce(of));
+    if let Some((least, most)) = least.zip(most) {
+        let (least, most) = (percent(least), percent(most));
+        let range = if least == most { most } else { format!("{least} to {most}") };
+        told.push(format!(
+            "Of what single inputs explain of the spread in admissions, {range} rests on assumptions and not on values that were seen \
+             in a source."
+        ));
+    }
+    if setting.samples > 0 && setting.replicates == 1 {
+        told.push("With one replicate of each set, chance cannot be told from parameters.".into());
+    }
+    Some(told.join(" "))
+}
+
+/// The section; without enough samples the overall statement alone.
 pub(super) fn section(page: &mut Page, findings: &Findings) {
+    if let Some(told) = overall(findings) {
+        page.raw("<h2>How certain this is</h2>\n");
+        page.element("p", &told);
+    }
     let headline: Vec<&Certainty> =
         findings.certainties.iter().filter(|certainty| certainty.outcome == HEADLINE).collect();
     if headline.is_empty() {
