@@ -1,12 +1,10 @@
 //! Delivery: what people get for a place, and who gives it to them, by strategy.
 
-use super::axes::{Frame, SMALL, Scale, columns, headings, key, level, sheet, words};
-use super::canvas::{Align, Canvas, Ink, clip};
-use super::dots::{bars, dot, drawn};
+use super::dot_grid::{draw, told};
+use super::dots::bars;
 use super::rules::{self, Verdict, name};
-use super::style::{GRID, TEXT, look};
-use super::table::{Cell, ChartTable, Field, Measure, Panel, Row};
-use super::words::{count, percent};
+use super::table::{Cell, ChartTable, Field, Measure, Panel};
+use super::words::percent;
 use super::{Chart, ChartError, framed};
 use crate::analysis::findings::{Estimate, Findings};
 use std::fmt::Write as _;
@@ -63,9 +61,6 @@ const SHOWN: [Shown; 6] = [
         share: true,
     },
 ];
-/// Panels side by side.
-const ABREAST: usize = 3;
-
 const FIELDS: &[Field] = &[
     Field { name: "panel", meaning: "outcome, by the dictionary of tables", unit: "" },
     Field::STRATEGY,
@@ -112,22 +107,7 @@ impl Chart for Delivery {
     }
 
     fn draw(&self, table: &ChartTable) -> Result<String, ChartError> {
-        let tiers = table.panels.len().div_ceil(ABREAST) as f64;
-        let tier = 104.0 + LINE * table.series.len() as f64;
-        sheet(self.id(), table, 96.0 + 36.0 + tiers * tier, |canvas, frame| {
-            for (index, panels) in table.panels.chunks(ABREAST).enumerate() {
-                let top = frame.top + tier * index as f64;
-                let own = Frame { left: frame.left + INDENT, top, bottom: top + tier, ..frame };
-                // A last row of fewer panels keeps the width of the others.
-                let columns = columns(own, &[1.0; ABREAST], 34.0);
-                let headed: Vec<(Frame, &Panel)> = columns.into_iter().zip(panels).collect();
-                let frames = headings(canvas, &headed)?;
-                for (place, (frame, panel)) in frames.into_iter().zip(panels).enumerate() {
-                    draw_panel(canvas, table, panel, frame, place == 0)?;
-                }
-            }
-            Ok(())
-        })
+        draw(self.id(), table)
     }
 }
 
@@ -175,10 +155,6 @@ fn title(findings: &Findings) -> String {
     }
 }
 
-fn told(measure: &Measure, value: f64) -> String {
-    if *measure == Measure::Percent { percent(value) } else { count(value) }
-}
-
 fn alt(findings: &Findings, shown: &[&Shown]) -> String {
     let mut text = String::new();
     for of in shown {
@@ -197,44 +173,4 @@ fn alt(findings: &Findings, shown: &[&Shown]) -> String {
         }
     }
     text
-}
-
-/// Height of a strategy's line.
-const LINE: f64 = 22.0;
-/// Room for the names of strategies.
-const INDENT: f64 = 206.0;
-/// Room for the number at the right.
-const NUMBER: f64 = 46.0;
-
-fn draw_panel(
-    canvas: &Canvas,
-    table: &ChartTable,
-    panel: &Panel,
-    frame: Frame,
-    names: bool,
-) -> Result<(), ChartError> {
-    let wanted = [("panel", panel.key)];
-    let rows: Vec<Row> = table.select(&wanted).collect();
-    let plot =
-        Frame { right: frame.right - NUMBER, bottom: frame.top + LINE * table.series.len() as f64, ..frame };
-    let scale = Scale::over(drawn(&rows).collect::<Vec<_>>(), true, 3.0, (plot.left, plot.right));
-    level(canvas, plot, &scale, &panel.measure)?;
-    for (strategy, series) in table.series.iter().enumerate() {
-        let y = plot.top + LINE * (strategy as f64 + 0.5);
-        if strategy > 0 {
-            let above = y - LINE / 2.0;
-            canvas.line(&[(plot.left, above), (plot.right, above)], Ink::line(GRID, 0.6))?;
-        }
-        if names {
-            let label = clip(&series.name, SMALL, false, INDENT - 26.0);
-            canvas.words(&label, (plot.left - 24.0, y), words(SMALL, TEXT, Align::Right))?;
-            key(canvas, (plot.left - 13.0, y), look(strategy), false)?;
-        }
-        let Some(row) = rows.iter().find(|row| row.text("strategy") == series.id) else { continue };
-        let Some(mean) = row.number("mean") else { continue };
-        dot(canvas, &scale, row, strategy, y)?;
-        let number = told(&panel.measure, mean);
-        canvas.words(&number, (frame.right, y), words(SMALL, TEXT, Align::Right))?;
-    }
-    Ok(())
 }

@@ -11,6 +11,7 @@ mod canvas;
 mod courses;
 mod curves;
 mod delivery;
+mod dot_grid;
 mod dots;
 mod engagement;
 mod equity;
@@ -18,6 +19,7 @@ pub mod equity_gap;
 mod finances;
 pub mod fit;
 pub mod flips;
+mod flow;
 pub mod frontier;
 mod funnel;
 mod harms;
@@ -65,6 +67,7 @@ pub trait Chart: Sync {
 /// Every chart, in the order of the report.
 pub const CHARTS: &[&dyn Chart] = &[
     &admissions::Admissions,
+    &flow::Flow,
     &readmission::TimeToReadmission,
     &reach::Reach,
     &roll_out::RollOut,
