@@ -33,8 +33,8 @@ const LOG: &str = "units.log";
 const LOCK: &str = "lock";
 /// More than this no record holds, in bytes.
 const MOST: u64 = 1 << 28;
-/// How hard records are packed, of 9: 4 takes a third longer and saves a thirtieth.
-const LEVEL: u32 = 2;
+/// How hard records are packed, of 9: higher levels take longer and save little.
+const LEVEL: u32 = 1;
 /// The part of the run itself; decompositions have the next ones.
 const RUN: u32 = 0;
 
