@@ -5,12 +5,12 @@
 
 use crate::engine::block::Block;
 use crate::model::site::{Cause, Site, Stage};
-use crate::model::worker::WorkerStage;
+use crate::model::worker::{DOMAINS, WorkerStage};
 
 /// What is told of a site.
 ///
 /// # Units
-/// People and workers simulated; shares and fidelity from 0 to 1; weeks since the start.
+/// People and workers simulated; shares and fidelity from 0 to 1; weeks since the start; money of the simulated site.
 #[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct SiteNow {
     /// The site, from 0.
@@ -49,6 +49,10 @@ pub struct SiteNow {
     pub integration: f64,
     /// Contacts that have taken place since the start.
     pub contacts: f64,
+    /// Mean fidelity of workers in post in each of the [`DOMAINS`], before adaptation; empty where there are none.
+    pub domains: Vec<f64>,
+    /// Cash in hand, and bills that the site could not pay; none where its money is not followed.
+    pub money: Option<(f64, f64)>,
 }
 
 impl SiteNow {
@@ -84,6 +88,11 @@ impl SiteNow {
             readiness: block.site.readiness(),
             integration: f64::from(block.site.integration),
             contacts: block.delivered.attended,
+            domains: (0..DOMAINS.len())
+                .filter_map(|domain| mean(in_post().map(|worker| f64::from(worker.levels[domain])).sum()))
+                .collect(),
+            money: (!block.finances.settled.is_empty())
+                .then_some((block.finances.balance, block.finances.owed)),
         }
     }
 }

@@ -297,6 +297,8 @@ fields!(SiteNow {
     readiness,
     integration,
     contacts,
+    domains,
+    money,
 });
 
 #[cfg(test)]

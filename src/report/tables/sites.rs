@@ -25,6 +25,14 @@ pub(super) const NUMBERS: &[&str] = &[
     "site_readiness",
     "site_integration",
     "site_contacts",
+    "fidelity_boundaries",
+    "fidelity_confidentiality",
+    "fidelity_recovery_practice",
+    "fidelity_reciprocity",
+    "fidelity_choice_and_control",
+    "fidelity_community_links",
+    "site_cash",
+    "site_owed",
 ];
 
 /// A row for each site of each strategy.
@@ -32,6 +40,7 @@ pub(super) fn fill(findings: &Findings, writer: &mut Writer) -> Result<(), Repor
     let calendar = Calendar::new(findings.setting.start);
     for (strategy, sites) in findings.strategies.iter().zip(&findings.sites) {
         for site in sites {
+            let domain = |index: usize| Value::Number(site.domains.get(index).copied());
             writer.row(&[
                 Value::Text(&strategy.id),
                 Value::Whole(site.site + 1),
@@ -53,8 +62,28 @@ pub(super) fn fill(findings: &Findings, writer: &mut Writer) -> Result<(), Repor
                 Value::Number(Some(site.readiness)),
                 Value::Number(Some(site.integration)),
                 Value::Number(Some(site.contacts)),
+                domain(0),
+                domain(1),
+                domain(2),
+                domain(3),
+                domain(4),
+                domain(5),
+                Value::Number(site.money.map(|money| money.0)),
+                Value::Number(site.money.map(|money| money.1)),
             ])?;
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::NUMBERS;
+    use crate::model::worker::DOMAINS;
+
+    #[test]
+    fn columns_of_fidelity_are_its_domains() {
+        let own: Vec<&str> = NUMBERS.iter().filter_map(|name| name.strip_prefix("fidelity_")).collect();
+        assert_eq!(own, DOMAINS);
+    }
 }
