@@ -16,6 +16,8 @@ mod again;
 mod made_up;
 #[path = "report/narrowing.rs"]
 mod narrowing;
+#[path = "report/page.rs"]
+mod page;
 #[path = "report/precision.rs"]
 mod precision;
 #[path = "report/responders.rs"]

@@ -127,6 +127,27 @@ pub fn day(date: jiff::civil::Date) -> String {
     date.strftime("%-d %B %Y").to_string()
 }
 
+/// A year of a run by the calendar: `2027`, or `2027/28` where it does not begin with January.
+pub fn year(start: jiff::civil::Date, number: usize) -> String {
+    let first = i64::from(start.year()) + number.saturating_sub(1) as i64;
+    if start.month() == 1 { first.to_string() } else { format!("{first}/{:02}", (first + 1).rem_euclid(100)) }
+}
+
+/// Ascending whole numbers with runs drawn together: `1 to 3, 5 and 8`.
+pub fn spans(numbers: &[usize]) -> String {
+    let mut runs: Vec<(usize, usize)> = Vec::new();
+    for &number in numbers {
+        match runs.last_mut() {
+            Some((_, last)) if *last + 1 == number => *last = number,
+            _ => runs.push((number, number)),
+        }
+    }
+    let one = |&(first, last): &(usize, usize)| {
+        if first == last { first.to_string() } else { format!("{first} to {last}") }
+    };
+    list(&runs.iter().map(one).collect::<Vec<_>>())
+}
+
 /// `A`, `A and B`, `A, B and C`.
 pub fn list<S: AsRef<str>>(items: &[S]) -> String {
     match items {

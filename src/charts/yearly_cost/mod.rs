@@ -205,7 +205,7 @@ fn title(findings: &Findings) -> String {
         return format!("Cost is the same as with {} in every strategy", name(findings, 0));
     }
     if all.iter().any(|contrast| contrast.verdict == Verdict::Unknown) {
-        return "Differences in cost cannot be told from chance in this run".into();
+        return format!("Differences in cost {}", rules::untold(setting));
     }
     format!("No difference in yearly cost from {} could be shown", name(findings, 0))
 }
