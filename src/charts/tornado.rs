@@ -107,10 +107,9 @@ pub(super) fn in_unit(value: f64, unit: &str) -> String {
 /// Beside the largest of a range a number smaller than this share of it reads as 0.
 const NEXT_TO_NOTHING: f64 = 1e-3;
 
-/// A range of an input with its base case, in words; its unit once. Left out where there is no room: first the base case.
-fn range(row: &Row<'_>, room: f64) -> String {
-    let unit = row.text("input_unit");
-    let values = ["low", "high", "base"].map(|field| row.number(field));
+/// The lower and upper limit of an input and its base case, in words; its unit once. Left out where there is no room: first the
+/// base case.
+fn range(values: [Option<f64>; 3], unit: &str, room: f64) -> String {
     let largest = values.iter().flatten().fold(0.0_f64, |most, value| most.max(value.abs()));
     let [low, high, base] = values.map(|value| match value {
         None => "–".into(),
@@ -421,7 +420,12 @@ fn bar(canvas: &Canvas, plot: Frame, across: &Scale, row: &Row<'_>, y: f64) -> R
         (plot.left - 10.0, y - 7.0),
         super::canvas::Words { bold: moves, ..words(SMALL, name, Align::Right) },
     )?;
-    canvas.words(&range(row, NAMES - 16.0), (plot.left - 10.0, y + 9.0), words(11.0, quiet, Align::Right))?;
+    let values = ["low", "high", "base"].map(|field| row.number(field));
+    canvas.words(
+        &range(values, row.text("input_unit"), NAMES - 16.0),
+        (plot.left - 10.0, y + 9.0),
+        words(11.0, quiet, Align::Right),
+    )?;
     for (end, place, hatch, from, to) in
         [("low", 1, Hatch::Plain, -11.0, 0.0), ("high", 2, Hatch::Rising, 0.0, 11.0)]
     {
@@ -439,4 +443,27 @@ fn bar(canvas: &Canvas, plot: Frame, across: &Scale, row: &Row<'_>, y: f64) -> R
         canvas.line(&ends, Ink::line(TEXT, 1.2))?;
     }
     canvas.line(&[(plot.left, y + 19.0), (plot.right, y + 19.0)], Ink::line(GRID, 0.6))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ranges_of_inputs_are_read_as_people_write_them() {
+        let told = |[low, high, base]: [f64; 3], unit: &str| {
+            range([Some(low), Some(high), Some(base)], unit, NAMES - 16.0)
+        };
+        assert_eq!(told([0.35, 0.6, 0.466], "FTE"), "0.35 to 0.6 FTE (base 0.466)");
+        assert_eq!(told([3.68e-6, 0.4, 0.1], "SMD"), "about 0 to 0.4 SMD (base 0.1)");
+        assert_eq!(told([0.0, 0.4, 0.1], "SMD"), "0 to 0.4 SMD (base 0.1)");
+        assert_eq!(told([30.0, 50.0, 40.0], "GBP per hour"), "£30 to £50 per hour (base £40)");
+        assert_eq!(told([0.17, 0.44, 0.3], "probability per year"), "17% to 44% a year (base 30%)");
+        assert_eq!(told([0.5, 2.0, 1.0], "ratio"), "0.5 to 2 (base 1)");
+        assert_eq!(in_unit(0.466, "FTE per site"), "0.466 FTE per site");
+        // Never half a word: what has no room is left out.
+        let long = "contacts a week of a peer worker with a full caseload";
+        assert_eq!(told([1.0, 9.0, 3.0], long), "1 to 9");
+        assert_eq!(range([None, Some(9.0), None], "weeks", 300.0), "– to 9 weeks (base –)");
+    }
 }

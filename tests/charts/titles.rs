@@ -41,6 +41,36 @@ fn the_plan_that_needs_most_is_named_only_where_it_can_be_told_from_the_next() {
     }
 }
 
+#[test]
+fn what_saves_and_costs_most_is_named_only_where_it_can_be_told_from_the_next() {
+    let cases: [([f64; 4], &str); 4] = [
+        (
+            [-9e8, -3e8, 6e8, 1e8],
+            "Digital self-help saves £90 million a year; Fast and thin costs £60 million more",
+        ),
+        (
+            [-9e8, -8.8e8, 6e8, 5.7e8],
+            "“Digital self-help” and “Equity first” save £88 million to £90 million a year; “Fast and thin” and “Slow and supervised” cost \
+             £57 million to £60 million more",
+        ),
+        (
+            [0.0, 0.0, 6e8, 6e8],
+            "“Fast and thin” and “Slow and supervised” cost £60 million more a year; for “Digital self-help” and “Equity first” no \
+             difference could be shown",
+        ),
+        (
+            [6e8, 1e8, 2e8, 3e8],
+            "Every strategy costs more than Status quo: £10 million to £60 million a year",
+        ),
+    ];
+    for (means, wanted) in cases {
+        let mut findings = england();
+        let [a, b, c, d] = means;
+        pairs(&mut findings, "cost_undiscounted", [0.0, a, b, c, d], 2e7);
+        assert_eq!(title(&findings, "yearly-cost"), wanted, "{means:?}");
+    }
+}
+
 /// What the plans have more of in an outcome than each other, with the same standard error.
 fn pairs(findings: &mut Findings, outcome: &str, means: [f64; 5], mcse: f64) {
     let column = findings.layout.column(outcome).unwrap();

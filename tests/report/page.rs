@@ -68,7 +68,8 @@ fn a_minus_sign_stays_with_its_currency() {
     let body = words.split("<body>").nth(1).unwrap().split("<script>").next().unwrap();
     assert!(body.contains("\u{2212}\u{2060}£"));
     assert!(!body.contains("\u{2212}£"));
-    // Between a minus sign and a digit no line ends, so nothing is put there.
+    assert!(!body.contains("+£"));
+    // Between a sign and a digit no line ends, so nothing is put there.
     assert!(!body.contains("\u{2212}\u{2060}1"));
 }
 

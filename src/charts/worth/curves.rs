@@ -7,6 +7,7 @@ use super::{
 use crate::analysis::quantile::HALF_95;
 use crate::analysis::value::outcome::Valued;
 use crate::charts::ChartError;
+use crate::charts::rules::FEWEST_SAMPLES;
 use crate::charts::table::{Cell, ChartTable, Field, Measure, Panel, Series};
 use crate::charts::words::{grouped, list, percent};
 use crate::economics::acceptability::Acceptability;
@@ -276,6 +277,13 @@ pub(super) fn incremental(valued: &Valued) -> Option<ChartTable> {
             .all(|m| m.upper < 0.0)
     {
         format!("No strategy is worth as much as {first} at {wtp}")
+    } else {
+        title
+    };
+    let title = if valued.paired.samples() < FEWEST_SAMPLES {
+        format!(
+            "Whether any strategy is worth more than {first} at {wtp} cannot be told: too few parameter sets for an interval"
+        )
     } else {
         title
     };

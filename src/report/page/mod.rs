@@ -76,15 +76,19 @@ impl Page {
         self.0.push_str(markup);
     }
 
-    /// Words of others, escaped. A minus sign stays with the sign of the currency after it: between the two a line may end.
+    /// Words of others, escaped. A sign stays with the currency after it: between the two a line may end.
     pub(in crate::report) fn words(&mut self, text: &str) {
-        let mut pieces = text.split('\u{2212}');
-        escape(pieces.next().unwrap_or_default(), &mut self.0);
-        for piece in pieces {
-            let number = piece.starts_with(|next: char| next.is_ascii_digit());
-            self.raw(if number { "\u{2212}" } else { "\u{2212}\u{2060}" });
-            escape(piece, &mut self.0);
+        let mut rest = text;
+        while let Some(place) = rest.find(['\u{2212}', '+']) {
+            let sign = rest[place..].chars().next().map_or(0, char::len_utf8);
+            let (before, after) = rest.split_at(place + sign);
+            escape(before, &mut self.0);
+            if after.starts_with(['£', '$', '€']) {
+                self.raw("\u{2060}");
+            }
+            rest = after;
         }
+        escape(rest, &mut self.0);
     }
 
     /// An element with words in it.

@@ -36,7 +36,7 @@ th button:focus{outline:3px solid #e69f00}\
 th[aria-sort=ascending] button::after{content:' \\25B2'}th[aria-sort=descending] button::after{content:' \\25BC'}\
 @media (max-width:40rem){body{font-size:16px}h1{font-size:1.4rem}.cards{grid-template-columns:1fr}}\
 @media print{nav,details,.skip{display:none}body{font-size:10pt}main{max-width:none;padding:0}\
-.cards{display:block}.card{margin:0 0 .8rem}.wide,.drawing{overflow:visible}figure svg{min-width:0;max-height:20cm}\
+.cards{display:block;columns:2;column-gap:.8rem}.card{margin:0 0 .8rem}.wide,.drawing{overflow:visible}figure svg{min-width:0;max-height:16cm}\
 figure,.card,tr{break-inside:avoid}figcaption{break-before:avoid}h1,h2,h3,h4,caption,thead{break-after:avoid}\
 thead{display:table-header-group}p{orphans:3;widows:3}a{color:inherit;text-decoration:none}}";
 
