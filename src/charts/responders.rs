@@ -169,7 +169,8 @@ fn title(findings: &Findings, instruments: &[&Instrument]) -> String {
     }
     let in_1000 = |difference: f64| count(libm::fabs(difference) * 1_000.0);
     let shown = |wanted: Verdict| told.iter().filter(|(.., verdict)| *verdict == wanted).collect::<Vec<_>>();
-    let (more, fewer) = (shown(Verdict::Higher), shown(Verdict::Lower));
+    let (more, mut fewer) = (shown(Verdict::Higher), shown(Verdict::Lower));
+    fewer.sort_by(|a, b| a.1.total_cmp(&b.1));
     // Those at the end that is told, with the words for how far: several that could not be told from each other stand together.
     let at_the_end = |ordered: Vec<&(usize, f64, Verdict)>| {
         let places: Vec<usize> = ordered.iter().map(|one| one.0).collect();
@@ -196,7 +197,7 @@ fn title(findings: &Findings, instruments: &[&Instrument]) -> String {
             )
         }
         (true, false) => {
-            let (who, _) = at_the_end(fewer.into_iter().rev().collect());
+            let (who, _) = at_the_end(fewer);
             format!(
                 "{called}: {who} fewer in 1,000 assessments that are better by what matters; none could be shown to have more"
             )
