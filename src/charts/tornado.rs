@@ -69,7 +69,7 @@ const LINE: f64 = 38.0;
 /// Height of a line beneath the axis.
 const FOOTER: f64 = 16.0;
 /// Room for the names of inputs.
-const NAMES: f64 = 310.0;
+const NAMES: f64 = 336.0;
 
 /// An amount of an outcome, in words.
 pub fn amount(outcome: &Outcome, value: f64) -> String {
