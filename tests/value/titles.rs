@@ -82,8 +82,11 @@ fn the_frontier_speaks_of_means_and_says_what_they_leave_out() {
     );
 }
 
+/// Worth, standard error and cost of a trial of two sizes.
+type Sizes = [(f64, f64, f64); 2];
+
 /// An evaluation at 100 with a trial of two sizes: worth, standard error and cost of each; 1,000 people come after its result.
-fn studied(sizes: [(f64, f64, f64); 2]) -> Valued {
+fn studied(sizes: Sizes) -> Valued {
     let mut valued =
         value(&two(vec![0.0; 4], vec![3.0, 2.0, 4.0, -1.0], Vec::new()), &asked(&[100.0, 200.0], &[]))
             .unwrap();
@@ -114,7 +117,7 @@ fn studied(sizes: [(f64, f64, f64); 2]) -> Valued {
 
 #[test]
 fn whether_a_trial_pays_is_claimed_only_beyond_its_error() {
-    let cases: [([(f64, f64, f64); 2], &str); 4] = [
+    let cases: [(Sizes, &str); 4] = [
         (
             [(4.0, 0.5, 2_000.0), (5.0, 0.5, 1_000.0)],
             "At 100 a trial on quality of life is worth its cost; on average most with 200 participants an arm",
