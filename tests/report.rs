@@ -18,6 +18,8 @@ mod made_up;
 mod narrowing;
 #[path = "report/numbers.rs"]
 mod numbers;
+#[path = "report/page.rs"]
+mod page;
 #[path = "report/precision.rs"]
 mod precision;
 #[path = "report/responders.rs"]

@@ -14,6 +14,8 @@ mod mixes;
 mod perspectives;
 #[path = "value/ratios.rs"]
 mod ratios;
+#[path = "value/titles.rs"]
+mod titles;
 #[path = "value/trials.rs"]
 mod trials;
 

@@ -7,6 +7,7 @@ use super::canvas::{Align, Canvas, Ink, wrap};
 use super::rules::{self, Interval, Verdict, amount, band, name};
 use super::style::{Hatch, QUIET, TEXT, look};
 use super::table::{Cell, ChartTable, Field, Measure, Panel, Row, Series};
+use super::words::{day, year};
 use super::{Chart, ChartError, framed};
 use crate::analysis::findings::Findings;
 use crate::economics::budget_impact::ALL;
@@ -31,6 +32,11 @@ const FIELDS: &[Field] = &[
         name: "year",
         meaning: "year of the simulation, from 1; empty for the whole horizon",
         unit: "year",
+    },
+    Field {
+        name: "when",
+        meaning: "the same by the calendar: 2027, or 2027/28 where years do not begin with January",
+        unit: "",
     },
     Field { name: "payer", meaning: "who pays; all together", unit: "" },
     Field { name: "current", meaning: "cost of the current mix: the comparator", unit: "currency" },
@@ -60,15 +66,18 @@ impl Chart for BudgetImpact {
                 rows.extend(row(findings, PAYERS, strategy, 0, payer));
             }
         }
-        let currency = &findings.setting.currency;
+        let (currency, from) = (&findings.setting.currency, day(findings.setting.start));
         let panel = |key, heading: String, unit: &str| Panel {
             key,
             heading,
             unit: format!("{currency}, undiscounted{unit}"),
             measure: Measure::Money(currency.clone()),
         };
-        let mut shown =
-            vec![panel(YEARS, format!("By year, beside {}", name(findings, 0)), " · year of the plan")];
+        let mut shown = vec![panel(
+            YEARS,
+            format!("By year, beside {}", name(findings, 0)),
+            &format!(" · years from {from}"),
+        )];
         if payers.len() > 1 {
             let time = super::words::duration(findings.setting.horizon);
             shown.push(panel(PAYERS, format!("By payer, over {time}"), ""));
@@ -97,6 +106,7 @@ fn row(findings: &Findings, panel: &str, strategy: usize, year: usize, payer: &s
         Cell::text(panel),
         Cell::text(&findings.strategies[strategy].id),
         Cell::number((year > 0).then_some(year as f64)),
+        if year > 0 { Cell::text(self::year(findings.setting.start, year)) } else { Cell::Missing },
         Cell::text(payer),
         Cell::number(line.current.mean),
         Cell::number(line.new.mean),
@@ -131,17 +141,36 @@ fn title(findings: &Findings) -> String {
         }
     }
     if let Some((strategy, year, mean)) = dearest {
+        let who = name(findings, strategy);
+        let most = if clear_of_others(findings, strategy, year) {
+            format!("{who} needs most")
+        } else {
+            format!("On average {who} needs most")
+        };
         return format!(
-            "{} needs most in one year: {} more than {} in year {year}",
-            name(findings, strategy),
+            "{most} in one year: {} more than {} in year {year} ({})",
             amount(findings, mean),
-            name(findings, 0)
+            name(findings, 0),
+            self::year(findings.setting.start, year)
         );
     }
     if claimed {
-        return format!("No plan needs more than {} in any of the first {years} years", name(findings, 0));
+        return format!(
+            "No plan could be shown to need more than {} in any of the first {years} years",
+            name(findings, 0)
+        );
     }
     format!("No budget impact could be shown in the first {years} years")
+}
+
+/// Whether what a plan needs in a year lies beyond what any other needs in any planned year. A run holds no difference between two
+/// plans by year: their intervals must lie apart.
+fn clear_of_others(findings: &Findings, strategy: usize, year: usize) -> bool {
+    let most = |year| impacts(findings, year);
+    let lower =
+        most(year).into_iter().find(|one| one.0 == strategy).and_then(|one| one.3).map(|own| own.lower);
+    let others = (1..=findings.layout.years.min(PLANNED)).flat_map(most).filter(|one| one.0 != strategy);
+    lower.is_some_and(|lower| others.map(|one| one.3).all(|other| other.is_some_and(|i| i.upper < lower)))
 }
 
 fn alt(findings: &Findings) -> String {
@@ -177,7 +206,7 @@ fn groups(table: &ChartTable, panel: &str) -> Vec<String> {
 
 fn group(row: &Row) -> String {
     match row.number("year") {
-        Some(year) => format!("{year:.0}"),
+        Some(_) => row.text("when").into(),
         None if row.text("payer") == ALL => "All payers".into(),
         None => row.text("payer").into(),
     }

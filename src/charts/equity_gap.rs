@@ -182,7 +182,8 @@ pub fn deprivation_gap(findings: &Findings, strategy: usize) -> Option<Gap> {
         };
         return Some(Gap { strategy, reach, shown, estimate: row.level });
     }
-    let shown = interval(&a).zip(interval(&b)).map(|(a, b)| a.upper < b.lower || b.upper < a.lower);
+    let limits = interval(&a).zip(interval(&b)).filter(|_| !rules::too_few(&findings.setting));
+    let shown = limits.map(|(a, b)| a.upper < b.lower || b.upper < a.lower);
     let estimate = Estimate { mean: Some(reach.0 - reach.1), ..Estimate::default() };
     Some(Gap { strategy, reach, shown, estimate })
 }
@@ -219,7 +220,7 @@ fn title(findings: &Findings) -> String {
         ),
         (None, None) if gaps.is_empty() => "Reach by group".into(),
         (None, None) if gaps.iter().all(|gap| gap.shown.is_none()) => {
-            "Gaps in reach between deprivation fifths cannot be told from chance in this run".into()
+            format!("Gaps in reach between deprivation fifths {}", rules::untold(&findings.setting))
         }
         (None, None) => "No gap in reach between the most and the least deprived fifth could be shown".into(),
     }

@@ -147,16 +147,25 @@ fn title(findings: &Findings) -> String {
     if all.len() == 1 {
         return format!("{}: {} {label} {each}", name(findings, least), count(fewest));
     }
-    let interval = |strategy| rules::interval(&findings.level(strategy, id), &findings.setting);
-    match interval(least).zip(interval(worst)) {
-        Some((low, high)) if low.upper < high.lower => format!(
-            "Fewest {label} with {} ({} {each}), most with {} ({})",
-            name(findings, least),
-            count(fewest),
-            name(findings, worst),
-            count(most)
-        ),
-        _ => format!(
+    // A strategy is named as an end only where it can be told from the one next to it.
+    let order: Vec<usize> = all.iter().map(|one| one.0).collect();
+    let back: Vec<usize> = order.iter().rev().copied().collect();
+    let alone = |order: &[usize]| rules::leading(findings, order, id).len() == 1;
+    let (low, high) =
+        (format!("{} ({} {each})", name(findings, least), count(fewest)), name(findings, worst));
+    match (alone(&order), alone(&back)) {
+        (true, true) => format!("Fewest {label} with {low}, most with {high} ({})", count(most)),
+        (true, false) => format!("Fewest {label} with {low}; which has most could not be shown"),
+        (false, true) => {
+            format!("Most {label} with {high} ({} {each}); which has fewest could not be shown", count(most))
+        }
+        (false, false) if rules::differ(findings, least, worst, id) => {
+            format!("Fewer {label} with {low} than with {high} ({})", count(most))
+        }
+        (false, false) if rules::too_few(&findings.setting) => {
+            format!("Whether strategies differ in {label} {}", rules::untold(&findings.setting))
+        }
+        (false, false) => format!(
             "About {} {label} {each}; no difference between strategies could be shown",
             count(f64::midpoint(fewest, most))
         ),

@@ -62,7 +62,7 @@ fn title(findings: &Findings, course: &TimeToEvent) -> String {
         Effect::Alone => {
             format!("{comparator}: {from} of discharges are followed by readmission within a year")
         }
-        Effect::Unknown => "Differences in readmission cannot be told from chance in this run".into(),
+        Effect::Unknown => format!("Differences in readmission {}", rules::untold(&findings.setting)),
         Effect::Same => format!("Readmission is the same as with {comparator} in every strategy"),
         Effect::NotShown => {
             format!(

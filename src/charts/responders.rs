@@ -4,7 +4,7 @@
 use super::axes::{Frame, HEIGHT, SMALL, Scale, columns, legend, level, panels, sheet, words};
 use super::canvas::{Align, Canvas, Ink, wrap};
 use super::dots::{bars, drawn, stacked};
-use super::rules::{self, Verdict, name, verdict};
+use super::rules::{self, Verdict, name, names, verdict};
 use super::style::{GRID, TEXT, ZERO};
 use super::table::{Cell, ChartTable, Field, Measure, Panel, Row, Series};
 use super::words::{capital, count, fine_percent};
@@ -163,23 +163,45 @@ fn title(findings: &Findings, instruments: &[&Instrument]) -> String {
     let known = told.iter().any(|(.., verdict)| !matches!(verdict, Verdict::Unknown | Verdict::Missing));
     if !known {
         return format!(
-            "{called}: whether more people are better by what matters cannot be told from chance in this run"
+            "{called}: whether more people are better by what matters {}",
+            rules::untold(&findings.setting)
         );
     }
     let in_1000 = |difference: f64| count(libm::fabs(difference) * 1_000.0);
     let shown = |wanted: Verdict| told.iter().filter(|(.., verdict)| *verdict == wanted).collect::<Vec<_>>();
-    let (more, fewer) = (shown(Verdict::Higher), shown(Verdict::Lower));
-    match (more.first(), fewer.last()) {
-        (Some((best, mean, _)), _) => format!(
-            "{called}: {} has {} more in 1,000 assessments that are better by what matters to a person",
-            name(findings, *best),
-            in_1000(*mean)
-        ),
-        (None, Some((worst, mean, _))) => format!(
-            "{called}: {} has {} fewer in 1,000 assessments that are better by what matters; none could be shown to have more",
-            name(findings, *worst),
-            in_1000(*mean)
-        ),
+    let (more, mut fewer) = (shown(Verdict::Higher), shown(Verdict::Lower));
+    fewer.sort_by(|a, b| a.1.total_cmp(&b.1));
+    // Those at the end that is told, with the words for how far: several that could not be told from each other stand together.
+    let at_the_end = |ordered: Vec<&(usize, f64, Verdict)>| {
+        let places: Vec<usize> = ordered.iter().map(|one| one.0).collect();
+        let tied = rules::leading(findings, &places, &format!("{}_improved", first.id));
+        let means = ordered.iter().filter(|one| tied.contains(&one.0)).map(|one| in_1000(one.1));
+        let mut means: Vec<String> = means.collect();
+        means.reverse();
+        means.dedup();
+        let (low, high) =
+            (means.first().cloned().unwrap_or_default(), means.last().cloned().unwrap_or_default());
+        let far = if low == high { low } else { format!("{low} to {high}") };
+        let have = if tied.len() == 1 { "has" } else { "have" };
+        (format!("{} {have} {far}", names(findings, &tied)), tied.len() > 1)
+    };
+    let open = |several: bool, which: &str| {
+        if several { format!("; which has {which} could not be shown") } else { String::new() }
+    };
+    match (more.is_empty(), fewer.is_empty()) {
+        (false, _) => {
+            let (who, several) = at_the_end(more);
+            format!(
+                "{called}: {who} more in 1,000 assessments that are better by what matters to a person{}",
+                open(several, "most")
+            )
+        }
+        (true, false) => {
+            let (who, _) = at_the_end(fewer);
+            format!(
+                "{called}: {who} fewer in 1,000 assessments that are better by what matters; none could be shown to have more"
+            )
+        }
         _ => format!(
             "{called}: no difference in how many are better by what matters to a person could be shown"
         ),

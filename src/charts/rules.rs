@@ -114,7 +114,7 @@ pub fn verdict(difference: &Estimate, setting: &Setting) -> Verdict {
     let Some(mean) = difference.mean.filter(|mean| mean.is_finite()) else {
         return Verdict::Missing;
     };
-    if setting.samples > 0 && setting.samples < FEWEST_SAMPLES {
+    if too_few(setting) {
         return Verdict::Unknown;
     }
     match interval(difference, setting) {
@@ -249,6 +249,53 @@ pub fn effect(findings: &Findings, outcome: &str) -> Effect {
     if all.iter().all(|contrast| contrast.verdict == Verdict::Same) { Effect::Same } else { Effect::NotShown }
 }
 
+/// Whether two strategies were shown to differ in an outcome, everyone over the whole horizon: by their own paired difference where
+/// the run took it, else where the intervals of their differences from the comparator, or of their levels, lie apart.
+pub fn differ(findings: &Findings, a: usize, b: usize, outcome: &str) -> bool {
+    let setting = &findings.setting;
+    let shown =
+        |difference: &Estimate| matches!(verdict(difference, setting), Verdict::Lower | Verdict::Higher);
+    let (from, of) = (a.min(b), a.max(b));
+    let paired = findings.layout.column(outcome).and_then(|column| {
+        let pair = findings.pairs.iter().find(|pair| pair.from == from && pair.of == of)?;
+        pair.differences.get(column).copied()
+    });
+    let known = |estimate: &Estimate| estimate.mean.is_some();
+    let paired =
+        paired.or_else(|| (from == 0).then(|| findings.difference(of, outcome).estimate)).filter(known);
+    if let Some(difference) = paired {
+        return shown(&difference);
+    }
+    let clear = |one: Estimate, other: Estimate| {
+        let reach = |estimate: &Estimate| interval(estimate, setting);
+        matches!((reach(&one), reach(&other)), (Some(a), Some(b)) if a.upper < b.lower || b.upper < a.lower)
+    };
+    let difference = |strategy| findings.difference(strategy, outcome).estimate;
+    let level = |strategy| findings.level(strategy, outcome);
+    !too_few(setting) && (clear(difference(a), difference(b)) || clear(level(a), level(b)))
+}
+
+/// Whether samples were drawn, but too few for a 95% interval of their own.
+pub fn too_few(setting: &Setting) -> bool {
+    (1..FEWEST_SAMPLES).contains(&setting.samples)
+}
+
+/// The first of several strategies, in the order of their means, with those that it could not be told from.
+pub fn leading(findings: &Findings, ordered: &[usize], outcome: &str) -> Vec<usize> {
+    let Some((&first, others)) = ordered.split_first() else { return Vec::new() };
+    let tied = others.iter().copied().filter(|&other| !differ(findings, first, other, outcome));
+    std::iter::once(first).chain(tied).collect()
+}
+
+/// Why nothing can be said of differences in this run, as the end of a sentence.
+pub fn untold(setting: &Setting) -> &'static str {
+    if too_few(setting) {
+        "cannot be told: too few parameter sets for an interval"
+    } else {
+        "cannot be told from chance in this run"
+    }
+}
+
 /// The strategies that were shown to raise an outcome, the worst first.
 pub fn raising(findings: &Findings, outcome: &str) -> Vec<Contrast> {
     let mut all = contrasts(findings, outcome);
@@ -268,8 +315,7 @@ pub fn limits(interval: &Interval, flip: bool, words: impl Fn(f64) -> String) ->
 pub fn uncertainty(setting: &Setting) -> String {
     let replicates = format!("{} replicate{}", count(setting.replicates as f64), plural(setting.replicates));
     if setting.samples > 0 {
-        let few =
-            if setting.samples < FEWEST_SAMPLES { ", too few for a 95% interval of their own" } else { "" };
+        let few = if too_few(setting) { ", too few for a 95% interval of their own" } else { "" };
         return format!(
             "{} parameter sample{} of {replicates} each{few}",
             count(setting.samples as f64),

@@ -182,7 +182,7 @@ pub fn draw(table: &ChartTable) -> Result<String, ChartError> {
             let y = plot.top + step * (place as f64 + 0.5);
             let own = [("alternative", *name)];
             let rows: Vec<_> = table.select(&own).collect();
-            let bold = *name == BASE || rows.iter().any(|row| row.text("moves") == "yes");
+            let bold = rows.iter().any(|row| row.text("moves") == "yes");
             let about = rows.first().map_or("", |row| row.text("about"));
             let words_of = Words { bold, ..words(SMALL, TEXT, Align::Right) };
             let dy = if about.is_empty() || about == *name { 0.0 } else { -7.0 };

@@ -1,8 +1,8 @@
 //! The tornado: how far an outcome goes while one input after the other goes through its 95% interval.
 
 use super::ChartError;
-use super::axes::{Frame, SMALL, Scale, headings, level, sheet, words};
-use super::canvas::{Align, Canvas, Ink, clip};
+use super::axes::{Frame, MARGIN, SMALL, Scale, WIDTH, headings, level, sheet, words};
+use super::canvas::{Align, Canvas, Ink, clip, wrap};
 use super::raster::text_width;
 use super::style::{GRID, Hatch, QUIET, TEXT, look};
 use super::table::{Cell, ChartTable, Field, Measure, Panel, Row};
@@ -66,28 +66,63 @@ pub const FIELDS: &[Field] = &[
 /// Bars that are drawn.
 const MOST: usize = 12;
 const LINE: f64 = 38.0;
+/// Height of a line beneath the axis.
+const FOOTER: f64 = 16.0;
 /// Room for the names of inputs.
-const NAMES: f64 = 310.0;
+const NAMES: f64 = 336.0;
 
 /// An amount of an outcome, in words.
 pub fn amount(outcome: &Outcome, value: f64) -> String {
     if outcome.money { money(value, &outcome.unit) } else { count(value) }
 }
 
-/// A value in the unit of an input, in words.
-pub(super) fn in_unit(value: f64, unit: &str) -> String {
+/// Units of three capitals that are no currency: full-time equivalents, standardised mean differences.
+const NO_CURRENCY: [&str; 2] = ["FTE", "SMD"];
+
+/// A value in the unit of an input, in words: the number, and what comes after it.
+fn parts(value: f64, unit: &str) -> (String, String) {
     let pure = ["", "proportion", "probability", "multiplier", "exponent", "dimensionless", "number"];
     match unit {
-        "probability per year" => format!("{} a year", super::words::percent(value)),
-        "percent" => format!("{}%", count(value)),
-        unit if pure.contains(&unit) || unit.ends_with("ratio") => count(value),
-        unit => match unit.get(..3).filter(|code| code.bytes().all(|byte| byte.is_ascii_uppercase())) {
-            Some(code) if unit.len() == 3 || unit.get(3..).is_some_and(|rest| rest.starts_with(" per ")) => {
-                format!("{}{}", money(value, code), &unit[3..])
+        "probability per year" => (super::words::percent(value), " a year".into()),
+        "percent" => (format!("{}%", count(value)), String::new()),
+        unit if pure.contains(&unit) || unit.ends_with("ratio") => (count(value), String::new()),
+        unit => {
+            let code = unit.get(..3).filter(|code| code.bytes().all(|byte| byte.is_ascii_uppercase()));
+            match code.filter(|code| !NO_CURRENCY.contains(code)).zip(unit.get(3..)) {
+                Some((code, per)) if per.is_empty() || per.starts_with(" per ") => {
+                    (money(value, code), per.to_owned())
+                }
+                _ => (count(value), format!(" {unit}")),
             }
-            _ => format!("{} {unit}", count(value)),
-        },
+        }
     }
+}
+
+/// A value in the unit of an input, in words.
+pub(super) fn in_unit(value: f64, unit: &str) -> String {
+    let (number, after) = parts(value, unit);
+    number + &after
+}
+
+/// Beside the largest of a range a number smaller than this share of it reads as 0.
+const NEXT_TO_NOTHING: f64 = 1e-3;
+
+/// The lower and upper limit of an input and its base case, in words; its unit once. Left out where there is no room: first the
+/// base case.
+fn range(values: [Option<f64>; 3], unit: &str, room: f64) -> String {
+    let largest = values.iter().flatten().fold(0.0_f64, |most, value| most.max(value.abs()));
+    let [low, high, base] = values.map(|value| match value {
+        None => "–".into(),
+        Some(value) if value != 0.0 && value.abs() < NEXT_TO_NOTHING * largest => "about 0".into(),
+        Some(value) => parts(value, unit).0,
+    });
+    let after = parts(0.0, unit).1;
+    let all = [
+        format!("{low} to {high}{after} (base {base})"),
+        format!("{low} to {high}{after}"),
+        format!("{low} to {high}"),
+    ];
+    all.iter().find(|text| text_width(text, 11.0, false) <= room).unwrap_or(&all[2]).clone()
 }
 
 /// A value of an input with its unit, in words.
@@ -292,7 +327,6 @@ pub fn draw(id: &str, table: &ChartTable) -> Result<String, ChartError> {
     // Noise is shown in grey where there is room, and never ranked.
     let grey: Vec<Row<'_>> = noise.iter().copied().take(MOST.saturating_sub(moving.len()).min(4)).collect();
     let rows = moving.len() + grey.len();
-    let height = 300.0 + LINE * rows as f64;
     let mut rest = Vec::new();
     if all > moving.len() {
         rest.push(format!("{} more move it less", all - moving.len()));
@@ -307,6 +341,14 @@ pub fn draw(id: &str, table: &ChartTable) -> Result<String, ChartError> {
     if nothing > 0 {
         rest.push(format!("{nothing} change nothing"));
     }
+    let rest = if rest.is_empty() {
+        Vec::new()
+    } else {
+        let text = format!("Of all {} inputs {}.", table.rows.len(), rest.join(", "));
+        wrap(&text, SMALL, false, WIDTH - 2.0 * MARGIN, 3)
+    };
+    let below = FOOTER * rest.len() as f64;
+    let height = 284.0 + LINE * rows as f64 + below;
     sheet(id, table, height, |canvas, frame| {
         let [panel] = table.panels.as_slice() else { return Ok(()) };
         let frame = key(canvas, frame)?;
@@ -315,7 +357,7 @@ pub fn draw(id: &str, table: &ChartTable) -> Result<String, ChartError> {
             left: frame.left + NAMES,
             right: frame.right - 24.0,
             top: frame.top + 4.0,
-            bottom: frame.bottom - 50.0,
+            bottom: frame.bottom - 34.0 - below,
         };
         let shown: Vec<Row<'_>> = moving.iter().chain(&grey).copied().collect();
         let known = |row: &Row<'_>| {
@@ -348,11 +390,10 @@ pub fn draw(id: &str, table: &ChartTable) -> Result<String, ChartError> {
             )?;
             canvas.words("base case", (x, plot.bottom + 30.0), words(SMALL, TEXT, Align::Middle))?;
         }
-        if rest.is_empty() {
-            return Ok(());
-        }
-        let text = format!("Of all {} inputs {}.", table.rows.len(), rest.join(", "));
-        canvas.words(&text, (frame.left, frame.bottom - 2.0), words(SMALL, QUIET, Align::Left))
+        rest.iter().rev().zip(0..).try_for_each(|(text, place)| {
+            let at = (frame.left, frame.bottom - 2.0 - FOOTER * f64::from(place));
+            canvas.words(text, at, words(SMALL, QUIET, Align::Left))
+        })
     })
 }
 
@@ -379,12 +420,12 @@ fn bar(canvas: &Canvas, plot: Frame, across: &Scale, row: &Row<'_>, y: f64) -> R
         (plot.left - 10.0, y - 7.0),
         super::canvas::Words { bold: moves, ..words(SMALL, name, Align::Right) },
     )?;
-    let number = |field: &str| {
-        row.number(field).map_or_else(|| "–".into(), |value| in_unit(value, row.text("input_unit")))
-    };
-    let interval = format!("{} to {} (base {})", number("low"), number("high"), number("base"));
-    let interval = clip(&interval, 11.0, false, NAMES - 16.0);
-    canvas.words(&interval, (plot.left - 10.0, y + 9.0), words(11.0, quiet, Align::Right))?;
+    let values = ["low", "high", "base"].map(|field| row.number(field));
+    canvas.words(
+        &range(values, row.text("input_unit"), NAMES - 16.0),
+        (plot.left - 10.0, y + 9.0),
+        words(11.0, quiet, Align::Right),
+    )?;
     for (end, place, hatch, from, to) in
         [("low", 1, Hatch::Plain, -11.0, 0.0), ("high", 2, Hatch::Rising, 0.0, 11.0)]
     {
@@ -402,4 +443,27 @@ fn bar(canvas: &Canvas, plot: Frame, across: &Scale, row: &Row<'_>, y: f64) -> R
         canvas.line(&ends, Ink::line(TEXT, 1.2))?;
     }
     canvas.line(&[(plot.left, y + 19.0), (plot.right, y + 19.0)], Ink::line(GRID, 0.6))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ranges_of_inputs_are_read_as_people_write_them() {
+        let told = |[low, high, base]: [f64; 3], unit: &str| {
+            range([Some(low), Some(high), Some(base)], unit, NAMES - 16.0)
+        };
+        assert_eq!(told([0.35, 0.6, 0.466], "FTE"), "0.35 to 0.6 FTE (base 0.466)");
+        assert_eq!(told([3.68e-6, 0.4, 0.1], "SMD"), "about 0 to 0.4 SMD (base 0.1)");
+        assert_eq!(told([0.0, 0.4, 0.1], "SMD"), "0 to 0.4 SMD (base 0.1)");
+        assert_eq!(told([30.0, 50.0, 40.0], "GBP per hour"), "£30 to £50 per hour (base £40)");
+        assert_eq!(told([0.17, 0.44, 0.3], "probability per year"), "17% to 44% a year (base 30%)");
+        assert_eq!(told([0.5, 2.0, 1.0], "ratio"), "0.5 to 2 (base 1)");
+        assert_eq!(in_unit(0.466, "FTE per site"), "0.466 FTE per site");
+        // Never half a word: what has no room is left out.
+        let long = "contacts a week of a peer worker with a full caseload";
+        assert_eq!(told([1.0, 9.0, 3.0], long), "1 to 9");
+        assert_eq!(range([None, Some(9.0), None], "weeks", 300.0), "– to 9 weeks (base –)");
+    }
 }

@@ -239,9 +239,12 @@ fn title(view: &View<'_>) -> String {
     let waterfall = view.found.kind == Kind::Waterfall;
     let Some((strategy, steps)) = view.largest() else {
         return if waterfall {
-            "What is lost between the trials and the population cannot be told from chance in this run".into()
+            format!(
+                "What is lost between the trials and the population {}",
+                rules::untold(&view.findings.setting)
+            )
         } else {
-            "What barriers to delivery cost cannot be told from chance in this run".into()
+            format!("What barriers to delivery cost {}", rules::untold(&view.findings.setting))
         };
     };
     let plan = name(view.findings, strategy);

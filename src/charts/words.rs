@@ -127,6 +127,29 @@ pub fn day(date: jiff::civil::Date) -> String {
     date.strftime("%-d %B %Y").to_string()
 }
 
+/// A year of a run by the calendar: `2027`, or `2027/28` where it does not begin with January.
+pub fn year(start: jiff::civil::Date, number: usize) -> String {
+    let years = i32::try_from(number.saturating_sub(1)).unwrap_or(i32::MAX);
+    let first = i32::from(start.year()).saturating_add(years);
+    let next = first.saturating_add(1).rem_euclid(100);
+    if start.month() == 1 { first.to_string() } else { format!("{first}/{next:02}") }
+}
+
+/// Ascending whole numbers with runs drawn together: `1 to 3, 5 and 8`.
+pub fn spans(numbers: &[usize]) -> String {
+    let mut runs: Vec<(usize, usize)> = Vec::new();
+    for &number in numbers {
+        match runs.last_mut() {
+            Some((_, last)) if *last + 1 == number => *last = number,
+            _ => runs.push((number, number)),
+        }
+    }
+    let one = |&(first, last): &(usize, usize)| {
+        if first == last { first.to_string() } else { format!("{first} to {last}") }
+    };
+    list(&runs.iter().map(one).collect::<Vec<_>>())
+}
+
 /// `A`, `A and B`, `A, B and C`.
 pub fn list<S: AsRef<str>>(items: &[S]) -> String {
     match items {
@@ -211,5 +234,19 @@ mod tests {
         assert_eq!(list(&["A", "B", "C"]), "A, B and C");
         assert_eq!(group_label("fifth", "fifth_1"), "1 (most deprived)");
         assert_eq!(group_label("diagnosis", "other_psychosis"), "Other psychosis");
+    }
+
+    #[test]
+    fn years_and_runs_of_numbers_read_as_people_write_them() {
+        let (april, january) = (jiff::civil::date(2027, 4, 1), jiff::civil::date(2027, 1, 1));
+        assert_eq!((year(april, 1), year(april, 3)), ("2027/28".into(), "2029/30".into()));
+        assert_eq!((year(january, 1), year(january, 3)), ("2027".into(), "2029".into()));
+        assert_eq!(year(jiff::civil::date(2099, 7, 1), 1), "2099/00");
+        assert_eq!(year(april, usize::MAX), "2147483647/47");
+        for (numbers, wanted) in
+            [(&[][..], ""), (&[4], "4"), (&[1, 2, 3, 5, 8, 9], "1 to 3, 5 and 8 to 9"), (&[1, 2], "1 to 2")]
+        {
+            assert_eq!(spans(numbers), wanted);
+        }
     }
 }

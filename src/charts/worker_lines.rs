@@ -11,7 +11,7 @@ use super::{Chart, ChartError, framed};
 use crate::analysis::findings::Findings;
 use crate::analysis::life_lines::LifeLines;
 use crate::model::diary::{AtWork, WorkerDiary};
-use crate::units::time::Calendar;
+use crate::units::time::{Calendar, WEEKS_PER_YEAR};
 use std::fmt::Write as _;
 
 /// How a few workers stand through time.
@@ -75,19 +75,44 @@ fn rows(findings: &Findings, strategy: usize, worker: usize, diary: &WorkerDiary
         .collect()
 }
 
+/// A stretch of time: weeks where it is less than a year.
+fn time(weeks: f64) -> String {
+    if weeks >= WEEKS_PER_YEAR {
+        return format!("{:.1} years", weeks / WEEKS_PER_YEAR);
+    }
+    match libm::round(weeks) {
+        few if few < 1.0 => "less than a week".into(),
+        few if few < 2.0 => "1 week".into(),
+        few => format!("{few:.0} weeks"),
+    }
+}
+
 /// A worker's time in a few words.
 fn told(diary: &WorkerDiary, horizon: f64) -> String {
     let weeks = |wanted: &[AtWork]| diary.weeks(wanted, horizon);
-    let years = |weeks: f64| format!("{:.1} years", weeks / crate::units::time::WEEKS_PER_YEAR);
-    let mut text = format!("{} in post", years(weeks(&AtWork::IN_POST)));
+    let in_post = weeks(&AtWork::IN_POST);
+    if in_post <= 0.0 {
+        return match diary.spells.last().map(|last| last.stands) {
+            None => "never appointed".into(),
+            Some(AtWork::Left) => "left before being in post".into(),
+            Some(stands) => format!("{} at the end, not yet in post", stands.label().to_lowercase()),
+        };
+    }
+    let mut text = format!("{} in post", time(in_post));
     let [alone, burnt, away] =
         [AtWork::Unsupervised, AtWork::BurntOut, AtWork::OnLeave].map(|one| weeks(&[one]));
     for (weeks, what) in [(alone, "without supervision"), (burnt, "burnt out"), (away, "on leave")] {
         if weeks > 0.0 {
-            let _ = write!(text, ", {} {what}", years(weeks));
+            let _ = write!(text, ", {} {what}", time(weeks));
         }
     }
-    let _ = write!(text, ", at most {} people", diary.most());
+    match diary.most() {
+        0 => text.push_str(", had nobody to support"),
+        1 => text.push_str(", at most 1 person"),
+        most => {
+            let _ = write!(text, ", at most {most} people");
+        }
+    }
     text + if diary.has_left() { ", left" } else { "" }
 }
 
@@ -191,4 +216,39 @@ fn legend(canvas: &Canvas, frame: Frame) -> Result<f64, ChartError> {
         x += width + 18.0;
     }
     Ok(y + 18.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::diary::WorkSpell;
+
+    fn diary(spells: &[(f64, AtWork, u16)]) -> WorkerDiary {
+        let spell = |&(at, stands, caseload): &(f64, AtWork, u16)| WorkSpell { at, stands, caseload };
+        let spells = spells.iter().map(spell).collect();
+        WorkerDiary { site: 0, starts: 0, post: 0, holder: 0, rank: 0, ethnicity: 0, spells }
+    }
+
+    #[test]
+    fn a_worker_is_told_of_as_it_was() {
+        let (appointed, training) = ((0.0, AtWork::Appointed, 0), (4.0, AtWork::Training, 0));
+        let cases: [(&[_], &str); 7] = [
+            (&[], "never appointed"),
+            (&[appointed, training], "in training at the end, not yet in post"),
+            (&[appointed, (3.0, AtWork::Left, 0)], "left before being in post"),
+            (&[appointed, (99.8, AtWork::Supervised, 0)], "less than a week in post, had nobody to support"),
+            (&[appointed, (74.0, AtWork::Supervised, 1)], "26 weeks in post, at most 1 person"),
+            (
+                &[training, (10.0, AtWork::Unsupervised, 9), (95.0, AtWork::Left, 0)],
+                "1.6 years in post, 1.6 years without supervision, at most 9 people, left",
+            ),
+            (
+                &[appointed, (10.0, AtWork::BurntOut, 4), (11.0, AtWork::Supervised, 5)],
+                "1.7 years in post, 1 week burnt out, at most 5 people",
+            ),
+        ];
+        for (spells, wanted) in cases {
+            assert_eq!(told(&diary(spells), 100.0), wanted);
+        }
+    }
 }

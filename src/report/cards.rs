@@ -3,7 +3,7 @@
 use super::sentence::threshold;
 use crate::analysis::findings::{Estimate, Findings};
 use crate::charts::equity_gap::deprivation_gap;
-use crate::charts::rules::{self, Covers, Verdict, amount, interval, limits, verdict, years};
+use crate::charts::rules::{self, Covers, Verdict, amount, interval, limits, too_few, verdict, years};
 use crate::charts::value::net_benefit;
 use crate::charts::words::{count, fine_percent, percent, plain, points};
 use serde::Serialize;
@@ -80,8 +80,20 @@ fn scope(findings: &Findings) -> &'static str {
     if findings.setting.samples == 0 { " Parameter uncertainty was not run." } else { "" }
 }
 
-/// The interval of an estimate in brackets; `flip` tells it of the opposite, as the words before it do.
+/// What stands after a number that cannot be told from none.
+fn untold(findings: &Findings) -> &'static str {
+    if too_few(&findings.setting) {
+        ", too few parameter sets for an interval"
+    } else {
+        ", cannot be told from chance"
+    }
+}
+
+/// The interval of an estimate in brackets, where there is one to tell; `flip` tells it of the opposite, as the words before it do.
 fn bracket(findings: &Findings, estimate: &Estimate, flip: bool, words: &dyn Fn(f64) -> String) -> String {
+    if too_few(&findings.setting) {
+        return String::new();
+    }
     let sort = |covers| if covers == Covers::Chance { "by chance " } else { "" };
     interval(estimate, &findings.setting)
         .map_or_else(String::new, |i| format!(" ({}{})", sort(i.covers), limits(&i, flip, words)))
@@ -161,7 +173,7 @@ fn change(
 fn admissions(findings: &Findings) -> Card {
     let time = crate::charts::words::duration(findings.setting.horizon);
     let what = format!("Compared with {}, over {time}.", rules::name(findings, 0));
-    let unknown = |verdict| if verdict == Verdict::Unknown { ", cannot be told from chance" } else { "" };
+    let unknown = |verdict| if verdict == Verdict::Unknown { untold(findings) } else { "" };
     change(
         findings,
         ("admissions_avoided", "admissions"),
@@ -177,7 +189,7 @@ fn admissions(findings: &Findings) -> Card {
 
 fn cost(findings: &Findings) -> Card {
     let what = format!("Compared with {}, all payers, undiscounted.", rules::name(findings, 0));
-    let unknown = |verdict| if verdict == Verdict::Unknown { ", cannot be told from chance" } else { "" };
+    let unknown = |verdict| if verdict == Verdict::Unknown { untold(findings) } else { "" };
     change(
         findings,
         ("yearly_cost", "cost_undiscounted"),
@@ -206,8 +218,11 @@ fn net(findings: &Findings) -> Card {
                 upper: samples.map(|i| i.upper),
             };
             let sort = if samples.is_none() { "by chance " } else { "" };
-            let limits =
-                net.interval.map_or_else(String::new, |i| format!(" ({sort}{})", limits(&i, false, words)));
+            let limits = if too_few(&findings.setting) {
+                untold(findings).into()
+            } else {
+                net.interval.map_or_else(String::new, |i| format!(" ({sort}{})", limits(&i, false, words)))
+            };
             let share = net
                 .probability
                 .map_or_else(String::new, |share| format!(", above 0 in {} of samples", percent(share)));
@@ -240,7 +255,7 @@ fn equity(findings: &Findings) -> Card {
             let text = match gap.shown {
                 Some(true) => format!("{} {direction}", points(size)),
                 Some(false) => format!("no gap shown, {} {direction}", points(size)),
-                None => format!("{} {direction}, cannot be told from chance", points(size)),
+                None => format!("{} {direction}{}", points(size), untold(findings)),
             };
             let ends = |x: f64| plain(x * 100.0, 2);
             let told = bracket(findings, &gap.estimate, false, &ends);

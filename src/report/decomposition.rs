@@ -201,7 +201,7 @@ fn gap_sheets(findings: &Findings, found: &Decomposition, outcomes: &[&str]) -> 
     for outcome in outcomes {
         let Some(index) = findings.layout.column(outcome) else { continue };
         let column = &findings.layout.columns[index];
-        let mut head = vec!["Strategy".to_owned(), "Gap".to_owned()];
+        let mut head = vec!["Strategy".to_owned(), "Groups".to_owned()];
         let mut rows = Vec::new();
         for (strategy, (place, gap)) in (0..findings.strategies.len())
             .flat_map(|strategy| found.gaps.iter().enumerate().map(move |gap| (strategy, gap)))

@@ -14,8 +14,8 @@ fn titles_of_equity_follow_the_evidence() {
     assert_eq!(
         titles,
         [
-            "Equity first shifts reach towards the most deprived areas; “Digital self-help” and “Fast and thin” shift it towards the \
-             least deprived",
+            "Equity first shifts reach towards the most deprived areas in every year. Towards the least deprived areas reach is shifted by \
+             Digital self-help in years 2 to 10 (2028/29 to 2036/37) and Fast and thin in every year",
             "“Fast and thin” and “Slow and supervised” give more health than the money would have bought elsewhere",
             "Equity first makes health more equal; “Digital self-help”, “Fast and thin” and “Slow and supervised” make it less equal",
             "By its mean, Equity first is best above an aversion to inequality of 1.67, Slow and supervised below",

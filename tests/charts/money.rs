@@ -6,6 +6,8 @@ use peerscale::report::tables::figure as table_file;
 
 #[path = "equity.rs"]
 mod equity;
+#[path = "titles.rs"]
+mod titles;
 
 use crate::made_up::england;
 use crate::title;

@@ -130,8 +130,16 @@ pub(crate) fn fair() -> Findings {
         rows.push(gap(strategy, "Black", -0.01));
         rows.push(gap(strategy, "Other", -0.02));
         for year in 1..=10 {
-            let level = estimate(slope * (year as f64 / 5.0).min(1.0) * 0.2, 0.0006);
-            yearly.push(Yearly { strategy, measure: 0, year, level, difference: Estimate::default() });
+            let grown = (year as f64 / 5.0).min(1.0) * 0.2;
+            let difference = estimate((slope - SLOPES[0]) * grown, 0.0006);
+            let difference = if strategy == 0 { Estimate::default() } else { difference };
+            yearly.push(Yearly {
+                strategy,
+                measure: 0,
+                year,
+                level: estimate(slope * grown, 0.0006),
+                difference,
+            });
         }
     }
     assert_eq!(Measure::ALL[0].id, "reach");

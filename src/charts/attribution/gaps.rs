@@ -43,7 +43,7 @@ fn title(view: &View, gap: usize, column: usize) -> String {
         .map(|strategy| (strategy, sides(strategy)))
         .max_by_key(|(_, (up, down))| up.len() + down.len());
     let of = &view.found.gaps[gap];
-    let label = |label: &str| group_label(&of.by, label).to_lowercase();
+    let label = |label: &str| group_label(&of.by, label);
     let between = format!("reach of group {} against {}", label(&of.group), label(&of.reference));
     match most {
         Some((strategy, (up, down))) if !(up.is_empty() && down.is_empty()) => {
@@ -76,23 +76,27 @@ impl Chart for Gaps {
         let mut rows = Vec::new();
         let mut panels = Vec::new();
         let mut first = None;
+        let mut without = Vec::new();
         for (key, heading) in PANELS {
             let Some(gap) = view.found.gaps.iter().position(|gap| gap.by == key) else { continue };
-            first.get_or_insert(gap);
             let of = &view.found.gaps[gap];
-            panels.push(Panel {
-                key,
-                heading: heading.to_owned(),
-                unit: format!(
-                    "points; {} less {}",
-                    group_label(&of.by, &of.group).to_lowercase(),
-                    group_label(&of.by, &of.reference).to_lowercase()
-                ),
-                measure: Measure::Count,
-            });
+            let groups =
+                format!("{} less {}", group_label(&of.by, &of.group), group_label(&of.by, &of.reference));
             let shown = |component: Component| matches!(component, Component::Shapley(_) | Component::Rest);
             let mut parts: Vec<_> = view.found.parts.iter().collect();
             parts.retain(|part| part.gap == Some(gap) && part.column == column && shown(part.component));
+            // A panel without any number would look like a gap of 0.
+            if parts.iter().all(|part| part.estimate.mean.is_none()) {
+                without.push(format!("{heading} ({groups})"));
+                continue;
+            }
+            first.get_or_insert(gap);
+            panels.push(Panel {
+                key,
+                heading: heading.to_owned(),
+                unit: format!("points; {groups}"),
+                measure: Measure::Count,
+            });
             parts.sort_by_key(|part| (part.strategy, part.component == Component::Rest));
             for part in parts {
                 let estimate = points(part.estimate);
@@ -116,9 +120,17 @@ impl Chart for Gaps {
             }
         }
         let title = title(&view, first?, column);
+        let absent = if without.is_empty() {
+            String::new()
+        } else {
+            format!(
+                " Not drawn, because this run simulated too few of one of the groups: {}.",
+                list(&without)
+            )
+        };
         let subtitle = format!(
             "What each mechanism adds to the difference in reach between two groups, averaged over all orders of adding mechanisms \
-             (Shapley value). Left without any: who the groups are, and chance. Lines: {}.",
+             (Shapley value). Left without any: who the groups are, and chance. Lines: {}.{absent}",
             band(&findings.setting)
         );
         let told: Vec<String> = rows

@@ -116,7 +116,7 @@ pub(super) fn headings(canvas: &Canvas, panels: &[(Frame, &Panel)]) -> Result<Ve
             canvas.words(&line, (frame.left, y), Words { bold: true, ..words(13.5, TEXT, Align::Left) })?;
             y += 17.0;
         }
-        for line in wrap(&panel.unit, 12.0, false, width, 2) {
+        for line in wrap(&panel.unit, 12.0, false, width, 3) {
             canvas.words(&line, (frame.left, y), words(12.0, QUIET, Align::Left))?;
             y += 15.0;
         }
@@ -181,7 +181,22 @@ pub(super) fn upright(
     Ok(())
 }
 
-/// Draws a level axis with its grid, labels beneath.
+/// Every how many ticks of a level axis are written, counted from the one that always is, so that no two labels touch.
+///
+/// Boxes are the middle and the width of each label.
+fn apart(boxes: &[(f64, f64)], from: usize) -> usize {
+    const SPACE: f64 = 6.0;
+    let clear = |every: &usize| {
+        let written: Vec<&(f64, f64)> = (boxes.iter().enumerate())
+            .filter(|(place, _)| place.abs_diff(from) % every == 0)
+            .map(|one| one.1)
+            .collect();
+        written.windows(2).all(|two| (two[1].0 - two[0].0).abs() > f64::midpoint(two[0].1, two[1].1) + SPACE)
+    };
+    (1..boxes.len()).find(clear).unwrap_or(boxes.len().max(1))
+}
+
+/// Draws a level axis with its grid, labels beneath: 0 is always written where it is on the axis.
 pub(super) fn level(
     canvas: &Canvas,
     frame: Frame,
@@ -189,16 +204,17 @@ pub(super) fn level(
     measure: &Measure,
 ) -> Result<(), ChartError> {
     let ticks = Ticks::of(scale, measure);
-    let mut free = f64::NEG_INFINITY;
-    for tick in scale.ticks() {
-        let x = scale.at(tick);
-        let ink = if tick == 0.0 { Ink::line(ZERO, 1.2) } else { Ink::line(GRID, 1.0) };
+    let all: Vec<(f64, String)> = scale.ticks().iter().map(|&tick| (tick, ticks.label(tick))).collect();
+    let boxes: Vec<(f64, f64)> =
+        all.iter().map(|(tick, label)| (scale.at(*tick), text_width(label, SMALL, false))).collect();
+    let zero = all.iter().position(|(tick, _)| *tick == 0.0).unwrap_or_default();
+    let every = apart(&boxes, zero);
+    for (place, (tick, label)) in all.iter().enumerate() {
+        let x = boxes[place].0;
+        let ink = if *tick == 0.0 { Ink::line(ZERO, 1.2) } else { Ink::line(GRID, 1.0) };
         canvas.line(&[(x, frame.top), (x, frame.bottom)], ink)?;
-        let label = ticks.label(tick);
-        let half = text_width(&label, SMALL, false) / 2.0;
-        if x - half > free {
-            canvas.words(&label, (x, frame.bottom + 15.0), words(SMALL, QUIET, Align::Middle))?;
-            free = x + half + 6.0;
+        if place.abs_diff(zero).is_multiple_of(every) {
+            canvas.words(label, (x, frame.bottom + 15.0), words(SMALL, QUIET, Align::Middle))?;
         }
     }
     Ok(())
@@ -238,4 +254,20 @@ pub(super) fn dates(
         canvas.words(&label, (x, frame.bottom + 15.0), words(SMALL, QUIET, Align::Middle))?;
     }
     canvas.line(&[(frame.left, frame.bottom), (frame.right, frame.bottom)], Ink::line(ZERO, 1.0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn labels_are_apart_and_the_one_that_counts_is_written() {
+        let evenly = |step: f64| -> Vec<(f64, f64)> { (0..7).map(|i| (step * f64::from(i), 40.0)).collect() };
+        assert_eq!(apart(&evenly(50.0), 1), 1);
+        assert_eq!(apart(&evenly(30.0), 1), 2);
+        assert_eq!(apart(&evenly(20.0), 1), 3);
+        // However narrow, the label that is counted from stands, alone if need be.
+        assert_eq!(apart(&evenly(1.0), 3), 4);
+        assert_eq!((apart(&[], 0), apart(&[(0.0, 40.0)], 0)), (1, 1));
+    }
 }

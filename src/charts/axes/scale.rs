@@ -104,7 +104,9 @@ impl Ticks {
     /// The label of a tick.
     pub(in crate::charts) fn label(&self, tick: f64) -> String {
         let value = tick / self.divisor;
-        let size = if self.decimals == 0 {
+        let size = if tick == 0.0 {
+            "0".to_owned()
+        } else if self.decimals == 0 {
             grouped(value.abs())
         } else {
             format!("{:.*}", self.decimals, value.abs())
@@ -164,6 +166,9 @@ mod tests {
             ("£20 m".into(), "−£5 m".into(), "£0".into())
         );
         let scale = Scale::over([0.0, 0.012], true, 5.0, (0.0, 1.0));
-        assert_eq!(Ticks::of(&scale, &Measure::Percent).label(0.005), "0.5%");
+        let percent = Ticks::of(&scale, &Measure::Percent);
+        assert_eq!((percent.label(0.005), percent.label(0.0)), ("0.5%".into(), "0%".into()));
+        let small = Scale::over([-1.2e6, 2e6], true, 7.0, (0.0, 1.0));
+        assert_eq!(Ticks::of(&small, &Measure::Money("GBP".into())).label(0.0), "£0");
     }
 }

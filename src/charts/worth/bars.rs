@@ -1,6 +1,6 @@
 //! What it is worth to know some parameters, as bars beside what it is worth to know all.
 
-use super::{amount, at, framed, measure, unit};
+use super::{about_evpi, amount, at, framed, measure, unit};
 use crate::analysis::quantile::HALF_95;
 use crate::analysis::value::outcome::Valued;
 use crate::analysis::value::partial::{At, Partial};
@@ -106,7 +106,7 @@ pub(super) fn table(valued: &Valued) -> Option<ChartTable> {
         }
     }
     let wtp = at(valued, headline.wtp);
-    let evpi = amount(valued, headline.evpi());
+    let evpi = about_evpi(valued, headline);
     let all = valued.everyone().map_or_else(String::new, |people| {
         format!(" ({} for all)", amount(valued, people * headline.evpi()))
     });
@@ -117,7 +117,7 @@ pub(super) fn table(valued: &Valued) -> Option<ChartTable> {
             "Bars: what it is worth to know inputs exactly before deciding; hatched: everything, pale: groups. Lines: 95% interval, \
              of samples and regression. The largest of {looked_at} that were looked at."
         ),
-        format!("Perfect information is worth {evpi} a person{all} at {wtp}. {}.", told.join("; ")),
+        format!("Perfect information is worth {evpi}{all} at {wtp}. {}.", told.join("; ")),
     ];
     let panels = vec![Panel {
         key: "all",

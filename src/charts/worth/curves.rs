@@ -1,11 +1,16 @@
 //! Curves over willingness to pay: incremental benefit, acceptability, expected loss, perfect information.
 
 use super::lines::{Lines, QALY, draw};
-use super::{AXIS, WTP, amount, at as threshold, choice, framed, id, measure, name, unit};
+use super::{
+    AXIS, WTP, about_evpi, amount, at as threshold, choice, framed, id, lacking, measure, name, unit,
+};
+use crate::analysis::quantile::HALF_95;
 use crate::analysis::value::outcome::Valued;
 use crate::charts::ChartError;
+use crate::charts::rules::FEWEST_SAMPLES;
 use crate::charts::table::{Cell, ChartTable, Field, Measure, Panel, Series};
-use crate::charts::words::{grouped, percent};
+use crate::charts::words::{grouped, list, percent};
+use crate::economics::acceptability::Acceptability;
 
 const STRATEGY: Field = Field { name: "strategy", meaning: "name of the strategy", unit: "" };
 const MARKED: Field =
@@ -28,6 +33,7 @@ const LINES: Lines = Lines {
     by: "strategy",
     up: &[],
     band: None,
+    bars: &[],
     wide: None,
     marked: Some("headline"),
 };
@@ -117,10 +123,11 @@ pub(super) fn loss(valued: &Valued) -> Option<ChartTable> {
         .collect();
     let words = [
         format!(
-            "Choosing {} at {} loses {} a person on average, the least of all",
+            "Choosing {} at {} loses {} on average{}",
             name(valued, headline.best),
             threshold(valued, headline.wtp),
-            amount(valued, headline.evpi())
+            about_evpi(valued, headline),
+            least(valued, headline)
         ),
         "What is lost on average where a strategy is chosen and another turns out to be better. Wide grey line: the least expected \
          loss, which is what perfect information is worth."
@@ -139,6 +146,22 @@ pub(super) fn loss(valued: &Valued) -> Option<ChartTable> {
         FIELDS,
         rows.collect(),
     ))
+}
+
+/// How far the least expected loss can be told from that of the other strategies.
+fn least(valued: &Valued, headline: &Acceptability) -> String {
+    let best = headline.best;
+    let told = |&other: &usize| {
+        let more = lacking(valued, other, Some(best), headline.wtp);
+        more.is_some_and(|(mean, error)| mean - HALF_95 * error > 0.0)
+    };
+    let others = (0..headline.loss.len()).filter(|place| *place != best);
+    let tied: Vec<&str> = others.filter(|place| !told(place)).map(|place| name(valued, place)).collect();
+    match tied.as_slice() {
+        [] => ", the least of all".into(),
+        [one] => format!("; that {one} loses more could not be shown"),
+        several => format!("; that {} lose more could not be shown", list(several)),
+    }
 }
 
 /// Draws expected loss.
@@ -172,11 +195,11 @@ pub(super) fn perfect(valued: &Valued) -> Option<ChartTable> {
     });
     let all = people.map_or_else(String::new, |people| {
         let all = amount(valued, people * headline.evpi());
-        format!(", {all} for the {} people to whom it applies", grouped(people))
+        format!(", about {all} for the {} people to whom it applies", grouped(people))
     });
     let title = format!(
-        "Knowing everything before deciding is worth {} a person at {}{all}",
-        amount(valued, headline.evpi()),
+        "Knowing everything before deciding is worth {} at {}{all}",
+        about_evpi(valued, headline),
         threshold(valued, headline.wtp)
     );
     let most = valued.thresholds.iter().max_by(|a, b| a.evpi().total_cmp(&b.evpi()))?;
@@ -185,10 +208,12 @@ pub(super) fn perfect(valued: &Valued) -> Option<ChartTable> {
         threshold(valued, most.wtp),
         amount(valued, most.evpi())
     );
-    let subtitle =
-        "Expected value of perfect information: the most that any research for this decision can be worth.";
+    let subtitle = format!(
+        "Expected value of perfect information: the most that any research for this decision can be worth; estimated from {} samples.",
+        grouped(valued.paired.samples() as f64)
+    );
     let panels = panel(valued, "Worth of perfect information", &unit(valued), measure(valued));
-    let mut table = framed(valued, [title, subtitle.into(), alt], panels, FIELDS, rows.collect());
+    let mut table = framed(valued, [title, subtitle, alt], panels, FIELDS, rows.collect());
     table.series = vec![Series { id: "evpi".into(), name: "Perfect information".into() }];
     Some(table)
 }
@@ -241,7 +266,7 @@ pub(super) fn incremental(valued: &Valued) -> Option<ChartTable> {
     let title = match clear.as_slice() {
         [] => format!("Whether any strategy is worth more than {first} at {wtp} is uncertain"),
         [one] => format!("{one} is worth more than {first} at {wtp}"),
-        several => format!("{} are worth more than {first} at {wtp}", crate::charts::words::list(several)),
+        several => format!("{} are worth more than {first} at {wtp}", list(several)),
     };
     let title = if clear.is_empty()
         && valued
@@ -252,6 +277,13 @@ pub(super) fn incremental(valued: &Valued) -> Option<ChartTable> {
             .all(|m| m.upper < 0.0)
     {
         format!("No strategy is worth as much as {first} at {wtp}")
+    } else {
+        title
+    };
+    let title = if valued.paired.samples() < FEWEST_SAMPLES {
+        format!(
+            "Whether any strategy is worth more than {first} at {wtp} cannot be told: too few parameter sets for an interval"
+        )
     } else {
         title
     };

@@ -1,7 +1,7 @@
 //! The efficiency frontier: mean cost and effect of each strategy, and the line along which more effect costs least.
 
 use super::lines::QALY;
-use super::{amount, framed, id, measure, name, unit};
+use super::{amount, at, framed, id, measure, name, unit};
 use crate::analysis::value::outcome::Valued;
 use crate::charts::ChartError;
 use crate::charts::axes::{Frame, Scale, legend, level, panels, room, sheet, upright, words};
@@ -9,7 +9,7 @@ use crate::charts::canvas::{Align, Canvas, Ink, Point};
 use crate::charts::raster::text_width;
 use crate::charts::style::{QUIET, TEXT, look};
 use crate::charts::table::{Cell, ChartTable, Field, Measure, Panel, Row, Series};
-use crate::charts::words::{count, list, money};
+use crate::charts::words::{count, list, money, percent};
 use crate::economics::cea::Status;
 
 const FIELDS: &[Field] = &[
@@ -54,10 +54,15 @@ pub(super) fn table(valued: &Valued) -> Option<ChartTable> {
         })
         .collect();
     let frontier = on(Status::Undominated);
+    let means = if valued.deterministic() { "In the base case" } else { "On average" };
     let title = match frontier.as_slice() {
-        [only] => format!("{only} does most for least: every other strategy costs more or does less"),
-        all if all.len() == rows.len() => "Each strategy is the best buy at some willingness to pay".into(),
-        several => format!("Only {} can be the best buy, at some willingness to pay", list(several)),
+        [only] => format!("{means} {only} does most for least: every other strategy costs more or does less"),
+        all if all.len() == rows.len() => {
+            format!("{means} each strategy is the best buy at some willingness to pay")
+        }
+        several => {
+            format!("{means} only {} can be the best buy, at some willingness to pay", list(several))
+        }
     };
     let mut alt = format!("{title}. ");
     if !steps.is_empty() {
@@ -72,12 +77,29 @@ pub(super) fn table(valued: &Valued) -> Option<ChartTable> {
             alt.push_str(&format_args!("{words}: {}. ", list(&those)).to_string());
         }
     }
-    let subtitle = "Points: mean cost and effect. Line: frontier; the numbers along it are what one more unit of effect costs. Pale \
-                    points are dominated.";
+    let subtitle = format!(
+        "Points: mean cost and effect. Line: frontier; the numbers along it are what one more unit of effect costs. Pale points are \
+         dominated. {}",
+        beside(valued)
+    );
     let panels =
         vec![Panel { key: "all", heading: "Mean cost".into(), unit: unit(valued), measure: measure(valued) }];
-    let words = [title, subtitle.into(), alt.trim_end().to_owned()];
+    let words = [title, subtitle, alt.trim_end().to_owned()];
     (!rows.is_empty()).then(|| framed(valued, words, panels, FIELDS, rows))
+}
+
+/// What means leave out: how often a strategy off the frontier is the best in a sample.
+fn beside(valued: &Valued) -> String {
+    let Some(headline) = valued.headline() else {
+        return "Means only: what is not known of the inputs is left out.".into();
+    };
+    let off = valued.icers.iter().filter(|row| row.status != Status::Undominated);
+    let shares: Vec<f64> = off.filter_map(|row| headline.probability.get(row.strategy).copied()).collect();
+    if shares.is_empty() {
+        return "Means only: what is not known of the inputs is left out.".into();
+    }
+    let (share, wtp) = (percent(shares.iter().sum()), at(valued, headline.wtp));
+    format!("Means only: in {share} of samples a dominated strategy has the largest net benefit at {wtp}.")
 }
 
 /// Draws the frontier.

@@ -4,7 +4,7 @@ use crate::charts::ChartError;
 use crate::charts::axes::{Frame, Scale, end_labels, label_room, level, panels, room, sheet, upright, words};
 use crate::charts::canvas::{Align, Canvas, Ink, Point};
 use crate::charts::curves::{Place, Scales, marker, stroke};
-use crate::charts::style::{QUIET, TEXT, ZERO};
+use crate::charts::style::{QUIET, TEXT, ZERO, look};
 use crate::charts::table::{ChartTable, Measure, Panel, Row};
 
 /// Which columns are drawn, and how.
@@ -20,6 +20,8 @@ pub(super) struct Lines {
     pub up: &'static [&'static str],
     /// Columns of the limits of a band, in a chart of one panel.
     pub band: Option<(&'static str, &'static str)>,
+    /// Columns of the limits of error bars of each panel, in their order; none where there are none.
+    pub bars: &'static [(&'static str, &'static str)],
     /// Column that says yes where the row is on a line of its own, drawn wide and grey.
     pub wide: Option<&'static str>,
     /// Column that says yes at the place that is marked.
@@ -41,7 +43,7 @@ pub(super) fn draw(id: &str, table: &ChartTable, lines: Lines) -> Result<String,
             crate::charts::axes::columns(Frame { top: frame.top + 4.0, right, ..frame }, &shares, gap);
         panels(canvas, table, &columns, |index, panel, frame| {
             let last = index + 1 == table.panels.len();
-            one(canvas, table, panel, frame, lines, lines.up[index], last)
+            one(canvas, table, panel, frame, lines, (lines.up[index], lines.bars.get(index).copied()), last)
         })
     })
 }
@@ -53,11 +55,12 @@ fn one(
     panel: &Panel,
     frame: Frame,
     lines: Lines,
-    up: &str,
+    (up, bars): (&str, Option<(&'static str, &'static str)>),
     last: bool,
 ) -> Result<(), ChartError> {
     let bottom = frame.bottom - 38.0;
-    let band = |row: &Row<'_>| lines.band.and_then(|(low, high)| row.number(low).zip(row.number(high)));
+    let band =
+        |row: &Row<'_>| lines.band.or(bars).and_then(|(low, high)| row.number(low).zip(row.number(high)));
     let values = table.iter().flat_map(|row| {
         let (low, high) = band(&row).map_or((None, None), |limits| (Some(limits.0), Some(limits.1)));
         [row.number(up), low, high].into_iter().flatten()
@@ -104,6 +107,13 @@ fn one(
         }
         let line = scales.line(&curve);
         stroke(canvas, index, &line)?;
+        if bars.is_some() {
+            let limits = curve.iter().filter_map(|at| Some((at.across, at.limits?)));
+            for (across, (low, high)) in limits {
+                let ends = [(x.at(across), y.at(low)), (x.at(across), y.at(high))];
+                canvas.line(&ends, Ink::line(look(index).colour, 1.4))?;
+            }
+        }
         for at in line.iter().step_by((line.len() / MARKERS).max(1)) {
             marker(canvas, index, *at, 4.2)?;
         }

@@ -163,6 +163,44 @@ fn unit(valued: &Valued) -> String {
     format!("{money}, a person{time}")
 }
 
+/// Mean and standard error over samples of what a strategy's net benefit lacks to another's, or to the largest of each sample.
+///
+/// mean(d), sd(d) / √n with d = NB of the other - NB of the strategy.
+///
+/// # Units
+/// Money, a person.
+fn lacking(valued: &Valued, strategy: usize, other: Option<usize>, wtp: f64) -> Option<(f64, f64)> {
+    let paired = &valued.paired;
+    let benefit =
+        |place: usize, sample: usize| wtp * paired.effects[place][sample] - paired.costs[place][sample];
+    let short = |sample: usize| {
+        let best = match other {
+            Some(other) => benefit(other, sample),
+            None => (0..paired.strategies.len())
+                .map(|place| benefit(place, sample))
+                .fold(f64::NEG_INFINITY, f64::max),
+        };
+        best - benefit(strategy, sample)
+    };
+    let n = paired.samples() as f64;
+    let mean = (0..paired.samples()).map(short).sum::<f64>() / n;
+    let squares: f64 =
+        (0..paired.samples()).map(|sample| (short(sample) - mean) * (short(sample) - mean)).sum();
+    let error = (squares / (n - 1.0) / n).sqrt();
+    (mean.is_finite() && error.is_finite()).then_some((mean, error))
+}
+
+/// The value of perfect information a person at a threshold, as the estimate from samples that it is.
+fn about_evpi(valued: &Valued, known: &Acceptability) -> String {
+    let evpi = amount(valued, known.evpi());
+    match lacking(valued, known.best, None, known.wtp) {
+        Some((_, error)) if error > 0.0 => {
+            format!("about {evpi} a person (standard error {})", amount(valued, error))
+        }
+        _ => format!("{evpi} a person"),
+    }
+}
+
 /// The choice at a threshold in words: which is best, and how sure that is.
 fn choice(valued: &Valued, best: &Acceptability) -> String {
     format!(

@@ -2,7 +2,8 @@
 
 use super::lines::{Lines, draw as draw_lines};
 use super::{amount, at, framed, measure, unit};
-use crate::analysis::value::outcome::{Sampled, Valued};
+use crate::analysis::quantile::HALF_95;
+use crate::analysis::value::outcome::{Sampled, Trials, Valued};
 use crate::charts::ChartError;
 use crate::charts::table::{Cell, ChartTable, Field, Panel, Series};
 use crate::charts::words::{capital, count};
@@ -14,11 +15,15 @@ const FIELDS: &[Field] = &[
     Field { name: "per_arm", meaning: "participants in each of two arms", unit: "persons" },
     Field { name: "evsi", meaning: "expected value of sample information, a person", unit: "money" },
     Field { name: "se", meaning: "its standard error", unit: "money" },
+    Field { name: "lower", meaning: "lower limit of its 95% interval, not below 0", unit: "money" },
+    Field { name: "upper", meaning: "its upper limit", unit: "money" },
     Field {
         name: "net_benefit",
         meaning: "evsi for all who come after the result, less the cost of the trial",
         unit: "money",
     },
+    Field { name: "net_lower", meaning: "lower limit of the 95% interval of net_benefit", unit: "money" },
+    Field { name: "net_upper", meaning: "its upper limit", unit: "money" },
     Field { name: "best", meaning: "yes: the size with the largest net benefit above 0", unit: "" },
     Field { name: "headline", meaning: "yes: the size that the title speaks of", unit: "" },
 ];
@@ -28,11 +33,16 @@ pub(super) fn table(valued: &Valued) -> Option<ChartTable> {
     let headline = valued.headline()?;
     let mut rows = Vec::new();
     let mut told = Vec::new();
-    let mut best: Option<(usize, &str, &Sampled)> = None;
+    let mut best: Option<(usize, &str, &Sampled, Option<f64>)> = None;
+    let mut open = false;
     for trials in &valued.trials {
         let here = |sampled: &&Sampled| sampled.wtp.total_cmp(&headline.wtp).is_eq();
         let own: Vec<&Sampled> = trials.sizes.iter().filter(here).collect();
+        let after = people_after(valued, trials);
         for sampled in &own {
+            let half = HALF_95 * sampled.se;
+            let ends = sampled.net.zip(after).map(|(net, people)| (net - people * half, net + people * half));
+            open |= ends.is_some_and(|(_, upper)| upper > 0.0);
             rows.push(vec![
                 Cell::text(trials.outcome),
                 Cell::text(&trials.parameter),
@@ -40,22 +50,28 @@ pub(super) fn table(valued: &Valued) -> Option<ChartTable> {
                 Cell::number(sampled.per_arm),
                 Cell::number(sampled.value),
                 Cell::number(sampled.se),
+                Cell::number((sampled.value - half).max(0.0)),
+                Cell::number(sampled.value + half),
                 Cell::number(sampled.net),
+                Cell::number(ends.map(|ends| ends.0)),
+                Cell::number(ends.map(|ends| ends.1)),
                 Cell::text(if sampled.best { "yes" } else { "no" }),
                 Cell::text("no"),
             ]);
-            if sampled.best && best.is_none_or(|(_, _, other)| sampled.net > other.net) {
-                best = Some((rows.len() - 1, trials.outcome, sampled));
+            if sampled.best && best.is_none_or(|(_, _, other, _)| sampled.net > other.net) {
+                best = Some((rows.len() - 1, trials.outcome, sampled, ends.map(|ends| ends.0)));
             }
         }
         if let (Some(first), Some(last)) = (own.first(), own.last()) {
             told.push(format!(
-                "A trial on {}: {} a person with {} an arm, {} with {}",
+                "A trial on {}: {} a person with {} an arm (standard error {}), {} with {} (standard error {})",
                 spoken(trials.outcome),
                 amount(valued, first.value),
                 count(first.per_arm),
+                amount(valued, first.se),
                 amount(valued, last.value),
-                count(last.per_arm)
+                count(last.per_arm),
+                amount(valued, last.se)
             ));
         }
     }
@@ -65,19 +81,38 @@ pub(super) fn table(valued: &Valued) -> Option<ChartTable> {
     let (known, wtp) = (!rows.is_empty(), at(valued, headline.wtp));
     let net = valued.people.is_some();
     let title = match best {
-        Some((_, outcome, sampled)) => format!(
-            "At {wtp} a trial on {} pays most with {} participants an arm",
-            spoken(outcome),
-            count(sampled.per_arm)
-        ),
+        Some((_, outcome, sampled, lower)) => {
+            let (outcome, size) = (spoken(outcome), count(sampled.per_arm));
+            if lower.is_some_and(|lower| lower > 0.0) {
+                format!(
+                    "At {wtp} a trial on {outcome} is worth its cost; on average most with {size} participants an arm"
+                )
+            } else {
+                format!(
+                    "Whether a trial is worth its cost at {wtp} could not be shown; on average one on {outcome} with {size} participants \
+                     an arm is"
+                )
+            }
+        }
+        None if net && open => {
+            format!(
+                "Whether a trial of these sizes is worth its cost at {wtp} could not be shown; on average none is"
+            )
+        }
         None if net => format!("At {wtp} no trial of these sizes is worth its cost"),
         None => format!("What a trial is worth at {wtp}, by its size"),
     };
+    let benefit = if net {
+        "; and the net benefit of sampling for all who come after its result, less its cost"
+    } else {
+        ""
+    };
+    let dashed = if best.is_some() { " Dashed: best size." } else { "" };
     let words = [
         title,
-        "Worth of a two-arm trial before the decision is made; with the net benefit of sampling for all who come after its result, less \
-         its cost, where it was said how many they are. Dashed: best size."
-            .into(),
+        format!(
+            "Worth of a two-arm trial before the decision is made{benefit}. Bars: 95% interval, of samples and regression.{dashed}"
+        ),
         format!("At a willingness to pay of {wtp}. {}.", told.join(". ")),
     ];
     let panel = |key, heading: &str, unit: &str| Panel {
@@ -97,6 +132,25 @@ pub(super) fn table(valued: &Valued) -> Option<ChartTable> {
     known.then_some(table)
 }
 
+/// The people who come after the result of a trial, each with the discount of their year.
+///
+/// A trial's net benefit is people × worth - cost at each willingness to pay, with the same people and cost, so people =
+/// Δ net benefit / Δ worth between two of them; where worth is the same at all, everyone to whom the decision applies: no fewer.
+fn people_after(valued: &Valued, trials: &Trials) -> Option<f64> {
+    let first = trials.sizes.first()?;
+    let mut own: Vec<&Sampled> =
+        trials.sizes.iter().filter(|one| one.per_arm.total_cmp(&first.per_arm).is_eq()).collect();
+    own.sort_by(|a, b| a.value.total_cmp(&b.value));
+    let (least, most) = (own.first()?, own.last()?);
+    let (worth, net) = (most.value - least.value, most.net? - least.net?);
+    let all = valued.everyone();
+    if worth > 1e-9 * most.value.abs() {
+        Some((net / worth).clamp(0.0, all.unwrap_or(f64::INFINITY)))
+    } else {
+        all
+    }
+}
+
 /// What is measured, as people say it.
 fn spoken(outcome: &str) -> String {
     outcome.replace('_', " ")
@@ -110,6 +164,7 @@ pub(super) fn draw(id: &str, table: &ChartTable) -> Result<String, ChartError> {
         by: "outcome",
         up: &["evsi", "net_benefit"],
         band: None,
+        bars: &[("lower", "upper"), ("net_lower", "net_upper")],
         wide: None,
         marked: Some("headline"),
     };

@@ -2,7 +2,7 @@
 
 mod bars;
 
-use super::rules::{self, Verdict, amount, band, name, years};
+use super::rules::{self, Contrast, Verdict, amount, band, name, years};
 use super::style::{Colour, Hatch};
 use super::table::{Cell, ChartTable, Field, Measure};
 use super::{Chart, ChartError, DIFFERENCE, LEVEL, framed, level_and_difference};
@@ -172,12 +172,12 @@ fn title(findings: &Findings) -> String {
     }
     let with = |verdict: Verdict| all.iter().filter(|c| c.verdict == verdict).copied().collect::<Vec<_>>();
     let (saves, adds) = (with(Verdict::Lower), with(Verdict::Higher));
-    if let [best, ..] = saves.as_slice() {
+    if !saves.is_empty() {
         let rest = match adds.as_slice() {
-            [.., most] => format!("; {} costs {} more", name(findings, most.strategy), yearly(most.mean)),
             [] => String::new(),
+            adds => format!("; {} more", extreme(findings, adds, ["costs", "cost"])),
         };
-        return format!("{} saves {} a year{rest}", name(findings, best.strategy), yearly(-best.mean));
+        return format!("{} a year{rest}", extreme(findings, &saves, ["saves", "save"]));
     }
     if adds.len() == all.len() {
         let (least, most) = (yearly(adds[0].mean), yearly(adds[adds.len() - 1].mean));
@@ -191,7 +191,7 @@ fn title(findings: &Findings) -> String {
             format!("Every strategy costs more than {}: {least} to {most} a year", name(findings, 0))
         };
     }
-    if let [.., most] = adds.as_slice() {
+    if !adds.is_empty() {
         let rest = match with(Verdict::NotShown) {
             none if none.is_empty() => String::new(),
             some => format!(
@@ -199,15 +199,35 @@ fn title(findings: &Findings) -> String {
                 rules::names(findings, &rules::strategies(&some))
             ),
         };
-        return format!("{} costs {} more a year{rest}", name(findings, most.strategy), yearly(most.mean));
+        return format!("{} more a year{rest}", extreme(findings, &adds, ["costs", "cost"]));
     }
     if all.iter().all(|contrast| contrast.verdict == Verdict::Same) {
         return format!("Cost is the same as with {} in every strategy", name(findings, 0));
     }
     if all.iter().any(|contrast| contrast.verdict == Verdict::Unknown) {
-        return "Differences in cost cannot be told from chance in this run".into();
+        return format!("Differences in cost {}", rules::untold(setting));
     }
     format!("No difference in yearly cost from {} could be shown", name(findings, 0))
+}
+
+/// The strategy that saves, or costs, most, with how much a year; with those that it could not be told from.
+fn extreme(findings: &Findings, all: &[Contrast], [one, several]: [&str; 2]) -> String {
+    const OUTCOME: &str = "cost_undiscounted";
+    let mut ordered = all.to_vec();
+    ordered.sort_by(|a, b| b.mean.abs().total_cmp(&a.mean.abs()));
+    let tied = rules::leading(findings, &rules::strategies(&ordered), OUTCOME);
+    ordered.retain(|contrast| tied.contains(&contrast.strategy));
+    let yearly = |contrast: &Contrast| amount(findings, contrast.mean.abs() / years(&findings.setting));
+    match (ordered.first().map(yearly), ordered.last().map(yearly)) {
+        (Some(most), Some(least)) if ordered.len() > 1 && most != least => {
+            format!("{} {several} {least} to {most}", rules::names(findings, &tied))
+        }
+        (Some(most), _) => {
+            let verb = if ordered.len() == 1 { one } else { several };
+            format!("{} {verb} {most}", rules::names(findings, &tied))
+        }
+        _ => String::new(),
+    }
 }
 
 fn alt(findings: &Findings) -> String {

@@ -76,9 +76,19 @@ impl Page {
         self.0.push_str(markup);
     }
 
-    /// Words of others, escaped.
+    /// Words of others, escaped. A sign stays with the currency after it: between the two a line may end.
     pub(in crate::report) fn words(&mut self, text: &str) {
-        escape(text, &mut self.0);
+        let mut rest = text;
+        while let Some(place) = rest.find(['\u{2212}', '+']) {
+            let sign = rest[place..].chars().next().map_or(0, char::len_utf8);
+            let (before, after) = rest.split_at(place + sign);
+            escape(before, &mut self.0);
+            if after.starts_with(['£', '$', '€']) {
+                self.raw("\u{2060}");
+            }
+            rest = after;
+        }
+        escape(rest, &mut self.0);
     }
 
     /// An element with words in it.
@@ -133,14 +143,20 @@ impl Page {
 pub(in crate::report) fn draw(page: &mut Page, figure: &Figure) {
     let (id, table) = (figure.id, &figure.table);
     page.raw(&format!("<figure id=\"figure-{id}\">\n"));
-    page.tagged("h3", &format!(" id=\"{id}-title\""), &table.title);
+    page.tagged("h3", &format!(" id=\"figure-{id}-title\""), &table.title);
+    // Where the window is narrow the drawing scrolls by itself rather than shrink: it can be reached by keyboard, under its name.
+    let name = id.replace('-', " ");
+    page.raw(&format!(
+        "<div class=\"drawing\" role=\"region\" tabindex=\"0\" aria-label=\"Drawing: {name}\">\n"
+    ));
+    // On the page a drawing is told by the words beside it; on its own it carries them itself.
     page.raw(&figure.svg.replacen(
-        "<svg ",
-        &format!("<svg role=\"img\" aria-labelledby=\"{id}-title\" aria-describedby=\"{id}-alt\" "),
+        &format!(" aria-labelledby=\"{id}-title {id}-text\""),
+        &format!(" aria-labelledby=\"figure-{id}-title\" aria-describedby=\"figure-{id}-alt\""),
         1,
     ));
-    page.raw("<figcaption>\n");
-    page.tagged("p", &format!(" id=\"{id}-alt\""), &table.alt);
+    page.raw("</div>\n<figcaption>\n");
+    page.tagged("p", &format!(" id=\"figure-{id}-alt\""), &table.alt);
     page.tagged("p", " class=\"quiet\"", &format!("{} How it was made: {}", table.subtitle, table.note));
     page.raw(&format!(
         "<p class=\"quiet\">Files: <a href=\"figures/{id}.csv\">table</a>, <a href=\"figures/{id}.svg\">SVG</a>, <a href=\"figures/{id}.png\">PNG</a></p>\n"

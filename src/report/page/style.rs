@@ -16,7 +16,9 @@ h3{font-size:1.08rem;margin:0 0 .3em}\
 .card{border:1px solid #d0d5da;border-radius:6px;padding:.9rem 1rem}\
 .card dl{margin:.5em 0;font-size:.9rem}.card dt{font-weight:bold}.card dd{margin:0 0 .45em}\
 figure{margin:2rem 0;padding:0}\
-figure svg{width:100%;height:auto;border:1px solid #e3e6e9}\
+.drawing{overflow-x:auto}\
+.drawing:focus,.wide:focus{outline:3px solid #e69f00}\
+figure svg{width:100%;min-width:40rem;height:auto;border:1px solid #e3e6e9;box-sizing:border-box;vertical-align:bottom}\
 figcaption{font-size:.92rem}\
 .wide{overflow-x:auto}\
 table{border-collapse:collapse;font-size:.85rem;margin:.6em 0}\
@@ -34,7 +36,9 @@ th button:focus{outline:3px solid #e69f00}\
 th[aria-sort=ascending] button::after{content:' \\25B2'}th[aria-sort=descending] button::after{content:' \\25BC'}\
 @media (max-width:40rem){body{font-size:16px}h1{font-size:1.4rem}.cards{grid-template-columns:1fr}}\
 @media print{nav,details,.skip{display:none}body{font-size:10pt}main{max-width:none;padding:0}\
-figure,.card,tr{break-inside:avoid}h2,h3{break-after:avoid}a{color:inherit;text-decoration:none}}";
+.cards{display:block;columns:2;column-gap:.8rem}.card{margin:0 0 .8rem}.wide,.drawing{overflow:visible}figure svg{min-width:0;max-height:16cm}\
+figure,.card,tr{break-inside:avoid}figcaption{break-before:avoid}h1,h2,h3,h4,caption,thead{break-after:avoid}\
+thead{display:table-header-group}p{orphans:3;widows:3}a{color:inherit;text-decoration:none}}";
 
 /// The script: a click on the heading of a column sorts the rows of its table, by number where they are numbers. Without it the
 /// page is whole.
@@ -51,7 +55,8 @@ const up=head.getAttribute('aria-sort')!=='ascending';\
 heads.forEach(other=>other.removeAttribute('aria-sort'));\
 head.setAttribute('aria-sort',up?'ascending':'descending');\
 const word=row=>row.cells[column]?row.cells[column].textContent.trim():'';\
-const number=text=>{const found=text.replace(/,/g,'').replace('\u{2212}','-').match(/-?\\d+(\\.\\d+)?/);return found?Number(found[0]):null;};\
+const number=text=>{const found=text.replace(/,/g,'').replace(/\u{2212}\u{2060}?(?:[\u{a3}$\u{20ac}]|[A-Z]{3} )?/,'-').match(/(-?\\d+(?:\\.\\d+)?)(?: (million|billion))?/);\
+return found?Number(found[1])*({million:1e6,billion:1e9}[found[2]]||1):null;};\
 const rows=[...body.rows];\
 const numbers=rows.every(row=>!word(row)||word(row)==='\u{2013}'||number(word(row))!==null);\
 const key=row=>numbers?number(word(row)):word(row);\

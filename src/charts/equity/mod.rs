@@ -2,8 +2,13 @@
 //!
 //! All are points or lines over a straight axis, told apart by strategy.
 
+mod gap_over_time;
+
+pub(super) use gap_over_time::GapOverTime;
+
 use super::axes::{
-    Frame, HEIGHT, LABEL, Scale, both_sides, end_labels, label_room, level, room, sheet, upright, words,
+    Frame, HEIGHT, LABEL, Scale, both_sides, calendar, dates, end_labels, label_room, level, middle, room,
+    sheet, upright, words,
 };
 use super::canvas::{Align, Canvas, Ink, Point};
 use super::curves::{Place, Scales, marker, stroke};
@@ -12,12 +17,10 @@ use super::style::{ZERO, look};
 use super::table::{Cell, ChartTable, Field, Measure, Panel, Row};
 use super::words::{count, duration};
 use super::{Chart, ChartError, framed};
-use crate::analysis::equity::{Measure as Compared, Weighed};
+use crate::analysis::equity::Weighed;
 use crate::analysis::findings::{Estimate, Findings};
 use std::fmt::Write as _;
 
-/// The gap in reach between deprived and other areas, year by year.
-pub(super) struct GapOverTime;
 /// How reach is shared out over people in the order of deprivation.
 pub(super) struct Concentration;
 /// What a plan leaves each fifth net of what its money would have bought.
@@ -42,6 +45,8 @@ const MARKERS: usize = 16;
 const REACH: &str = "reach";
 const UP: &str = "up";
 const ALONG: &str = "along";
+/// The key of the level axis where it is time: rows have the days `from` and `to`.
+const TIME: &str = "time";
 
 fn row(findings: &Findings, strategy: usize, x: f64, estimate: &Estimate) -> Vec<Cell> {
     let interval = rules::interval(estimate, &findings.setting);
@@ -131,11 +136,20 @@ fn draw_in(
     let left = frame.left + room(&scale, &up.measure);
     let right = frame.right - label_room(table);
     let plot = Frame { left, top, right, bottom };
-    let across = Scale::over(numbers(["x", "x_lower", "x_upper"]), true, 6.0, (left + 6.0, right - 6.0));
+    let range = (left + 6.0, right - 6.0);
+    let days = |field: &'static str| rows.iter().filter_map(move |row| row.date(field));
+    let time = days("from").min().zip(days("to").max()).filter(|_| along.key == TIME);
+    let across = match time {
+        Some((from, to)) => calendar(from, to, range),
+        None => Scale::over(numbers(["x", "x_lower", "x_upper"]), true, 6.0, range),
+    };
     upright(canvas, plot, &scale, &up.measure)?;
-    level(canvas, plot, &across, &along.measure)?;
-    let middle = (f64::midpoint(left, right), bottom + 36.0);
-    canvas.words(&along.heading, middle, words(13.0, super::style::TEXT, Align::Middle))?;
+    match time {
+        Some((from, to)) => dates(canvas, plot, &across, from, to)?,
+        None => level(canvas, plot, &across, &along.measure)?,
+    }
+    let centre = (f64::midpoint(left, right), bottom + 36.0);
+    canvas.words(&along.heading, centre, words(13.0, super::style::TEXT, Align::Middle))?;
     if diagonal {
         let ends = [(across.at(0.0), scale.at(0.0)), (across.at(1.0), scale.at(1.0))];
         canvas.dashed(&ends, Some((4.0, 4.0)), Ink::line(ZERO, 1.2))?;
@@ -145,7 +159,7 @@ fn draw_in(
     for (strategy, series) in table.series.iter().enumerate() {
         let own: Vec<&Row> = rows.iter().filter(|row| row.text("strategy") == series.id).collect();
         let places: Vec<Place> =
-            own.iter().filter_map(|row| Some(Place::of(**row, row.number("x")?))).collect();
+            own.iter().filter_map(|row| Some(Place::of(**row, along_of(row, time.is_some())?))).collect();
         let line = scales.line(&places);
         match how {
             Drawn::Line => {
@@ -170,6 +184,15 @@ fn draw_in(
         ends.extend(line.last().map(|&(_, y)| (strategy, y)));
     }
     end_labels(canvas, table, plot, &ends)
+}
+
+/// Where a row stands along the level axis: in the middle of its time where that is the axis.
+fn along_of(row: &Row, timed: bool) -> Option<f64> {
+    if timed {
+        row.date("from").zip(row.date("to")).map(|(from, to)| middle(from, to))
+    } else {
+        row.number("x")
+    }
 }
 
 /// The corners of a staircase: each row is a step from its lower to its upper limit along the level axis.
@@ -205,63 +228,6 @@ fn bars(
         }
     }
     Ok(())
-}
-
-impl Chart for GapOverTime {
-    fn id(&self) -> &'static str {
-        "gap-over-time"
-    }
-
-    fn table(&self, findings: &Findings) -> Option<ChartTable> {
-        let own = findings.equity.yearly.iter().filter(|row| Compared::ALL[row.measure].id == REACH);
-        let rows: Vec<Vec<Cell>> =
-            own.map(|one| row(findings, one.strategy, one.year as f64, &one.level)).collect();
-        if rows.is_empty() {
-            return None;
-        }
-        let of = |strategy: usize| Some(findings.equity.index(strategy, REACH, "sii")?.difference);
-        let [lower, higher] = sides(findings, of);
-        let title = match (lower.as_slice(), higher.as_slice()) {
-            ([], []) => {
-                "No plan could be shown to change the gap in reach between deprived and other areas".into()
-            }
-            (lower, []) => {
-                format!("{} reach towards the most deprived areas", doing(findings, lower, "shifts", "shift"))
-            }
-            ([], higher) => {
-                format!(
-                    "{} reach towards the least deprived areas",
-                    doing(findings, higher, "shifts", "shift")
-                )
-            }
-            (lower, higher) => format!(
-                "{} reach towards the most deprived areas; {} it towards the least deprived",
-                doing(findings, lower, "shifts", "shift"),
-                doing(findings, higher, "shifts", "shift")
-            ),
-        };
-        let subtitle = format!(
-            "Slope index of inequality of each year's reach: what the line through the deprivation fifths gives the least deprived \
-             person more than the most deprived. Below 0, the most deprived are reached more. Bands: {}.",
-            band(&findings.setting)
-        );
-        let alt = paragraph(findings, &rows, "Slope index of reach by year", &|value| {
-            format!("{} percentage points", count(value * 100.0))
-        });
-        let panels = panels(
-            (
-                "Least less most deprived",
-                "percentage points of eligible people reached in the year",
-                Measure::Percent,
-            ),
-            ("Year of the simulation", Measure::Count),
-        );
-        Some(framed(findings, [title, subtitle, alt], panels, FIELDS, rows))
-    }
-
-    fn draw(&self, table: &ChartTable) -> Result<String, ChartError> {
-        draw(self.id(), table, Drawn::Line, false)
-    }
 }
 
 impl Chart for Concentration {
