@@ -231,13 +231,52 @@ fn who_cannot_be_compared_is_named() {
     assert_eq!(ranked(&[1.0, 2.0], &[3.0, 3.0], &[1.0, 1.0]), Unranked::OneRank);
     // A rank that nobody has any weight in is none.
     assert_eq!(ranked(&[1.0, 2.0], &[3.0, 4.0], &[1.0, 0.0]), Unranked::OneRank);
-    let found = all(&[-1.0, 2.0], &[1.0, 2.0], &[1.0, 1.0]);
-    let lacks: Vec<&str> =
-        found.iter().filter(|index| index.value == Err(Lack::Positive)).map(|index| index.id).collect();
-    assert!(
-        lacks.contains(&"atkinson") && lacks.contains(&"theil_t") && !lacks.contains(&"kolm"),
-        "{lacks:?}"
-    );
+}
+
+/// What divides by the mean is unbounded where a value is below 0, and reads the wrong way round where the mean is: of -1, 0 and 3 a
+/// Gini coefficient would be 1.33, of -5, 0 and 1 it would be -1.
+#[test]
+fn what_needs_shares_of_a_whole_is_missing_where_a_value_is_below_nothing() {
+    const SHARES: [&str; 7] = [
+        "concentration_index",
+        "concentration_index_nu",
+        "wagstaff",
+        "gini",
+        "rii_mean",
+        "rii_ratio",
+        "gap_ratio",
+    ];
+    const LOGARITHMS: [&str; 4] = ["atkinson", "ede_atkinson", "theil_t", "mld"];
+    let bounds = Some(Bounds { low: -5.0, high: 5.0 });
+    for (values, lack) in [
+        ([-1.0, 0.0, 3.0], Lack::NotNegative),
+        ([-5.0, 0.0, 1.0], Lack::NotNegative),
+        ([0.0, 0.0, 0.0], Lack::Mean),
+    ] {
+        let found = indices(&Ranked::new(&values, &[1.0, 2.0, 3.0], &[1.0; 3]).unwrap(), bounds);
+        for index in &found {
+            let expected = match index.id {
+                id if SHARES.contains(&id) => Some(lack),
+                id if LOGARITHMS.contains(&id) => Some(Lack::Positive),
+                _ => None,
+            };
+            assert_eq!(index.value.err(), expected, "{values:?} {}", index.id);
+        }
+        // In the document they are null, each with its reason.
+        let told = document(&found);
+        for id in SHARES {
+            let value = &told[id];
+            assert!(
+                value.is_null() || value.as_object().is_some_and(|all| all.values().all(Value::is_null)),
+                "{id}"
+            );
+            assert_eq!(told["reasons"][id], lack.reason(), "{id}");
+        }
+        assert!(told["sii"].is_number() && told["gap_abs"].is_number() && told["reasons"]["sii"].is_null());
+    }
+    // By hand: -1, 0, 3 of thirds ranked 1/6, 1/2, 5/6: cov = (1/3)(4/3) = 4/9, so 8 × 4/9 over a range of 10.
+    let people = Ranked::new(&[-1.0, 0.0, 3.0], &[1.0, 2.0, 3.0], &[1.0; 3]).unwrap();
+    near(people.erreygers(Bounds { low: -5.0, high: 5.0 }), 3.2 / 9.0, "E of values below 0");
 }
 
 #[test]
@@ -278,6 +317,37 @@ fn the_command_line_tells_numbers_and_slips() {
     ] {
         let (code, told, talk) = equity(text, arguments);
         assert!(code == 3 && told.is_empty() && talk.contains(reason), "{code} {told} {talk}");
+    }
+    // Limits below 0 are written as they are, and indices that are undefined are null with the reason.
+    let (code, told, talk) =
+        equity("fifth,health\n1,-1\n2,0\n3,3\n", &[&plain[..], &["--bounds", "-5:5"]].concat());
+    let found: Value = serde_json::from_str(&told).unwrap();
+    assert!(code == 3 && found["gini"].is_null() && found["concentration_index"].is_null(), "{told}");
+    near(found["erreygers"].as_f64().unwrap(), 3.2 / 9.0, "E");
+    assert!(found["reasons"]["gini"].as_str().unwrap().contains("no value is below 0"), "{told}");
+    let line = talk.lines().find(|line| line.contains("is below 0 in some rows")).unwrap();
+    for name in ["Gini coefficient", "Concentration index", "Wagstaff index", "Gap, highest over lowest rank"]
+    {
+        assert!(line.contains(name), "{line}");
+    }
+    assert!(!talk.contains("Erreygers") && talk.contains("2 errors"), "{talk}");
+    // Each slip comes with what to do.
+    for (text, arguments, advice) in [
+        ("fifth,health\n1,0.2\n", &plain[..], "at least two"),
+        ("fifth,health\n1,0.2\n1,0.4\n", &plain, "another column with --rank"),
+        (
+            "fifth,health,n\n1,0.2,0\n2,0.4,0\n",
+            &["--value", "health", "--rank", "fifth", "--weight", "n"],
+            "column n, all rows",
+        ),
+        (
+            "fifth,health,n\n1,0.2,0\n2,0.4,0\n",
+            &["--value", "health", "--rank", "fifth", "--weight", "n"],
+            "leave --weight out",
+        ),
+    ] {
+        let (code, _, talk) = equity(text, arguments);
+        assert!(code == 3 && talk.contains(advice), "{talk}");
     }
     // What is defined is told, what is not is named.
     let (code, told, talk) = equity("fifth,health\n1,0\n2,0.4\n", &plain);

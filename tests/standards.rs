@@ -5,7 +5,7 @@
 mod made_up;
 
 use made_up::{alone, england, fair, with_samples};
-use peerscale::analysis::findings::Findings;
+use peerscale::analysis::findings::{Estimate, Findings};
 use peerscale::report::folder::files;
 use peerscale::report::standards::{
     Checked, Held, STANDARDS, Status, answered, document, markdown, table, terminal,
@@ -164,6 +164,107 @@ fn uncertainty_is_filled_only_where_parameter_sets_were_drawn() {
     unfair.equity = fair().equity;
     assert_eq!(status(&sampled, "cheers-2022", "19"), Status::Author);
     assert_eq!(status(&checked(&unfair).1, "cheers-2022", "19"), Status::Filled);
+}
+
+/// What the answer to an item says.
+fn said<'a>(checked: &'a [Checked], standard: &str, number: &str) -> &'a str {
+    let one = checked.iter().find(|one| one.standard.id == standard).unwrap();
+    &one.items.iter().find(|answered| answered.item.number == number).unwrap().text
+}
+
+/// The same run with a replicate of each parameter set: nothing in it tells chance from anything else.
+fn one_replicate() -> Findings {
+    let mut findings = with_samples();
+    findings.setting.replicates = 1;
+    for estimate in findings.levels.held().iter_mut().flatten() {
+        estimate.mcse = None;
+    }
+    for difference in findings.differences.held().iter_mut().flatten() {
+        (difference.estimate.mcse, difference.variance_ratio) = (None, None);
+    }
+    findings
+}
+
+/// Monte Carlo errors are claimed where there are any: one replicate of each parameter set has none.
+#[test]
+fn chance_is_told_apart_only_where_there_are_two_replicates() {
+    let (_, sampled) = checked(&with_samples());
+    let (files, single) = checked(&one_replicate());
+    let summary = text(&files, "tables/variance_ratio.csv");
+    assert!(summary.lines().skip(1).all(|line| line.ends_with(',') || line.contains(",,")), "{summary}");
+    for (standard, number) in [("cheers-2022", "20"), ("stress-abs-2018", "1.2")] {
+        assert_eq!(status(&sampled, standard, number), Status::Filled, "{standard} {number}");
+        assert_eq!(status(&single, standard, number), Status::Drafted, "{standard} {number}");
+    }
+    assert!(said(&sampled, "cheers-2022", "20").contains("is told apart from parameter uncertainty"));
+    assert!(said(&single, "cheers-2022", "20").contains("is not told apart from parameter uncertainty"));
+    // Why so many is never said by a run; how much luck saves is said where the column has values.
+    for (standard, number) in [("stari", "14"), ("stress-abs-2018", "4.3")] {
+        assert_eq!(status(&sampled, standard, number), Status::Drafted, "{standard} {number}");
+        assert!(said(&sampled, standard, number).contains("tables/variance_ratio.csv"));
+        let single = said(&single, standard, number);
+        assert!(
+            !single.contains("tables/variance_ratio.csv") && single.contains("no Monte Carlo error"),
+            "{single}"
+        );
+    }
+    for checked in [&sampled, &single] {
+        for answered in checked.iter().flat_map(|one| &one.items) {
+            let claims = ["Monte Carlo errors are", "is told by the Monte Carlo errors", "over replicates"];
+            let one = std::ptr::eq(checked, &raw const single);
+            assert!(!(one && claims.iter().any(|claim| answered.text.contains(claim))), "{}", answered.text);
+        }
+    }
+}
+
+/// A column without values, a measure without rows, a year that is none and inputs without sources fill nothing.
+#[test]
+fn what_has_no_values_in_this_run_is_not_claimed() {
+    let (_, base) = checked(&england());
+    let (_, sampled) = checked(&with_samples());
+    // Without parameter sets there is no range of the budget.
+    assert!(!said(&base, "ispor-budget-impact-2014", "12").contains("its range"));
+    assert!(said(&sampled, "ispor-budget-impact-2014", "12").contains("its range"));
+    // Outcomes that nothing counts are no outcomes of this run.
+    let mut less = england();
+    let harms: Vec<usize> = (0..less.layout.columns.len())
+        .filter(|&column| less.layout.columns[column].id.starts_with("boundary_events"))
+        .collect();
+    assert!(!harms.is_empty());
+    let cells: Vec<usize> = (0..less.layout.groups.len())
+        .flat_map(|group| harms.iter().map(move |&column| (group, column)))
+        .map(|(group, column)| less.layout.cell(0, group, column))
+        .collect();
+    for levels in less.levels.held() {
+        cells.iter().for_each(|&cell| levels[cell] = Estimate::default());
+    }
+    let count = |checked: &[Checked]| -> usize {
+        said(checked, "cheers-2022", "11").split(' ').next().unwrap().parse().unwrap()
+    };
+    let (_, without) = checked(&less);
+    assert_eq!(count(&without) + harms.len(), count(&base));
+    // Nobody has said what an avoided day saves in cash.
+    let cash = said(&base, "ispor-budget-impact-2014", "8");
+    assert!(
+        cash.contains("does not state")
+            == (status(&base, "ispor-budget-impact-2014", "8") == Status::Drafted)
+    );
+    // A year of prices, and sources of inputs.
+    let (files, _) = checked(&england());
+    let with = |from: &str, to: &str| {
+        let mut own: Vec<File> = files.clone();
+        for file in own.iter_mut().filter(|file| file.path == "scenario.resolved.toml") {
+            file.bytes = String::from_utf8(file.bytes.clone()).unwrap().replacen(from, to, 1).into_bytes();
+        }
+        answered(&held_of(&own))
+    };
+    assert_eq!(status(&base, "cheers-2022", "15"), Status::Filled);
+    assert_eq!(status(&with("2023/24", "made up"), "cheers-2022", "15"), Status::Author);
+    assert_eq!(status(&base, "ispor-budget-impact-2014", "14"), Status::Filled);
+    let bare = with("\"money.currency\"", "\"illness.rate\" = { value = \"0.3\" }\n\"money.currency\"");
+    assert_eq!(status(&bare, "ispor-budget-impact-2014", "14"), Status::Drafted);
+    assert_eq!(status(&bare, "stress-abs-2018", "3.1"), Status::Drafted);
+    assert!(said(&bare, "ispor-budget-impact-2014", "14").contains("and 1 other number"));
 }
 
 /// The report, the run's own table and the verb count the same.

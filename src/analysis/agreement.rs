@@ -81,6 +81,10 @@ pub struct Agreement {
     pub source: String,
     /// Standing of the source.
     pub standing: String,
+    /// What else is to be said of it, such as the denominator; nothing where that is all.
+    pub note: String,
+    /// Why there is no simulated value; nothing where there is one.
+    pub lacks: String,
 }
 
 /// An answer that is known exactly, with the limits between which chance leaves a simulated value.
@@ -138,6 +142,8 @@ impl Agreement {
             required: true,
             source: answer.source,
             standing: "exact".into(),
+            note: String::new(),
+            lacks: String::new(),
         }
     }
 
@@ -169,6 +175,8 @@ impl Agreement {
             required: target.required,
             source: target.source.clone(),
             standing: target.standing.clone(),
+            note: target.note.clone(),
+            lacks: String::new(),
         }
     }
 

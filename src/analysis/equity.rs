@@ -60,12 +60,74 @@ impl Measure {
         Self { id: outcome, label, unit, outcome, over: None, weight, more_is_better, share: false }
     }
 
-    /// How its indices are to be read.
-    pub const fn sign(&self) -> &'static str {
+    /// Whether more of it is good or bad.
+    pub const fn kind(&self) -> &'static str {
         if self.more_is_better {
-            "a health variable: above 0, the less deprived have more of what is good"
+            "a health variable: more is better"
         } else {
-            "a variable of ill health: above 0, the less deprived have more of what is bad; below 0, the more deprived"
+            "a variable of ill health: more is worse"
+        }
+    }
+
+    /// How an index of it is to be read: over all fifths from the most to the least deprived, or `between` a group and its reference.
+    ///
+    /// One convention: differences and indices by rank are above 0, and ratios above 1, where the less deprived, or the group that is
+    /// named first, have more.
+    pub fn sign(&self, index: &str, between: bool) -> &'static str {
+        match (Scale::of(index), between, self.more_is_better) {
+            (Scale::Level, _, true) => "a health variable: a level, more is better",
+            (Scale::Level, _, false) => "a variable of ill health: a level, more is worse",
+            (Scale::Unequal, _, true) => "a health variable: 0 is equality, whoever has more",
+            (Scale::Unequal, _, false) => "a variable of ill health: 0 is equality, whoever has more",
+            (Scale::Zero, false, true) => {
+                "a health variable: above 0, the less deprived have more of what is good; below 0, the more deprived"
+            }
+            (Scale::Zero, false, false) => {
+                "a variable of ill health: above 0, the less deprived have more of what is bad; below 0, the more deprived"
+            }
+            (Scale::One, false, true) => {
+                "a health variable: above 1, the less deprived have more of what is good; below 1, the more deprived"
+            }
+            (Scale::One, false, false) => {
+                "a variable of ill health: above 1, the less deprived have more of what is bad; below 1, the more deprived"
+            }
+            (Scale::Zero, true, true) => {
+                "a health variable: above 0, the group has more of what is good than its reference; below 0, less"
+            }
+            (Scale::Zero, true, false) => {
+                "a variable of ill health: above 0, the group has more of what is bad than its reference; below 0, less"
+            }
+            (Scale::One, true, true) => {
+                "a health variable: above 1, the group has more of what is good than its reference; below 1, less"
+            }
+            (Scale::One, true, false) => {
+                "a variable of ill health: above 1, the group has more of what is bad than its reference; below 1, less"
+            }
+        }
+    }
+}
+
+/// Where an index stands when nobody has more than anybody else.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scale {
+    /// At 0, and to either side of it by who has more.
+    Zero,
+    /// At 1, and to either side of it by who has more.
+    One,
+    /// At 0, and above it whoever has more.
+    Unequal,
+    /// At what everyone has: it tells no inequality.
+    Level,
+}
+
+impl Scale {
+    /// Of an index by its identifier.
+    pub fn of(index: &str) -> Self {
+        match index {
+            "gap_ratio" | "rii_ratio" => Self::One,
+            "gini" | "atkinson" | "kolm" | "theil_t" | "mld" => Self::Unequal,
+            "mean" | "ede_atkinson" | "ede_kolm" => Self::Level,
+            _ => Self::Zero,
         }
     }
 }
@@ -234,6 +296,13 @@ pub struct Tailoring {
     pub matched: Estimate,
     /// What a contact of its people delivers over what it would without tailoring.
     pub contact: Estimate,
+}
+
+impl Row {
+    /// How it is to be read.
+    pub fn sign(&self) -> &'static str {
+        Measure::ALL[self.measure].sign(self.index, !self.group.is_empty())
+    }
 }
 
 impl Equity {

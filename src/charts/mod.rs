@@ -23,6 +23,7 @@ mod flow;
 pub mod frontier;
 mod funnel;
 mod harms;
+pub mod life_lines;
 mod perspectives;
 mod plane;
 mod raster;
@@ -102,6 +103,9 @@ pub const CHARTS: &[&dyn Chart] = &[
     &attribution::Gaps,
 ];
 
+/// Charts that stand among the words of a section, which places them itself.
+pub const AMONG_WORDS: &[&dyn Chart] = &[&life_lines::Lives];
+
 /// Why a chart could not be drawn.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ChartError {
@@ -153,7 +157,7 @@ pub fn figures(findings: &Findings) -> Result<Vec<Figure>, ChartError> {
 /// Where a chart cannot be drawn.
 pub fn drawings(findings: &Findings) -> Result<Vec<Figure>, ChartError> {
     let mut figures = Vec::new();
-    for chart in CHARTS {
+    for chart in CHARTS.iter().chain(AMONG_WORDS) {
         if let Some(table) = chart.table(findings) {
             let svg = chart.draw(&table)?;
             figures.push(Figure { id: chart.id(), table, svg, png: Vec::new() });

@@ -1,5 +1,6 @@
 //! `equity`: inequality of anyone's data, and what a run found of it.
 
+use super::counted;
 use super::exit::Failure;
 use super::job::{pretty, table};
 use crate::economics::inequality::{Bounds, Lack};
@@ -31,12 +32,19 @@ pub(super) struct Equity {
     #[arg(long, value_name = "COL")]
     weight: Option<String>,
     /// The least and the largest value that is possible, for the indices of Wagstaff and Erreygers.
-    #[arg(long, value_name = "LO:HI", value_parser = bounds)]
+    #[arg(long, value_name = "LO:HI", value_parser = bounds, allow_hyphen_values = true)]
     bounds: Option<Bounds>,
     /// Print the results as JSON.
     #[arg(long)]
     json: bool,
 }
+
+/// What values may lack, and how that is said of their column.
+const UNDEFINED: [(Lack, &str); 3] = [
+    (Lack::NotNegative, "is below 0 in some rows"),
+    (Lack::Mean, "is 0 in every row"),
+    (Lack::Positive, "is not above 0 in every row"),
+];
 
 fn bounds(text: &str) -> Result<Bounds, String> {
     let form = || "write the least and the largest value as LO:HI, for instance 0:1".to_owned();
@@ -80,16 +88,22 @@ impl Equity {
         let columns = Columns { value, rank, weight: self.weight.as_deref() };
         let found = measured(&file, &columns, self.bounds)?;
         super::say(&if self.json { pretty(&document(&found))? } else { terminal(&found) })?;
-        let mut undefined: Vec<&str> =
-            found.iter().filter(|index| index.value == Err(Lack::Positive)).map(|index| index.name).collect();
-        undefined.dedup();
-        if undefined.is_empty() {
+        let left_out = |(lack, why): (Lack, &str)| {
+            let mut names: Vec<&str> =
+                found.iter().filter(|index| index.value == Err(lack)).map(|index| index.name).collect();
+            names.dedup();
+            let list = names.join(", ");
+            (!names.is_empty())
+                .then(|| format!("error: {value} {why}, so these are undefined and left out: {list}"))
+        };
+        let errors: Vec<String> = UNDEFINED.into_iter().filter_map(left_out).collect();
+        if errors.is_empty() {
             return Ok(());
         }
         Err(Failure::Invalid(format!(
-            "error: {} is not above 0 in every row, so these are undefined and left out: {}\n1 error; all others are told",
-            value,
-            undefined.join(", ")
+            "{}\n{}; all others are told. Name a column without such values, or go by those that are told",
+            errors.join("\n"),
+            counted(errors.len(), "error", "errors")
         )))
     }
 }

@@ -143,9 +143,14 @@ pub(super) fn table(path: &Path) -> Result<LoadedFile, Failure> {
     };
     let mut bytes = Vec::new();
     // What is no file may be a pipe that ends, or a device that does not.
-    std::fs::File::open(path)
-        .and_then(|file| file.take(DATA_BYTES + 1).read_to_end(&mut bytes))
-        .map_err(|error| invalid(format!("cannot be read: {error}")))?;
+    std::fs::File::open(path).and_then(|file| file.take(DATA_BYTES + 1).read_to_end(&mut bytes)).map_err(
+        |error| match error.kind() {
+            std::io::ErrorKind::NotFound => invalid(
+                "is not there: name a table that is, from the folder in which the command is given".into(),
+            ),
+            _ => invalid(format!("cannot be read: {error}")),
+        },
+    )?;
     if bytes.len() as u64 > DATA_BYTES {
         return Err(invalid(format!("is larger than the {} MiB allowed", DATA_BYTES >> 20)));
     }

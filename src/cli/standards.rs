@@ -49,15 +49,13 @@ pub(super) fn intact(folder: &Path) -> Result<Checkup, Failure> {
 
 /// The checkup of a folder of a run, whatever became of it.
 pub(super) fn of_run(folder: &Path) -> Result<Checkup, Failure> {
-    if !folder.is_dir() {
-        return Err(invalid(&format!("{} is no folder: name the folder that `run` left", folder.display())));
-    }
     let found = checkup(folder).map_err(|error| invalid(&error.to_string()))?;
     let is_run = found.manifest["strategies"].is_array() && found.manifest["replicates"].is_u64();
     if !is_run {
         return Err(invalid(&format!(
-            "{} is no folder of `run`: name the folder that it left",
-            folder.display()
+            "{} is no folder of `run`: its manifest tells of {}; name the folder that `run` printed",
+            folder.display(),
+            found.manifest["job"].as_str().map_or_else(|| "no run".to_owned(), |job| format!("`{job}`"))
         )));
     }
     Ok(found)

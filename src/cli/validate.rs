@@ -133,8 +133,10 @@ impl Validate {
         if self.job.json {
             super::say(&json(&sections, &apart)?)?;
         } else {
+            // Published gaps have denominators of many kinds.
+            let noted = self.set == Some(Set::Equity);
             for (title, rows) in &sections {
-                super::say(&format!("{title}\n{}\n", agreement_lines(rows)))?;
+                super::say(&format!("{title}\n{}\n", agreement_lines(rows, noted)))?;
             }
             for (_, found) in &emulated {
                 super::say(&format!("{}\n", trials::words(&found.lived(), &found.lines, &found.notes)))?;
@@ -323,7 +325,7 @@ pub(super) fn rows(rows: &[Agreement]) -> Vec<serde_json::Value> {
                 "observed": number(row.observed), "lower": number(row.low), "upper": number(row.high),
                 "simulated": number(row.simulated), "mcse": number(row.mcse), "z": number(row.z),
                 "verdict": row.verdict.word(), "required": row.required, "failed": row.fails(),
-                "source": row.source, "standing": row.standing,
+                "source": row.source, "standing": row.standing, "note": row.note, "lacks": row.lacks,
             })
         })
         .collect()

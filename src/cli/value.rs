@@ -23,7 +23,7 @@ use std::time::Instant;
     after_help = "The tables have one row a sample and one column a strategy, with the same names in both; parameters one column \
     each. One row is a deterministic analysis and gives the table of ratios alone.\n\n\
     Examples:\n  peerscale value --costs costs.csv --effects effects.csv --parameters parameters.csv \\\n      \
-    --wtp 0:50000:1000 --threshold 20000 --evppi effect.risk_ratio,utility.gain,effect.risk_ratio+utility.gain --out results\n  \
+    --wtp 0:50000:1000 --threshold 20000 \\\n      --evppi effect.risk_ratio,utility.gain,effect.risk_ratio+utility.gain --out results\n  \
     peerscale value output/england-1a2b3c4d --evppi all --json\n\n\
     A design for --evsi:\n  per_arm = [50, 100, 200, 400]\n  fixed_cost = 250000\n  cost_per_participant = 1200\n  \
     years_to_result = 3\n  [readmission]            # or [quality_of_life] with parameter and sd\n  parameter = \"effect.risk_ratio\"\n  \
@@ -160,7 +160,8 @@ impl Value {
             if !psa.is_dir() {
                 let run = run.display();
                 return Err(Failure::Invalid(format!(
-                    "error: {run} has no folder psa: name the folder that `run` left\n1 error; nothing was run"
+                    "error: {run} has no folder psa, where a run keeps its parameter sets: name the folder that `run` printed, or run \
+                     it with --samples\n1 error; nothing was run"
                 )));
             }
             let parameters = psa.join("parameters.csv");

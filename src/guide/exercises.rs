@@ -9,8 +9,9 @@
 //!
 //! # First: thin everywhere, or well in half of the places?
 //!
-//! **Predict.** The same money pays for peer workers at every site at once, or at half of the sites with more supervision. Which plan
-//! reaches more people? Which prevents more admissions? Which keeps its fidelity?
+//! **Predict.** Peer workers come to every site at once, or to half of the sites with more supervision; the second plan costs less than
+//! half as much. Which plan reaches more people? Which prevents more admissions, and which more of them for each pound? Which keeps
+//! its fidelity?
 //!
 //! **Run.**
 //!
@@ -18,7 +19,8 @@
 //! peerscale run class
 //! ```
 //!
-//! **Explain.** Compare reach, fidelity and admissions in the report. Find the sentence that says that something could not be shown,
+//! **Explain.** Compare reach, fidelity, admissions and what each plan costs more a year in the report: the money is not the same, so
+//! divide it by the admissions that it prevents. Find the sentence that says that something could not be shown,
 //! and say what it would take to show it. Where between the contact and the hospital is the benefit lost? Look for vacant posts,
 //! workers without supervision, people who left early.
 //!

@@ -47,7 +47,7 @@
 //!
 //! # Ten minutes: who gains, and can it be trusted?
 //!
-//! The chapter on equity says which plan narrows the gap between the most and the least deprived, by how much, and what that costs
+//! The chapter on equity says which plan narrows the gap over deprivation fifths, by how much, and what that costs
 //! in total health; the same from the terminal, of results that are there already:
 //!
 //! ```sh

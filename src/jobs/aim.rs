@@ -3,7 +3,7 @@
 use super::model::{Model, ModelError, layout};
 use super::run::{Options, override_with};
 use super::simulate::replicate;
-use crate::analysis::agreement::Agreement;
+use crate::analysis::agreement::{Agreement, Verdict};
 use crate::analysis::evaluate::Measured;
 use crate::analysis::target::Target;
 use crate::outcomes::frame::{Layout, Moments};
@@ -115,6 +115,22 @@ impl Aim {
         };
         let group = if target.group == "all" { String::new() } else { format!(", {}", target.group) };
         let year = if target.year == 0 { String::new() } else { format!(", year {}", target.year) };
-        Agreement::of(target, format!("{label}{group}{year}"), unit, measured.value, measured.mcse)
+        let row = Agreement::of(target, format!("{label}{group}{year}"), unit, measured.value, measured.mcse);
+        let lacks = if row.verdict == Verdict::Missing { self.lacks(&label) } else { String::new() };
+        Agreement { lacks, ..row }
+    }
+
+    /// Why an outcome has no value: nothing counts it, or there was nobody to count it of.
+    fn lacks(&self, label: &str) -> String {
+        let off: Vec<&str> =
+            self.scenario.values.switches().filter(|(_, on)| !on).map(|(section, _)| section).collect();
+        let parts = if off.is_empty() {
+            String::new()
+        } else {
+            format!(" the part of the model that counts it is off (off are {}), or", off.join(", "))
+        };
+        format!(
+            "{label} has no value under this scenario:{parts} nothing of the kind happened in one of the groups"
+        )
     }
 }

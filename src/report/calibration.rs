@@ -135,7 +135,7 @@ pub fn terminal(result: &Calibrated) -> String {
         "{} fitted to {} targets ({} of them independent): misfit {:.1}, {:.1} before; {}\n\n",
         result.strategy, result.counted, result.independent, result.misfit, result.misfit_before, result.stop
     );
-    text.push_str(&agreement_lines(&result.fit));
+    text.push_str(&agreement_lines(&result.fit, false));
     text.push('\n');
     let widest = result.parameters.iter().map(|p| p.path.len()).max().unwrap_or(0);
     for p in &result.parameters {
@@ -158,25 +158,31 @@ pub fn terminal(result: &Calibrated) -> String {
     text
 }
 
-/// Rows of agreement in lines for a terminal.
-pub fn agreement_lines(rows: &[crate::analysis::agreement::Agreement]) -> String {
+/// Rows of agreement in lines for a terminal, where they are `noted` each with what its table says of it, such as its denominator.
+pub fn agreement_lines(rows: &[crate::analysis::agreement::Agreement], noted: bool) -> String {
     let widest = rows.iter().map(|row| row.what.chars().count()).max().unwrap_or(0);
     let mut text = String::new();
     for row in rows {
+        let simulated = if row.simulated.is_finite() {
+            format!("simulated {} ± {}  {}", digits(row.simulated), digits(row.mcse), row.verdict.word())
+        } else {
+            "not simulated".to_owned()
+        };
         let _ = writeln!(
             text,
-            "{:12} {:6} {:widest$}  {} ({} to {})  simulated {} ± {}  {}{}",
+            "{:12} {:6} {:widest$}  {} ({} to {})  {simulated}{}",
             row.kind.word(),
             row.id,
             row.what,
             digits(row.observed),
             digits(row.low),
             digits(row.high),
-            digits(row.simulated),
-            digits(row.mcse),
-            row.verdict.word(),
             if row.fails() { "  FAILED" } else { "" }
         );
+        let note = if noted { row.note.as_str() } else { "" };
+        for more in [row.lacks.as_str(), note].into_iter().filter(|more| !more.is_empty()) {
+            let _ = writeln!(text, "{:20}{more}", "");
+        }
     }
     text
 }

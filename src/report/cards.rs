@@ -105,6 +105,9 @@ fn within_one(estimate: Estimate) -> Estimate {
     Estimate { lower: within(estimate.lower), upper: within(estimate.upper), ..estimate }
 }
 
+/// What is said of a number that is missing.
+const UNKNOWN: &str = "not known";
+
 /// The card of a level that lies from 0 to 1.
 fn level(
     findings: &Findings,
@@ -113,11 +116,12 @@ fn level(
     what: &str,
     unit: &str,
     words: fn(f64) -> String,
+    missing: &dyn Fn(usize) -> &'static str,
 ) -> Card {
     let lines = (0..findings.strategies.len())
         .map(|strategy| {
             let estimate = within_one(findings.level(strategy, id));
-            let text = estimate.mean.map_or_else(|| "not known".into(), words);
+            let text = estimate.mean.map_or_else(|| missing(strategy).into(), words);
             line(findings, strategy, estimate, text + &bracket(findings, &estimate, false, &words))
         })
         .collect();
@@ -126,12 +130,16 @@ fn level(
 
 fn reach(findings: &Findings) -> Card {
     let what = "Share of eligible people who ever took up a place.";
-    level(findings, "reach", "Reach", what, "proportion", fine_percent)
+    level(findings, "reach", "Reach", what, "proportion", fine_percent, &|_| UNKNOWN)
 }
 
 fn fidelity(findings: &Findings) -> Card {
     let what = "How closely peer workers deliver the programme as meant, from 0 to 1.";
-    level(findings, "fidelity", "Fidelity", what, "fidelity", |value| format!("{value:.2}"))
+    // Where nobody works, there is no fidelity that somebody could know.
+    let without = |strategy: usize| findings.level(strategy, "worker_years").mean == Some(0.0);
+    let missing =
+        |strategy: usize| if without(strategy) { "does not apply: no peer workers" } else { UNKNOWN };
+    level(findings, "fidelity", "Fidelity", what, "fidelity", |value| format!("{value:.2}"), &missing)
 }
 
 fn turned(estimate: Estimate, factor: f64) -> Estimate {
@@ -266,7 +274,11 @@ fn equity(findings: &Findings) -> Card {
         id: "equity_gap",
         title: "Equity gap".into(),
         unit: "proportion".into(),
-        note: format!("Reach in the most deprived fifth less that in the least deprived.{}", scope(findings)),
+        note: format!(
+            "Reach in the most deprived fifth less that in the least deprived, in percentage points: higher where the most deprived are \
+             reached more. The slope over all fifths, in the chapter on equity, is counted the other way.{}",
+            scope(findings)
+        ),
         lines,
     }
 }

@@ -2,7 +2,7 @@
 
 use super::page::{Page, draw};
 use super::{narrowing, representation};
-use crate::analysis::equity::{AVERSIONS, At, BY_FIFTH, Measure, Row, Weighed};
+use crate::analysis::equity::{AVERSIONS, At, BY_FIFTH, Measure, Row, Scale, Weighed};
 use crate::analysis::findings::{Estimate, Findings};
 use crate::charts::Figure;
 use crate::charts::rules::{self, amount, name};
@@ -24,9 +24,9 @@ pub(super) const FIGURES: [&str; 7] = [
 ];
 /// Indices of the table for people.
 const TOLD: [(&str, &str); 3] = [
-    ("sii", "Slope index"),
-    ("concentration_index", "Concentration index"),
-    ("gap_ratio", "Least over most deprived"),
+    ("sii", "Slope index of inequality over deprivation fifths"),
+    ("concentration_index", "Concentration index over deprivation fifths"),
+    ("gap_ratio", "Ratio of the least deprived fifth to the most deprived"),
 ];
 
 /// A number with its interval.
@@ -76,7 +76,7 @@ fn slopes(page: &mut Page, findings: &Findings) {
             row.extend(found.iter().map(|one| {
                 (one.map_or_else(|| "–".into(), |one| number(findings, &one.level, &count)), false)
             }));
-            row.push((measure.sign().to_owned(), true));
+            row.push((measure.sign(index, false).to_owned(), true));
             rows.push(row);
         }
         if rows.is_empty() {
@@ -85,7 +85,7 @@ fn slopes(page: &mut Page, findings: &Findings) {
         let mut head = vec!["Measure".to_owned()];
         head.extend(findings.strategies.iter().map(|strategy| strategy.name.clone()));
         head.push("Sign".into());
-        let caption = format!("{label} over deprivation fifths ({})", rules::band(&findings.setting));
+        let caption = format!("{label} ({})", rules::band(&findings.setting));
         page.table(&caption, &head, rows);
     }
 }
@@ -123,7 +123,10 @@ fn gaps(page: &mut Page, findings: &Findings) {
     }
     let mut head = vec!["Group".to_owned()];
     head.extend(findings.strategies.iter().map(|strategy| strategy.name.clone()));
-    let caption = format!("Gaps in reach, percentage points ({})", rules::band(&findings.setting));
+    let caption = format!(
+        "Gaps in reach, percentage points: above 0, the group that is named first is reached more ({})",
+        rules::band(&findings.setting)
+    );
     page.table(&caption, &head, rows);
 }
 
@@ -232,12 +235,12 @@ pub fn document(findings: &Findings) -> Value {
             "strategy": id(row.strategy), "measure": measure.id, "group_by": row.group_by,
             "group": Some(&row.group).filter(|group| !group.is_empty()),
             "reference": Some(&row.reference).filter(|group| !group.is_empty()),
-            "index": row.index, "aversion": row.aversion, "few": row.few,
+            "index": row.index, "aversion": row.aversion, "sign": row.sign(), "few": row.few,
             "level": estimate(&row.level), "difference": estimate(&row.difference),
         })
     };
     let signs: serde_json::Map<String, Value> =
-        Measure::ALL.iter().map(|measure| (measure.id.to_owned(), measure.sign().into())).collect();
+        Measure::ALL.iter().map(|measure| (measure.id.to_owned(), measure.kind().into())).collect();
     let weighed = findings.equity.weighed.as_ref().map(|weighed| {
         let plan = |plan: &crate::analysis::equity::Plan| {
             let at = |at: &At| {
@@ -271,7 +274,28 @@ pub fn document(findings: &Findings) -> Value {
     })
 }
 
-/// The document of a run for a terminal: slopes and gaps in reach, then plans.
+/// What an index over fifths is called on a terminal: which side is taken from which, or where it stands at equality.
+fn over_fifths(index: &str) -> String {
+    let what = match index {
+        "gap_abs" => "least less most deprived",
+        "gap_ratio" => "least over most deprived; 1: equal",
+        _ => match Scale::of(index) {
+            Scale::One => "1: equal",
+            Scale::Unequal => "0: equal, whoever has more",
+            Scale::Level => "a level",
+            Scale::Zero => return index.to_owned(),
+        },
+    };
+    format!("{index} ({what})")
+}
+
+/// What a gap between two groups is called on a terminal.
+fn between(by: &str, group: &str, reference: &str, index: &str) -> String {
+    let (how, whose) = if index == "gap_ratio" { ("over", "; 1: equal") } else { ("less", "") };
+    format!("{by}: {group} {how} {reference} ({index}{whose})")
+}
+
+/// The document of a run for a terminal: indices over fifths and gaps between groups by measure, then plans.
 ///
 /// None where it is no such document.
 pub fn terminal(document: &Value) -> Option<String> {
@@ -283,24 +307,40 @@ pub fn terminal(document: &Value) -> Option<String> {
         _ => String::new(),
     };
     let rows = document["indices"].as_array()?;
-    for (measure, sign) in document["signs"].as_object()? {
-        let _ = writeln!(text, "{measure}: {}", sign.as_str()?);
+    for (measure, kind) in document["signs"].as_object()? {
+        let (mut fifths, mut groups) = (Vec::new(), Vec::new());
         for row in rows.iter().filter(|row| row["measure"] == *measure && row["aversion"].is_null()) {
-            let strategy = row["strategy"].as_str()?;
-            let what = match (row["group"].as_str(), row["reference"].as_str()) {
-                (Some(group), Some(reference)) => {
-                    format!(
-                        "{} {group} against {reference}: {}",
-                        row["group_by"].as_str()?,
-                        row["index"].as_str()?
-                    )
-                }
-                _ => format!("fifths: {}", row["index"].as_str()?),
-            };
+            let (strategy, index) = (row["strategy"].as_str()?, row["index"].as_str()?);
             let few = if row["few"] == true { "  (small)" } else { "" };
-            let level = &row["level"];
-            let _ =
-                writeln!(text, "  {strategy:<24}{what:<56}{}{}{few}", words(&level["mean"]), limits(level));
+            let value = format!("{}{}{few}", words(&row["level"]["mean"]), limits(&row["level"]));
+            match (row["group"].as_str(), row["reference"].as_str()) {
+                (Some(group), Some(reference)) => {
+                    groups.push((
+                        strategy,
+                        between(row["group_by"].as_str()?, group, reference, index),
+                        value,
+                    ));
+                }
+                _ => fifths.push((strategy, over_fifths(index), value)),
+            }
+        }
+        if fifths.is_empty() && groups.is_empty() {
+            continue;
+        }
+        let _ = writeln!(text, "{measure}, {}", kind.as_str()?);
+        for (heading, rows) in [
+            ("over deprivation fifths; above 0, of ratios above 1: the less deprived have more", fifths),
+            ("between groups; above 0, of ratios above 1: the group that is named first has more", groups),
+        ] {
+            let width =
+                |of: &dyn Fn(&(&str, String, String)) -> usize| rows.iter().map(of).max().unwrap_or(0);
+            let (first, second) = (width(&|row| row.0.chars().count()), width(&|row| row.1.chars().count()));
+            if !rows.is_empty() {
+                let _ = writeln!(text, "  {heading}");
+            }
+            for (strategy, what, value) in &rows {
+                let _ = writeln!(text, "    {strategy:<first$}  {what:<second$}  {value}");
+            }
         }
     }
     if let Some(plans) = document["distribution"]["plans"].as_array() {

@@ -1,10 +1,12 @@
 //! Life-lines in plain words: what happened to a few simulated people under the comparator and under a strategy.
 
-use super::page::Page;
+use super::page::{Page, draw};
 use crate::analysis::findings::Findings;
-use crate::analysis::life_lines::{LifeLines, TwoLives, admissions, days_in_hospital, times};
+use crate::analysis::life_lines::{TwoLives, admissions, days_in_hospital, times};
+use crate::charts::life_lines::{Lives, shown};
 use crate::charts::rules::{self, plural};
 use crate::charts::words::{count, day};
+use crate::charts::{Chart as _, Figure};
 use crate::model::diary::{Diary, Entry, Happening};
 use crate::model::person::IllnessState;
 use crate::units::time::Calendar;
@@ -111,13 +113,6 @@ fn summary(diary: &Diary, horizon: f64) -> String {
     format!("{episodes} acute episode{}, {hospital}, {peers}{end}", plural(episodes))
 }
 
-/// The strategy whose life-lines a page shows: the one with the fewest admissions in this run.
-fn shown(findings: &Findings) -> Option<&LifeLines> {
-    let mean =
-        |lines: &&LifeLines| findings.level(lines.strategy, "admissions").mean.unwrap_or(f64::INFINITY);
-    findings.life_lines.iter().min_by(|a, b| mean(a).total_cmp(&mean(b)))
-}
-
 /// The section of a page; nothing where no life-lines were wanted.
 pub(super) fn section(page: &mut Page, findings: &Findings) {
     let Some(lines) = shown(findings) else { return };
@@ -126,25 +121,32 @@ pub(super) fn section(page: &mut Page, findings: &Findings) {
     page.element(
         "p",
         &format!(
-            "{} simulated people, each once under {} and once under {}, with the same luck: what differs between the two \
-             lines is what the plan changed for that simulated person. None of them is a real person, and nothing here is \
-             advice about anybody: chance decides most of a single life, and a handful of lives proves nothing.",
-            lines.people.len(),
-            names[0],
-            names[1]
+            "A few simulated people, each once under {} and once under {}, with the same luck: what differs between the two \
+             lanes of a person is what the plan changed for that simulated person. None of them is a real person, and nothing here \
+             is advice about anybody: chance decides most of a single life, and a handful of lives proves nothing.",
+            names[0], names[1]
         ),
     );
     page.tagged(
         "p",
         " class=\"quiet\"",
-        "How they were chosen: by lot, in turn from those who held a place and were admitted (in either of the two lines), held \
+        "How they were chosen: by lot, in turn from those who held a place and were admitted (in either of the two lanes), held \
          a place only, were admitted only, and neither; the seed decides the lot. They were not chosen by what the plan did. \
          From the first replicate.",
     );
+    drawing(page, findings);
     for (index, lives) in lines.people.iter().enumerate() {
         person(page, findings, index + 1, lives, names);
     }
     page.raw("<p class=\"quiet\">These and the life-lines beside the other plans: <a href=\"tables/life_lines.csv\">life_lines.csv</a>.</p>\n");
+}
+
+/// The lanes of everybody, before the words and the tables that say the same.
+fn drawing(page: &mut Page, findings: &Findings) {
+    // The same picture as among the figures of the run: one that cannot be drawn has stopped the run there.
+    let Some(table) = Lives.table(findings) else { return };
+    let Ok(svg) = Lives.draw(&table) else { return };
+    draw(page, &Figure { id: Lives.id(), table, svg, png: Vec::new() });
 }
 
 fn person(page: &mut Page, findings: &Findings, number: usize, lives: &TwoLives, names: [&str; 2]) {

@@ -154,12 +154,27 @@ pub fn check(folder: &Path) -> Result<Vec<String>, ReportError> {
 /// # Errors
 /// Where there is no readable manifest.
 pub fn checkup(folder: &Path) -> Result<Checkup, ReportError> {
+    let none = |lacks: &str| {
+        ReportError::NoResults(format!(
+            "{} is no folder of results: {lacks}; name the folder that was printed when the results were left, such as \
+             output/england-1a2b3c4d",
+            folder.display()
+        ))
+    };
     let path = folder.join(MANIFEST);
-    let none = |reason: String| ReportError::Format(format!("{} is no manifest: {reason}", path.display()));
-    let text = std::fs::read(&path).map_err(|error| none(error.to_string()))?;
-    let manifest: Value = serde_json::from_slice(&text).map_err(|error| none(error.to_string()))?;
+    let text = match std::fs::read(&path) {
+        Ok(text) => text,
+        Err(_) if !folder.exists() => return Err(none("there is no such folder")),
+        Err(_) if !folder.is_dir() => return Err(none("it is a file")),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            return Err(none("it has no manifest.json"));
+        }
+        Err(error) => return Err(none(&format!("its manifest.json cannot be read ({error})"))),
+    };
+    let manifest: Value = serde_json::from_slice(&text)
+        .map_err(|error| none(&format!("its manifest.json is no manifest ({error})")))?;
     let files = manifest.get("files").and_then(Value::as_array).cloned();
-    let files = files.ok_or_else(|| none("it lists no files".into()))?;
+    let files = files.ok_or_else(|| none("its manifest.json lists no files"))?;
     let (mut changed, mut missing, mut listed) = (Vec::new(), Vec::new(), BTreeSet::new());
     for file in &files {
         let of = |key: &str| file.get(key).and_then(Value::as_str).unwrap_or_default();

@@ -129,6 +129,8 @@ pub enum ReportError {
     Chart(ChartError),
     /// A table or document could not be put into its format.
     Format(String),
+    /// A folder is no folder of results, with what it lacks and what to do.
+    NoResults(String),
 }
 
 impl ReportError {
@@ -164,6 +166,7 @@ impl std::fmt::Display for ReportError {
             ),
             Self::Chart(error) => error.fmt(f),
             Self::Format(reason) => write!(f, "a result could not be written down: {reason}"),
+            Self::NoResults(reason) => f.write_str(reason),
         }
     }
 }
@@ -173,7 +176,7 @@ impl std::error::Error for ReportError {
         match self {
             Self::Disk { cause, .. } => Some(cause),
             Self::Chart(error) => Some(error),
-            Self::InTheWay { .. } | Self::Format(_) => None,
+            Self::InTheWay { .. } | Self::Format(_) | Self::NoResults(_) => None,
         }
     }
 }

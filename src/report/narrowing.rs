@@ -167,7 +167,7 @@ pub fn sentence_of(findings: &Findings, measure: &Measure) -> Option<String> {
         .map(|gap| {
             let cost = best.map_or_else(String::new, |best| format!("; {}", price(findings, gap.strategy, best)));
             format!(
-                "{} narrows the gap in {what} between the most and the least deprived to {} from {} {}, a change of {}{cost}",
+                "{} narrows the gap in {what} over deprivation fifths: its slope is {} instead of {} {}, a change of {}{cost}",
                 name(findings, gap.strategy),
                 words(gap.level.mean.unwrap_or_default()),
                 words(comparator.mean.unwrap_or_default()),
@@ -195,7 +195,7 @@ pub fn sentence_of(findings: &Findings, measure: &Measure) -> Option<String> {
     })
     .collect();
     let mut text =
-        format!("No plan could be shown to narrow the gap in {what} between the most and the least deprived");
+        format!("No plan could be shown to narrow the gap in {what} over deprivation fifths, by its slope");
     if !others.is_empty() {
         text = format!("{text}; {}", others.join("; "));
     }
@@ -268,7 +268,7 @@ pub(super) fn section(page: &mut Page, findings: &Findings) {
     });
     let head = [
         "Plan".to_owned(),
-        format!("Gap in {}, {}", measure.label.to_lowercase(), unit(measure)),
+        format!("Slope of {}, {}", measure.label.to_lowercase(), unit(measure)),
         format!("Less {}", name(findings, 0)),
         "The gap".into(),
         "Net health, QALYs".into(),
@@ -278,7 +278,8 @@ pub(super) fn section(page: &mut Page, findings: &Findings) {
         ),
     ];
     let caption = format!(
-        "Which plan narrows the gap between the most and the least deprived, and what it costs ({})",
+        "Which plan narrows the gap over deprivation fifths, by the slope index (above 0: the less deprived have more), and what it \
+         costs ({})",
         rules::band(&findings.setting)
     );
     page.table(&caption, &head, rows);

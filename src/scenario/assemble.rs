@@ -135,13 +135,15 @@ impl Assembly<'_, '_> {
         };
         let beneath = stated.split_last().map_or(&[][..], |(_, beneath)| beneath);
         let source = statement.origin.source.as_ref().map(|(id, _)| id.clone());
+        let cited = source.as_ref().and_then(|id| self.resolved.citation(id));
         let provenance = Provenance {
             file: statement.spot.source.name.clone(),
             line: statement.spot.line(),
             text_of_value: text(statement),
-            standing: source.as_ref().and_then(|id| Some(self.resolved.citation(id)?.standing)),
+            standing: cited.map(|cited| cited.standing),
+            // Who supplied a value is said of the value, or of all that name its source.
+            supplied_by: statement.origin.supplied_by.clone().or_else(|| cited?.supplied_by.clone()),
             source,
-            supplied_by: statement.origin.supplied_by.clone(),
             note: statement.origin.note.clone(),
             limits,
             law,

@@ -177,8 +177,11 @@ fn unreadable(path: &Path, error: &std::io::Error) -> Problem {
         return Problem::error(format!("{name} cannot be read: {error}"));
     }
     let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let near = similar(folder, path).map(|near| format!("did you mean {near}?"));
-    Problem::error(format!("there is no file or folder {name}")).help_if(near)
+    let near = similar(folder, path).map_or_else(
+        || "name it as it lies from the folder in which the command is given".into(),
+        |near| format!("did you mean {near}?"),
+    );
+    Problem::error(format!("there is no file or folder {name}")).help(near)
 }
 
 fn toml_files(folder: &Path) -> Vec<PathBuf> {

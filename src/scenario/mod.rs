@@ -72,7 +72,7 @@ pub use sources::{Citation, Standing};
 pub use store::DATA_BYTES;
 pub use strategy::{InputFile, Law, Provenance, Scenario, Stating, Uncertain};
 pub use values::{LoadedFile, MissingValue, Values};
-pub(crate) use wording::{identifier, nearest};
+pub(crate) use wording::{identifier, likest, nearest};
 
 /// The word of a list that is spelled most like another.
 pub(crate) fn nearest_word<'a>(word: &str, words: &[&'a str]) -> Option<&'a str> {

@@ -145,6 +145,10 @@ fn source() -> Value {
             },
             "address": { "type": "string", "description": "Where it can be found." },
             "note": { "type": "string", "description": "What else a reader should know." },
+            "supplied_by": {
+                "type": "string",
+                "description": "Who supplied the values that name it, where they do not say so themselves.",
+            },
         },
         "required": ["citation", "standing"],
         "additionalProperties": false,

@@ -50,10 +50,12 @@ pub struct Citation {
     pub address: Option<String>,
     /// What else a reader should know.
     pub note: Option<String>,
+    /// Who supplied the values that name it, where they do not say so themselves.
+    pub supplied_by: Option<String>,
 }
 
 /// The keys of a source.
-const KEYS: [&str; 4] = ["citation", "standing", "address", "note"];
+const KEYS: [&str; 5] = ["citation", "standing", "address", "note", "supplied_by"];
 const EXAMPLE: &str = "[WF02] and under it citation = \"Author A (2020) Journal 1:2\"";
 
 /// Reads one source; nothing where it is not usable.
@@ -63,7 +65,7 @@ pub(super) fn read(reader: &mut Reader<'_>, entry: &Entry) -> Option<Citation> {
         reader.wrong_type(id, &entry.node, EXAMPLE);
         return None;
     };
-    let mut texts: [Option<(&str, Range<usize>)>; 4] = [None, None, None, None];
+    let mut texts: [Option<(&str, Range<usize>)>; KEYS.len()] = [const { None }; KEYS.len()];
     for field in fields {
         let Some(place) = KEYS.iter().position(|key| *key == field.key) else {
             let near = nearest(&field.key, KEYS).map(|near| format!("did you mean {near}?"));
@@ -76,7 +78,7 @@ pub(super) fn read(reader: &mut Reader<'_>, entry: &Entry) -> Option<Citation> {
             _ => reader.wrong_type(&field.key, &field.node, &format!("{} = \"…\"", field.key)),
         }
     }
-    let [citation, standing, address, note] = texts;
+    let [citation, standing, address, note, supplied_by] = texts;
     for (text, key) in [(&citation, "citation"), (&standing, "standing")] {
         if text.is_none() && !fields.iter().any(|field| field.key == key) {
             let problem = Problem::error(format!("source {id} has no {key}"));
@@ -94,5 +96,6 @@ pub(super) fn read(reader: &mut Reader<'_>, entry: &Entry) -> Option<Citation> {
         standing: standing?,
         address: address.map(|(text, _)| text.to_owned()),
         note: note.map(|(text, _)| text.to_owned()),
+        supplied_by: supplied_by.map(|(text, _)| text.to_owned()),
     })
 }

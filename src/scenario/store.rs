@@ -122,7 +122,11 @@ fn locate(from: &SourceText, root: &Path, name: &str) -> Result<Place, (String, 
     let target = walk(folder, relative).filter(|target| target.starts_with(root)).ok_or_else(outside)?;
     let path = fs::canonicalize(&target).map_err(|_| {
         let near = target.parent().and_then(|parent| similar(parent, relative));
-        (format!("there is no file {name:?}"), near.map(|near| format!("did you mean {near:?}?")))
+        let help = near.map_or_else(
+            || "write the name of a file as it lies from the folder of the file that names it".into(),
+            |near| format!("did you mean {near:?}?"),
+        );
+        (format!("there is no file {name:?}"), Some(help))
     })?;
     // A link inside the folder can still lead out of it.
     if !path.starts_with(root) {

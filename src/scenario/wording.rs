@@ -27,6 +27,22 @@ pub(crate) fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a s
         .map(|(_, candidate)| candidate)
 }
 
+/// So many of the candidates, those first that are spelled most like the word, however little that is.
+pub(crate) fn likest<'a>(
+    word: &str,
+    candidates: impl IntoIterator<Item = &'a str>,
+    count: usize,
+) -> Vec<&'a str> {
+    let lower: String = word.to_lowercase().chars().take(LONGEST_NAME).collect();
+    let mut all: Vec<(f64, &str)> = candidates
+        .into_iter()
+        .map(|candidate| (strsim::jaro_winkler(&lower, &candidate.to_lowercase()), candidate))
+        .collect();
+    // Stable: equals keep their order.
+    all.sort_by(|a, b| b.0.total_cmp(&a.0));
+    all.into_iter().take(count).map(|(_, candidate)| candidate).collect()
+}
+
 /// Words as a list in a sentence: `a, b or c`.
 pub(crate) fn one_of<'a>(words: impl IntoIterator<Item = &'a str>) -> String {
     let words: Vec<&str> = words.into_iter().collect();

@@ -105,7 +105,7 @@ fn a_folder_that_is_not_as_it_was_left_is_refused() {
     fs::write(folder.join("manifest.json"), "{").unwrap();
     refused(3, &["manifest.json is no manifest"]);
     fs::remove_file(folder.join("manifest.json")).unwrap();
-    refused(3, &["manifest.json"]);
+    refused(3, &["no folder of results", "it has no manifest.json", "name the folder that was printed"]);
     fs::write(folder.join("manifest.json"), &manifest).unwrap();
 
     // While another process is at that run.
@@ -128,4 +128,26 @@ fn a_folder_that_is_not_as_it_was_left_is_refused() {
         assert!(said(&output).contains(wanted), "{}", said(&output));
     }
     assert_eq!(peerscale(home.path(), &["report"]).status.code(), Some(2));
+}
+
+/// What is no folder of results is called that, with what it lacks and what to name.
+#[test]
+fn a_folder_that_is_none_of_results_is_called_so() {
+    let home = classroom();
+    fs::write(home.path().join("a.txt"), "a").unwrap();
+    for (named, lacks) in [
+        ("class", "it has no manifest.json"),
+        ("a.txt", "it is a file"),
+        ("nowhere", "there is no such folder"),
+    ] {
+        for verb in ["report", "standards", "verify"] {
+            let done = peerscale(home.path(), &[verb, named]);
+            let said = said(&done);
+            assert_eq!((done.status.code(), done.stdout.len()), (Some(3), 0), "{verb} {named}: {said}");
+            for words in [named, "is no folder of results", lacks, "name the folder that was printed"] {
+                assert!(said.contains(words), "{verb} {named}: {words} is not in\n{said}");
+            }
+            assert!(!said.contains("could not be written down"), "{said}");
+        }
+    }
 }

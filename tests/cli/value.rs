@@ -387,6 +387,7 @@ fn what_makes_no_sense_is_refused_in_a_sentence() {
     refused(&with(&["--wtp", "100:0:10"]), 2, "smaller one first");
     refused(&with(&["--wtp", "cheap"]), 2, "no number");
     refused(&with(&["--evppi", "ratoi"]), 3, "did you mean ratio?");
+    refused(&with(&["--evppi", "xyz"]), 3, "the table of parameters has ratio, gain");
     refused(&with(&["--evppi", "ratio+ratio"]), 3, "twice");
     refused(&with(&["--evppi", "ratio+"]), 2, "a name is missing");
     refused(&with(&["--wtp", "0,1", "--threshold", "2"]), 3, "none of --wtp");
@@ -415,6 +416,48 @@ fn what_makes_no_sense_is_refused_in_a_sentence() {
         "per_arm = 10\n[readmission]\nparameter = \"gain\"\nscale = \"risk_ratio\"\ncontrol_risk = 0.4\n",
         &["gain: a risk ratio is -0.0", "must be above 0"],
     );
+}
+
+/// Of many names those are told that are spelled most like the wrong one, with how many there are.
+#[test]
+fn a_name_among_many_is_answered_with_a_few() {
+    let home = home();
+    let names: Vec<String> = (0..300).map(|place| format!("part{}.rate_{place}", place % 7)).collect();
+    let row = |place: usize| vec![format!("0.{place}"); names.len()].join(",");
+    let table = format!("{}\n{}\n", names.join(","), (0..40).map(row).collect::<Vec<_>>().join("\n"));
+    fs::write(home.path().join("many.csv"), table).unwrap();
+    let samples =
+        |what: &str| format!("a,b\n{}", (0..40).map(|place| format!("{what},{place}\n")).collect::<String>());
+    fs::write(home.path().join("c.csv"), samples("1")).unwrap();
+    fs::write(home.path().join("e.csv"), samples("2")).unwrap();
+    let run = peerscale(
+        home.path(),
+        &["value", "--costs", "c.csv", "--effects", "e.csv", "--parameters", "many.csv", "--evppi", "a"],
+    );
+    let told = said(&run);
+    assert_eq!(run.status.code(), Some(3), "{told}");
+    assert!(
+        told.contains("there is no parameter a") && told.contains("has 300, in its first line"),
+        "{told}"
+    );
+    assert_eq!(told.matches("rate_").count(), 6, "{told}");
+}
+
+/// An example of the help can be copied: a line that goes on ends in a backslash.
+#[test]
+fn the_example_of_the_help_is_one_command() {
+    let home = home();
+    let run = peerscale(home.path(), &["value", "--help"]);
+    let help = String::from_utf8(run.stdout).unwrap();
+    let example = help.split("Examples:").nth(1).unwrap().split("A design for").next().unwrap();
+    let mut lines = example.lines().map(str::trim).filter(|line| !line.is_empty());
+    let mut goes_on = false;
+    assert!(lines.all(|line| {
+        let fits = goes_on || line.starts_with("peerscale ");
+        goes_on = line.ends_with('\\');
+        fits
+    }));
+    assert!(!goes_on);
 }
 
 /// With samples, `--until-mcse` goes on with further parameter sets, and comes to what as many asked for at once give;

@@ -7,6 +7,7 @@ mod assessed;
 mod budget;
 mod decomposed;
 mod fair;
+mod lives;
 mod sites;
 mod times;
 mod tracks;
@@ -23,7 +24,7 @@ use peerscale::outcomes::frame::{Column, Layout};
 use peerscale::outcomes::groups::groups;
 use peerscale::outcomes::{Better, Family, Scaling, outcomes};
 use peerscale::units::time::Calendar;
-pub(crate) use {assessed::assessed, decomposed::decomposed, decomposed::watched, fair::fair};
+pub(crate) use {assessed::assessed, decomposed::decomposed, decomposed::watched, fair::fair, lives::lives};
 
 const YEARS: usize = 10;
 const ELIGIBLE: f64 = 232_000.0;

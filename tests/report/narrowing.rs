@@ -66,13 +66,13 @@ fn the_sentence_says_by_how_much_and_never_more_than_is_shown() {
     let sentence = sentence_of(&told(), &Measure::ALL[0]).unwrap();
     assert_eq!(
         sentence,
-        "Slow and supervised narrows the gap in reach between the most and the least deprived to 0.6 from 2 percentage points, a \
+        "Slow and supervised narrows the gap in reach over deprivation fifths: its slope is 0.6 instead of 2 percentage points, a \
          change of −1.4 (−1.82 to −0.981); it has 1,000 (930 to 1,070) QALYs less net health than Digital self-help."
     );
     let none = sentence_of(&fair(), &Measure::ALL[0]).unwrap();
     assert_eq!(
         none,
-        "No plan could be shown to narrow the gap in reach between the most and the least deprived; “Digital self-help”, “Equity \
+        "No plan could be shown to narrow the gap in reach over deprivation fifths, by its slope; “Digital self-help”, “Equity \
          first” and “Fast and thin” open one where none could be shown."
     );
     assert_eq!(sentence_of(&fair(), &Measure::ALL[1]), None);

@@ -1,6 +1,6 @@
 //! Indices by rank: how a value goes with another variable, such as deprivation.
 
-use super::Ranked;
+use super::{Lack, Ranked};
 
 /// The least and the largest value that is possible, such as 0 and 1 of a share.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -12,27 +12,34 @@ pub struct Bounds {
 }
 
 impl Ranked {
-    /// Concentration index 2 cov(y, R) / μ; none where the mean is 0.
+    /// Concentration index 2 cov(y, R) / μ.
+    ///
+    /// # Errors
+    /// A value is below 0, or the mean is not above it.
     ///
     /// # Source
     /// Wagstaff A, Paci P, van Doorslaer E (1991) Soc Sci Med 33:545-557.
-    pub fn concentration_index(&self) -> Option<f64> {
+    pub fn concentration_index(&self) -> Result<f64, Lack> {
         self.extended_concentration_index(2.0)
     }
 
-    /// Extended concentration index -ν cov(y, (1 - R)^(ν - 1)) / μ; none where the mean is 0. At ν = 2 it is the concentration
-    /// index; the larger ν, the more those of low rank count.
+    /// Extended concentration index -ν cov(y, (1 - R)^(ν - 1)) / μ. At ν = 2 it is the concentration index; the larger ν, the more
+    /// those of low rank count.
+    ///
+    /// # Errors
+    /// As of the concentration index.
     ///
     /// # Source
     /// Wagstaff A (2002) J Health Econ 21:627-643, in the form of a covariance with fractional ranks.
-    pub fn extended_concentration_index(&self, aversion: f64) -> Option<f64> {
+    pub fn extended_concentration_index(&self, aversion: f64) -> Result<f64, Lack> {
+        self.relative()?;
         let power = aversion - 1.0;
         let covariance = if power.total_cmp(&1.0).is_eq() {
             -self.covariance(|place| self.ranks[place])
         } else {
             self.covariance(|place| libm::pow(1.0 - self.ranks[place], power))
         };
-        (self.mean != 0.0).then(|| -aversion * covariance / self.mean)
+        Ok(-aversion * covariance / self.mean)
     }
 
     /// Erreygers' index 4 μ C / (high - low), with C the concentration index.
@@ -43,14 +50,18 @@ impl Ranked {
         8.0 * self.covariance(|place| self.ranks[place]) / (bounds.high - bounds.low)
     }
 
-    /// Wagstaff's index C (high - low) μ / ((high - μ)(μ - low)); none where everyone is at a bound.
+    /// Wagstaff's index C (high - low) μ / ((high - μ)(μ - low)), with C the concentration index.
+    ///
+    /// # Errors
+    /// As of the concentration index, and where everyone is at a bound.
     ///
     /// # Source
     /// Wagstaff A (2005) Health Econ 14:429-432.
-    pub fn wagstaff(&self, bounds: Bounds) -> Option<f64> {
+    pub fn wagstaff(&self, bounds: Bounds) -> Result<f64, Lack> {
+        self.relative()?;
         let room = (bounds.high - self.mean) * (self.mean - bounds.low);
         let covariance = self.covariance(|place| self.ranks[place]);
-        (room > 0.0).then(|| 2.0 * covariance * (bounds.high - bounds.low) / room)
+        if room > 0.0 { Ok(2.0 * covariance * (bounds.high - bounds.low) / room) } else { Err(Lack::NotZero) }
     }
 
     /// Intercept and slope of the line through the values over their ranks: the slope is the slope index of inequality.
@@ -69,18 +80,25 @@ impl Ranked {
         (self.mean - slope * mean, slope)
     }
 
-    /// The slope index over the mean; none where the mean is 0.
-    pub fn relative_slope(&self) -> Option<f64> {
-        (self.mean != 0.0).then(|| self.slope().1 / self.mean)
+    /// The slope index over the mean.
+    ///
+    /// # Errors
+    /// As of the concentration index.
+    pub fn relative_slope(&self) -> Result<f64, Lack> {
+        self.relative().map(|()| self.slope().1 / self.mean)
     }
 
-    /// The value that the line gives the highest rank over that of the lowest; none where they differ in sign or one is 0.
+    /// The value that the line gives the highest rank over that of the lowest.
+    ///
+    /// # Errors
+    /// As of the concentration index, and where the line is not above 0 at both ends.
     ///
     /// # Source
     /// Mackenbach JP, Kunst AE (1997) Soc Sci Med 44:757-771.
-    pub fn slope_ratio(&self) -> Option<f64> {
+    pub fn slope_ratio(&self) -> Result<f64, Lack> {
+        self.relative()?;
         let (start, rise) = self.slope();
-        (start * (start + rise) > 0.0).then(|| (start + rise) / start)
+        if start > 0.0 && start + rise > 0.0 { Ok((start + rise) / start) } else { Err(Lack::NotZero) }
     }
 
     /// Means of those with the lowest and with the highest rank.
@@ -99,9 +117,13 @@ impl Ranked {
         [end(self.ranks.first()), end(self.ranks.last())]
     }
 
-    /// The mean of those with the highest rank over that of those with the lowest; none where that is 0.
-    pub fn gap_ratio(&self) -> Option<f64> {
+    /// The mean of those with the highest rank over that of those with the lowest.
+    ///
+    /// # Errors
+    /// As of the concentration index, and where the lower one is 0.
+    pub fn gap_ratio(&self) -> Result<f64, Lack> {
+        self.relative()?;
         let [low, high] = self.ends();
-        (low != 0.0).then(|| high / low)
+        if low > 0.0 { Ok(high / low) } else { Err(Lack::NotZero) }
     }
 }

@@ -1,6 +1,6 @@
 //! Indices by value alone: how unequal a distribution is, whoever has what.
 
-use super::{Ranked, fractional};
+use super::{Lack, Ranked, fractional};
 
 /// Aversions of Atkinson's index.
 pub const ATKINSON: [f64; 7] = [0.0, 0.5, 1.0, 2.0, 5.0, 10.95, 30.0];
@@ -8,8 +8,12 @@ pub const ATKINSON: [f64; 7] = [0.0, 0.5, 1.0, 2.0, 5.0, 10.95, 30.0];
 pub const KOLM: [f64; 5] = [0.0, 0.025, 0.1, 0.15, 0.5];
 
 impl Ranked {
-    /// Gini coefficient 2 cov(y, R) / μ, with the rank by the value itself; none where the mean is 0.
-    pub fn gini(&self) -> Option<f64> {
+    /// Gini coefficient 2 cov(y, R) / μ, with the rank by the value itself.
+    ///
+    /// # Errors
+    /// A value is below 0, or the mean is not above it.
+    pub fn gini(&self) -> Result<f64, Lack> {
+        self.relative()?;
         let mut order: Vec<u32> = (0..self.values.len() as u32).collect();
         let of = |place: &u32| self.values[*place as usize];
         order.sort_by(|a, b| of(a).total_cmp(&of(b)));
@@ -20,7 +24,7 @@ impl Ranked {
         let mean: f64 = all().map(|((_, weight), rank)| weight * rank).sum();
         let covariance: f64 =
             all().map(|((value, weight), rank)| weight * (value - self.mean) * (rank - mean)).sum();
-        (self.mean != 0.0).then(|| 2.0 * covariance / self.mean)
+        Ok(2.0 * covariance / self.mean)
     }
 
     /// Whether every value is above 0.

@@ -9,7 +9,11 @@ pub enum Lack {
     Bounds,
     /// Values above 0.
     Positive,
-    /// A mean, an end or a start of the line that is not 0, and both of one sign.
+    /// Values of 0 or above.
+    NotNegative,
+    /// A mean above 0.
+    Mean,
+    /// A denominator above 0, or a line above 0 at both ends.
     NotZero,
 }
 
@@ -19,6 +23,8 @@ impl Lack {
         match self {
             Self::Bounds => "needs the least and the largest value that is possible: --bounds LO:HI",
             Self::Positive => "is defined only where every value is above 0",
+            Self::NotNegative => "is defined only where no value is below 0",
+            Self::Mean => "is defined only where the mean is above 0",
             Self::NotZero => "divides by a number that is 0 here, or compares numbers of opposite sign",
         }
     }
@@ -43,27 +49,26 @@ const TOWARDS: &str = "above 0: concentrated among those of higher rank, the bet
 
 /// All indices of a distribution, in the order of every table.
 pub fn indices(people: &Ranked, bounds: Option<Bounds>) -> Vec<Index> {
-    let not_zero = |value: Option<f64>| value.ok_or(Lack::NotZero);
     let positive = |value: Option<f64>| value.ok_or(Lack::Positive);
     let one = |id, name, meaning, value| Index { id, name, meaning, aversion: None, value };
     let [low, high] = people.ends();
     let mut all = vec![
         one("mean", "Mean", "weighted", Ok(people.mean())),
-        one("concentration_index", "Concentration index", TOWARDS, not_zero(people.concentration_index())),
+        one("concentration_index", "Concentration index", TOWARDS, people.concentration_index()),
     ];
     all.extend(EXTENDED.map(|aversion| Index {
         id: "concentration_index_nu",
         name: "Extended concentration index",
         meaning: TOWARDS,
         aversion: Some(aversion),
-        value: not_zero(people.extended_concentration_index(aversion)),
+        value: people.extended_concentration_index(aversion),
     }));
     all.extend([
         one(
             "wagstaff",
             "Wagstaff index",
             TOWARDS,
-            bounds.ok_or(Lack::Bounds).and_then(|bounds| not_zero(people.wagstaff(bounds))),
+            bounds.ok_or(Lack::Bounds).and_then(|bounds| people.wagstaff(bounds)),
         ),
         one(
             "erreygers",
@@ -71,7 +76,7 @@ pub fn indices(people: &Ranked, bounds: Option<Bounds>) -> Vec<Index> {
             TOWARDS,
             bounds.ok_or(Lack::Bounds).map(|bounds| people.erreygers(bounds)),
         ),
-        one("gini", "Gini coefficient", "ranked by the value itself; 0: all equal", not_zero(people.gini())),
+        one("gini", "Gini coefficient", "ranked by the value itself; 0: all equal", people.gini()),
     ]);
     // Equivalents are what takes the time: each once.
     let (atkinson, kolm) = (ATKINSON.map(|a| people.ede_atkinson(a)), KOLM.map(|a| people.ede_kolm(a)));
@@ -96,17 +101,12 @@ pub fn indices(people: &Ranked, bounds: Option<Bounds>) -> Vec<Index> {
     all.extend(of_kolm("ede_kolm", "Equally distributed equivalent, Kolm", equivalent, &|ede| ede));
     all.extend([
         one("sii", "Slope index of inequality", TOWARDS, Ok(people.slope().1)),
-        one(
-            "rii_mean",
-            "Relative index of inequality, over the mean",
-            TOWARDS,
-            not_zero(people.relative_slope()),
-        ),
+        one("rii_mean", "Relative index of inequality, over the mean", TOWARDS, people.relative_slope()),
         one(
             "rii_ratio",
             "Relative index of inequality, highest over lowest",
             "above 1: those of higher rank have more",
-            not_zero(people.slope_ratio()),
+            people.slope_ratio(),
         ),
         one("theil_t", "Theil index", "0: all equal", positive(people.theil())),
         one("mld", "Mean log deviation", "0: all equal", positive(people.mean_log_deviation())),
@@ -120,7 +120,7 @@ pub fn indices(people: &Ranked, bounds: Option<Bounds>) -> Vec<Index> {
             "gap_ratio",
             "Gap, highest over lowest rank",
             "above 1: the highest rank has more",
-            not_zero(people.gap_ratio()),
+            people.gap_ratio(),
         ),
     ]);
     all

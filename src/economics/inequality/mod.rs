@@ -30,10 +30,10 @@ pub enum Unranked {
 impl std::fmt::Display for Unranked {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(match self {
-            Self::TooFew => "there are fewer than two rows: inequality needs people to compare",
-            Self::Weights => "the weights must be 0 or above, and sum to more than 0",
+            Self::TooFew => "there are fewer than two rows, and inequality needs people to compare",
+            Self::Weights => "the weights sum to 0, or one is below 0",
             Self::OneRank => {
-                "everyone with a weight has the same rank: at least two different ranks are needed"
+                "everyone with a weight has the same rank, and at least two different ranks are needed"
             }
         })
     }
@@ -52,6 +52,8 @@ pub struct Ranked {
     ranks: Vec<f64>,
     /// Mean of the value.
     mean: f64,
+    /// The least value.
+    least: f64,
     /// Logarithms of the value over its mean; empty where one is not above 0.
     logs: Vec<f64>,
 }
@@ -89,15 +91,32 @@ impl Ranked {
         let by: Vec<f64> = people.iter().map(|one| one[0]).collect();
         let ranks = fractional(&by, &weights);
         let mean: f64 = values.iter().zip(&weights).map(|(value, weight)| value * weight).sum();
-        let positive = values.iter().all(|value| *value > 0.0);
+        let least = values.iter().copied().fold(f64::INFINITY, f64::min);
+        let positive = least > 0.0;
         let relative = |value: &f64| libm::log(value / mean);
         let logs = if positive { values.iter().map(relative).collect() } else { Vec::new() };
-        Ok(Self { values, weights, ranks, mean, logs })
+        Ok(Self { values, weights, ranks, mean, least, logs })
     }
 
     /// Mean of the value.
     pub const fn mean(&self) -> f64 {
         self.mean
+    }
+
+    /// Whether shares of the whole mean anything: no value is below 0, and the mean is above 0.
+    ///
+    /// An index that divides by the mean is otherwise unbounded, and of a mean below 0 it reads the wrong way round.
+    ///
+    /// # Errors
+    /// What is lacking.
+    pub const fn relative(&self) -> Result<(), Lack> {
+        if self.least < 0.0 {
+            Err(Lack::NotNegative)
+        } else if self.mean > 0.0 {
+            Ok(())
+        } else {
+            Err(Lack::Mean)
+        }
     }
 
     /// Weighted covariance of the value with a number that each person has.

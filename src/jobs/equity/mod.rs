@@ -4,7 +4,7 @@ mod gaps;
 pub mod of_run;
 mod weighed;
 
-use crate::economics::inequality::{Bounds, Index, Ranked, indices};
+use crate::economics::inequality::{Bounds, Index, Ranked, Unranked, indices};
 use crate::scenario::table::Table;
 use crate::scenario::{LoadedFile, Problem, Problems};
 
@@ -20,6 +20,30 @@ pub struct Columns<'a> {
     pub rank: &'a str,
     /// How much each row counts; all the same where there is none.
     pub weight: Option<&'a str>,
+}
+
+/// Of which column a reason is.
+fn about(columns: &Columns<'_>, reason: Unranked) -> String {
+    match (reason, columns.weight) {
+        (Unranked::Weights, Some(weight)) => format!("column {weight}, all rows: "),
+        (Unranked::OneRank, _) => format!("column {}, all rows: ", columns.rank),
+        _ => String::new(),
+    }
+}
+
+/// What to do where people cannot be ranked.
+fn advice(columns: &Columns<'_>, reason: Unranked) -> String {
+    match reason {
+        Unranked::TooFew => "write one row for each person or group, at least two".into(),
+        Unranked::Weights => {
+            "write how many people each row stands for, above 0 in at least two rows, or leave --weight out"
+                .into()
+        }
+        Unranked::OneRank => format!(
+            "write into {} what people are ranked by, the most deprived lowest, or name another column with --rank",
+            columns.rank
+        ),
+    }
 }
 
 /// Reads a table and measures it: every index with its number or what it lacks.
@@ -44,7 +68,9 @@ pub fn measured(
     if !problems.is_empty() {
         return Err(Problems::new(problems));
     }
-    let people = Ranked::new(&values, &ranks, &weights)
-        .map_err(|reason| Problems::new(vec![Problem::error(reason.to_string()).in_file(&file.name)]))?;
+    let people = Ranked::new(&values, &ranks, &weights).map_err(|reason| {
+        let problem = Problem::error(format!("{}{reason}", about(columns, reason))).in_file(&file.name);
+        Problems::new(vec![problem.help(advice(columns, reason))])
+    })?;
     Ok(indices(&people, bounds))
 }

@@ -369,6 +369,8 @@ impl Comparison<'_> {
             required: row.purpose == Purpose::Judged && row.quantity == Quantity::ControlRisk,
             source: row.source.clone(),
             standing: row.standing.clone(),
+            note: String::new(),
+            lacks: String::new(),
         }
     }
 
@@ -418,6 +420,8 @@ impl Comparison<'_> {
             required: true,
             source: "TR01 and TR04".into(),
             standing: "verified".into(),
+            note: String::new(),
+            lacks: String::new(),
         };
         (row, note)
     }
@@ -450,6 +454,8 @@ impl Comparison<'_> {
             required: true,
             source: row.source.clone(),
             standing: row.standing.clone(),
+            note: String::new(),
+            lacks: String::new(),
         })
     }
 

@@ -1,13 +1,15 @@
 //! Samples of an economic evaluation, joined by the names of strategies from the tables that hold them.
 
 use crate::economics::paired::Paired;
-use crate::scenario::nearest;
 use crate::scenario::table::Table;
 use crate::scenario::{LoadedFile, Problem, Problems};
+use crate::scenario::{likest, nearest};
 use std::cmp::Ordering;
 
 /// Numbers beyond this are a slip; within, no product with a willingness to pay is infinite.
 const LARGEST: f64 = 1e15;
+/// So many names stand in a message.
+const NAMED: usize = 6;
 
 /// Samples with the parameters that they were made from.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -106,7 +108,18 @@ impl Input {
         self.names.iter().position(|own| own == name).ok_or_else(|| {
             let near = nearest(name, self.names.iter().map(String::as_str));
             let help = near.map_or_else(
-                || format!("the table of parameters has {}", self.names.join(", ")),
+                || {
+                    let own = self.names.iter().map(String::as_str);
+                    match self.names.len() {
+                        few if few <= NAMED => {
+                            format!("the table of parameters has {}", self.names.join(", "))
+                        }
+                        many => format!(
+                            "the table of parameters has {many}, in its first line; most like it are {}",
+                            likest(name, own, NAMED).join(", ")
+                        ),
+                    }
+                },
                 |near| format!("did you mean {near}?"),
             );
             Box::new(Problem::error(format!("there is no parameter {name}")).help(help))

@@ -247,13 +247,13 @@ pub(super) const MEANINGS: &[(&str, &str, &str)] = &[
     ("reference", "group with which the group is compared; empty of an index over all groups", ""),
     (
         "index",
-        "index of inequality; gap_abs and gap_ratio with a group compare it with its reference, without one the least with the most deprived fifth",
+        "index of inequality; gap_abs and gap_ratio with a group are it less, or over, its reference; without one the least deprived fifth less, or over, the most deprived",
         "",
     ),
     ("aversion", "aversion to inequality of the index, or Atkinson's of the weights", ""),
     (
         "sign",
-        "whether more of the measure is good or bad, and what the sign of indices by rank then means",
+        "whether more of the measure is good or bad, and what this index above and below 0, or a ratio above and below 1, then means",
         "",
     ),
     ("reading", "how the index is read", ""),

@@ -1,7 +1,7 @@
 //! Principles of good practice for budget impact analyses.
 
 use super::facts;
-use super::rule::{Item, Standard, author, drafted, filled};
+use super::rule::{Item, Standard, author, drafted, filled, filled_or_drafted};
 
 /// The checklist.
 pub(super) const BUDGET_IMPACT: Standard = Standard {
@@ -13,6 +13,8 @@ pub(super) const BUDGET_IMPACT: Standard = Standard {
 };
 
 const TABLE: &str = "tables/budget_impact.csv";
+/// The column that says what a row of it tells.
+const MEASURE: &str = "measure";
 
 const ITEMS: &[Item] = &[
     drafted(
@@ -50,6 +52,7 @@ const ITEMS: &[Item] = &[
             "scenario.resolved.toml: population.eligible_share",
         ],
         |held| {
+            held.has_row(TABLE, MEASURE, "eligible").then_some(())?;
             Some(format!(
                 "{} People to whom the programme is open, by year: measure eligible of tables/budget_impact.csv; {} of people at the start.",
                 facts::population(held)?,
@@ -66,6 +69,8 @@ const ITEMS: &[Item] = &[
         ),
         &[TABLE, "tables/strategies.csv"],
         |held| {
+            let told = ["supported", "uptake"].iter().all(|measure| held.has_row(TABLE, MEASURE, measure));
+            told.then_some(())?;
             Some(format!(
                 "The comparator is the current mix, every other strategy a new one; people with a place and uptake by year: measures supported and uptake. {}",
                 facts::strategies(held)?
@@ -79,16 +84,18 @@ const ITEMS: &[Item] = &[
         facts::costs,
         "State prices and use in each mix.",
     ),
-    filled(
+    filled_or_drafted(
         (
             "8",
             "Condition-related costs",
             "What changes in other care because of the programme, and whether that is cash.",
         ),
-        &[TABLE, "tables/costs.csv"],
-        |_| {
-            Some("Changes of every cost item of care stand beside those of the programme, with the part of each that is cash (measure cashable_cost).".into())
-        },
+        (&[TABLE, "tables/costs.csv"], |held| {
+            held.has_row(TABLE, MEASURE, "cashable_cost").then(|| "Changes of every cost item of care stand beside those of the programme, with the part of all that is cash (measure cashable_cost).".into())
+        }),
+        (&[TABLE, "tables/costs.csv"], |_| {
+            Some("Changes of every cost item of care stand beside those of the programme; how much of that is cash the scenario does not state.".into())
+        }),
         "Say what of other care changes and how much of it is cash.",
     ),
     drafted(
@@ -138,17 +145,22 @@ const ITEMS: &[Item] = &[
         },
         "Describe how the budget is computed.",
     ),
-    filled(
+    filled_or_drafted(
         ("14", "Data and sources", "Each input with its source."),
-        &["scenario.resolved.toml"],
-        facts::inputs,
+        (&["scenario.resolved.toml"], facts::inputs),
+        (&["scenario.resolved.toml"], facts::inputs_without),
         "Name the source of each input.",
     ),
     filled(
         ("15", "Uncertainty", "Ranges of the budget over uncertain inputs, and scenarios."),
-        &[TABLE, "manifest.json: samples", "psa/parameters.csv"],
+        &[
+            "tables/budget_impact.csv: lower",
+            "tables/budget_impact.csv: difference_lower",
+            "manifest.json: samples",
+            "psa/parameters.csv",
+        ],
         |held| {
-            facts::sets(held).map(|_| "Every row of tables/budget_impact.csv has the 95% range over parameter sets; strategies are scenarios of the roll-out. One-way ranges: `peerscale sensitivity`.".into())
+            facts::sets(held).map(|_| "Rows of tables/budget_impact.csv have the 95% range over parameter sets; strategies are scenarios of the roll-out. One-way ranges: `peerscale sensitivity`.".into())
         },
         "Run with --samples for ranges; `peerscale sensitivity` gives one-way ranges of the first five years.",
     ),

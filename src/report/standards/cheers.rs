@@ -1,7 +1,8 @@
 //! CHEERS 2022: health economic evaluations.
 
+use super::chance;
 use super::facts;
-use super::rule::{Item, Standard, author, drafted, filled};
+use super::rule::{Item, Standard, author, drafted, filled, filled_or_drafted};
 
 /// The checklist.
 pub(super) const CHEERS: Standard = Standard {
@@ -118,7 +119,7 @@ const ITEMS: &[Item] = &[
     filled(
         ("15", "Currency and price year", "Currency, year of prices, how others were brought to it."),
         &["scenario.resolved.toml: money.currency", "scenario.resolved.toml: money.price_year"],
-        facts::prices,
+        facts::price_year,
         "State currency and price year.",
     ),
     drafted(
@@ -129,11 +130,11 @@ const ITEMS: &[Item] = &[
     ),
     drafted(
         ("17", "Analytics and assumptions", "How data were turned into results, extrapolated and checked."),
-        &["model.md", "tables/variance_ratio.csv", "manifest.json: replicates"],
+        &["model.md", "manifest.json: replicates"],
         |held| {
             Some(format!(
-                "Means over replicates and parameter sets of paired differences from the comparator. {} Checks against exact answers and published values: attach the results of `peerscale validate`.",
-                facts::repeats(held)?
+                "{} Checks against exact answers and published values: attach the results of `peerscale validate`.",
+                chance::means(held)?
             ))
         },
         "Describe statistics, extrapolation and validation.",
@@ -154,10 +155,13 @@ const ITEMS: &[Item] = &[
         facts::distribution,
         "Say who gains and who bears the cost; a baseline distribution in the scenario (equity) makes a run tell it.",
     ),
-    filled(
+    filled_or_drafted(
         ("20", "Characterising uncertainty", "How sources of uncertainty were looked at."),
-        &["manifest.json: samples", "value.json: ceac", "tables/acceptability.csv"],
-        facts::uncertainty,
+        (&["manifest.json: samples", "value.json: ceac", "tables/acceptability.csv"], chance::uncertainty),
+        (
+            &["manifest.json: samples", "value.json: ceac", "tables/acceptability.csv"],
+            chance::uncertainty_and_chance,
+        ),
         "Parameter sets were not sampled: run with --samples, and say what chance and inputs each contribute.",
     ),
     author(

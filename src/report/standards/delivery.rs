@@ -1,7 +1,7 @@
 //! RE-AIM and the outcomes of Proctor: what became of delivery.
 
 use super::facts;
-use super::rule::{Item, Standard, author, drafted, filled};
+use super::rule::{Item, Standard, author, drafted, filled, filled_or_drafted};
 
 /// The checklist.
 pub(super) const DELIVERY: Standard = Standard {
@@ -21,16 +21,25 @@ const ITEMS: &[Item] = &[
         },
         "State number, share and representativeness of those who take part.",
     ),
-    filled(
+    filled_or_drafted(
         ("E", "Effectiveness", "What it does to outcomes, harms and differences between groups included."),
-        &["answer.json: admissions", "answer.json: qalys", "tables/summary.csv"],
-        |held| {
+        (
+            &["answer.json: admissions", "answer.json: qalys", "tables/summary.csv", "tables/equity.csv"],
+            |held| {
+                Some(format!(
+                    "{} Harms beside it: {} Differences from the comparator: tables/summary.csv; between groups: tables/equity.csv.",
+                    facts::told(held, &["admissions", "qalys"])?,
+                    facts::harms(held)?
+                ))
+            },
+        ),
+        (&["answer.json: admissions", "answer.json: qalys", "tables/summary.csv"], |held| {
             let harms = facts::harms(held).map_or_else(
                 || " Harms are not simulated in this run.".into(),
                 |harms| format!(" Harms beside it: {harms}"),
             );
             Some(format!("{}{harms}", facts::told(held, &["admissions", "qalys"])?))
-        },
+        }),
         "State effects, harms and differences between groups.",
     ),
     filled(

@@ -1,12 +1,13 @@
 //! What checklists ask for again and again, said once, each from what the folder holds.
 
 use super::held::Held;
-use crate::charts::rules::FEWEST_SAMPLES;
+use crate::charts::rules::{FEWEST_SAMPLES, plural};
 use crate::charts::words::{capital, count, grouped, list, percent};
 use crate::outcomes::Family;
 use crate::outcomes::outcomes;
 use crate::report::manifest::MANIFEST;
 use crate::report::standards::outcome_label;
+use crate::scenario::resolved::RecordedValue;
 use crate::units::time::WEEKS_PER_YEAR;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -46,6 +47,11 @@ pub(super) fn design(held: &Held) -> Option<String> {
         grouped(persons as f64),
         repeats(held)?
     ))
+}
+
+/// How many people are simulated.
+pub(super) fn people(held: &Held) -> Option<String> {
+    Some(format!("{} simulated people.", grouped(held.counted("persons")? as f64)))
 }
 
 /// How often it was repeated, and which kind of uncertainty that shows.
@@ -116,7 +122,13 @@ pub(super) fn discount(held: &Held) -> Option<String> {
     Some(format!("Costs and QALYs are discounted at {}% a year.", count(rate * 100.0)))
 }
 
-/// Currency and price year.
+/// Currency and price year; none where what stands in the place of the year names none.
+pub(super) fn price_year(held: &Held) -> Option<String> {
+    let year = held.words("money.price_year")?;
+    year.contains(|letter: char| letter.is_ascii_digit()).then(|| prices(held)).flatten()
+}
+
+/// Currency and what the scenario says of the year of prices.
 pub(super) fn prices(held: &Held) -> Option<String> {
     let (currency, year) = (held.words("money.currency")?, held.words("money.price_year")?);
     Some(format!(
@@ -153,7 +165,7 @@ pub(super) fn measures(held: &Held) -> Option<String> {
     let of = |family: Family| all.iter().filter(|one| one.family == family && own.contains(one.id)).count();
     (!own.is_empty()).then(|| {
         format!(
-            "{} outcomes: {} of health and care, {} of harms, {} of delivery, the others of money, quality of life and instruments. \
+            "{} outcomes with a number: {} of health and care, {} of harms, {} of delivery, the others of money, quality of life and instruments. \
              Each has its formula, denominator and unit in tables/dictionary.csv.",
             own.len(),
             of(Family::Health),
@@ -170,17 +182,21 @@ pub(super) fn told(held: &Held, ids: &[&str]) -> Option<String> {
 }
 
 fn levels(held: &Held, id: &str) -> Option<String> {
+    let label = outcome_label(id);
+    let said = label.to_lowercase();
     let one = |strategy: usize| {
         let (mean, unit) = held.level(strategy, id)?;
         let value = match unit {
             "proportion" | "share" => percent(mean),
-            unit if unit == id => count(mean),
+            // A unit that the label names already says nothing more.
+            unit if said.contains(unit) => count(mean),
             unit => format!("{} {unit}", count(mean)),
         };
         Some(format!("{} {value}", held.name(strategy)?))
     };
     let all: Vec<String> = (0..held.compared()).filter_map(one).collect();
-    (!all.is_empty()).then(|| format!("{} ({id}): {}.", outcome_label(id), all.join("; ")))
+    let own = if said == id { String::new() } else { format!(" ({id})") };
+    (!all.is_empty()).then(|| format!("{label}{own}: {}.", all.join("; ")))
 }
 
 /// Harms that were counted, in levels.
@@ -206,15 +222,36 @@ pub(in crate::report) fn standings(held: &Held) -> Option<String> {
     }
     let bare = counts.remove("").unwrap_or_default();
     let told: Vec<String> = counts.iter().map(|(standing, number)| format!("{number} {standing}")).collect();
+    let numbers = unsourced(held);
     (!told.is_empty()).then(|| {
         format!(
-            "Of the comparator's {} values {} name a source, by how far it was checked: {}; {bare} are settings, names, scales and \
-             neutral values without one.",
+            "Of the comparator's {} values {} name a source, by how far it was checked: {}; {bare} name none: settings, names, zeros and \
+             ones, and {numbers} other number{}.",
             values.len(),
             values.len() - bare,
-            list(&told)
+            list(&told),
+            plural(numbers)
         )
     })
+}
+
+/// Numbers of the comparator that name no source and that are neither 0 or 1 nor settings of the simulation.
+fn unsourced(held: &Held) -> usize {
+    let Some(comparator) = held.strategies().first() else { return 0 };
+    let own = |(address, value): &(&String, &RecordedValue)| {
+        let number =
+            value.value.parse::<f64>().is_ok_and(|number| number != 0.0 && (number - 1.0).abs() > 0.0);
+        number && value.standing.is_none() && !address.starts_with("simulation.")
+    };
+    comparator.values.iter().filter(own).count()
+}
+
+/// Whether nearly all numbers name a source. Bounds of ages and ends of scales never do; where more than a tenth of the numbers name
+/// none, inputs themselves are among them.
+fn sourced(held: &Held) -> bool {
+    let Some(comparator) = held.strategies().first() else { return false };
+    let named = comparator.values.values().filter(|value| value.standing.is_some()).count();
+    9 * unsourced(held) <= named
 }
 
 /// Inputs with their distributions, where parameter sets were drawn.
@@ -222,7 +259,7 @@ pub(super) fn parameters(held: &Held) -> Option<String> {
     let drawn = held.drawn();
     sets(held)?;
     let (sources, some, drawn) = (standings(held)?, drawn > 0, grouped(drawn as f64));
-    some.then(|| {
+    (some && sourced(held)).then(|| {
         format!(
             "{sources} Values, sources and places of every one are in scenario.resolved.toml, intervals and distributions in the sheet of \
              inputs of workbook.xlsx; the {drawn} uncertain ones as they were drawn are in psa/parameters.csv."
@@ -230,8 +267,18 @@ pub(super) fn parameters(held: &Held) -> Option<String> {
     })
 }
 
-/// Inputs of a run that sampled nothing.
+/// Inputs with their sources; none where many name none.
 pub(super) fn inputs(held: &Held) -> Option<String> {
+    sourced(held).then(|| values(held)).flatten()
+}
+
+/// What is said of inputs where many name no source.
+pub(super) fn inputs_without(held: &Held) -> Option<String> {
+    Some(format!("{} Sources of the others are to be added.", values(held)?))
+}
+
+/// Where values are, and how many name a source.
+pub(super) fn values(held: &Held) -> Option<String> {
     Some(format!("{} All are in scenario.resolved.toml with the place that states them.", standings(held)?))
 }
 
@@ -300,16 +347,6 @@ pub(super) fn sets(held: &Held) -> Option<u64> {
     held.counted("samples").filter(|&sets| sets >= FEWEST_SAMPLES as u64)
 }
 
-/// How uncertainty was looked at; none without parameter sets.
-pub(super) fn uncertainty(held: &Held) -> Option<String> {
-    sets(held)?;
-    Some(format!(
-        "{} Monte Carlo error is told apart from parameter uncertainty. Acceptability over the willingness to pay: \
-         tables/acceptability.csv; net benefit with intervals: tables/net_benefit.csv; value of information: tables/evpi.csv.",
-        repeats(held)?
-    ))
-}
-
 /// What uncertainty does to the decision; none without parameter sets.
 pub(super) fn effect_of_uncertainty(held: &Held) -> Option<String> {
     let shares = at_threshold(held, "ceac", "probability");
@@ -348,8 +385,9 @@ pub(super) fn budget(held: &Held) -> Option<String> {
     } else {
         ""
     };
+    let range = if held.has("tables/budget_impact.csv: difference_lower") { " and its range" } else { "" };
     Some(format!(
-        "Undiscounted cost by year, payer and cost item under the comparator and under each strategy, with the difference and its range: \
+        "Undiscounted cost by year, payer and cost item under the comparator and under each strategy, with the difference{range}: \
          tables/budget_impact.csv. {}{mixes}",
         prices(held)?
     ))

@@ -14,8 +14,14 @@ use std::io::Read;
 use std::path::Path;
 
 /// Tables whose rows are read; of all others it only counts that they are there.
-const READ: [&str; 4] =
-    ["tables/impact_inventory.csv", "tables/certainty.csv", "tables/groups.csv", "tables/unit_costs.csv"];
+const READ: [&str; 6] = [
+    "tables/impact_inventory.csv",
+    "tables/certainty.csv",
+    "tables/groups.csv",
+    "tables/unit_costs.csv",
+    "tables/budget_impact.csv",
+    "tables/variance_ratio.csv",
+];
 /// The scenario as it was in force.
 const RESOLVED: &str = "scenario.resolved.toml";
 /// The drawn inputs, of which the first line is read.
@@ -126,8 +132,8 @@ impl Held {
     /// Whether a place is there: a file, or with `file: key` something in it.
     ///
     /// # Shape
-    /// A key of a JSON document, an outcome of `answer.json`, or an address of the scenario that was in force; of other files
-    /// the name alone counts.
+    /// A key of a JSON document, an outcome of `answer.json`, an address of the scenario that was in force, or a column with
+    /// values of a table that is read; of other files the name alone counts.
     pub fn has(&self, place: &str) -> bool {
         let (path, key) = place.split_once(": ").unwrap_or((place, ""));
         if !self.paths.contains(path) {
@@ -137,6 +143,7 @@ impl Held {
             _ if key.is_empty() => true,
             RESOLVED => self.value(key).is_some(),
             "answer.json" => says(&self.document(path)[key]) || self.level(0, key).is_some(),
+            _ if READ.contains(&path) => self.has_values(path, key),
             _ => says(&self.document(path)[key]),
         }
     }
@@ -149,6 +156,18 @@ impl Held {
     /// A table that is read; none where it is not there.
     pub fn table(&self, path: &str) -> Option<&Table> {
         self.tables.get(path)
+    }
+
+    /// Whether a column of a table that is read has a value in any row.
+    pub fn has_values(&self, path: &str, column: &str) -> bool {
+        let cells = self.table(path).and_then(|table| table.column(column).ok());
+        cells.is_some_and(|cells| cells.texts().any(|cell| !cell.is_empty()))
+    }
+
+    /// Whether a table that is read has a row with this word in a column.
+    pub fn has_row(&self, path: &str, column: &str, word: &str) -> bool {
+        let cells = self.table(path).and_then(|table| table.column(column).ok());
+        cells.is_some_and(|cells| cells.texts().any(|cell| cell == word))
     }
 
     /// Every file.
@@ -224,10 +243,11 @@ impl Held {
         self.document("answer.json")["strategies"].as_array().map_or(0, Vec::len)
     }
 
-    /// Identifiers of the outcomes that the answer has.
+    /// Identifiers of the outcomes of which the answer tells a number under any strategy.
     pub fn outcomes(&self) -> impl Iterator<Item = &str> {
         let outcomes = self.document("answer.json")["strategies"][0]["outcomes"].as_object();
-        outcomes.into_iter().flat_map(|map| map.keys().map(String::as_str))
+        let all = outcomes.into_iter().flat_map(|map| map.keys().map(String::as_str));
+        all.filter(|id| (0..self.compared()).any(|strategy| self.level(strategy, id).is_some()))
     }
 }
 

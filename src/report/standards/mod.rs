@@ -5,6 +5,7 @@
 
 mod advishe;
 mod budget_impact;
+mod chance;
 mod cheers;
 mod delivery;
 mod facts;

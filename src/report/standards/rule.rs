@@ -41,6 +41,9 @@ pub(super) enum Rule {
     Filled(&'static [&'static str], Text),
     /// The run says a part of it, at these places, or the program's own documents do: a draft to be confirmed.
     Drafted(&'static [&'static str], Text),
+    /// Some runs say all that is asked, at the first places, by the first text; of the others, at the second places, the second
+    /// text is a draft.
+    Either([(&'static [&'static str], Text); 2]),
     /// Nothing in a run can say it.
     Author,
 }
@@ -63,6 +66,16 @@ pub(super) const fn drafted(
     author: &'static str,
 ) -> Item {
     Item { number, heading, asks, rule: Rule::Drafted(at, text), author }
+}
+
+/// An item that some runs can answer, and others only in part: first what fills it, then what is a draft.
+pub(super) const fn filled_or_drafted(
+    (number, heading, asks): (&'static str, &'static str, &'static str),
+    filled: (&'static [&'static str], Text),
+    drafted: (&'static [&'static str], Text),
+    author: &'static str,
+) -> Item {
+    Item { number, heading, asks, rule: Rule::Either([filled, drafted]), author }
 }
 
 /// An item that only the author can answer.
@@ -114,16 +127,20 @@ pub struct Answered {
 impl Item {
     /// Answers the item: never more than the folder holds.
     pub fn answered(&'static self, held: &Held) -> Answered {
-        let (status, at, text) = match self.rule {
-            Rule::Filled(at, text) => (Status::Filled, at, text),
-            Rule::Drafted(at, text) => (Status::Drafted, at, text),
-            Rule::Author => return self.left(),
+        let one = |status, at: &[&str], text: Text| {
+            let there = at.iter().all(|place| held.has(place));
+            let text = there.then(|| text(held)).flatten()?;
+            Some(Answered { item: self, status, text, places: at.join("; ") })
         };
-        let there = at.iter().all(|place| held.has(place));
-        match there.then(|| text(held)).flatten() {
-            Some(text) => Answered { item: self, status, text, places: at.join("; ") },
-            None => self.left(),
-        }
+        let answered = match self.rule {
+            Rule::Filled(at, text) => one(Status::Filled, at, text),
+            Rule::Drafted(at, text) => one(Status::Drafted, at, text),
+            Rule::Either([filled, drafted]) => {
+                one(Status::Filled, filled.0, filled.1).or_else(|| one(Status::Drafted, drafted.0, drafted.1))
+            }
+            Rule::Author => None,
+        };
+        answered.unwrap_or_else(|| self.left())
     }
 
     fn left(&'static self) -> Answered {

@@ -1,7 +1,8 @@
 //! `StaRI`: implementation studies, of the strategy that brings a programme about and of the programme itself.
 
+use super::chance;
 use super::facts;
-use super::rule::{Item, Standard, author, drafted, filled};
+use super::rule::{Item, Standard, author, drafted, filled, filled_or_drafted};
 
 /// The checklist.
 pub(super) const STARI: Standard = Standard {
@@ -36,11 +37,15 @@ const ITEMS: &[Item] = &[
         facts::strategies,
         "State the aims of both strands.",
     ),
-    filled(
+    filled_or_drafted(
         ("6", "Design", "The design, and changes to it."),
-        &["manifest.json: persons", "manifest.json: decision"],
-        facts::design,
-        "State the design.",
+        (&["manifest.json: persons", "manifest.json: decision", "manifest.json: plan"], |held| {
+            Some(format!("{} {}", facts::design(held)?, facts::plan(held)?))
+        }),
+        (&["manifest.json: persons", "manifest.json: decision"], |held| {
+            Some(format!("{} Changes on the way are to be added: no plan was frozen.", facts::design(held)?))
+        }),
+        "State the design, and what was changed on the way.",
     ),
     author(
         ("7", "Context", "What of the place helps or hinders."),
@@ -95,26 +100,16 @@ const ITEMS: &[Item] = &[
         },
         "Describe how costs of both strands are found.",
     ),
-    filled(
+    drafted(
         ("14", "Size", "How large it is, and why."),
-        &["manifest.json: persons", "manifest.json: replicates", "tables/variance_ratio.csv"],
-        |held| {
-            Some(format!(
-                "{} Whether that is enough is told by the Monte Carlo errors in tables/summary.csv.",
-                facts::design(held)?
-            ))
-        },
+        &["manifest.json: persons", "manifest.json: replicates", "tables/summary.csv"],
+        |held| Some(format!("{} {}", facts::people(held)?, chance::size(held)?)),
         "State size and reason.",
     ),
     filled(
         ("15", "Analysis", "How results are found."),
         &["manifest.json: replicates", "tables/summary.csv"],
-        |held| {
-            Some(format!(
-                "Means of paired differences from the comparator over replicates and parameter sets. {}",
-                facts::repeats(held)?
-            ))
-        },
+        chance::means,
         "Describe the analysis.",
     ),
     filled(
@@ -127,7 +122,7 @@ const ITEMS: &[Item] = &[
     ),
     filled(
         ("17", "Who took part", "Share and characteristics of those reached, sites and people."),
-        &["answer.json: reach", "tables/summary.csv", "tables/groups.csv"],
+        &["answer.json: reach", "answer.json: adoption", "tables/summary.csv", "tables/groups.csv"],
         |held| Some(format!("{} By group: tables/summary.csv.", facts::told(held, &["reach", "adoption"])?)),
         "State who was reached.",
     ),

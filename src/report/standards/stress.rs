@@ -1,7 +1,8 @@
 //! STRESS-ABS (2018): reporting of agent-based simulation studies.
 
+use super::chance;
 use super::facts;
-use super::rule::{Item, Standard, author, drafted, filled};
+use super::rule::{Item, Standard, author, drafted, filled, filled_or_drafted};
 
 /// The checklist.
 pub(super) const STRESS: Standard = Standard {
@@ -19,19 +20,18 @@ const ITEMS: &[Item] = &[
         facts::strategies,
         "State background and aims.",
     ),
-    filled(
+    filled_or_drafted(
         (
             "1.2",
             "Outputs",
             "Every reported measure with its equation, when it is taken, and how its error is found.",
         ),
-        &["tables/dictionary.csv", "tables/summary.csv", "manifest.json: replicates"],
-        |held| {
-            Some(format!(
-                "{} Monte Carlo errors are standard errors over replicates; intervals are quantiles over parameter sets.",
-                facts::measures(held)?
-            ))
-        },
+        (&["tables/dictionary.csv", "tables/summary.csv", "manifest.json: replicates"], |held| {
+            Some(format!("{} {}", facts::measures(held)?, chance::errors(held)?))
+        }),
+        (&["tables/dictionary.csv", "tables/summary.csv", "manifest.json: replicates"], |held| {
+            Some(format!("{} {}", facts::measures(held)?, chance::no_errors(held)?))
+        }),
         "Define the outputs.",
     ),
     drafted(
@@ -98,10 +98,14 @@ const ITEMS: &[Item] = &[
         |held| facts::told(held, &["joined", "left", "deaths"]),
         "Say how agents come and go.",
     ),
-    filled(
+    filled_or_drafted(
         ("3.1", "Data sources", "Where data come from."),
-        &["scenario.resolved.toml", "manifest.json: inputs"],
-        |held| Some(format!("{} {}", facts::inputs(held)?, facts::files(held)?)),
+        (&["scenario.resolved.toml", "manifest.json: inputs"], |held| {
+            Some(format!("{} {}", facts::inputs(held)?, facts::files(held)?))
+        }),
+        (&["scenario.resolved.toml", "manifest.json: inputs"], |held| {
+            Some(format!("{} {}", facts::inputs_without(held)?, facts::files(held)?))
+        }),
         "Name the data sources.",
     ),
     author(
@@ -111,7 +115,7 @@ const ITEMS: &[Item] = &[
     filled(
         ("3.3", "Input parameters", "Every input with its value or distribution."),
         &["scenario.resolved.toml", "workbook.xlsx"],
-        |held| facts::parameters(held).or_else(|| facts::inputs(held)),
+        |held| facts::parameters(held).or_else(|| facts::values(held)),
         "List the inputs.",
     ),
     drafted(
@@ -143,16 +147,16 @@ const ITEMS: &[Item] = &[
         },
         "State the run length.",
     ),
-    filled(
+    drafted(
         ("4.3", "Estimation", "How often it is repeated, and how that was chosen."),
-        &["manifest.json: replicates", "tables/variance_ratio.csv"],
+        &["manifest.json: replicates", "tables/summary.csv"],
         |held| {
             Some(format!(
-                "{} Differences are taken replicate by replicate with the same luck; how much that saves: tables/variance_ratio.csv.",
-                facts::repeats(held)?
+                "Differences are taken replicate by replicate with the same luck. {}",
+                chance::size(held)?
             ))
         },
-        "State the number of replicates.",
+        "State the number of replicates and how it was chosen.",
     ),
     filled(
         ("5.1", "Software", "Language and program with version."),

@@ -77,7 +77,7 @@ pub(super) fn fill(findings: &Findings, writer: &mut Writer) -> Result<(), Repor
         let keys = [
             &of.map(Value::Text)[..],
             &[yes(row.few), Value::Text(row.index), Value::Number(row.aversion)],
-            &[measure.sign(), row.meaning].map(Value::Text),
+            &[row.sign(), row.meaning].map(Value::Text),
         ]
         .concat();
         let unit = if IN_UNITS.contains(&row.index) { measure.unit } else { "" };
@@ -96,7 +96,7 @@ pub(super) fn years(findings: &Findings, writer: &mut Writer) -> Result<(), Repo
         let measure = Measure::ALL[row.measure];
         let keys = [
             &[id(findings, row.strategy), comparator(findings), measure.id].map(Value::Text)[..],
-            &[Value::Whole(row.year), Value::Text("sii"), Value::Text(measure.sign())],
+            &[Value::Whole(row.year), Value::Text("sii"), Value::Text(measure.sign("sii", false))],
         ]
         .concat();
         let numbers = [four(&row.level), four(&row.difference)].concat();
