@@ -61,8 +61,8 @@ pub(super) fn tracks(findings: &Findings, shown: &[Shown]) -> Option<(Vec<Panel>
 /// What the bars at the right are, in a sentence.
 pub(super) fn bars(findings: &Findings) -> String {
     let setting = &findings.setting;
-    let ends = findings.tracks.iter().flat_map(|track| &track.values).filter_map(|values| values.last());
-    match ends.filter_map(|end| rules::interval(end, setting)).next() {
+    let mut ends = findings.tracks.iter().flat_map(|track| &track.values).filter_map(|values| values.last());
+    match ends.find_map(|end| rules::interval(end, setting)) {
         Some(interval) if interval.covers == Covers::Parameters => {
             format!("Bars at the right: {} at the end.", band(setting))
         }

@@ -9,6 +9,7 @@ use crate::analysis::trial::mediation::{Mediated, Told};
 use crate::jobs::aim::{Aim, Size};
 use crate::jobs::threads;
 use crate::jobs::trials::compare::{self, Compared};
+use crate::jobs::trials::mapping;
 use crate::jobs::trials::mediation::mediated;
 use crate::jobs::verification::{CheckError, Effort, Watch, checks};
 use crate::report::calibration::agreement_lines;
@@ -206,7 +207,7 @@ impl Validate {
             .filter(able)
             .map(|subject| {
                 let values =
-                    compare::solved(&subject.scenario, &tell, stop).map_err(super::solve::failure)?;
+                    mapping::solved(&subject.scenario, &tell, stop).map_err(super::solve::failure)?;
                 let found = compare::compare(&values, size, &tell, stop).map_err(super::solve::failure)?;
                 Ok((format!("{}: trials", subject.name), found))
             })
@@ -222,7 +223,7 @@ impl Validate {
         let size = self.emulation();
         let tell = |what: &str| self.job.tell(what);
         let one = |subject: &Subject| {
-            let values = compare::solved(&subject.scenario, &tell, stop)?;
+            let values = mapping::solved(&subject.scenario, &tell, stop)?;
             mediated(&values, size, &tell, stop)
         };
         let able = subjects.iter().filter(|subject| compare::has_a_programme(&subject.scenario.values));

@@ -252,12 +252,12 @@ pub(super) fn replicate_and_counts(teller: Teller, seed: u64, number: u64) -> (R
         diaries,
         worker_diaries,
         programmes,
+        oversight,
         survival,
         turns,
         sites,
         finances,
         budget,
-        oversight,
         pairs,
     };
     (replicate, counted)

@@ -3,7 +3,6 @@
 use super::effects::{self, Stages};
 use super::emulate::{Scale, possible};
 use super::found::{Found, averaged, found_of, pooled};
-use super::mapping::Mapping;
 use super::scores::Estimated;
 use crate::analysis::agreement::{Agreement, Kind, Verdict};
 use crate::analysis::evaluate::EvaluateError;
@@ -15,7 +14,7 @@ use crate::analysis::trial::solved::Effects;
 use crate::analysis::trial::verdict::{LIMIT, Residual, joint, joint_of_no_effect};
 use crate::jobs::model::ModelError;
 use crate::processes::states_of_mind::STATES;
-use crate::scenario::{MissingValue, Scenario, Values, normal_cdf};
+use crate::scenario::{MissingValue, Values, normal_cdf};
 use rayon::prelude::*;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -66,26 +65,6 @@ pub(super) struct Comparison<'a> {
     pub(super) published: &'a [Published],
     /// The trial of low dose: its difference in scores, and the one in proportion to a higher dose.
     proportion: Option<(Estimated, f64)>,
-}
-
-/// The values of a scenario with the effects that are solved for it, where it asks for that: the base case.
-///
-/// # Errors
-/// Where it was stopped, or nothing can be solved.
-pub fn solved(
-    scenario: &Scenario,
-    watch: &(dyn Fn(&str) + Sync),
-    stop: &AtomicBool,
-) -> Result<Values, EvaluateError> {
-    let failed = |error: ModelError| EvaluateError::Failed(error.to_string());
-    let mut mapping = Mapping::open(scenario).map_err(failed)?;
-    if let Some(why) = mapping.stale() {
-        watch(&format!("{why}: solving effects anew"));
-    }
-    mapping.solve(scenario, watch, stop)?;
-    let mut values = scenario.values.clone();
-    mapping.put(&scenario.values, [&mut values]).map_err(|error| failed(error.into()))?;
-    Ok(values)
 }
 
 /// Emulates the trials with the effects that these values state, and compares them with what was published.

@@ -135,3 +135,23 @@ impl Mapping {
         (notes, warnings)
     }
 }
+
+/// The values of a scenario with the effects that are solved for it, where it asks for that: the base case.
+///
+/// # Errors
+/// Where it was stopped, or nothing can be solved.
+pub fn solved(
+    scenario: &Scenario,
+    watch: &(dyn Fn(&str) + Sync),
+    stop: &AtomicBool,
+) -> Result<Values, EvaluateError> {
+    let failed = |error: ModelError| EvaluateError::Failed(error.to_string());
+    let mut mapping = Mapping::open(scenario).map_err(failed)?;
+    if let Some(why) = mapping.stale() {
+        watch(&format!("{why}: solving effects anew"));
+    }
+    mapping.solve(scenario, watch, stop)?;
+    let mut values = scenario.values.clone();
+    mapping.put(&scenario.values, [&mut values]).map_err(|error| failed(error.into()))?;
+    Ok(values)
+}
