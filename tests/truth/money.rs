@@ -46,6 +46,33 @@ fn items() -> Value {
     Value::Array(rows)
 }
 
+/// Lines beside the prices of those items: half of each item's price is said by its line, for every other item in the money
+/// of another year.
+fn lines() -> Value {
+    let items = items();
+    let rows = items.as_array().unwrap().iter().enumerate().map(|(place, item)| {
+        let name = item["name"].as_str().unwrap();
+        let year = if place % 2 == 0 { "price_year = \"1999\"" } else { "" };
+        let text = format!(
+            "name = \"Hours of {name}\"\nitem = \"{name}\"\nquantity = {}\ncounted_in = \"hours\"\nprice = 11.0\n{year}",
+            1 + place
+        );
+        Value::Table(text.parse().unwrap())
+    });
+    Value::Array(rows.collect())
+}
+
+/// An index by which the money of that other year is worth a third more.
+fn index() -> Value {
+    let row = |year: &str, index: f64| {
+        let mut row = Table::new();
+        row.insert("year".into(), year.into());
+        row.insert("index".into(), index.into());
+        Value::Table(row)
+    };
+    Value::Array(vec![row("1999", 75.0), row("2023/24", 100.0)])
+}
+
 /// Restless sites that are paid by grant out of a budget far above what they need.
 fn funded() -> Given {
     paid(Given::with_restless_sites()).with("finance.budget", 1e9)
@@ -120,8 +147,13 @@ fn live(given: &Given) -> (Opened, Lived) {
 
 #[test]
 fn bills_of_sites_add_up_to_the_cost_of_the_programme() {
-    for step in [4.0, 13.0] {
+    for (step, priced_by_line) in [(4.0, false), (4.0, true), (13.0, true)] {
         let given = overseen(funded()).with("cost.item", items()).with("simulation.system_step", step);
+        let given = if priced_by_line {
+            given.with("cost.line", lines()).with("money.index", index())
+        } else {
+            given
+        };
         let (opened, lived) = live(&given);
         let hours = |what: S| (0..2).map(|year| lived.accounts.ledger.site(year, what).plain).sum::<i64>();
         assert!(hours(S::DataHours) > 0 && hours(S::ImprovementHours) > 0);
