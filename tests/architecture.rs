@@ -41,7 +41,7 @@ const OWNERS: [(&str, &[&str]); 20] = [
     ("postcard", &["report/kept.rs"]),
     ("toml", &["scenario/"]),
     ("winnow", &["scenario/expression/parse.rs"]),
-    ("strsim", &["scenario/", "economics/costs.rs"]),
+    ("strsim", &["scenario/", "engine/prices.rs"]),
 ];
 
 const LONGEST: usize = 500;

@@ -27,6 +27,8 @@ mod transport;
 mod value;
 #[path = "cli/verify.rs"]
 mod verify;
+#[path = "cli/warnings.rs"]
+mod warnings;
 #[path = "cli/widening.rs"]
 mod widening;
 

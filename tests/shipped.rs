@@ -7,6 +7,7 @@ mod as_json;
 mod damage;
 
 use peerscale::analysis::toolkit::{asked, tasks};
+use peerscale::economics::costs::items;
 use peerscale::jobs::model::ModelError;
 use peerscale::jobs::run::{Decision, Options, Silent, run};
 use peerscale::jobs::sections::registry;
@@ -62,6 +63,62 @@ fn every_shipped_folder_is_a_decision_without_warnings() {
         Decision::new(loaded.scenarios, &Options::default())
             .unwrap_or_else(|error| panic!("{name}: {error}"));
     }
+}
+
+/// What a year of a worker and of a supervisor costs in each plan: 1,585 hours at 35 pounds, of clinicians at 57 and of
+/// supervisors at 57; dollars a year in the US state.
+#[test]
+fn wages_are_counted_once_in_every_plan() {
+    let pounds = |hour: f64| 1585.0 * hour;
+    for (name, worker, supervisor) in [
+        ("england", pounds(35.0), pounds(57.0)),
+        ("england/models", pounds(35.0), pounds(57.0)),
+        ("us-state/models", 68_460.0, 116_390.0),
+    ] {
+        for scenario in load(&paths(name), &registry()).unwrap().scenarios {
+            let items = items(&scenario.values).unwrap();
+            let price = |item: &str| items.iter().find(|known| known.name == item).unwrap().unit_cost;
+            let wanted = if scenario.id == "clinician-delivered" { pounds(57.0) } else { worker };
+            for (item, wanted) in [("Peer workers", wanted), ("Supervisors", supervisor)] {
+                assert!((price(item) - wanted).abs() < 1e-6, "{}: {item} {}", scenario.id, price(item));
+            }
+        }
+    }
+}
+
+/// A strategy that restates the price of an item whose price its base states by a line would pay both.
+#[test]
+fn a_price_on_top_of_an_inherited_line_is_refused() {
+    let home = tempfile::tempdir().unwrap();
+    for (file, bytes) in files("england") {
+        fs::write(home.path().join(file), bytes).unwrap();
+    }
+    let row = |price: &str| {
+        format!(
+            "kind = \"strategy\"\nextends = \"status-quo.toml\"\nname = \"Dear\"\n\n[[cost.item]]\nname = \"Peer \
+             workers\"\nresource = \"worker_years\"\nunit_cost = {price}\npayer = \"NHS\"\nstrand = \"service\"\n"
+        )
+    };
+    let line = "\n[[cost.line]]\nname = \"Hours of a peer worker\"\nitem = \"Peer workers\"\nquantity = 1585\ncounted_in = \
+                \"hours\"\nprice = 35\n";
+    let opened = |text: String| {
+        let file = home.path().join("dear.toml");
+        fs::write(&file, text).unwrap();
+        let scenarios = load(&[file], &registry()).unwrap().scenarios;
+        Decision::new(scenarios, &Options::default()).map(drop)
+    };
+    let Err(ModelError::Invalid(told)) = opened(row("90345")) else { panic!("both prices were accepted") };
+    for part in [
+        "\"Dear\"",
+        "\"Peer workers\" is priced 90345",
+        "\"Hours of a peer worker\"",
+        "adds 55475",
+        "unit_cost = 0",
+    ] {
+        assert!(told.contains(part), "{part}: {told}");
+    }
+    assert_eq!(opened(row("0")), Ok(()));
+    assert_eq!(opened(row("90345") + line), Ok(()));
 }
 
 /// `PEERSCALE_UPDATE=1 cargo test --test shipped` writes the schema anew.

@@ -65,6 +65,8 @@ mod pieces;
 mod plain_smi_ref;
 #[path = "truth/plain_waiting.rs"]
 mod plain_waiting;
+#[path = "truth/priced.rs"]
+mod priced;
 #[path = "truth/published.rs"]
 mod published;
 #[path = "truth/published_engagement.rs"]

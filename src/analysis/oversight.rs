@@ -48,4 +48,13 @@ pub struct Oversight {
     pub events: Vec<RuleEvent>,
     /// Rules that undo each other, in sentences with dates.
     pub fights: Vec<String>,
+    /// Waves that took no site in the first replicate, in sentences.
+    pub idle_waves: Vec<String>,
+}
+
+impl Oversight {
+    /// What a reader should know before believing in a plan: rules that fight, and waves that took no site.
+    pub fn warnings(&self) -> impl Iterator<Item = &String> {
+        self.fights.iter().chain(&self.idle_waves)
+    }
 }

@@ -1,6 +1,8 @@
 //! `check`: validates files of any kind, shows what is in force and where it comes from.
 
 use super::exit::Failure;
+use crate::engine::prices::ITEMS;
+use crate::engine::resources::RESOURCES;
 use crate::jobs::run::{Decision, Options};
 use crate::jobs::sections::registry;
 use crate::scenario::explain::{diff, explain, listing};
@@ -51,9 +53,19 @@ impl Check {
             };
             super::say(&format!("{text}\n"))?;
         }
+        if self.explain.as_deref().is_some_and(asks_for_resources) {
+            let known = RESOURCES.iter().map(|of| format!("  {} ({}): {}\n", of.key, of.unit, of.doc));
+            super::say(&format!("resources on which a price can be put\n{}", known.collect::<String>()))?;
+        }
         let strategies = super::counted(loaded.scenarios.len(), "strategy", "strategies");
         let parts = super::counted(loaded.parts.len(), "other file", "other files");
         super::tell(&format!("valid: {strategies} and {parts}; nothing was run"));
         Ok(())
     }
+}
+
+/// Whether a key is that of cost items, or of what they put a price on.
+fn asks_for_resources(key: &str) -> bool {
+    let rest = key.strip_prefix(ITEMS.path);
+    rest.is_some_and(|rest| rest.is_empty() || (rest.starts_with('.') && rest.ends_with("resource")))
 }

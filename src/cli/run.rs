@@ -33,7 +33,7 @@ enum Decompose {
     Interactions,
     /// Where the benefit is lost between trials and the population: sites, reach, drop-out, fidelity, turnover, fading.
     Waterfall,
-    /// What barriers to delivery cost: readiness, integration, access, posts, candidates, supervision, turnover.
+    /// What barriers to delivery cost: readiness, integration, access, posts, candidates, supervision, turnover, money.
     Barriers,
     /// Which mechanisms make the gaps between groups: referral, barriers, compulsory admission, drop-out, match, tailoring, digital
     /// exclusion, where sites are.
@@ -218,14 +218,13 @@ impl Run {
         if loaded.scenarios.iter().all(|scenario| Widening::of(scenario).is_none()) {
             self.what.widen = self.what.widen.filter(|asked| !asked.is_none());
         }
-        if !self.quiet {
-            for warning in &loaded.warnings {
-                super::tell(&warning.to_string());
-            }
-            if !loaded.parts.is_empty() {
-                let names: Vec<String> = loaded.parts.iter().map(|part| part.display().to_string()).collect();
-                super::tell(&format!("parts of other files, not run by themselves: {}", names.join(", ")));
-            }
+        // Who wants no progress wants to know all the same what is wrong.
+        for warning in &loaded.warnings {
+            super::tell(&warning.to_string());
+        }
+        if !self.quiet && !loaded.parts.is_empty() {
+            let names: Vec<String> = loaded.parts.iter().map(|part| part.display().to_string()).collect();
+            super::tell(&format!("parts of other files, not run by themselves: {}", names.join(", ")));
         }
         if loaded.scenarios.is_empty() {
             return Err(Failure::Usage(
@@ -344,6 +343,8 @@ impl Run {
         drop(results);
         let options = beside(&self.what, found.iter().map(|found| found.kind), plan.as_ref());
         findings.decompositions = found;
+        let told: Vec<String> = findings.oversight.warnings().cloned().collect();
+        findings.remarks.extend(told);
         let mut log = self.log(seconds, speed);
         for note in kept.iter().filter_map(Kept::note) {
             super::tell(&note);
@@ -355,10 +356,8 @@ impl Run {
         let key = RunKey::of(&findings.setting, comparator, &extras);
         let written = write(&self.out, &key.folder_name(), &findings, &extras)
             .map_err(|error| Failure::Runtime(error.to_string()))?;
-        if !self.quiet {
-            for fight in &findings.oversight.fights {
-                super::tell(&format!("warning: {fight}"));
-            }
+        for warning in findings.oversight.warnings() {
+            super::tell(&format!("warning: {warning}"));
         }
         let answer = answer(&findings);
         if self.json {

@@ -14,9 +14,13 @@ use crate::scenario::{MissingValue, Scenario, Values};
 /// # Errors
 /// A message that names strategy and row, and says what to change.
 pub fn reachable(scenario: &Scenario, model: &Model) -> Result<(), ModelError> {
+    if let Some(what) = super::contradictions::found(scenario)? {
+        return Err(ModelError::Invalid(format!("strategy \"{}\": {what}", scenario.name)));
+    }
     let grid = model.schedule.grid();
     let setting = Setting {
         sites: model.population.sites(),
+        represented: model.population.sites() as f64 * model.population.weight,
         area: &|site| model.population.area(site),
         weeks: [grid.horizon(), grid.system_step()],
         withdrawn: Programmes::withdrawal(&scenario.values)?,

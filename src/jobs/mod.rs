@@ -9,6 +9,7 @@ pub mod budget;
 pub mod calibrate;
 mod certainty;
 pub mod checks;
+mod contradictions;
 mod counted;
 pub mod curves;
 pub mod decompose;

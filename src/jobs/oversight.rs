@@ -5,6 +5,7 @@ use super::run::{Decision, Results};
 use crate::analysis::funnel::{Funnel, Law, Point};
 use crate::analysis::oversight::{Happened, Oversight, RuleEvent};
 use crate::model::oversight::{Oversight as Site, Reading};
+use crate::processes::adoption::{Adoption, SECTION, Wave, wave_bit};
 use crate::processes::policy::fights::{Patience, fights};
 use crate::processes::policy::rules::Rule;
 use crate::processes::policy::{Measured, measured};
@@ -29,8 +30,38 @@ pub(super) fn oversight(decision: &Decision, results: &Results) -> Result<Oversi
         let teller = Teller { strategy, name: &scenario.name, rules: &rules, calendar };
         teller.events(sites, &mut all.events);
         teller.fights(&Patience::open(&scenario.values), sites, &mut all);
+        if scenario.values.is_on(SECTION.id) {
+            let waves = Adoption::waves(&scenario.values, calendar)?;
+            all.idle_waves.extend(idle(&scenario.name, &waves, sites));
+        }
     }
     Ok(all)
+}
+
+/// Waves that took no site, though something was asked of them.
+fn idle(strategy: &str, waves: &[Wave], sites: &[Site]) -> Vec<String> {
+    let took = |number: usize| sites.iter().any(|site| site.taken_by & wave_bit(number) != 0);
+    let one = |(number, wave): (usize, &Wave)| {
+        if wave_bit(number) == 0 || took(number) || sites.is_empty() {
+            return None;
+        }
+        let gate = wave.gate();
+        let why = if gate > 0.0 {
+            format!(
+                "no site that could be taken had a readiness of {gate} (readiness_at_least), or none was left, could pay or was \
+                 allowed: write a lower gate"
+            )
+        } else {
+            "all sites of its filter prepared or delivered already, could not pay, or a rule stopped it: write an earlier start, \
+             or leave it out"
+                .to_owned()
+        };
+        Some(format!(
+            "strategy \"{strategy}\": wave \"{}\" took no site in the first replicate; {why}",
+            wave.name
+        ))
+    };
+    waves.iter().enumerate().filter_map(one).collect()
 }
 
 /// Funnel plots of the quantities that have one.

@@ -129,6 +129,8 @@ pub struct Oversight {
     pub stopped: u64,
     /// Waves whose date came while they were stopped, one bit each; the same at every site.
     pub held_back: u64,
+    /// Waves of the roll-out that took this site, one bit each.
+    pub taken_by: u64,
 }
 
 impl Oversight {
@@ -147,5 +149,6 @@ impl Oversight {
         studied: Vec::new(),
         stopped: 0,
         held_back: 0,
+        taken_by: 0,
     };
 }

@@ -1,13 +1,18 @@
 //! Crisis plan: what is agreed in good times for bad ones.
 //!
-//! A share of people holds one under usual care; each attended peer contact completes one with a chance q, so after n
-//! contacts a share 1-(1-q)ⁿ of those who had none. A plan changes the hazard of compulsory admission by a ratio.
+//! A share of people holds one under usual care. To make one is part of practical problem solving, the ingredient that
+//! builds self-management: with strength s of it, each attended contact completes a plan with a chance 1-(1-q)ˢ, so after
+//! n contacts a share 1-(1-q)ˢⁿ of those who had none. Peer support as in the trials has s = 1; an app that teaches a third
+//! as much makes plans at a third of the rate; a programme without the ingredient makes none. A plan changes the hazard of
+//! compulsory admission by a ratio.
 //!
 //! # Source
 //! De Jong MH et al (2016) JAMA Psychiatry 73:657-664: advance statements and compulsory admission, RR 0.77 (0.65 to 0.91).
 
+use super::programme::{Template, Templates};
 use super::slots::PLAN;
 use super::spells::Spells;
+use super::{OpenError, states_of_mind};
 use crate::engine::block::{Block, Change};
 use crate::engine::ledger::Quantity;
 use crate::engine::process::{Process, Step};
@@ -37,7 +42,10 @@ pub const SECTION: Section = Section {
             "proportion",
             0.0,
             1.0,
-            "q: chance that an attended peer contact completes a plan, for someone who has none.",
+            "q: chance that an attended contact of a programme with the trials' strength of practical problem solving \
+             completes a plan, for someone who has none. With strength s of it \
+             (`states_of_mind.ingredient.self_management`, or the programme's own) the chance is 1-(1-q)^s, whoever meets \
+             the people: none where the ingredient is left out, q where states of mind are off.",
         ),
         Parameter::number(
             GAIN,
@@ -60,6 +68,8 @@ pub const SECTION: Section = Section {
     ],
 };
 
+/// Place of self-management among the states of mind.
+const SELF_MANAGEMENT: usize = 1;
 const GAIN: &str = "crisis_plan.gain_self_management";
 const RATIO: &str = "crisis_plan.ratio_compulsory";
 
@@ -75,8 +85,8 @@ pub(super) fn compulsory_ratio(values: &Values) -> Result<f64, MissingValue> {
 #[derive(Debug, Clone)]
 pub struct CrisisPlan {
     share: f64,
-    /// -ln(1-q): a plan is made once contacts × this reach an amount drawn from Exp(1).
-    per_contact: f64,
+    /// -s·ln(1-q), by the site's programme: a plan is made once contacts × this reach an amount drawn from Exp(1).
+    per_contact: Vec<f64>,
     gain: f64,
 }
 
@@ -86,11 +96,18 @@ impl CrisisPlan {
     /// Reads the parameters.
     ///
     /// # Errors
-    /// Where a value is missing.
-    pub fn open(values: &Values) -> Result<Self, MissingValue> {
+    /// Where a value is missing, or the programmes cannot be opened.
+    pub fn open(values: &Values) -> Result<Self, OpenError> {
+        let rate = -libm::log1p(-values.number("crisis_plan.per_contact")?);
+        let strength = |template: &Template| {
+            if values.is_on(states_of_mind::SECTION.id) { template.ingredient[SELF_MANAGEMENT] } else { 1.0 }
+        };
+        // No ingredient makes no plan, even where each contact of a trial would make one (an infinite rate).
+        let of = |strength: f64| if strength == 0.0 { 0.0 } else { rate * strength };
+        let templates = Templates::open(values)?;
         Ok(Self {
             share: values.number("crisis_plan.share")?,
-            per_contact: -libm::log1p(-values.number("crisis_plan.per_contact")?),
+            per_contact: templates.all().iter().map(strength).map(of).collect(),
             gain: values.optional_number(GAIN).unwrap_or(0.0),
         })
     }
@@ -115,7 +132,8 @@ impl Process for CrisisPlan {
     }
 
     fn week(&self, block: &mut Block, step: &mut Step<'_>) {
-        if self.per_contact == 0.0 {
+        let per_contact = self.per_contact[usize::from(block.site.programme)];
+        if per_contact == 0.0 {
             return;
         }
         for index in 0..block.relationships.len() {
@@ -129,7 +147,7 @@ impl Process for CrisisPlan {
                 let enrolment = u32::from(block.people[person].enrolments);
                 let entity = block.entity(person);
                 let amount = step.luck.draw(entity, PLAN, enrolment).amount();
-                block.relationships[index].plan_after = (amount / self.per_contact) as f32;
+                block.relationships[index].plan_after = (amount / per_contact) as f32;
             }
             if self.gain != 0.0 {
                 // A contact that makes plans faster is as good as more than one: the difference is taken off.

@@ -37,6 +37,7 @@ pub mod ties;
 pub mod trial;
 pub mod workforce;
 
+use crate::engine::prices::CostError;
 use crate::engine::process::Process;
 use crate::scenario::parameter::Section;
 use crate::scenario::{MissingValue, Problem, Values};
@@ -57,6 +58,15 @@ pub enum OpenError {
 impl From<MissingValue> for OpenError {
     fn from(error: MissingValue) -> Self {
         Self::Missing(error)
+    }
+}
+
+impl From<CostError> for OpenError {
+    fn from(error: CostError) -> Self {
+        match error {
+            CostError::Missing(error) => Self::Missing(error),
+            other => Self::Invalid(other.to_string()),
+        }
     }
 }
 

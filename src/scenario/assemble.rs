@@ -56,6 +56,7 @@ pub(super) fn scenario(resolved: &Resolved<'_>, file: &Layer) -> Scenario {
         question: file.question.clone(),
         comparator: file.comparator,
         inputs: inputs(resolved, &folder),
+        layers: resolved.chain.layers.iter().map(|layer| layer.source.name.clone()).collect(),
         folder: Path::new(&file.source.name).parent().map(Path::to_owned).unwrap_or_default(),
         values,
         uncertain,

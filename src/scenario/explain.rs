@@ -5,7 +5,7 @@ use std::fmt;
 
 use super::error::Problem;
 use super::expression::{Name, Whose};
-use super::parameter::{Keys, Kind, Needed, Parameter};
+use super::parameter::{Keys, Kind, ListTable, Needed, Parameter};
 use super::registry::Registry;
 use super::sources::Standing;
 use super::strategy::{Law, Provenance, Scenario, Stating};
@@ -100,28 +100,22 @@ pub struct Difference {
 /// # Errors
 /// The registry has nothing there; the problem names what is spelled most like it.
 pub fn explain(scenario: &Scenario, registry: &Registry, key: &str) -> Result<Explanation, Box<Problem>> {
+    if let Some(found) = of_list(scenario, registry, key) {
+        return Ok(found);
+    }
     let Some(parameter) = registry.parameter_at(key) else {
         let known = scenario.provenance.keys().map(String::as_str);
         let near = registry.nearest(key).or_else(|| nearest(key, known));
         let problem = Problem::error(format!("there is no parameter {key}"));
         return Err(Box::new(problem.help_if(near.map(|near| format!("did you mean {near}?")))));
     };
-    let below = format!("{key}.");
-    let texts: BTreeMap<String, String> = scenario.values.texts().into_iter().collect();
-    let values = scenario
-        .provenance
-        .iter()
-        .filter(|(address, _)| {
-            *address == key || address.starts_with(&below) || is_share_of(key, address, &texts)
+    let field_of = field_of(registry, key);
+    let in_some_row = |address: &str| {
+        field_of.is_some_and(|list| {
+            let row = address.strip_prefix(list.path).is_some_and(|rest| rest.starts_with('.'));
+            row && registry.parameter_at(address).is_some_and(|found| found.path == parameter.path)
         })
-        .map(|(address, provenance)| ExplainedValue {
-            address: address.clone(),
-            value: texts.get(address).cloned().unwrap_or_default(),
-            distribution: provenance.law.as_ref().map(|law| drawn_from(law, scenario, provenance.standing)),
-            together: together(scenario, address),
-            provenance: provenance.clone(),
-        })
-        .collect();
+    };
     Ok(Explanation {
         key: key.to_owned(),
         label: parameter.label,
@@ -129,8 +123,68 @@ pub fn explain(scenario: &Scenario, registry: &Registry, key: &str) -> Result<Ex
         unit: parameter.unit,
         allowed: allowed(parameter),
         needed: needed(parameter),
-        values,
+        values: stated(scenario, |address, texts| {
+            is_within(address, key) || is_share_of(key, address, texts) || in_some_row(address)
+        }),
     })
+}
+
+/// Every value that is asked for, in the order of addresses.
+fn stated(
+    scenario: &Scenario,
+    asked: impl Fn(&str, &BTreeMap<String, String>) -> bool,
+) -> Vec<ExplainedValue> {
+    let texts: BTreeMap<String, String> = scenario.values.texts().into_iter().collect();
+    let of = scenario.provenance.iter().filter(|(address, _)| asked(address, &texts));
+    of.map(|(address, provenance)| ExplainedValue {
+        address: address.clone(),
+        value: texts.get(address).cloned().unwrap_or_default(),
+        distribution: provenance.law.as_ref().map(|law| drawn_from(law, scenario, provenance.standing)),
+        together: together(scenario, address),
+        provenance: provenance.clone(),
+    })
+    .collect()
+}
+
+/// Whether an address is a key or lies below it.
+fn is_within(address: &str, key: &str) -> bool {
+    address.strip_prefix(key).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+}
+
+/// The list of which a key names a field without a row.
+fn field_of(registry: &Registry, key: &str) -> Option<&'static ListTable> {
+    registry.lists().find(|list| {
+        let rest = key.strip_prefix(list.path).and_then(|rest| rest.strip_prefix('.'));
+        rest.is_some_and(|rest| list.fields.iter().any(|field| is_within(rest, field.path)))
+    })
+}
+
+/// A list that a key names, or a row of it: what its rows may say, and what files state in them.
+fn of_list(scenario: &Scenario, registry: &Registry, key: &str) -> Option<Explanation> {
+    let is_row = |list: &ListTable| {
+        let name = key.strip_prefix(list.path).and_then(|rest| rest.strip_prefix('.'));
+        name.is_some_and(|name| scenario.values.rows(list.path).iter().any(|row| row.name() == name))
+    };
+    let list = registry.list(key).or_else(|| {
+        field_of(registry, key).is_none().then(|| registry.lists().find(|list| is_row(list))).flatten()
+    })?;
+    let fields: Vec<String> = list.fields.iter().map(field).collect();
+    Some(Explanation {
+        key: key.to_owned(),
+        label: list.label,
+        doc: list.doc,
+        unit: "",
+        allowed: format!("rows of [[{}]], each with\n    {}", list.path, fields.join("\n    ")),
+        needed: "never; there may be no row".to_owned(),
+        values: stated(scenario, |address, _| is_within(address, key)),
+    })
+}
+
+/// What a row may say in one of its fields.
+fn field(field: &Parameter) -> String {
+    let unit = if field.unit.is_empty() { String::new() } else { format!(", {}", field.unit) };
+    let may = if field.needed == Needed::Always { "" } else { ", may be absent" };
+    format!("{} ({}{unit}{may}): {}", field.path, field.label, field.doc)
 }
 
 /// Lists every resolved value of a scenario.

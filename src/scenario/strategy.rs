@@ -31,6 +31,8 @@ pub struct Scenario {
     pub correlations: Vec<Correlation>,
     /// Every file that was read for it, in the order of names.
     pub inputs: Vec<InputFile>,
+    /// The files whose statements it is made of, as [`Provenance::file`] names them: the deepest first, its own last.
+    pub layers: Vec<String>,
     /// Where each value comes from, by address.
     pub provenance: BTreeMap<String, Provenance>,
     /// Addresses of numbers in force that were stated without unit, interval and source.

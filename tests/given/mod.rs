@@ -193,6 +193,18 @@ impl Given {
         ["referral", "engagement", "peer_contact", "states_of_mind", "harms", "ties", "workforce", "adoption"]
             .iter()
             .fold(self, |given, process| given.switched(process, false))
+            .without_plans()
+    }
+
+    /// The same with no plan for sites, which contradicts a section that is off.
+    fn without_plans(mut self) -> Self {
+        for section in ["rollout", "implementation"] {
+            self.0.remove(section);
+        }
+        if let Some(Value::Table(adoption)) = self.0.get_mut("adoption") {
+            adoption.remove("shock");
+        }
+        self
     }
 
     /// The same with a programme that no site ever takes up.

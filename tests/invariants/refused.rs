@@ -162,7 +162,9 @@ fn strategies_and_events_that_could_reach_nobody_are_refused() {
         &with("start", day("2031-01-01")),
         &["implementation strategy \"Help\"", "before the horizon"],
     );
-    assert_says(&with("sites.fraction", 0.0.into()), &["sites.fraction is 0", "write more than 0"]);
+    for (few, told) in [(0.0, "sites.fraction is 0, "), (1e-5, "sites.fraction is 0.00001, ")] {
+        assert_says(&with("sites.fraction", few.into()), &[told, "takes none", "write at least 0."]);
+    }
     let rural = with("sites.area", "rural".into()).with("population.rural_share", 0.0);
     assert_says(&rural, &["site filter matches no site", "another sites.area"]);
     let blind = with("kind", "audit and feedback".into())
@@ -181,6 +183,97 @@ fn strategies_and_events_that_could_reach_nobody_are_refused() {
         &Given::everything_on().with("adoption.shock", two["rows"].clone()),
         &["two [[adoption.shock]]", "another kind"],
     );
+}
+
+/// A wave for so small a share of all sites that it means none of them.
+#[test]
+fn waves_of_no_site_are_refused() {
+    let wave = |fraction: f64| {
+        let row: Table = format!(
+            "rows = [{{ name = \"Tiny\", start = 2027-05-01, readiness_at_least = 0.1, sites = {{ fraction = {fraction:?}, order = \
+             \"most ready first\", area = \"all\" }} }}]"
+        )
+        .parse()
+        .unwrap();
+        Given::everything_on().with("rollout.wave", row["rows"].clone())
+    };
+    assert!(Decision::new(strategies(&[("given", &wave(0.1))]), &Options::default()).is_ok());
+    for fraction in [0.0, 1e-9, 1e-5] {
+        assert_says(
+            &wave(fraction),
+            &["wave \"Tiny\": sites.fraction is 0", "takes none", "write at least 0."],
+        );
+    }
+}
+
+#[test]
+fn plans_for_what_is_off_are_refused() {
+    let off = |process: &str| Given::everything_on().switched(process, false);
+    assert_says(
+        &off("adoption"),
+        &["wave \"First\" (", "every site delivers from the start", "adoption = \"on\""],
+    );
+    let nothing_planned = Given::everything_on().without_programme().switched("adoption", false);
+    let accepted =
+        |given: &Given| Decision::new(strategies(&[("given", given)]), &Options::default()).map(drop);
+    assert_eq!(accepted(&nothing_planned), Ok(()));
+    for section in ["implementation.strategy", "adoption.shock"] {
+        let restless = Given::with_restless_sites().without("rollout.wave").switched("adoption", false);
+        let other = if section == "adoption.shock" { "implementation.strategy" } else { "adoption.shock" };
+        assert_says(&restless.without(other), &["given.toml:", "every site delivers from the start"]);
+    }
+    assert_says(
+        &paid().switched("finance", false),
+        &["finance.", "is stated (", "money is not followed", "finance = \"on\""],
+    );
+    let unpaid = paid()
+        .without_programme()
+        .with("finance.payment", mix(&[("grant", 1.0), ("fee", 0.0), ("capitation", 0.0), ("bundle", 0.0)]));
+    assert_says(
+        &unpaid.without("finance.fee"),
+        &["nothing could come of want of money", "finance = \"off\""],
+    );
+    for process in ["referral", "engagement"] {
+        assert_says(
+            &off(process).switched("harms", false).switched("ties", false),
+            &["workforce is on", &format!("{process} is off"), "workforce = \"off\""],
+        );
+    }
+    assert_says(
+        &ruled("rule", "name = \"R\"\nwhen = \"all.time > 1 year\"\nthen = \"move money\"\namount = 0.5"),
+        &["rule \"R\"", "needs money to move", "finance = \"on\""],
+    );
+    let stopped =
+        ruled("rule", "name = \"R\"\nwhen = \"all.time > 1 year\"\nthen = \"stop a wave\"\nwave = \"First\"");
+    assert_says(
+        &stopped.switched("adoption", false).without("rollout.wave"),
+        &["rule \"R\"", "while adoption is off", "adoption = \"on\""],
+    );
+}
+
+/// Sites that are made and not read are all of one size, so that readiness cannot follow it.
+#[test]
+fn readiness_by_size_where_all_sites_are_of_one_size_is_refused() {
+    let sloped = |resources: f64| {
+        let slopes = [("willingness", 0.0), ("resources", resources), ("buy_in", 0.0)];
+        Given::everything_on().with("adoption.readiness_size", keyed(&slopes))
+    };
+    assert_says(
+        &sloped(0.1),
+        &["adoption.readiness_size.resources would do nothing", "population.source = \"file\""],
+    );
+    assert!(Decision::new(strategies(&[("given", &sloped(0.0))]), &Options::default()).is_ok());
+}
+
+#[test]
+fn a_caseload_of_nobody_is_refused_where_it_stands() {
+    let none = rows(&[("none", &[("caseload", 0.0.into())])]);
+    let scratch = tempfile::tempdir().unwrap();
+    let given = timed().with("programme.template", none).with("programme.mix", mix(&[("none", 1.0)]));
+    let file = given.write(scratch.path(), "wrong");
+    let registry = peerscale::jobs::sections::registry();
+    let text = peerscale::scenario::load(&[file], &registry).unwrap_err().to_string();
+    assert!(text.contains("caseload is 0") && text.contains("between 0.01 and 200"), "{text}");
 }
 
 #[test]
@@ -357,7 +450,7 @@ fn data_systems_and_cycles_that_cannot_be_are_refused() {
     let nobody = everywhere.replace("1.0", "0.0");
     assert_says(
         &ruled("data_system.improvement", &better(&format!("start = 2027-06-01\n{nobody}"))),
-        &["takes no site"],
+        &["takes none"],
     );
     let change = "name = \"C\"\nkind = \"training\"\namount = 0.1";
     let cycles = |quantity: &str| {
@@ -373,7 +466,7 @@ fn data_systems_and_cycles_that_cannot_be_are_refused() {
     assert_says(&cycles("fidelity").with("improvement.compared_with", "goal"), &["state improvement.goal"]);
     assert_says(
         &cycles("fidelity").with("improvement.sites", keyed(&[("fraction", 0.0)])),
-        &["no site improves"],
+        &["improvement.sites.fraction is 0", "takes none"],
     );
     let idle = "name = \"C\"\nkind = \"supervision\"\namount = 0";
     assert_says(

@@ -124,6 +124,35 @@ fn contacts_make_crisis_plans_with_their_chance() {
     assert!((holders - expected).abs() < 4.5 * libm::sqrt(variance), "{holders} of {all}, not {expected}");
 }
 
+/// With strength s of practical problem solving a share 1-(1-q)ˢⁿ holds a plan after n contacts, whoever meets people: a third
+/// of it makes plans at a third of the rate, none of it makes none, and of the strength of trials the chance is q.
+#[test]
+fn plans_are_made_at_the_strength_of_practical_problem_solving() {
+    for strength in [0.0, 0.3, 1.0] {
+        let ingredients = [("hope", 1.0), ("self_management", strength), ("connectedness", 1.0)];
+        let given = Given::everything_on()
+            .with("population.persons", 12_000)
+            .with("mortality.law", "none")
+            .switched("suicide", false)
+            .with("states_of_mind.ingredient", crate::given::keyed(&ingredients))
+            .with("crisis_plan.share", 0.0)
+            .with("crisis_plan.per_contact", 0.08);
+        let lived = Opened::new(&given).live(1, 0);
+        let places = lived.accounts.blocks.iter().flat_map(|block| {
+            block.relationships.iter().map(|place| (&block.people[place.person as usize], place.contacts))
+        });
+        let first: Vec<_> = places.filter(|(person, _)| person.enrolments == 1).collect();
+        let holders = first.iter().filter(|(person, _)| person.has(Habit::CrisisPlan)).count() as f64;
+        let chance = |contacts: f64| 1.0 - libm::pow(0.92, strength * contacts);
+        let chances: Vec<f64> = first.iter().map(|(_, contacts)| chance(f64::from(*contacts))).collect();
+        let expected: f64 = chances.iter().sum();
+        let variance: f64 = chances.iter().map(|chance| chance * (1.0 - chance)).sum();
+        assert!(first.len() > 200, "only {} first places", first.len());
+        let error = (holders - expected).abs();
+        assert!(error <= 4.5 * libm::sqrt(variance), "strength {strength}: {holders}, not {expected}");
+    }
+}
+
 /// Visits of a person in a time are negative binomial: gamma levels, Poisson visits.
 #[test]
 fn visits_to_emergency_departments_are_negative_binomial() {

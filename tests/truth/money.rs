@@ -5,46 +5,14 @@
 use peerscale::analysis::findings::COST_PREFIX;
 use peerscale::engine::block::Block;
 use peerscale::engine::ledger::{Quantity as Q, SCALE, SiteQuantity as S};
-use peerscale::engine::resources::RESOURCES;
 use peerscale::model::finances::Settlement;
 use peerscale::model::site::{Cause, Stage};
 use peerscale::model::worker::WorkerStage;
 use toml::{Table, Value};
 
 use crate::given::{Given, Lived, Opened, keyed};
+use crate::priced::{index, items, lines};
 use crate::sites::day;
-
-/// Resources of which the bill of a site cannot be made.
-const OF_NO_SITE: [&str; 9] = [
-    "bed_days",
-    "hospital_weeks",
-    "stable_weeks",
-    "relapse_weeks",
-    "crisis_weeks",
-    "years_lived",
-    "employed_years",
-    "lost_years",
-    "compulsory_admissions",
-];
-
-/// A cost item of the programme on every resource that a site may use, each with a price of its own.
-fn items() -> Value {
-    let own = RESOURCES.iter().filter(|resource| !OF_NO_SITE.contains(&resource.key));
-    let rows = own.enumerate().map(|(place, resource)| {
-        let strand = if place % 2 == 0 { "service" } else { "implementation" };
-        let row: Table = format!(
-            "name = \"{0}\"\nresource = \"{0}\"\nunit_cost = {1}\npayer = \"health\"\nstrand = \"{strand}\"",
-            resource.key,
-            7.3 + 3.1 * place as f64
-        )
-        .parse()
-        .unwrap();
-        Value::Table(row)
-    });
-    let rows: Vec<Value> = rows.collect();
-    assert!(rows.len() > 30);
-    Value::Array(rows)
-}
 
 /// Restless sites that are paid by grant out of a budget far above what they need.
 fn funded() -> Given {
@@ -120,8 +88,13 @@ fn live(given: &Given) -> (Opened, Lived) {
 
 #[test]
 fn bills_of_sites_add_up_to_the_cost_of_the_programme() {
-    for step in [4.0, 13.0] {
+    for (step, priced_by_line) in [(4.0, false), (4.0, true), (13.0, true)] {
         let given = overseen(funded()).with("cost.item", items()).with("simulation.system_step", step);
+        let given = if priced_by_line {
+            given.with("cost.line", lines()).with("money.index", index())
+        } else {
+            given
+        };
         let (opened, lived) = live(&given);
         let hours = |what: S| (0..2).map(|year| lived.accounts.ledger.site(year, what).plain).sum::<i64>();
         assert!(hours(S::DataHours) > 0 && hours(S::ImprovementHours) > 0);

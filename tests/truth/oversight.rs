@@ -54,6 +54,34 @@ fn readings(given: &Given, weeks: usize) -> Vec<(f64, f64)> {
     steps.blocks.iter().zip(before).filter_map(taken).collect()
 }
 
+/// A wave whose gate no site passes takes none, and the run says so; one that takes sites is not named.
+#[test]
+fn waves_that_took_no_site_are_told() {
+    use peerscale::jobs::run::{Options, Silent, run};
+    use peerscale::jobs::summary::findings;
+    let wave = |name: &str, gate: &str| {
+        format!(
+            "name = \"{name}\"\nstart = 2027-05-01\nreadiness_at_least = {gate}\nsites = {{ fraction = 0.5, order = \"most ready \
+             first\", area = \"all\" }}"
+        )
+    };
+    let (gated, open) = (wave("Gated", "1.0"), wave("Open", "0.0"));
+    let given = Given::everything_on()
+        .with("population.persons", 1_200)
+        .with("adoption.readiness_mean", 0.6)
+        .with("adoption.delivering_at_start", 0.0)
+        .with("rollout.wave", rows(&[&gated, &open]));
+    let few = Options { replicates: Some(1), ..Options::default() };
+    let decision = crate::given::decision(&[("given", &given)], &few);
+    let results = run(&decision, &Silent, &false.into()).unwrap();
+    let told = findings(&decision, &results).unwrap().oversight.idle_waves;
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert!(
+        told[0].contains("wave \"Gated\" took no site") && told[0].contains("readiness of 1"),
+        "{told:?}"
+    );
+}
+
 /// What is measured of n workers errs by bias + error / √n: each is rated with an error of its own.
 #[test]
 fn measured_fidelity_errs_as_stated() {

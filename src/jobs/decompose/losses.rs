@@ -6,6 +6,7 @@
 
 use super::super::trials::designs;
 use super::super::trials::effects::wanted;
+use super::editor::Editor;
 use super::factors::{Lever, Switch, invalid};
 use crate::analysis::decompose::{Factor, Kind};
 use crate::analysis::trial::design::Design;
@@ -65,6 +66,8 @@ pub(super) enum Loss {
     Recruitment,
     /// Workers without supervision.
     Supervision,
+    /// Sites that cannot pay.
+    Money,
 }
 
 impl Loss {
@@ -72,7 +75,7 @@ impl Loss {
     const WATERFALL: [Self; 6] =
         [Self::Adoption, Self::Reach, Self::DropOut, Self::Fidelity, Self::Turnover, Self::Decay];
     /// The barriers that are ranked.
-    const BARRIERS: [Self; 7] = [
+    const BARRIERS: [Self; 8] = [
         Self::Readiness,
         Self::Integration,
         Self::Access,
@@ -80,6 +83,7 @@ impl Loss {
         Self::Recruitment,
         Self::Supervision,
         Self::Turnover,
+        Self::Money,
     ];
 
     /// Identifier, name, and what it is when it is off.
@@ -125,8 +129,9 @@ impl Loss {
             Self::Supervision => [
                 "supervision",
                 "Too few supervisors",
-                "a supervisor for as many workers as one can supervise",
+                "a supervisor for as many workers as one can supervise, there from the start, who stays",
             ],
+            Self::Money => ["money", "Too little money", "every site can always pay"],
         }
     }
 }
@@ -161,13 +166,15 @@ pub(super) fn switches(scenarios: &[Scenario], kind: Kind) -> Result<Vec<Switch>
         _ => Held::default(),
     };
     let losses = if kind == Kind::Waterfall { &Loss::WATERFALL[..] } else { &Loss::BARRIERS };
+    // Where nobody follows money, every site can always pay: a factor more would double the work for nothing.
+    let paid = scenarios.iter().any(|scenario| scenario.values.is_on("finance"));
     let one = |&loss: &Loss| {
         let [id, label, off] = loss.words();
         let factor =
             Factor { id: id.into(), label: label.into(), off: off.into(), on: "as the strategy says".into() };
         Switch { factor, lever: Lever::Loss(loss, trial) }
     };
-    Ok(losses.iter().map(one).collect())
+    Ok(losses.iter().filter(|&&loss| loss != Loss::Money || paid).map(one).collect())
 }
 
 /// What the trials hold: means over those from which effects are solved, by weight.
@@ -223,62 +230,6 @@ pub(super) fn without_peers(values: &Values) -> Result<Values, MissingValue> {
     Ok(without)
 }
 
-/// Sets numbers wherever the strategy states them: at a path, by its keys, and in programmes of its own by the same name.
-pub(super) struct Editor<'v> {
-    values: &'v mut Values,
-    stated: Vec<(String, f64)>,
-}
-
-impl<'v> Editor<'v> {
-    pub(super) fn new(values: &'v mut Values) -> Self {
-        let stated = values.numbers();
-        Self { values, stated }
-    }
-
-    pub(super) fn to(&mut self, path: &str, number: f64) -> Result<(), MissingValue> {
-        self.by(path, |_| number)
-    }
-
-    fn by(&mut self, path: &str, number: impl Fn(f64) -> f64) -> Result<(), MissingValue> {
-        let name = path.rsplit('.').next().unwrap_or(path);
-        for (address, stated) in &self.stated {
-            let by_key =
-                address.strip_prefix(path).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
-            let own = address
-                .strip_prefix("programme.template.")
-                .is_some_and(|rest| rest.split('.').next_back() == Some(name));
-            if by_key || own {
-                self.values.set_number(address, number(*stated))?;
-            }
-        }
-        Ok(())
-    }
-
-    /// Sets a field in every row of a list.
-    fn rows(&mut self, list: &str, field: &str, number: f64) -> Result<(), MissingValue> {
-        for (address, _) in &self.stated {
-            let row = address.strip_prefix(list).is_some_and(|rest| rest.starts_with('.'));
-            if row && address.rsplit('.').next() == Some(field) {
-                self.values.set_number(address, number)?;
-            }
-        }
-        Ok(())
-    }
-
-    /// Whether a choice is this word.
-    pub(super) fn word_is(&self, path: &str, word: &str) -> bool {
-        self.values.optional_word(path) == Some(word)
-    }
-
-    pub(super) fn word(&mut self, path: &str, word: &str) -> Result<(), MissingValue> {
-        if self.values.optional_word(path).is_some() { self.values.set_word(path, word) } else { Ok(()) }
-    }
-
-    fn number(&self, path: &str) -> Option<f64> {
-        self.values.optional_number(path)
-    }
-}
-
 impl Loss {
     /// Puts the level of trials, or what is best, in the place of the loss.
     ///
@@ -298,8 +249,9 @@ impl Loss {
                     edit.to(path, 0.0)?;
                 }
                 edit.rows("adoption.shock", "stops", 0.0)?;
-                // Sites that go on whatever happens are paid whatever it costs.
+                // Sites that go on whatever happens are paid whatever it costs, and nobody withdraws the programme.
                 edit.values.set_switch("finance", false)?;
+                edit.values.leave_out("programme.withdrawn");
             }
             Self::Reach => {
                 reach(held, &mut edit)?;
@@ -356,6 +308,8 @@ impl Loss {
                 edit.to("adoption.integration", 1.0)?;
                 edit.to("care_team.level", 1.0)?;
                 edit.to("care_team.level_sd", 0.0)?;
+                // Integration alone says what is referred then, whatever clinicians think of it.
+                edit.to("attitudes.slope_referral", 0.0)?;
             }
             Self::Access => access(&mut edit)?,
             Self::Recruitment => {
@@ -367,6 +321,12 @@ impl Loss {
                 if let Some(span) = edit.number("workforce.supervisor_span") {
                     edit.by("workforce.workers_per_supervisor", |each| each.min(span))?;
                 }
+                // Posts for supervisors that stand empty leave workers alone as well as posts that nobody pays for.
+                edit.to("workforce.supervisor_recruitment_weeks", 0.0)?;
+                edit.to("workforce.supervisor_turnover", 0.0)?;
+            }
+            Self::Money => {
+                edit.values.set_switch("finance", false)?;
             }
             Self::Posts => {}
         }
@@ -423,64 +383,5 @@ fn posts(share: f64, values: &mut Values) -> Result<(), ModelError> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::jobs::model::Model;
-    use crate::jobs::sections::registry;
-    use crate::jobs::simulate::accounts;
-    use crate::scenario::load;
-
-    /// Where every site delivers and everyone is asked, as many people ever take part as take up the offer of a trial: who says
-    /// no is asked once, though the scenario says nothing of that.
-    #[test]
-    fn as_many_are_reached_as_consent() {
-        let file = concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios/england/status-quo.toml");
-        let mut values = load(&[file.into()], &registry()).unwrap().scenarios.remove(0).values;
-        values.set_whole("population.persons", 1350).unwrap();
-        values.set_number("simulation.horizon", 208.0).unwrap();
-        let held = Held::of(&designs().unwrap());
-        for loss in [Loss::Adoption, Loss::Reach, Loss::Turnover] {
-            loss.relax(&held, &mut values).unwrap();
-        }
-        let accounts = accounts(&Model::open(&values).unwrap(), 1, 0);
-        let people = accounts.blocks.iter().flat_map(|block| &block.people);
-        let alive: Vec<_> = people.filter(|who| who.state.alive() && who.attributes.eligible == 1).collect();
-        let reached = alive.iter().filter(|who| who.enrolments > 0).count() as f64 / alive.len() as f64;
-        // Four standard errors of 1,200 people; who has just joined has not been asked yet.
-        assert!((reached - held.uptake).abs() < 0.055, "{reached} of {}, {}", alive.len(), held.uptake);
-    }
-
-    /// An open-ended programme is given the length of the trials, which it does not state.
-    #[test]
-    fn open_ended_support_lasts_as_long_as_in_trials() {
-        let file = concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios/england/status-quo.toml");
-        let mut values = load(&[file.into()], &registry()).unwrap().scenarios.remove(0).values;
-        values.set_word("engagement.length", "open-ended").unwrap();
-        values.leave_out("engagement.planned_weeks");
-        let held = Held::of(&designs().unwrap());
-        Loss::DropOut.relax(&held, &mut values).unwrap();
-        assert!(Model::open(&values).is_ok());
-        assert!((values.number("engagement.planned_weeks").unwrap() - held.weeks).abs() < 1e-12);
-    }
-
-    /// Against the same mean, summed up in small steps.
-    #[test]
-    fn what_is_kept_is_the_mean_over_the_follow_up() {
-        let held = Held { weeks: 17.0, follow_up: 365.0 / 7.0, ..Held::default() };
-        for (half_life, plateau) in [(39.0, 0.0), (10.0, 0.3), (200.0, 0.1)] {
-            let steps = 200_000;
-            let level = |week: f64| {
-                let after = week - held.weeks;
-                if after < 0.0 {
-                    week / held.weeks
-                } else {
-                    plateau + (1.0 - plateau) * libm::exp2(-after / half_life)
-                }
-            };
-            let sum: f64 =
-                (0..steps).map(|i| level((f64::from(i) + 0.5) / f64::from(steps) * held.follow_up)).sum();
-            let mean = sum / f64::from(steps);
-            assert!((held.kept(half_life, plateau) - mean).abs() < 1e-6, "{half_life} {plateau}: {mean}");
-        }
-    }
-}
+#[path = "losses_tests.rs"]
+mod tests;

@@ -3,8 +3,8 @@
 //! A mechanism that is off treats all groups alike: ratios of groups are 1, people of all fifths live among all sites. With every
 //! mechanism off, groups differ by who they are (age, sex, diagnosis) and by chance alone.
 
+use super::editor::Editor;
 use super::factors::{Lever, Switch, invalid};
-use super::losses::Editor;
 use crate::analysis::decompose::{Factor, GapOf, Kind};
 use crate::analysis::equity::BY_FIFTH;
 use crate::jobs::model::ModelError;

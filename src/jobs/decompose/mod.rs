@@ -4,6 +4,7 @@
 //! Carlo error carries the pairing; with samples it is taken in every parameter set of the run, with the effects that
 //! are solved for the programme as a whole.
 
+mod editor;
 mod factors;
 mod losses;
 mod mechanisms;

@@ -276,6 +276,7 @@ fields!(Oversight {
     studied,
     stopped,
     held_back,
+    taken_by,
 });
 fields!(Turn { at, stage, cause });
 fields!(SiteNow {
@@ -405,6 +406,7 @@ mod tests {
             trial: Some(Trial { change: 1, before: 0.5, until: 9.0 }),
             studied: vec![Studied { at: 5.0, change: 0, kept: false }],
             improved: 5,
+            taken_by: 9,
             ..Oversight::NONE
         };
         assert_eq!(again(&seen), seen);

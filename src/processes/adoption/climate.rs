@@ -40,8 +40,9 @@ pub(super) const PARAMETERS: &[Parameter] = &[
     context(
         "adoption.readiness_size",
         "Readiness by size",
-        "What each component is more for each unit of the logarithm of a site's people over the usual number. Where it is \
-         left out: 0.",
+        "What each component is more for each unit of the logarithm of a site's people over the usual number \
+         (population.persons_per_site). Only people who are read from a file make sites of different size: all sites of a \
+         synthesised population have the usual one, and a slope other than 0 is refused there. Where it is left out: 0.",
     ),
     Parameter::number(
         "adoption.legacy_share",

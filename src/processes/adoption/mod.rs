@@ -25,7 +25,7 @@ pub(in crate::processes) mod waves;
 pub use parameters::SECTION;
 pub(super) use slips::untimely;
 pub use slips::{Setting, refuse};
-pub use waves::Wave;
+pub use waves::{Wave, wave_bit};
 
 use super::OpenError;
 use super::slots::LEGACY;
@@ -201,6 +201,7 @@ impl Process for Adoption {
             if wave.goes_ahead(number, blocks, step) {
                 // A wave that is not paid for passes a site by.
                 for site in wave.take(number, blocks).into_iter().filter(|&site| solvent[site]) {
+                    blocks[site].oversight.taken_by |= wave_bit(number);
                     self.prepare(&mut blocks[site], step);
                 }
             }

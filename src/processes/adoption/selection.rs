@@ -79,9 +79,17 @@ impl Selection {
         self.area.is_none_or(|only| only == area)
     }
 
-    /// Whether no site at all is taken, whatever sites there are.
-    pub(in crate::processes) fn is_empty(&self) -> bool {
-        self.fraction == 0.0
+    /// Whether it means less than half a site of so many, which is rounded to none.
+    pub(in crate::processes) fn is_idle(&self, sites: f64) -> bool {
+        self.fraction * sites < 0.5
+    }
+
+    pub(super) const fn fraction(&self) -> f64 {
+        self.fraction
+    }
+
+    pub(super) const fn gate(&self) -> f64 {
+        self.readiness_at_least
     }
 
     /// How many of so many sites are taken, if enough may be.

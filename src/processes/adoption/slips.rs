@@ -3,6 +3,7 @@
 use super::super::OpenError;
 use super::super::policy::{self, Measured};
 use super::neighbours::Neighbours;
+use super::selection::Selection;
 use super::shocks::Shocks;
 use super::strategies::Strategy;
 use super::{Adoption, SECTION};
@@ -14,6 +15,8 @@ use crate::units::time::Calendar;
 pub struct Setting<'a> {
     /// How many sites there are.
     pub sites: usize,
+    /// How many they stand for.
+    pub represented: f64,
     /// The kind of area of each.
     pub area: &'a dyn Fn(usize) -> u8,
     /// Horizon and length of a system step, in weeks.
@@ -26,8 +29,25 @@ impl std::fmt::Debug for Setting<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Setting")
             .field("sites", &self.sites)
+            .field("represented", &self.represented)
             .field("weeks", &self.weeks)
             .finish_non_exhaustive()
+    }
+}
+
+impl Setting<'_> {
+    /// What is said of a share of sites that would take none, simulated or represented.
+    pub(in crate::processes) fn too_few(&self, sites: &Selection) -> Option<String> {
+        let all = self.represented.max(self.sites as f64);
+        sites.is_idle(all).then(|| {
+            format!(
+                "sites.fraction is {}, less than half of one of {} sites, so that it takes none: write at least {}",
+                sites.fraction(),
+                libm::round(all),
+                // Rounded up, so that what is written instead will do.
+                libm::ceil(1e4 / all.max(1.0)) / 1e4
+            )
+        })
     }
 }
 
@@ -45,8 +65,11 @@ pub fn refuse(values: &Values, setting: &Setting<'_>) -> Result<Option<String>, 
     Neighbours::open(values)?.check(setting.sites)?;
     for wave in Adoption::waves(values, calendar)? {
         let reaches = (0..setting.sites).any(|site| wave.may_take((setting.area)(site)));
-        let what =
-            if reaches { untimely(wave.start, setting, calendar, values)? } else { Some(NO_SITE.to_owned()) };
+        let what = match setting.too_few(wave.sites()) {
+            None if reaches => untimely(wave.start, setting, calendar, values)?,
+            None => Some(NO_SITE.to_owned()),
+            few => few,
+        };
         if let Some(what) = what {
             return Ok(Some(format!("wave \"{}\": {what}", wave.name)));
         }
@@ -70,8 +93,8 @@ fn useless(
     calendar: Calendar,
     values: &Values,
 ) -> Result<Option<String>, OpenError> {
-    if strategy.sites.is_empty() {
-        return Ok(Some("sites.fraction is 0, so that it takes no site: write more than 0".into()));
+    if let Some(few) = setting.too_few(&strategy.sites) {
+        return Ok(Some(few));
     }
     if !(0..setting.sites).any(|site| strategy.sites.may_take((setting.area)(site))) {
         return Ok(Some(NO_SITE.into()));

@@ -41,6 +41,11 @@ pub(in crate::processes) const WAVES: ListTable = ListTable {
     ],
 };
 
+/// The bit of a wave, by its place in the scenario; none where there are too many waves.
+pub const fn wave_bit(number: usize) -> u64 {
+    if number < MOST_STOPPED { 1 << number } else { 0 }
+}
+
 /// A wave of a roll-out.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Wave {
@@ -60,6 +65,15 @@ impl Wave {
         })
     }
 
+    pub(super) const fn sites(&self) -> &Selection {
+        &self.sites
+    }
+
+    /// The readiness that sites must have; 0 where any will do.
+    pub const fn gate(&self) -> f64 {
+        self.sites.gate()
+    }
+
     /// Whether the wave may take a site, its stage apart.
     pub fn may_take(&self, area: u8) -> bool {
         self.sites.may_take(area)
@@ -69,7 +83,7 @@ impl Wave {
     /// is stopped then goes ahead when it no longer is.
     pub(super) fn goes_ahead(&self, number: usize, blocks: &mut [Block], step: &Step<'_>) -> bool {
         let due = self.start > step.start - step.length() && self.start <= step.start;
-        let bit = if number < MOST_STOPPED { 1_u64 << number } else { 0 };
+        let bit = wave_bit(number);
         let Some(oversight) = blocks.first().map(|block| &block.oversight) else { return due };
         let (stopped, held_back) = (oversight.stopped & bit != 0, oversight.held_back & bit != 0);
         if due && stopped {

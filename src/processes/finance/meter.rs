@@ -6,14 +6,13 @@
 use super::super::OpenError;
 use super::payment::{Delivered, Payment};
 use crate::engine::ledger::{Quantity as Q, SCALE, SiteQuantity as S, fixed};
+use crate::engine::prices::{self, Strand};
 use crate::engine::process::Step;
 use crate::engine::resources::{KEYS, Resource};
 use crate::scenario::Values;
 
-/// Where cost items are stated.
-const ITEMS: &str = "cost.item";
 /// The strands that are no cost of the programme: what people use anyway, and what is felt outside of services.
-const NO_PROGRAMME: [&str; 2] = ["care", "society"];
+const NO_PROGRAMME: [Strand; 2] = [Strand::Care, Strand::Society];
 /// What payments may depend on, in this order at the head of the quantities of people.
 const PAID_BY: [Q; 4] = [Q::Contacts, Q::Enrolments, Q::Completions, Q::PeerWeeks];
 
@@ -50,25 +49,24 @@ impl Meter {
     pub(super) fn open(values: &Values, payment: &Payment) -> Result<Self, OpenError> {
         let mut people: Vec<(Q, f64)> = PAID_BY.map(|quantity| (quantity, 0.0)).to_vec();
         let mut sites: Vec<(S, f64)> = Vec::new();
-        for row in values.rows(ITEMS) {
-            if NO_PROGRAMME.contains(&row.word("strand")?) {
+        for item in prices::items(values)? {
+            if NO_PROGRAMME.contains(&item.strand) {
                 continue;
             }
-            let (key, price) = (row.text("resource")?, row.number("unit_cost")?);
-            let Some(resource) = Resource::from_key(key) else { continue };
-            if resource.of_people().iter().any(|(quantity, _)| RUNS_ON.contains(quantity)) {
+            if item.resource.of_people().iter().any(|(quantity, _)| RUNS_ON.contains(quantity)) {
                 return Err(OpenError::Invalid(format!(
-                    "cost item \"{}\" puts a cost of the programme on {key}, which is no site's own use: where finance = \
+                    "cost item \"{}\" puts a cost of the programme on {}, which is no site's own use: where finance = \
                      \"on\", write strand = \"care\", or one of {}",
-                    row.text("name")?,
+                    item.name,
+                    item.resource.key,
                     allowed().join(", ")
                 )));
             }
-            for &(quantity, factor) in resource.of_people() {
-                add(&mut people, quantity, price * factor);
+            for &(quantity, factor) in item.resource.of_people() {
+                add(&mut people, quantity, item.unit_cost * factor);
             }
-            for &(quantity, factor) in resource.of_sites() {
-                add(&mut sites, quantity, price * factor);
+            for &(quantity, factor) in item.resource.of_sites() {
+                add(&mut sites, quantity, item.unit_cost * factor);
             }
         }
         let places = payment.by_time() || people[PAID_BY.len() - 1].1 != 0.0;

@@ -68,8 +68,8 @@ fn of_data(data: &DataSystem, values: &Values, setting: &Setting<'_>) -> Result<
     for improvement in &data.improvements {
         let what = if data.measures.is_empty() {
             Some(format!("there is nothing to improve: write [[{}]]", MEASURES.path))
-        } else if improvement.sites.is_empty() {
-            Some("sites.fraction is 0, so that it takes no site: write more than 0".to_owned())
+        } else if let Some(few) = setting.too_few(&improvement.sites) {
+            Some(few)
         } else if reaches(setting, |area| improvement.sites.may_take(area)) {
             untimely(improvement.from, setting, calendar, values)?
         } else {
@@ -111,8 +111,8 @@ fn of_cycles(data: &DataSystem, values: &Values, setting: &Setting<'_>) -> Resul
         Some(format!("{QUANTITY} is stated, but no change that a site may try: write [[{}]]", CHANGES.path))
     } else if values.optional_word("improvement.compared_with") == Some("goal") && cycles.goal.is_none() {
         Some("improvement.compared_with is \"goal\", but there is none: state improvement.goal".into())
-    } else if cycles.sites.is_empty() {
-        Some("improvement.sites.fraction is 0, so that no site improves: write more than 0".into())
+    } else if let Some(few) = setting.too_few(&cycles.sites) {
+        Some(format!("improvement.{few}"))
     } else if !reaches(setting, |area| cycles.sites.may_take(area)) {
         Some(format!("improvement.sites: {NO_SITE}"))
     } else {
@@ -176,6 +176,9 @@ fn of_rule(
         Action::Recruitment { .. } | Action::Supervision(_) if !values.is_on("workforce") => {
             Some(format!("then = \"{then}\" needs workers: write workforce = \"on\" under [processes]"))
         }
+        Action::Money(_) if !values.is_on("finance") => Some(format!(
+            "then = \"{then}\" needs money to move: write finance = \"on\" under [processes], with finance.budget"
+        )),
         Action::Intake { .. } if !values.is_on("engagement") => {
             Some(format!("then = \"{then}\" needs places: write engagement = \"on\" under [processes]"))
         }
@@ -190,7 +193,9 @@ fn wave_slip(rule: &Rule, wave: Option<&str>, number: usize, values: &Values) ->
     } else {
         Vec::new()
     };
-    let known = if waves.is_empty() {
+    let known = if !values.is_on("adoption") {
+        "no wave takes any site while adoption is off: write adoption = \"on\" under [processes]".to_owned()
+    } else if waves.is_empty() {
         "there is no wave".to_owned()
     } else {
         format!("there are {}", waves.join(", "))

@@ -129,7 +129,7 @@ const TEMPLATES: ListTable = ListTable {
         row("attendance_in_hospital", "Attendance in hospital", "proportion", (0.0, 1.0), "As `peer_contact.attendance_in_hospital`."),
         row("hours_per_contact", "Worker time per contact", "hours/contact", (0.0, 100.0), "As `peer_contact.hours_per_contact`; for a group, of one meeting."),
         row("group_size", "Group size", "persons", (1.0, 100.0), "As `peer_contact.group_size`."),
-        row("caseload", "Caseload", "persons/FTE", (0.0, 200.0), "As `workforce.caseload`."),
+        row("caseload", "Caseload", "persons/FTE", (0.01, 200.0), "As `workforce.caseload`."),
         row("alliance_start", "Alliance at the start", "alliance", (0.0, 1.0), "As `peer_contact.alliance_start`."),
         row("alliance_ceiling", "Best alliance", "alliance", (0.0, 1.0), "As `peer_contact.alliance_ceiling`."),
         row("fidelity_without_worker", "Fidelity without a worker", "fidelity", (0.0, 1.0), "As `peer_contact.fidelity_without_worker`."),
