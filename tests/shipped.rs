@@ -10,8 +10,8 @@ use peerscale::analysis::toolkit::{asked, tasks};
 use peerscale::jobs::model::ModelError;
 use peerscale::jobs::run::{Decision, Options, Silent, run};
 use peerscale::jobs::sections::registry;
-use peerscale::scenario::load;
 use peerscale::scenario::schema::json_schema;
+use peerscale::scenario::{Standing, load};
 use proptest::prelude::*;
 use serde::Serialize;
 use serde_json::Serializer;
@@ -61,6 +61,23 @@ fn every_shipped_folder_is_a_decision_without_warnings() {
         assert!(!loaded.scenarios.is_empty(), "{name}");
         Decision::new(loaded.scenarios, &Options::default())
             .unwrap_or_else(|error| panic!("{name}: {error}"));
+    }
+}
+
+/// Of each value of our own judgement it is said that it is ours, and of no published one.
+#[test]
+fn judgements_say_who_supplied_them() {
+    for name in ["classroom", "england", "us-state"] {
+        let loaded = load(&paths(name), &registry()).unwrap();
+        let values = loaded.scenarios.iter().flat_map(|scenario| scenario.provenance.values());
+        let mut ours = 0;
+        for value in values {
+            let own = value.supplied_by.as_deref() == Some("authors of peerscale");
+            let judged = value.standing == Some(Standing::Assumption);
+            assert!(judged || value.supplied_by.is_none(), "{name}: {}:{}", value.file, value.line);
+            ours += usize::from(own);
+        }
+        assert!(ours >= if name == "classroom" { 3 } else { 300 }, "{name}: {ours}");
     }
 }
 
