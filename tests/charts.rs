@@ -10,7 +10,7 @@ mod sensitivity;
 #[path = "charts/times.rs"]
 mod times;
 
-use made_up::{alone, decomposed, england, lives, set, watched, with_samples};
+use made_up::{alone, decomposed, england, set, watched, with_samples};
 use peerscale::analysis::decompose::{Part, Share};
 use peerscale::analysis::findings::{Estimate, Findings};
 use peerscale::charts::{CHARTS, Figure, figures};
@@ -271,7 +271,6 @@ fn tiny() -> Findings {
 fn every_kind() -> Vec<(&'static str, Findings)> {
     vec![
         ("watched", watched()),
-        ("lives", lives()),
         ("england", england()),
         ("samples", with_samples()),
         ("alone", alone()),
@@ -419,48 +418,6 @@ fn titles_of_funnels_count_the_sites_beyond_the_limits() {
     );
     findings.oversight.funnels.remove(0);
     assert_eq!(title(&findings, "funnel"), "Chance explains what is measured to differ between sites");
-}
-
-/// Two lanes a person, with what happened at its day; what a lane says is in the table that is drawn.
-#[test]
-fn life_lines_of_people_are_drawn_in_two_lanes() {
-    let figures = figures(&lives()).unwrap();
-    let figure = figures.iter().find(|figure| figure.id == "life-lines").unwrap();
-    assert_eq!(
-        figure.table.title,
-        "3 simulated people, each under Status quo and under Slow and supervised, with the same luck"
-    );
-    let csv = String::from_utf8(table_file("", &figure.table).unwrap().bytes).unwrap();
-    // The start is the first of April 2027; week 24 begins 168 days later.
-    for row in [
-        "status-quo,1,state,compulsory,2027-09-16,2027-11-04",
-        "status-quo,2,event,death,2031-01-30,",
-        "slow-and-supervised,1,support,peer_worker,2027-06-17,2028-05-25",
-        "slow-and-supervised,1,support,no_worker,2028-05-25,2028-08-03",
-        "slow-and-supervised,1,event,leaving,2029-05-10,",
-        "slow-and-supervised,2,event,referral,2028-03-16,",
-    ] {
-        assert!(csv.lines().any(|line| line == row), "{row}\n{csv}");
-    }
-    assert!(!csv.contains("status-quo,1,support"));
-    let (words, _) = boxes(&figure.svg);
-    let words: Vec<&str> = words.iter().map(|(text, _)| text.as_str()).collect();
-    for label in [
-        "Simulated person 3",
-        "Acute episode",
-        "Hospital, compulsory",
-        "With a peer worker",
-        "Referral",
-        "Death",
-    ] {
-        assert!(words.contains(&label), "{label}: {words:?}");
-    }
-    assert_eq!(words.iter().filter(|word| **word == "Slow and supervised").count(), 3);
-    assert!(figures_of(&england()).iter().all(|id| *id != "life-lines"));
-}
-
-fn figures_of(findings: &Findings) -> Vec<&'static str> {
-    figures(findings).unwrap().iter().map(|figure| figure.id).collect()
 }
 
 /// `LOOK_AT=folder cargo test --test charts` leaves all pictures there, to be looked at.

@@ -1,7 +1,7 @@
 //! Every concept of the mission has a line that says where it lives, and every place that is named exists.
 #![allow(clippy::unwrap_used, reason = "a test that fails says so by a panic")]
 
-use peerscale::charts::CHARTS;
+use peerscale::charts::{AMONG_WORDS, CHARTS};
 use peerscale::economics::costs::ITEMS;
 use peerscale::jobs::sections::registry;
 use peerscale::outcomes::outcomes;
@@ -63,7 +63,7 @@ fn exists(place: &str) -> bool {
         }
         "process" => PROCESSES.iter().any(|entry| entry.section.id == name),
         "outcome" => outcomes().iter().any(|outcome| outcome.id == name) || ADDED.contains(&name),
-        "chart" => CHARTS.iter().any(|chart| chart.id() == name),
+        "chart" => CHARTS.iter().chain(AMONG_WORDS).any(|chart| chart.id() == name),
         "verb" => VERBS.contains(&name),
         "table" => paths().contains(&format!("tables/{name}.csv").as_str()),
         "instrument" => instruments().iter().any(|id| id == name),

@@ -62,6 +62,20 @@ fn small(command: &str, home: &Path) -> Vec<String> {
     words
 }
 
+/// As the first exercise says of its two plans.
+fn the_second_plan_costs_less_than_half_as_much(run: &Path) {
+    let answer = fs::read_to_string(run.join("answer.json")).unwrap();
+    let answer: serde_json::Value = serde_json::from_str(&answer).unwrap();
+    let cards = answer["cards"].as_array().unwrap();
+    let card = cards.iter().find(|card| card["id"] == "yearly_cost").unwrap();
+    let more = |strategy: &str| {
+        let lines = card["lines"].as_array().unwrap();
+        lines.iter().find(|line| line["strategy"] == strategy).unwrap()["mean"].as_f64().unwrap()
+    };
+    let [everywhere, half] = ["every-site-at-once", "half-the-sites-well"].map(more);
+    assert!(0.0 < half && half < 0.5 * everywhere, "{half} of {everywhere}");
+}
+
 #[test]
 fn every_command_of_the_guides_runs() {
     let mut ran = 0;
@@ -77,6 +91,12 @@ fn every_command_of_the_guides_runs() {
                 .unwrap();
             let said = String::from_utf8_lossy(&output.stderr);
             assert!(output.status.success(), "{}: {command}\n{words:?}\n{said}", guide.display());
+            if guide.ends_with("exercises.rs") && command == "peerscale run class" {
+                the_second_plan_costs_less_than_half_as_much(Path::new(&results(
+                    "output/class-1a2b3c4d",
+                    home.path(),
+                )));
+            }
             ran += 1;
         }
     }

@@ -15,6 +15,8 @@ mod accessibility;
 mod again;
 #[path = "report/equity.rs"]
 mod equity;
+#[path = "report/lives.rs"]
+mod lives;
 mod made_up;
 #[path = "report/narrowing.rs"]
 mod narrowing;
@@ -29,7 +31,7 @@ mod responders;
 #[path = "report/workbook.rs"]
 mod workbook;
 
-use made_up::{alone, decomposed, england, fair, lives, set, with_samples};
+use made_up::{alone, decomposed, england, fair, set, with_samples};
 use peerscale::analysis::findings::{Estimate, Findings};
 use peerscale::report::answer::{answer, json, json_with_speed};
 use peerscale::report::cards::cards;
@@ -260,27 +262,6 @@ fn the_page_stands_alone() {
     }
     for figure in page.split("<figure").skip(1) {
         assert!(figure.contains("<figcaption>") && figure.contains("<table>"));
-    }
-}
-
-/// A picture is outside of what is folded away, which no print shows; the table that says the same follows it.
-#[test]
-fn life_lines_are_drawn_for_people_and_for_print() {
-    let files = files(&lives(), &extras()).unwrap();
-    let page = text(&files, "report.html");
-    let figure = page.split("<figure id=\"figure-life-lines\">").nth(1).unwrap();
-    let folded = |text: &str| text.matches("<details").count() - text.matches("</details>").count();
-    let before = page.split("<figure id=\"figure-life-lines\">").next().unwrap();
-    assert_eq!(folded(before), 0);
-    let svg = figure.find("<svg role=\"img\" aria-labelledby=\"life-lines-title\"").unwrap();
-    assert!(svg < figure.find("<details>").unwrap());
-    assert!(figure.contains("id=\"life-lines-alt\""));
-    let after = figure.split("</figure>").nth(1).unwrap();
-    assert!(
-        after.contains("Simulated person 1: ") && after.contains("was taken to hospital under compulsion")
-    );
-    for end in ["svg", "png", "csv", "txt"] {
-        assert!(files.iter().any(|file| file.path == format!("figures/life-lines.{end}")), "{end}");
     }
 }
 

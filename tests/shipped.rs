@@ -11,8 +11,8 @@ use peerscale::economics::costs::items;
 use peerscale::jobs::model::ModelError;
 use peerscale::jobs::run::{Decision, Options, Silent, run};
 use peerscale::jobs::sections::registry;
-use peerscale::scenario::load;
 use peerscale::scenario::schema::json_schema;
+use peerscale::scenario::{Standing, load};
 use proptest::prelude::*;
 use serde::Serialize;
 use serde_json::Serializer;
@@ -119,6 +119,23 @@ fn a_price_on_top_of_an_inherited_line_is_refused() {
     }
     assert_eq!(opened(row("0")), Ok(()));
     assert_eq!(opened(row("90345") + line), Ok(()));
+}
+
+/// Of each value of our own judgement it is said that it is ours, and of no published one.
+#[test]
+fn judgements_say_who_supplied_them() {
+    for name in ["classroom", "england", "us-state"] {
+        let loaded = load(&paths(name), &registry()).unwrap();
+        let values = loaded.scenarios.iter().flat_map(|scenario| scenario.provenance.values());
+        let mut ours = 0;
+        for value in values {
+            let own = value.supplied_by.as_deref() == Some("authors of peerscale");
+            let judged = value.standing == Some(Standing::Assumption);
+            assert!(judged || value.supplied_by.is_none(), "{name}: {}:{}", value.file, value.line);
+            ours += usize::from(own);
+        }
+        assert!(ours >= if name == "classroom" { 3 } else { 300 }, "{name}: {ours}");
+    }
 }
 
 /// `PEERSCALE_UPDATE=1 cargo test --test shipped` writes the schema anew.

@@ -124,7 +124,7 @@ fn nothing_is_filled_from_a_file_that_is_not_there() {
             assert!(!answered.text.contains(never), "{}", answered.text);
         }
     }
-    assert!(filled > 40 && named.len() > 15, "{filled} {named:?}");
+    assert!(filled > 30 && named.len() > 15, "{filled} {named:?}");
     for path in named.iter().filter(|path| *path != "manifest.json") {
         let less = answered(&held_of(&files).without(path));
         for answered in less.iter().flat_map(|one| &one.items) {
@@ -227,12 +227,12 @@ fn what_has_no_values_in_this_run_is_not_claimed() {
     assert!(said(&sampled, "ispor-budget-impact-2014", "12").contains("its range"));
     // Outcomes that nothing counts are no outcomes of this run.
     let mut less = england();
-    let harms: Vec<usize> = (0..less.layout.columns.len())
-        .filter(|&column| less.layout.columns[column].id.starts_with("boundary_events"))
+    let gone: Vec<usize> = (0..less.layout.columns.len())
+        .filter(|&column| ["suicides", "bed_days"].contains(&less.layout.columns[column].id.as_str()))
         .collect();
-    assert!(!harms.is_empty());
+    assert_eq!(gone.len(), 2);
     let cells: Vec<usize> = (0..less.layout.groups.len())
-        .flat_map(|group| harms.iter().map(move |&column| (group, column)))
+        .flat_map(|group| gone.iter().map(move |&column| (group, column)))
         .map(|(group, column)| less.layout.cell(0, group, column))
         .collect();
     for levels in less.levels.held() {
@@ -242,7 +242,7 @@ fn what_has_no_values_in_this_run_is_not_claimed() {
         said(checked, "cheers-2022", "11").split(' ').next().unwrap().parse().unwrap()
     };
     let (_, without) = checked(&less);
-    assert_eq!(count(&without) + harms.len(), count(&base));
+    assert_eq!(count(&without) + gone.len(), count(&base));
     // Nobody has said what an avoided day saves in cash.
     let cash = said(&base, "ispor-budget-impact-2014", "8");
     assert!(

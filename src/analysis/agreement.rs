@@ -81,7 +81,14 @@ pub struct Agreement {
     pub source: String,
     /// Standing of the source.
     pub standing: String,
-    /// What else is to be said of it, such as the denominator; nothing where that is all.
+    /// What else is to be said of it.
+    pub said: Said,
+}
+
+/// What is said of a row in words.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Said {
+    /// What its table says of it, such as the denominator; nothing where that is all.
     pub note: String,
     /// Why there is no simulated value; nothing where there is one.
     pub lacks: String,
@@ -142,8 +149,7 @@ impl Agreement {
             required: true,
             source: answer.source,
             standing: "exact".into(),
-            note: String::new(),
-            lacks: String::new(),
+            said: Said::default(),
         }
     }
 
@@ -175,8 +181,7 @@ impl Agreement {
             required: target.required,
             source: target.source.clone(),
             standing: target.standing.clone(),
-            note: target.note.clone(),
-            lacks: String::new(),
+            said: Said { note: target.note.clone(), lacks: String::new() },
         }
     }
 

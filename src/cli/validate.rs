@@ -326,7 +326,7 @@ pub(super) fn rows(rows: &[Agreement]) -> Vec<serde_json::Value> {
                 "observed": number(row.observed), "lower": number(row.low), "upper": number(row.high),
                 "simulated": number(row.simulated), "mcse": number(row.mcse), "z": number(row.z),
                 "verdict": row.verdict.word(), "required": row.required, "failed": row.fails(),
-                "source": row.source, "standing": row.standing, "note": row.note, "lacks": row.lacks,
+                "source": row.source, "standing": row.standing, "note": row.said.note, "lacks": row.said.lacks,
             })
         })
         .collect()

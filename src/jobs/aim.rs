@@ -3,7 +3,7 @@
 use super::model::{Model, ModelError, layout};
 use super::run::{Options, override_with};
 use super::simulate::replicate;
-use crate::analysis::agreement::{Agreement, Verdict};
+use crate::analysis::agreement::{Agreement, Said, Verdict};
 use crate::analysis::evaluate::Measured;
 use crate::analysis::target::Target;
 use crate::outcomes::frame::{Layout, Moments};
@@ -117,7 +117,7 @@ impl Aim {
         let year = if target.year == 0 { String::new() } else { format!(", year {}", target.year) };
         let row = Agreement::of(target, format!("{label}{group}{year}"), unit, measured.value, measured.mcse);
         let lacks = if row.verdict == Verdict::Missing { self.lacks(&label) } else { String::new() };
-        Agreement { lacks, ..row }
+        Agreement { said: Said { lacks, ..row.said.clone() }, ..row }
     }
 
     /// Why an outcome has no value: nothing counts it, or there was nobody to count it of.

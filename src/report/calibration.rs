@@ -179,8 +179,8 @@ pub fn agreement_lines(rows: &[crate::analysis::agreement::Agreement], noted: bo
             digits(row.high),
             if row.fails() { "  FAILED" } else { "" }
         );
-        let note = if noted { row.note.as_str() } else { "" };
-        for more in [row.lacks.as_str(), note].into_iter().filter(|more| !more.is_empty()) {
+        let note = if noted { row.said.note.as_str() } else { "" };
+        for more in [row.said.lacks.as_str(), note].into_iter().filter(|more| !more.is_empty()) {
             let _ = writeln!(text, "{:20}{more}", "");
         }
     }

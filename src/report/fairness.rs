@@ -358,8 +358,8 @@ pub fn terminal(document: &Value) -> Option<String> {
                 let gain = &at["ede_gain"];
                 let _ = writeln!(
                     text,
-                    "    aversion {:<8}equal-health gain {}{}",
-                    at["aversion"],
+                    "    aversion {:<6} equal-health gain {}{}",
+                    at["aversion"].to_string(),
                     words(&gain["mean"]),
                     limits(gain)
                 );

@@ -1,5 +1,8 @@
 //! Made-up decompositions.
 
+#[path = "lives.rs"]
+mod lives;
+
 use super::england;
 use peerscale::analysis::decompose::{Against, Component, Decomposition, Factor, Kind, Part, Share};
 use peerscale::analysis::findings::{Estimate, Findings};
@@ -104,7 +107,7 @@ fn parts(findings: &Findings, kind: Kind) -> Vec<Part> {
     all
 }
 
-/// England with people assessed, and with what data systems showed of forty sites of two plans: one site of the first is far below the others.
+/// England with people assessed, with life-lines of three, and with what data systems showed of forty sites of two plans: one site of the first is far below the others.
 pub(crate) fn watched() -> Findings {
     let mut findings = england();
     let sites = |strategy: usize, quantity, law, centre: f64, spread: f64, number: fn(f64) -> f64| {
@@ -124,5 +127,6 @@ pub(crate) fn watched() -> Findings {
         sites(1, "reach", Law::Binomial, 0.08, 0.25, people),
         sites(3, "fidelity", Law::Normal(0.15), 0.6, 0.15, workers),
     ];
+    findings.life_lines = lives::lines();
     super::assessed(findings)
 }

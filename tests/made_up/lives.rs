@@ -1,7 +1,5 @@
 //! Made-up life-lines.
 
-use super::england;
-use peerscale::analysis::findings::Findings;
 use peerscale::analysis::life_lines::{LifeLines, TwoLives};
 use peerscale::model::diary::{Diary, Entry, Happening, Stand};
 use peerscale::model::person::{Attributes, IllnessState, Programme};
@@ -29,11 +27,10 @@ fn diary(person: u32, began: IllnessState, entries: &[(f64, Happening)]) -> Diar
     }
 }
 
-/// England with the lives of three people: one who is admitted under the comparator alone, one who dies under either plan, and one
+/// The lives of three people: one who is admitted under the comparator alone, one who dies under either plan, and one
 /// to whom nothing happens.
-pub(crate) fn lives() -> Findings {
+pub(crate) fn lines() -> Vec<LifeLines> {
     use Happening as H;
-    let mut findings = england();
     let ill = [
         (20.0, H::Relapse),
         (22.0, H::CrisisCare),
@@ -76,6 +73,5 @@ pub(crate) fn lives() -> Findings {
             strategy: diary(3, IllnessState::Stable, &[(400.0, H::Left)]),
         },
     ];
-    findings.life_lines = vec![LifeLines { strategy: 4, people, beside: 0, workers: Vec::new() }];
-    findings
+    vec![LifeLines { strategy: 4, people, beside: 0, workers: Vec::new() }]
 }

@@ -7,7 +7,6 @@ mod assessed;
 mod budget;
 mod decomposed;
 mod fair;
-mod lives;
 mod sites;
 mod times;
 mod tracks;
@@ -24,7 +23,7 @@ use peerscale::outcomes::frame::{Column, Layout};
 use peerscale::outcomes::groups::groups;
 use peerscale::outcomes::{Better, Family, Scaling, outcomes};
 use peerscale::units::time::Calendar;
-pub(crate) use {assessed::assessed, decomposed::decomposed, decomposed::watched, fair::fair, lives::lives};
+pub(crate) use {assessed::assessed, decomposed::decomposed, decomposed::watched, fair::fair};
 
 const YEARS: usize = 10;
 const ELIGIBLE: f64 = 232_000.0;

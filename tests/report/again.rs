@@ -1,7 +1,7 @@
 //! The page drawn again from the folder alone: nothing that any chart or section reads may be missing from what is kept.
 
 use super::{decomposed, england, extras, fair, with_samples};
-use crate::made_up::{alone, lives, watched};
+use crate::made_up::{alone, watched};
 use peerscale::report::again::page_again;
 use peerscale::report::folder::write;
 use peerscale::report::kept;
@@ -17,9 +17,7 @@ fn every_chart_and_section_is_drawn_from_what_is_kept() {
     all.decompositions = decomposed().decompositions;
     all.equity = fair().equity;
     for (place, findings) in
-        vec![england(), with_samples(), decomposed(), fair(), watched(), lives(), alone(), all]
-            .into_iter()
-            .enumerate()
+        vec![england(), with_samples(), decomposed(), fair(), watched(), alone(), all].into_iter().enumerate()
     {
         let mut extras = extras();
         extras.version = env!("CARGO_PKG_VERSION").into();

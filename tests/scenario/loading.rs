@@ -49,6 +49,23 @@ fn layers_are_read_from_the_setting_up() {
     assert_eq!(quo.values.number("workforce.supervision.workers_per_supervisor"), Ok(12.0));
 }
 
+/// Who supplied a value is said of it, or else of the source that it names.
+#[test]
+fn a_source_says_who_supplied_what_names_it() {
+    let decision = Decision::new();
+    decision.change(
+        "sources.toml",
+        "standing = \"verified\"\naddress",
+        "standing = \"verified\"\nsupplied_by = \"the panel\"\naddress",
+    );
+    decision.change("sources.toml", "[CO22]\n", "[CO22]\nsupplied_by = \"the panel\"\n");
+    let quo = decision.scenario("status-quo");
+    let who = |address: &str| quo.provenance[address].supplied_by.clone();
+    assert_eq!(who("workforce.cashable").as_deref(), Some("the panel"));
+    assert_eq!(who("illness.relapse_rate.schizophrenia").as_deref(), Some("the evidence table"));
+    assert_eq!(who("workforce.leave_rate"), None);
+}
+
 #[test]
 fn units_become_those_of_the_registry() {
     let values = Decision::new().scenario("status-quo").values;

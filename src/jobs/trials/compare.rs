@@ -4,7 +4,7 @@ use super::effects::{self, Stages};
 use super::emulate::{Scale, possible};
 use super::found::{Found, averaged, found_of, pooled};
 use super::scores::Estimated;
-use crate::analysis::agreement::{Agreement, Kind, Verdict};
+use crate::analysis::agreement::{Agreement, Kind, Said, Verdict};
 use crate::analysis::evaluate::EvaluateError;
 use crate::analysis::trial::chance::{Ratios, sum_of};
 use crate::analysis::trial::design::Design;
@@ -348,8 +348,7 @@ impl Comparison<'_> {
             required: row.purpose == Purpose::Judged && row.quantity == Quantity::ControlRisk,
             source: row.source.clone(),
             standing: row.standing.clone(),
-            note: String::new(),
-            lacks: String::new(),
+            said: Said::default(),
         }
     }
 
@@ -399,8 +398,7 @@ impl Comparison<'_> {
             required: true,
             source: "TR01 and TR04".into(),
             standing: "verified".into(),
-            note: String::new(),
-            lacks: String::new(),
+            said: Said::default(),
         };
         (row, note)
     }
@@ -433,8 +431,7 @@ impl Comparison<'_> {
             required: true,
             source: row.source.clone(),
             standing: row.standing.clone(),
-            note: String::new(),
-            lacks: String::new(),
+            said: Said::default(),
         })
     }
 
