@@ -236,7 +236,9 @@ fn what_has_no_values_in_this_run_is_not_claimed() {
         .map(|(group, column)| less.layout.cell(0, group, column))
         .collect();
     for levels in less.levels.held() {
-        cells.iter().for_each(|&cell| levels[cell] = Estimate::default());
+        for &cell in &cells {
+            levels[cell] = Estimate::default();
+        }
     }
     let count = |checked: &[Checked]| -> usize {
         said(checked, "cheers-2022", "11").split(' ').next().unwrap().parse().unwrap()

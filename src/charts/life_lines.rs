@@ -105,33 +105,44 @@ const fn state(of: IllnessState) -> Option<&'static str> {
     }
 }
 
-/// What becomes of a state with a happening: none where the state stays as it is, none within where the lane ends.
-const fn turn(what: Happening) -> Option<Option<&'static str>> {
+/// What a happening makes of a bar.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Turn {
+    /// It goes on as it is.
+    Stays,
+    /// Something else begins.
+    Into(&'static str),
+    /// Nothing follows.
+    Ends,
+}
+
+/// What a happening makes of the state.
+const fn turn(what: Happening) -> Turn {
     match what {
-        Happening::Discharge | Happening::Recovery => Some(state(IllnessState::Stable)),
-        Happening::Relapse => Some(state(IllnessState::Relapse)),
-        Happening::CrisisCare => Some(state(IllnessState::CrisisCare)),
-        Happening::Voluntary => Some(state(IllnessState::Voluntary)),
-        Happening::Compulsory => Some(state(IllnessState::Compulsory)),
-        Happening::Died | Happening::Suicide | Happening::Left => Some(None),
-        _ => None,
+        Happening::Discharge | Happening::Recovery => Turn::Into(STATES[0].key),
+        Happening::Relapse => Turn::Into(STATES[1].key),
+        Happening::CrisisCare => Turn::Into(STATES[2].key),
+        Happening::Voluntary => Turn::Into(STATES[3].key),
+        Happening::Compulsory => Turn::Into(STATES[4].key),
+        Happening::Died | Happening::Suicide | Happening::Left => Turn::Ends,
+        _ => Turn::Stays,
     }
 }
 
-/// The same of a place in peer support.
-const fn place(what: Happening) -> Option<Option<&'static str>> {
+/// What a happening makes of a place in peer support.
+const fn place(what: Happening) -> Turn {
     match what {
         Happening::PlaceMatched | Happening::PlaceUnmatched | Happening::WorkerFound => {
-            Some(Some(SUPPORTS[0].key))
+            Turn::Into(SUPPORTS[0].key)
         }
-        Happening::PlaceAlone | Happening::WorkerLost => Some(Some(SUPPORTS[1].key)),
+        Happening::PlaceAlone | Happening::WorkerLost => Turn::Into(SUPPORTS[1].key),
         Happening::DroppedOut
         | Happening::SiteStopped
         | Happening::Completed
         | Happening::Died
         | Happening::Suicide
-        | Happening::Left => Some(None),
-        _ => None,
+        | Happening::Left => Turn::Ends,
+        _ => Turn::Stays,
     }
 }
 
@@ -152,7 +163,7 @@ fn spells(
     diary: &Diary,
     horizon: f64,
     began: Option<&'static str>,
-    turn: fn(Happening) -> Option<Option<&'static str>>,
+    turn: fn(Happening) -> Turn,
 ) -> Vec<Spell> {
     let mut all = Vec::new();
     let mut now = began.map(|what| (what, 0.0));
@@ -162,7 +173,11 @@ fn spells(
         }
     };
     for entry in &diary.entries {
-        let Some(next) = turn(entry.what) else { continue };
+        let next = match turn(entry.what) {
+            Turn::Stays => continue,
+            Turn::Into(what) => Some(what),
+            Turn::Ends => None,
+        };
         if now.map(|(what, _)| what) != next {
             close(now, entry.at);
             now = next.map(|what| (what, entry.at));
@@ -175,7 +190,7 @@ fn spells(
 /// The place that a person held at the start, of which the diary does not say how it came about.
 fn held_before(diary: &Diary) -> Option<&'static str> {
     let first = diary.entries.iter().map(|entry| entry.what).find(|&what| {
-        let of_place = matches!(what, Happening::Contact) || place(what).is_some();
+        let of_place = matches!(what, Happening::Contact) || place(what) != Turn::Stays;
         of_place && !matches!(what, Happening::Died | Happening::Suicide | Happening::Left)
     });
     let held = match first {

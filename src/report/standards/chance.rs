@@ -23,9 +23,10 @@ pub(super) fn means(held: &Held) -> Option<String> {
 
 /// How the error of a number is found, and what its limits hold; none where neither is told.
 pub(super) fn errors(held: &Held) -> Option<String> {
-    let limits = match held.counted("samples")? > 0 {
-        true => "Limits are quantiles over parameter sets.",
-        false => "There are no limits over inputs: parameter uncertainty was not sampled.",
+    let limits = if held.counted("samples")? > 0 {
+        "Limits are quantiles over parameter sets."
+    } else {
+        "There are no limits over inputs: parameter uncertainty was not sampled."
     };
     tells_chance(held).then(|| format!("Monte Carlo errors are standard errors over replicates. {limits}"))
 }
@@ -50,9 +51,10 @@ pub(super) fn size(held: &Held) -> Option<String> {
     } else {
         ""
     };
-    let told = match tells_chance(held) {
-        true => "What is left of chance is told by the Monte Carlo errors in tables/summary.csv.".to_owned(),
-        false => no_errors(held)?,
+    let told = if tells_chance(held) {
+        "What is left of chance is told by the Monte Carlo errors in tables/summary.csv.".to_owned()
+    } else {
+        no_errors(held)?
     };
     Some(format!("{} {told}{saves} Why so many is to be added.", repeats(held)?))
 }
