@@ -56,9 +56,9 @@ fn titles_of_times_to_event_follow_the_evidence() {
     );
     let each = |findings: &mut Findings, mean: &dyn Fn(usize) -> f64, mcse: Option<f64>| {
         for (index, points) in findings.time_to_event[1].differences.iter_mut().enumerate() {
-            points
-                .iter_mut()
-                .for_each(|of| *of = Estimate { mean: Some(mean(index)), mcse, ..Estimate::default() });
+            for of in points {
+                *of = Estimate { mean: Some(mean(index)), mcse, ..Estimate::default() };
+            }
         }
     };
     each(&mut findings, &|_| -0.1, Some(0.1));
