@@ -75,10 +75,8 @@ fn numbers(words: &str) -> Vec<(f64, f64)> {
             || from > 1 && !marks[from - 1].is_alphanumeric() && matches!(marks[from - 2], '\u{2212}' | '-');
         let value: f64 = digits.parse().unwrap();
         let half = match digits.split_once('.') {
-            Some((_, decimals)) => 0.5 * 10_f64.powi(-i32::try_from(decimals.len()).unwrap()),
-            None => {
-                0.5 * 10_f64.powi(i32::try_from(digits.len() - digits.trim_end_matches('0').len()).unwrap())
-            }
+            Some((_, decimals)) => 0.5 * libm::pow(10.0, -(decimals.len() as f64)),
+            None => 0.5 * libm::pow(10.0, (digits.len() - digits.trim_end_matches('0').len()) as f64),
         };
         // Nought is shown of whatever rounds to it.
         let half = if value == 0.0 { 0.5 } else { half };
