@@ -40,9 +40,13 @@ fn open_ended_support_lasts_as_long_as_in_trials() {
     assert!((values.number("engagement.planned_weeks").unwrap() - held.weeks).abs() < 1e-12);
 }
 
+/// A strategy of England; what lies in a folder of it is read beside the status quo.
 fn england(file: &str) -> Scenario {
-    let path = format!("{}/scenarios/england/{file}.toml", env!("CARGO_MANIFEST_DIR"));
-    load(&[path.into()], &registry()).unwrap().scenarios.remove(0)
+    let path = |file: &str| format!("{}/scenarios/england/{file}.toml", env!("CARGO_MANIFEST_DIR")).into();
+    let mut all = load(&[path("status-quo"), path(file)], &registry()).unwrap().scenarios;
+    let id = file.rsplit('/').next().unwrap_or(file);
+    let place = all.iter().position(|scenario| scenario.id == id).unwrap();
+    all.swap_remove(place)
 }
 
 /// Weeks of workers without a supervisor, with the barrier and without it.
