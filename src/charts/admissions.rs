@@ -128,7 +128,7 @@ fn title(findings: &Findings) -> String {
             let total = findings.level(0, "admissions").mean.unwrap_or_default();
             format!("{comparator}: {} admissions in {time}", count(total))
         }
-        Effect::Unknown => "Differences in admissions cannot be told from chance in this run".into(),
+        Effect::Unknown => format!("Differences in admissions {}", rules::untold(&findings.setting)),
         Effect::Same => format!("Admissions are the same as with {comparator} in every strategy"),
         Effect::NotShown => format!("No difference in admissions from {comparator} could be shown"),
         Effect::Lowers(best, lead) => {

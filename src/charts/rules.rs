@@ -140,38 +140,43 @@ pub struct Contrast {
 }
 
 /// What may be said of a strategy's outcome over the whole horizon less that of another: of the paired difference, because luck is
-/// shared; where that is not known, of levels whose intervals lie apart.
+/// shared; where the run did not take it, of differences from the comparator, or of levels, whose intervals lie apart.
 pub fn between(findings: &Findings, outcome: &str, from: usize, of: usize) -> Verdict {
     let Some(column) = findings.layout.column(outcome) else { return Verdict::Missing };
-    let paired = |from: usize, of: usize| {
-        let known = findings.pairs.iter().find(|pair| (pair.from, pair.of) == (from, of));
-        known.and_then(|pair| pair.differences.get(column)).map(|found| found.finite())
-    };
+    let setting = &findings.setting;
     let turned = |verdict: Verdict| match verdict {
         Verdict::Lower => Verdict::Higher,
         Verdict::Higher => Verdict::Lower,
         same => same,
     };
-    let setting = &findings.setting;
+    let paired = |from: usize, of: usize| {
+        let known = findings.pairs.iter().find(|pair| (pair.from, pair.of) == (from, of));
+        let taken = known.and_then(|pair| pair.differences.get(column)).map(|found| found.finite());
+        let from_comparator = || (from == 0).then(|| findings.difference(of, outcome).estimate);
+        taken.or_else(from_comparator).filter(|found| found.mean.is_some())
+    };
     if let Some(difference) = paired(from, of) {
         return verdict(&difference, setting);
     }
     if let Some(difference) = paired(of, from) {
         return turned(verdict(&difference, setting));
     }
-    match (from, of) {
-        (0, _) => verdict(&findings.difference(of, outcome).estimate, setting),
-        (_, 0) => turned(verdict(&findings.difference(from, outcome).estimate, setting)),
-        _ => {
-            let [a, b] = [from, of].map(|strategy| interval(&findings.level(strategy, outcome), setting));
-            match a.zip(b) {
-                _ if setting.samples > 0 && setting.samples < FEWEST_SAMPLES => Verdict::Unknown,
-                None => Verdict::Unknown,
-                Some((a, b)) if b.upper < a.lower => Verdict::Lower,
-                Some((a, b)) if a.upper < b.lower => Verdict::Higher,
-                Some(_) => Verdict::NotShown,
-            }
-        }
+    let clear = |told: &dyn Fn(usize) -> Estimate| {
+        let [a, b] = [from, of].map(|strategy| interval(&told(strategy), setting));
+        Some(match (a?, b?) {
+            (a, b) if b.upper < a.lower => Verdict::Lower,
+            (a, b) if a.upper < b.lower => Verdict::Higher,
+            _ => Verdict::NotShown,
+        })
+    };
+    if too_few(setting) {
+        return Verdict::Unknown;
+    }
+    let differences = clear(&|strategy| findings.difference(strategy, outcome).estimate);
+    let levels = || clear(&|strategy| findings.level(strategy, outcome));
+    match differences.filter(|verdict| *verdict != Verdict::NotShown).or_else(levels) {
+        Some(verdict) => verdict,
+        None => differences.unwrap_or(Verdict::Unknown),
     }
 }
 
@@ -249,30 +254,9 @@ pub fn effect(findings: &Findings, outcome: &str) -> Effect {
     if all.iter().all(|contrast| contrast.verdict == Verdict::Same) { Effect::Same } else { Effect::NotShown }
 }
 
-/// Whether two strategies were shown to differ in an outcome, everyone over the whole horizon: by their own paired difference where
-/// the run took it, else where the intervals of their differences from the comparator, or of their levels, lie apart.
+/// Whether two strategies were shown to differ in an outcome, everyone over the whole horizon.
 pub fn differ(findings: &Findings, a: usize, b: usize, outcome: &str) -> bool {
-    let setting = &findings.setting;
-    let shown =
-        |difference: &Estimate| matches!(verdict(difference, setting), Verdict::Lower | Verdict::Higher);
-    let (from, of) = (a.min(b), a.max(b));
-    let paired = findings.layout.column(outcome).and_then(|column| {
-        let pair = findings.pairs.iter().find(|pair| pair.from == from && pair.of == of)?;
-        pair.differences.get(column).copied()
-    });
-    let known = |estimate: &Estimate| estimate.mean.is_some();
-    let paired =
-        paired.or_else(|| (from == 0).then(|| findings.difference(of, outcome).estimate)).filter(known);
-    if let Some(difference) = paired {
-        return shown(&difference);
-    }
-    let clear = |one: Estimate, other: Estimate| {
-        let reach = |estimate: &Estimate| interval(estimate, setting);
-        matches!((reach(&one), reach(&other)), (Some(a), Some(b)) if a.upper < b.lower || b.upper < a.lower)
-    };
-    let difference = |strategy| findings.difference(strategy, outcome).estimate;
-    let level = |strategy| findings.level(strategy, outcome);
-    !too_few(setting) && (clear(difference(a), difference(b)) || clear(level(a), level(b)))
+    matches!(between(findings, outcome, a, b), Verdict::Lower | Verdict::Higher)
 }
 
 /// Whether samples were drawn, but too few for a 95% interval of their own.

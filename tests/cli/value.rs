@@ -369,7 +369,7 @@ fn bad_tables_are_told_with_file_row_and_column() {
     refused("twice.csv", "e.csv", &["there twice"]);
     refused("rows.csv", "e.csv", &["column 1 has no name", "row.names = FALSE"]);
     refused("empty.csv", "e.csv", &["the table has no rows"]);
-    refused("nowhere.csv", "e.csv", &["nowhere.csv cannot be read"]);
+    refused("nowhere.csv", "e.csv", &["nowhere.csv is not there"]);
 }
 
 #[test]

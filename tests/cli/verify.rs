@@ -90,10 +90,10 @@ fn what_was_changed_is_found() {
 #[test]
 fn what_is_no_folder_of_results_is_told_and_nothing_outside_it_is_read() {
     let home = classroom();
-    for folder in ["nowhere", "class"] {
+    for (folder, lacks) in [("nowhere", "there is no such folder"), ("class", "manifest.json")] {
         let (code, _, told) = verified(home.path(), &[folder]);
         assert_eq!(code, Some(3), "{told}");
-        assert!(told.contains("manifest.json"), "{told}");
+        assert!(told.contains(lacks) && told.contains("name the folder that was printed"), "{told}");
     }
     let folder = home.path().join("forged");
     fs::create_dir(&folder).unwrap();
