@@ -167,7 +167,7 @@ fn what_is_no_plan_is_refused() {
     fs::write(home.path().join("touched.toml"), text.replace("replicates = 2", "replicates = 1")).unwrap();
     fs::write(home.path().join("none.toml"), "x = 1\n").unwrap();
     for (plan, why) in
-        [("touched.toml", "does not fit"), ("none.toml", "no frozen plan"), ("gone.toml", "cannot be read")]
+        [("touched.toml", "does not fit"), ("none.toml", "no frozen plan"), ("gone.toml", "is not there")]
     {
         let said = home.go(&["plan", "check", plan, name], 3);
         assert!(String::from_utf8(said.stderr).unwrap().contains(why), "{plan}");

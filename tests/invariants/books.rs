@@ -81,7 +81,10 @@ proptest! {
         for period in 0..=layout.years {
             for group in 0..layout.groups.len() {
                 let of = |column| frame[layout.cell(period, group, column)];
-                let total = items.iter().map(|&item| of(item)).sum::<f64>();
+                // What sites use is told of everyone alone, and a group's cost is of what its people use.
+                let told = |item: &&usize| group == 0 || layout.columns[**item].by_group;
+                prop_assert!(items.iter().all(|item| told(&item) || of(*item).is_nan()));
+                let total = items.iter().filter(told).map(|&item| of(item)).sum::<f64>();
                 prop_assert_eq!(total.to_bits(), of(column("cost_undiscounted")).to_bits());
             }
             for &item in items.iter().filter(|&&item| layout.columns[item].by_group) {

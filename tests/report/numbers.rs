@@ -47,7 +47,8 @@ fn tables(page: &str) -> Vec<Table> {
 
 /// Every number in words, with half a unit of its last digit: percent as shares, millions and billions in full.
 fn numbers(words: &str) -> Vec<(f64, f64)> {
-    let marks: Vec<char> = words.chars().collect();
+    // Word joiners hold a sign to its number.
+    let marks: Vec<char> = words.chars().filter(|mark| *mark != '\u{2060}').collect();
     let mut found = Vec::new();
     let mut at = 0;
     while at < marks.len() {
