@@ -158,7 +158,7 @@ fn titles_of_cost_reach_gap_and_plane_follow_the_evidence() {
         cloud.truncate(5);
     }
     assert!(title(&few, "cost-effectiveness-plane").contains("cannot be told from this run"));
-    assert!(title(&few, "admissions").contains("cannot be told from chance"));
+    assert!(title(&few, "admissions").contains("cannot be told: too few parameter sets"));
 }
 
 #[test]

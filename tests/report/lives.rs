@@ -47,7 +47,7 @@ fn the_picture_is_there_in_print() {
     let head = figure[svg..].split('>').next().unwrap();
     assert_eq!(head.matches("role=\"img\"").count(), 1, "{head}");
     assert!(svg < figure.find("<details>").unwrap());
-    assert!(figure.contains("id=\"life-lines-alt\""));
+    assert!(figure.contains("id=\"figure-life-lines-alt\""));
     let (_, after) = figure.split_once("</figure>").unwrap();
     assert!(
         after.contains("Simulated person 1: ") && after.contains("was taken to hospital under compulsion")
