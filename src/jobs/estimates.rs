@@ -1,6 +1,8 @@
 //! Estimates: what the replicates and samples of a run come to, cell by cell, as they come in.
 
 use super::model::Repeats;
+use crate::analysis::findings::Estimate;
+use crate::analysis::quantile::HALF_95;
 use crate::outcomes::frame::{Layout, Moments};
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -181,6 +183,14 @@ impl Estimates {
     pub fn between(&self, cell: usize) -> Option<f64> {
         let place = self.place(cell)?;
         if self.samples > 0 { self.between.variance(place).map(libm::sqrt) } else { None }
+    }
+
+    /// Mean and Monte Carlo error, with the interval over samples as mean ± 1.96 standard deviations: for cells of which there are
+    /// too many to keep the values at both ends of each.
+    pub(super) fn by_spread(&self, cell: usize) -> Estimate {
+        let (mean, spread) = (self.mean(cell), self.between(cell));
+        let limit = |sign: f64| Some(mean? + sign * HALF_95 * spread?);
+        Estimate { mean, mcse: self.mcse(cell), lower: limit(-1.0), upper: limit(1.0) }
     }
 
     /// The variance between replicates: within a sample where there are samples.

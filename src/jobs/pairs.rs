@@ -6,7 +6,6 @@ use super::run::Decision;
 use super::simulate::{Accounts, Replicate};
 use crate::analysis::cells::{Cells, Tell};
 use crate::analysis::findings::{Estimate, GroupPairs};
-use crate::analysis::quantile::HALF_95;
 use crate::model::strata::Strata;
 use crate::outcomes::aggregate::{Aggregate, Members, whole_by_pair};
 use crate::outcomes::frame::{Column, Layout};
@@ -99,10 +98,7 @@ impl Tell<Estimate> for Found {
     }
 
     fn tell(&self, row: usize, cell: usize) -> Estimate {
-        let of = &self.estimates[row];
-        let (mean, spread) = (of.mean(cell), of.between(cell));
-        let limit = |sign: f64| Some(mean? + sign * HALF_95 * spread?);
-        Estimate { mean, mcse: of.mcse(cell), lower: limit(-1.0), upper: limit(1.0) }.finite()
+        self.estimates[row].by_spread(cell).finite()
     }
 }
 

@@ -7,6 +7,7 @@ use crate::engine::block::Block;
 use crate::engine::ledger::{Ledger, Quantity, SCALE, fixed};
 use crate::model::site::Stage;
 use crate::model::worker::{BURNT_OUT, PeerWorker, WorkerStage};
+use crate::outcomes::ratio;
 
 /// What is followed through time, at every system step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -277,8 +278,8 @@ fn tracks(
     [
         ledger.period(period, Quantity::Admissions) * weight,
         ledger.period(period, Quantity::Enrolments) * weight,
-        if eligible > 0.0 { reached / eligible } else { f64::NAN },
-        if eligible > 0.0 { engaged as f64 / eligible } else { f64::NAN },
+        ratio(reached, eligible),
+        ratio(engaged as f64, eligible),
         people(engaged),
         people(waiting),
         share(delivering),

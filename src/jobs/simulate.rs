@@ -173,8 +173,7 @@ pub fn accounts_in_shards(model: &Model, seed: u64, replicate: u64, shards: usiz
         sum.series.merge(&shard.series);
     }
     let census = census(&blocks, population.strata.cells());
-    let crossed = census.eligible.iter().take(population.strata.cells().crossed());
-    let eligible = crossed.map(|&people| f64::from(people)).sum();
+    let eligible = census.eligible_of_all(population.strata.cells());
     let series = sum.series.tracks(&sum.ledger, eligible, population.weight);
     Accounts { ledger: sum.ledger, census, blocks, series }
 }

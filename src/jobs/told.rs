@@ -5,7 +5,6 @@ use super::over_samples::OverSamples;
 use super::run::{Decision, Results};
 use crate::analysis::cells::{Cells, Tell};
 use crate::analysis::findings::{Difference, Estimate};
-use crate::analysis::quantile::HALF_95;
 use std::sync::Arc;
 
 /// What is summed up of every cell.
@@ -43,10 +42,9 @@ impl Sums {
     }
 }
 
-fn spread(estimates: &Estimates, cell: usize) -> Estimate {
-    let (mean, spread) = (estimates.mean(cell), estimates.between(cell));
-    let limit = |sign: f64| Some(mean? + sign * HALF_95 * spread?);
-    Estimate { mean, mcse: estimates.mcse(cell), lower: limit(-1.0), upper: limit(1.0) }
+/// What estimates of a cell come to, with these limits.
+fn within(estimates: &Estimates, cell: usize, (lower, upper): (Option<f64>, Option<f64>)) -> Estimate {
+    Estimate { mean: estimates.mean(cell), mcse: estimates.mcse(cell), lower, upper }
 }
 
 /// Tells levels.
@@ -66,13 +64,11 @@ impl Tell<Estimate> for Levels {
 
     fn tell(&self, row: usize, cell: usize) -> Estimate {
         let (sums, estimates) = (&self.0, &self.0.levels[row]);
-        let mut told = spread(estimates, cell);
-        (told.lower, told.upper) = match sums.way(cell) {
-            Way::Whole(of) => sums.over_samples.limits(row, of),
-            Way::Everyone(of) => sums.years.limits(row, of),
-            Way::Spread => (told.lower, told.upper),
-        };
-        told
+        match sums.way(cell) {
+            Way::Whole(of) => within(estimates, cell, sums.over_samples.limits(row, of)),
+            Way::Everyone(of) => within(estimates, cell, sums.years.limits(row, of)),
+            Way::Spread => estimates.by_spread(cell),
+        }
     }
 }
 
@@ -91,13 +87,12 @@ impl Tell<Difference> for Differences {
         let apart = variance(strategy).zip(variance(0)).map(|(a, b)| a + b);
         let estimates = &sums.differences[row];
         let paired = estimates.variance(cell).filter(|&variance| variance > 0.0);
-        let mut told = spread(estimates, cell);
-        (told.lower, told.upper) = match sums.way(cell) {
-            Way::Whole(of) => sums.over_samples.limits_of_difference(strategy, of),
-            Way::Everyone(of) => sums.years.limits_of_difference(strategy, of),
-            Way::Spread => (told.lower, told.upper),
+        let estimate = match sums.way(cell) {
+            Way::Whole(of) => within(estimates, cell, sums.over_samples.limits_of_difference(strategy, of)),
+            Way::Everyone(of) => within(estimates, cell, sums.years.limits_of_difference(strategy, of)),
+            Way::Spread => estimates.by_spread(cell),
         };
-        Difference { estimate: told, variance_ratio: apart.zip(paired).map(|(apart, paired)| apart / paired) }
+        Difference { estimate, variance_ratio: apart.zip(paired).map(|(apart, paired)| apart / paired) }
     }
 }
 

@@ -4,7 +4,7 @@ use super::groups::{Bundles, Group, groups_of_cells};
 use crate::engine::follow_up::Tally;
 use crate::engine::ledger::{Cell, Ledger, Quantity, SCALE, SiteQuantity, TRAITS};
 use crate::model::person::{DIAGNOSES, LIVING_STATES};
-use crate::model::strata::Strata;
+use crate::model::strata::{Cells, Strata};
 
 const PEOPLE: usize = Quantity::ALL.len();
 const SITES: usize = SiteQuantity::ALL.len();
@@ -77,6 +77,13 @@ pub struct Census {
     pub admissions: Vec<[u32; ADMISSIONS_COUNTED]>,
     /// Sites.
     pub sites: usize,
+}
+
+impl Census {
+    /// People to whom the programme is open, whatever their cell: everyone is once in the crossed strata.
+    pub fn eligible_of_all(&self, cells: Cells) -> f64 {
+        self.eligible.iter().take(cells.crossed()).map(|&people| f64::from(people)).sum()
+    }
 }
 
 fn plus(sum: &mut Cell, cell: Cell) {
@@ -202,8 +209,7 @@ pub fn whole_by_pair(
             table[pair as usize].join(&sums);
         }
     }
-    let crossed = census.eligible.iter().take(strata.cells().crossed());
-    let of_all = crossed.map(|&people| f64::from(people)).sum::<f64>();
+    let of_all = census.eligible_of_all(strata.cells());
     for sums in &mut table {
         sums.eligible_of_all = of_all;
     }

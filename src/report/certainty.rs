@@ -3,7 +3,7 @@
 use super::page::Page;
 use crate::analysis::certainty::Certainty;
 use crate::analysis::findings::Findings;
-use crate::charts::rules::{self, FEWEST_SAMPLES, Verdict, name};
+use crate::charts::rules::{self, Verdict, name};
 use crate::charts::words::{count, list, percent, significant};
 use crate::scenario::Standing;
 
@@ -137,11 +137,10 @@ const OVERALL: [(&str, &str); 3] =
 pub(super) fn overall(findings: &Findings) -> Option<String> {
     let plans = findings.strategies.len().checked_sub(1).filter(|plans| *plans > 0)?;
     let setting = &findings.setting;
-    let few = setting.samples > 0 && setting.samples < FEWEST_SAMPLES;
     let mut told = vec![match setting.samples {
         0 => "Parameter uncertainty was not run: intervals hold chance alone, and what could be wrong with the inputs is not in them."
             .to_owned(),
-        samples if few => {
+        samples if rules::too_few(setting) => {
             format!("{samples} parameter sets are too few for 95% intervals, so that no difference is claimed.")
         }
         samples => {
