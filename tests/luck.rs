@@ -30,6 +30,8 @@ mod replicates;
 mod sites;
 #[path = "luck/strategies.rs"]
 mod strategies;
+#[path = "luck/through_time.rs"]
+mod through_time;
 #[path = "luck/units.rs"]
 mod units;
 #[path = "luck/work.rs"]
