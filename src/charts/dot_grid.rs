@@ -1,15 +1,12 @@
 //! A grid of dots: a panel for each outcome, a line for each strategy, its dot with the interval and the number beside it.
 
 use super::ChartError;
-use super::axes::{Frame, SMALL, Scale, columns, headings, key, level, sheet, words};
+use super::axes::{ABREAST, Frame, SMALL, Scale, grid, key, level, sheet, words};
 use super::canvas::{Align, Canvas, Ink, clip};
 use super::dots::{dot, drawn};
 use super::style::{GRID, TEXT, look};
 use super::table::{ChartTable, Measure, Panel, Row};
 use super::words::{count, percent};
-
-/// Panels side by side.
-const ABREAST: usize = 3;
 
 /// A number as its panel tells it.
 pub(super) fn told(measure: &Measure, value: f64) -> String {
@@ -21,18 +18,14 @@ pub(super) fn draw(id: &str, table: &ChartTable) -> Result<String, ChartError> {
     let tiers = table.panels.len().div_ceil(ABREAST) as f64;
     let tier = 104.0 + LINE * table.series.len() as f64;
     sheet(id, table, 96.0 + 36.0 + tiers * tier, |canvas, frame| {
-        for (index, panels) in table.panels.chunks(ABREAST).enumerate() {
+        // A last row of fewer panels keeps the width of the others.
+        let row = |index: usize| {
             let top = frame.top + tier * index as f64;
-            let own = Frame { left: frame.left + INDENT, top, bottom: top + tier, ..frame };
-            // A last row of fewer panels keeps the width of the others.
-            let columns = columns(own, &[1.0; ABREAST], 34.0);
-            let headed: Vec<(Frame, &Panel)> = columns.into_iter().zip(panels).collect();
-            let frames = headings(canvas, &headed)?;
-            for (place, (frame, panel)) in frames.into_iter().zip(panels).enumerate() {
-                draw_panel(canvas, table, panel, frame, place == 0)?;
-            }
-        }
-        Ok(())
+            Frame { left: frame.left + INDENT, top, bottom: top + tier, ..frame }
+        };
+        grid(canvas, &table.panels, (ABREAST, 34.0), row, |place, panel, frame| {
+            draw_panel(canvas, table, panel, frame, place == 0)
+        })
     })
 }
 

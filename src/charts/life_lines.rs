@@ -5,9 +5,9 @@
 
 use super::axes::{Frame, SMALL, calendar, dates, day, no_date, sheet, words};
 use super::canvas::{Align, Canvas, Ink, clip};
-use super::raster::text_width;
+use super::keys::Keys;
 use super::rules::{name, plural};
-use super::style::{Colour, Hatch, Marker, QUIET, TEXT, ZERO};
+use super::style::{Colour, Hatch, Marker, QUIET, TEXT};
 use super::table::{Cell, ChartTable, Field};
 use super::words::count;
 use super::{Chart, ChartError, framed};
@@ -344,37 +344,18 @@ fn part(
 
 /// Writes what bars and marks mean; returns where the lanes begin.
 fn legend(canvas: &Canvas, frame: Frame) -> Result<f64, ChartError> {
-    const BOX: f64 = 15.0;
-    let (mut x, mut y) = (frame.left, frame.top + 10.0);
-    let mut entry = |label: &str, line: bool, draw: &dyn Fn(f64, f64) -> Result<(), ChartError>| {
-        let width = BOX + 6.0 + text_width(label, SMALL, false);
-        if x > frame.left && (line || x + width > frame.right) {
-            (x, y) = (frame.left, y + 20.0);
-        }
-        draw(x, y)?;
-        canvas.words(label, (x + BOX + 6.0, y), words(SMALL, TEXT, Align::Left))?;
-        x += width + 18.0;
-        Ok(())
-    };
-    let boxed = |colour: Colour, half: f64| {
-        move |x: f64, y: f64| {
-            let (one, other) = ((x, y - half), (x + BOX, y + half));
-            canvas.bar(one, other, Ink::fill(colour, 1.0), Hatch::Plain)?;
-            canvas.line(&[one, (other.0, one.1), other, (one.0, other.1), one], Ink::line(ZERO, 0.8))
-        }
-    };
-    for (index, sort) in STATES.iter().enumerate() {
-        entry(sort.label, index == 0, &boxed(sort.look, 6.0))?;
+    let mut keys = Keys::of(canvas, frame);
+    for sort in &STATES {
+        keys.bar(sort.label, sort.look, 6.0)?;
     }
-    for (index, sort) in SUPPORTS.iter().enumerate() {
-        entry(sort.label, index == 0, &boxed(sort.look, PLACE / 2.0))?;
+    keys.line();
+    for sort in &SUPPORTS {
+        keys.bar(sort.label, sort.look, PLACE / 2.0)?;
     }
     for Sort { label, look: (marker, colour), .. } in EVENTS {
-        entry(label, false, &move |x, y| {
-            canvas.marker((x + BOX / 2.0, y), marker, 4.2, Ink::fill(colour, 1.0))
-        })?;
+        keys.mark(label, marker, colour)?;
     }
-    Ok(y + 20.0)
+    Ok(keys.bottom() + 20.0)
 }
 
 #[cfg(test)]

@@ -23,6 +23,7 @@ mod flow;
 pub mod frontier;
 mod funnel;
 mod harms;
+mod keys;
 pub mod life_lines;
 mod perspectives;
 mod plane;

@@ -1,8 +1,8 @@
 //! The roll-out strip: each line a site, coloured by its stage through calendar time, in one replicate.
 
-use super::axes::{Frame, SMALL, WIDTH, calendar, dates, day, no_date, sheet, words};
+use super::axes::{Frame, WIDTH, calendar, dates, day, no_date, sheet, words};
 use super::canvas::{Align, Canvas, Ink, Words, clip, wrap};
-use super::raster::text_width;
+use super::keys::Keys;
 use super::rules::{self, Verdict, name};
 use super::style::{Colour, Hatch, QUIET, TEXT, ZERO};
 use super::table::{Cell, ChartTable, Field, Row, Series};
@@ -218,23 +218,11 @@ fn lines(table: &ChartTable, series: &Series) -> Option<f64> {
 
 /// Writes the stages with their colours; returns where the strips begin.
 fn legend(canvas: &Canvas, frame: Frame) -> Result<f64, ChartError> {
-    const BOX: f64 = 15.0;
-    let (mut x, mut y) = (frame.left, frame.top + 10.0);
+    let mut keys = Keys::of(canvas, frame);
     for (stage, colour) in LOOKS {
-        let text = capital(stage.key());
-        let width = BOX + 6.0 + text_width(&text, SMALL, false);
-        if x + width > frame.right {
-            (x, y) = (frame.left, y + 20.0);
-        }
-        let corners = [(x, y - 6.0), (x + BOX, y + 6.0)];
-        canvas.bar(corners[0], corners[1], Ink::fill(colour, 1.0), Hatch::Plain)?;
-        let outline =
-            [corners[0], (corners[1].0, corners[0].1), corners[1], (corners[0].0, corners[1].1), corners[0]];
-        canvas.line(&outline, Ink::line(ZERO, 0.8))?;
-        canvas.words(&text, (x + BOX + 6.0, y), words(SMALL, TEXT, Align::Left))?;
-        x += width + 18.0;
+        keys.bar(&capital(stage.key()), colour, 6.0)?;
     }
-    Ok(y + 18.0)
+    Ok(keys.bottom() + 18.0)
 }
 
 fn strip(canvas: &Canvas, table: &ChartTable, series: &Series, frame: Frame) -> Result<(), ChartError> {

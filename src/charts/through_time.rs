@@ -1,9 +1,7 @@
 //! Tracks through time: a panel each, a line for each strategy, and at the right what is known of where it ends.
 
 use super::ChartError;
-use super::axes::{
-    Frame, Scale, calendar, columns, dates, day, headings, legend, no_date, room, sheet, upright,
-};
+use super::axes::{ABREAST, Frame, Scale, calendar, dates, day, grid, legend, no_date, room, sheet, upright};
 use super::canvas::{Canvas, Ink};
 use super::curves::{Place, Scales, marker, stroke};
 use super::rules::{self, Covers, band};
@@ -25,9 +23,6 @@ pub(super) struct Shown {
     /// How they are told.
     pub(super) measure: Measure,
 }
-
-/// Panels side by side.
-const ABREAST: usize = 3;
 
 /// The panels and rows (panel, strategy, date, estimate) of tracks; one that is nought throughout in every strategy is left out,
 /// and there is nothing where all are.
@@ -80,17 +75,14 @@ pub(super) fn draw(id: &str, table: &ChartTable, height: f64) -> Result<String, 
         let frame = legend(canvas, Frame { top: frame.top + 4.0, ..frame }, &all, true)?;
         let frame = Frame { top: frame.top + 6.0, ..frame };
         let tall = (frame.bottom - frame.top) / tiers as f64;
-        for (tier, chunk) in table.panels.chunks(ABREAST).enumerate() {
+        let row = |tier: usize| {
             let top = frame.top + tall * tier as f64;
-            let own = Frame { top, bottom: top + tall - if tier + 1 < tiers { 14.0 } else { 0.0 }, ..frame };
-            let shares = vec![1.0; if tiers > 1 { ABREAST } else { chunk.len() }];
-            let headed: Vec<(Frame, &Panel)> = columns(own, &shares, 26.0).into_iter().zip(chunk).collect();
-            let frames = headings(canvas, &headed)?;
-            for (frame, panel) in frames.into_iter().zip(chunk) {
-                draw_panel(canvas, table, panel, frame)?;
-            }
-        }
-        Ok(())
+            Frame { top, bottom: top + tall - if tier + 1 < tiers { 14.0 } else { 0.0 }, ..frame }
+        };
+        let abreast = table.panels.len().min(ABREAST);
+        grid(canvas, &table.panels, (abreast, 26.0), row, |_, panel, frame| {
+            draw_panel(canvas, table, panel, frame)
+        })
     })
 }
 

@@ -3,9 +3,9 @@
 
 use super::axes::{Frame, SMALL, calendar, dates, day, no_date, sheet, words};
 use super::canvas::{Align, Canvas, Ink, clip};
-use super::raster::text_width;
+use super::keys::Keys;
 use super::rules::name;
-use super::style::{Colour, Hatch, QUIET, TEXT, ZERO};
+use super::style::{Colour, Hatch, QUIET, TEXT};
 use super::table::{Cell, ChartTable, Field};
 use super::{Chart, ChartError, framed};
 use crate::analysis::findings::Findings;
@@ -201,21 +201,11 @@ impl Chart for WorkerLines {
 
 /// Writes how workers stand with the colours; returns where the bars begin.
 fn legend(canvas: &Canvas, frame: Frame) -> Result<f64, ChartError> {
-    const BOX: f64 = 15.0;
-    let (mut x, mut y) = (frame.left, frame.top + 10.0);
+    let mut keys = Keys::of(canvas, frame);
     for (stands, colour) in LOOKS {
-        let text = stands.label();
-        let width = BOX + 6.0 + text_width(text, SMALL, false);
-        if x + width > frame.right {
-            (x, y) = (frame.left, y + 20.0);
-        }
-        let (one, other) = ((x, y - 6.0), (x + BOX, y + 6.0));
-        canvas.bar(one, other, Ink::fill(colour, 1.0), Hatch::Plain)?;
-        canvas.line(&[one, (other.0, one.1), other, (one.0, other.1), one], Ink::line(ZERO, 0.8))?;
-        canvas.words(text, (x + BOX + 6.0, y), words(SMALL, TEXT, Align::Left))?;
-        x += width + 18.0;
+        keys.bar(stands.label(), colour, 6.0)?;
     }
-    Ok(y + 18.0)
+    Ok(keys.bottom() + 18.0)
 }
 
 #[cfg(test)]

@@ -156,6 +156,29 @@ pub(super) fn panels(
         .try_for_each(|(index, ((_, panel), frame))| draw(index, panel, frame))
 }
 
+/// Panels side by side in a grid.
+pub(super) const ABREAST: usize = 3;
+
+/// Draws panels in rows of at most [`ABREAST`], headings first: each row in its frame, with columns as for so many panels. What draws
+/// a panel is told its place in the row.
+pub(super) fn grid(
+    canvas: &Canvas,
+    panels: &[Panel],
+    (abreast, gap): (usize, f64),
+    row: impl Fn(usize) -> Frame,
+    mut draw: impl FnMut(usize, &Panel, Frame) -> Result<(), ChartError>,
+) -> Result<(), ChartError> {
+    for (index, part) in panels.chunks(ABREAST).enumerate() {
+        let columns = columns(row(index), &vec![1.0; abreast], gap);
+        let headed: Vec<(Frame, &Panel)> = columns.into_iter().zip(part).collect();
+        let frames = headings(canvas, &headed)?;
+        for (place, (frame, panel)) in frames.into_iter().zip(part).enumerate() {
+            draw(place, panel, frame)?;
+        }
+    }
+    Ok(())
+}
+
 /// The room that the labels of an upright axis need at the left.
 pub(super) fn room(scale: &Scale, measure: &Measure) -> f64 {
     let ticks = Ticks::of(scale, measure);
