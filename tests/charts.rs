@@ -64,34 +64,34 @@ fn titles_say_no_more_than_the_numbers_bear() {
         ),
         (
             [(-100.0, Some(10.0)), (-900.0, Some(10.0)), (-110.0, Some(10.0)), (5.0, Some(10.0))],
-            "Equity first avoids 900 admissions in ten years, more than any other strategy",
+            "With base-case inputs, Equity first avoids 900 admissions in ten years, more than any other strategy",
         ),
         (
             // The second best was not shown to differ, but reaches as far: no claim of being best.
             [(-100.0, Some(10.0)), (-900.0, Some(10.0)), (-700.0, Some(400.0)), (5.0, Some(10.0))],
-            "Equity first avoids 900 admissions in ten years",
+            "With base-case inputs, Equity first avoids 900 admissions in ten years",
         ),
         (
             [(-880.0, Some(10.0)), (-900.0, Some(10.0)), (-110.0, Some(10.0)), (5.0, Some(10.0))],
-            "“Equity first” and “Digital self-help” avoid admissions; which avoids more could not be shown",
+            "With base-case inputs, “Equity first” and “Digital self-help” avoid admissions; which avoids more could not be shown",
         ),
         (
             [(880.0, Some(10.0)), (90.0, Some(10.0)), (0.0, Some(10.0)), (5.0, Some(10.0))],
-            "Digital self-help leads to 880 more admissions in ten years; none could be shown to avoid any",
+            "With base-case inputs, Digital self-help leads to 880 more admissions in ten years; none could be shown to avoid any",
         ),
         (
             [(-880.0, Some(10.0)), (-900.0, Some(10.0)), (-110.0, Some(10.0)), (500.0, Some(10.0))],
-            "“Equity first” and “Digital self-help” avoid admissions; Slow and supervised adds some",
+            "With base-case inputs, “Equity first” and “Digital self-help” avoid admissions; Slow and supervised adds some",
         ),
         (
             [(700.0, Some(10.0)), (-900.0, Some(10.0)), (0.0, Some(10.0)), (500.0, Some(10.0))],
-            "Equity first avoids 900 admissions in ten years, more than any other strategy; “Digital self-help” and \
+            "With base-case inputs, Equity first avoids 900 admissions in ten years, more than any other strategy; “Digital self-help” and \
              “Slow and supervised” add some",
         ),
         (
             // The lowest mean is uncertain; the next is shown.
             [(-950.0, Some(800.0)), (-900.0, Some(10.0)), (0.0, Some(10.0)), (5.0, Some(10.0))],
-            "Equity first avoids 900 admissions in ten years",
+            "With base-case inputs, Equity first avoids 900 admissions in ten years",
         ),
     ];
     for (differences, wanted) in cases {

@@ -123,14 +123,16 @@ fn title(findings: &Findings) -> String {
     };
     let comparator = name(findings, 0);
     let time = duration(findings.setting.horizon);
-    match rules::effect(findings, "admissions") {
+    let claim = match rules::effect(findings, "admissions") {
         Effect::Alone => {
             let total = findings.level(0, "admissions").mean.unwrap_or_default();
-            format!("{comparator}: {} admissions in {time}", count(total))
+            return format!("{comparator}: {} admissions in {time}", count(total));
         }
-        Effect::Unknown => format!("Differences in admissions {}", rules::untold(&findings.setting)),
-        Effect::Same => format!("Admissions are the same as with {comparator} in every strategy"),
-        Effect::NotShown => format!("No difference in admissions from {comparator} could be shown"),
+        Effect::Unknown => {
+            return format!("Differences in admissions {}", rules::untold(&findings.setting));
+        }
+        Effect::Same => return format!("Admissions are the same as with {comparator} in every strategy"),
+        Effect::NotShown => return format!("No difference in admissions from {comparator} could be shown"),
         Effect::Lowers(best, lead) => {
             let more = if lead { ", more than any other strategy" } else { "" };
             format!(
@@ -151,7 +153,8 @@ fn title(findings: &Findings) -> String {
             let (who, more) = (name(findings, worst.strategy), count(worst.mean));
             format!("{who} leads to {more} more admissions in {time}; none could be shown to avoid any")
         }
-    }
+    };
+    rules::claimed(&findings.setting, &claim)
 }
 
 /// The interval of the number in the title.

@@ -5,7 +5,6 @@ use super::dot_grid::{draw, told};
 use super::dots::bars;
 use super::rules::{self, Verdict, name, names};
 use super::table::{Cell, ChartTable, Field, Measure, Panel};
-use super::words::capital;
 use super::{Chart, ChartError, framed};
 use crate::analysis::findings::{Estimate, Findings};
 use std::fmt::Write as _;
@@ -107,10 +106,10 @@ fn title(findings: &Findings, shown: &[&[&str; 4]]) -> String {
             "Whether people move otherwise between states than with {comparator} cannot be told in this run"
         ),
         [] => format!("No difference from {comparator} in how people move between states could be shown"),
-        [only] => capital(only),
+        [only] => rules::claimed(&findings.setting, only),
         [first, others @ ..] => {
             let differ = if others.len() == 1 { "measure differs" } else { "measures differ" };
-            format!("{}; {} other {differ} too", capital(first), others.len())
+            rules::claimed(&findings.setting, &format!("{first}; {} other {differ} too", others.len()))
         }
     }
 }

@@ -4,7 +4,7 @@
 //! the samples; without, it covers chance alone, and whoever shows it says so.
 
 use super::table::Cell;
-use super::words::{count, list, money};
+use super::words::{capital, count, list, money};
 use crate::analysis::findings::{Estimate, Findings, Setting};
 
 /// Fewer samples than this have no 2.5% quantile of their own, so nothing is claimed from them.
@@ -278,6 +278,11 @@ pub fn untold(setting: &Setting) -> &'static str {
     } else {
         "cannot be told from chance in this run"
     }
+}
+
+/// A claim, which rests on base-case inputs alone where no parameters were drawn.
+pub fn claimed(setting: &Setting, claim: &str) -> String {
+    if setting.samples == 0 { format!("With base-case inputs, {claim}") } else { capital(claim) }
 }
 
 /// The strategies that were shown to raise an outcome, the worst first.
