@@ -179,3 +179,13 @@ impl Process for CrisisPlan {
         SPELLS.close(block, step);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn plans_are_made_by_what_builds_self_management() {
+        assert_eq!(states_of_mind::STATES[SELF_MANAGEMENT], "self_management");
+    }
+}
