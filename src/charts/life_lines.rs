@@ -80,9 +80,17 @@ const LEAST: f64 = 1.2;
 
 /// The strategy whose life-lines are shown: the one with the fewest admissions in this run.
 pub fn shown(findings: &Findings) -> Option<&LifeLines> {
+    fewest_admissions(findings, |lines| !lines.people.is_empty())
+}
+
+/// The life-lines under the strategy with the fewest admissions of those that have some to tell.
+pub(super) fn fewest_admissions(
+    findings: &Findings,
+    tells: impl Fn(&LifeLines) -> bool,
+) -> Option<&LifeLines> {
     let mean =
         |lines: &&LifeLines| findings.level(lines.strategy, "admissions").mean.unwrap_or(f64::INFINITY);
-    let told = findings.life_lines.iter().filter(|lines| !lines.people.is_empty());
+    let told = findings.life_lines.iter().filter(|lines| tells(lines));
     told.min_by(|a, b| mean(a).total_cmp(&mean(b)))
 }
 

@@ -4,12 +4,12 @@
 use super::axes::{Frame, SMALL, calendar, dates, day, no_date, sheet, words};
 use super::canvas::{Align, Canvas, Ink, clip};
 use super::keys::Keys;
+use super::life_lines::fewest_admissions;
 use super::rules::name;
 use super::style::{Colour, Hatch, QUIET, TEXT};
 use super::table::{Cell, ChartTable, Field};
 use super::{Chart, ChartError, framed};
 use crate::analysis::findings::Findings;
-use crate::analysis::life_lines::LifeLines;
 use crate::model::diary::{AtWork, WorkerDiary};
 use crate::units::time::{Calendar, WEEKS_PER_YEAR};
 use std::fmt::Write as _;
@@ -45,14 +45,6 @@ const BAR: f64 = 13.0;
 const WORKER: f64 = 2.0 * BAR + 22.0;
 /// Room for the words at the left.
 const LEFT: f64 = 190.0;
-
-/// The plan whose life-lines are drawn: the one with the fewest admissions of those that have any.
-fn shown(findings: &Findings) -> Option<&LifeLines> {
-    let mean =
-        |lines: &&LifeLines| findings.level(lines.strategy, "admissions").mean.unwrap_or(f64::INFINITY);
-    let told = findings.life_lines.iter().filter(|lines| !lines.workers.is_empty());
-    told.min_by(|a, b| mean(a).total_cmp(&mean(b)))
-}
 
 fn rows(findings: &Findings, strategy: usize, worker: usize, diary: &WorkerDiary) -> Vec<Vec<Cell>> {
     let calendar = Calendar::new(findings.setting.start);
@@ -122,7 +114,7 @@ impl Chart for WorkerLines {
     }
 
     fn table(&self, findings: &Findings) -> Option<ChartTable> {
-        let lines = shown(findings)?;
+        let lines = fewest_admissions(findings, |lines| !lines.workers.is_empty())?;
         let horizon = findings.setting.horizon;
         let plans = [lines.beside, lines.strategy].map(|strategy| name(findings, strategy));
         let mut cells = Vec::new();
