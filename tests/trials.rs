@@ -13,3 +13,5 @@ mod given;
 mod mediation;
 #[path = "trials/settings.rs"]
 mod settings;
+#[path = "trials/verdict.rs"]
+mod verdict;
