@@ -7,9 +7,10 @@ use super::clock::{Clock, Clocks, Due, EXTRA, Slot, StoredClock};
 use super::column::Column;
 use super::draws::Ahead;
 use super::quantities::SiteQuantity;
+use super::room;
 use crate::model::diary::Diaries;
 use crate::model::finances::Finances;
-use crate::model::harm::{Harm, Loss};
+use crate::model::harm::{Harm, Loss, NormTrack};
 use crate::model::network::{Network, Tie};
 use crate::model::oversight::Oversight;
 use crate::model::panel::Panel;
@@ -140,6 +141,8 @@ pub struct Block {
     pub turns: Vec<Turn>,
     /// How each person stands with harms; empty where they are not followed.
     pub harms: Vec<Harm>,
+    /// How each person's norms fared in contacts; empty where that is not followed.
+    pub norms: Vec<NormTrack>,
     /// People who have lost a worker on whom they depended a short time ago.
     pub bereft: Vec<Loss>,
     /// Ties between people; empty where they are not followed.
@@ -197,6 +200,7 @@ impl Block {
             finances: Finances::NONE,
             turns: Vec::new(),
             harms: Vec::new(),
+            norms: Vec::new(),
             bereft: Vec::new(),
             ties: Vec::new(),
             networks: Vec::new(),
@@ -208,11 +212,9 @@ impl Block {
         }
     }
 
-    /// Makes room for so many people more, so that nobody is moved while they come.
+    /// Makes room for so many people more, so that nobody is moved while they come: in every column, as people come.
     pub fn reserve(&mut self, people: usize) {
         self.people.reserve_exact(people);
-        self.clocks.reserve_exact(people);
-        self.due.reserve_exact(people);
     }
 
     /// The site comes into a stage, at `at`; the cause says why it stopped, where it did.
@@ -233,10 +235,10 @@ impl Block {
     pub fn push(&mut self, person: Person) -> usize {
         self.experience.living += 1;
         self.experience.eligible += u32::from(person.attributes.eligible);
-        self.people.push(person);
-        self.clocks.push(Clocks::OFF);
-        self.due.push(Due::NEVER);
-        self.referral.extend_to(self.people.len());
+        room::push(&mut self.people, person);
+        room::extend_to(&mut self.clocks, &self.people, Clocks::OFF);
+        room::extend_to(&mut self.due, &self.people, Due::NEVER);
+        self.referral.extend_to(&self.people);
         self.people.len() - 1
     }
 
@@ -363,19 +365,22 @@ impl Block {
         let index = self.minds.len();
         self.people[person].mind = index as u16;
         let (mind, never) = (Mind::USUAL, f32::INFINITY);
-        self.minds.push(MindTrack {
-            person: person as u32,
-            mind,
-            noted: mind,
-            owed: mind,
-            owed_discounted: mind,
-            since: never,
-            since_discounted: f64::INFINITY,
-            end: mind,
-            step: 1,
-            supported,
-        });
-        self.looks.push(if supported { f32::NEG_INFINITY } else { f32::INFINITY });
+        room::push(
+            &mut self.minds,
+            MindTrack {
+                person: person as u32,
+                mind,
+                noted: mind,
+                owed: mind,
+                owed_discounted: mind,
+                since: never,
+                since_discounted: f64::INFINITY,
+                end: mind,
+                step: 1,
+                supported,
+            },
+        );
+        room::push(&mut self.looks, if supported { f32::NEG_INFINITY } else { f32::INFINITY });
         index
     }
 

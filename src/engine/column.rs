@@ -4,6 +4,7 @@
 //! whom somebody may be due.
 
 use super::clock::{Clock, StoredClock};
+use super::room;
 
 /// How many people share a time before which no clock comes.
 const TOGETHER: usize = 16;
@@ -30,12 +31,10 @@ impl Column {
         self.clocks.is_empty()
     }
 
-    /// Gives people clocks that are off, up to `len` of them.
-    pub fn extend_to(&mut self, len: usize) {
-        if self.clocks.len() < len {
-            self.clocks.resize(len, Clock::OFF.into());
-            self.earliest.resize(len.div_ceil(TOGETHER), f64::INFINITY);
-        }
+    /// Gives these people clocks that are off, where they have none, in as much room as there is for them.
+    pub fn extend_to<P>(&mut self, people: &Vec<P>) {
+        room::extend_to(&mut self.clocks, people, Clock::OFF.into());
+        self.earliest.resize(self.clocks.len().div_ceil(TOGETHER), f64::INFINITY);
     }
 
     /// The clock of a person; off where there is none.
@@ -110,7 +109,7 @@ mod tests {
     #[test]
     fn nobody_is_missed_and_nobody_comes_early() {
         let mut column = Column::EMPTY;
-        column.extend_to(50);
+        column.extend_to(&vec![0_u8; 50]);
         let mut state = 1_u64;
         let mut random = || {
             state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);

@@ -12,4 +12,5 @@ pub mod prices;
 pub mod process;
 pub mod quantities;
 pub mod resources;
+pub mod room;
 pub mod schedule;

@@ -18,11 +18,13 @@ use crate::outcomes::groups::Group;
 use crate::outcomes::site_by_site::SiteNow;
 use crate::outcomes::site_survival;
 use rayon::prelude::*;
+use std::collections::VecDeque;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// From this many people on, the sites of one replicate are shared out over threads.
 const SPLIT_FROM: usize = 200_000;
-/// Into how many shards they are then put, unless there are more threads: each of them has a ledger of its own.
-const SHARDS: usize = 16;
+/// In how many pieces sites come for each thread.
+const PIECES: usize = 4;
 
 /// What one replicate of one strategy gives.
 #[derive(Debug, Clone)]
@@ -134,66 +136,87 @@ fn census(blocks: &[Block], cells: Cells) -> Census {
 
 /// Simulates one replicate; a large one with its sites shared out over threads.
 pub fn accounts(model: &Model, seed: u64, replicate: u64) -> Accounts {
-    let threads = rayon::current_num_threads();
-    // Two for each thread, because sites do not take the same time; results do not depend on it.
-    let several = (2 * threads).min(SHARDS.max(threads));
-    let shards = if model.population.persons >= SPLIT_FROM { several } else { 1 };
+    let shards = if model.population.persons >= SPLIT_FROM { rayon::current_num_threads() } else { 1 };
     accounts_in_shards(model, seed, replicate, shards)
 }
 
-/// Simulates one replicate with its sites in so many shards, or in one each where there are fewer sites; the
+/// Simulates one replicate with its sites counted in so many shards, or in one each where there are fewer sites; the
 /// result does not depend on it.
 pub fn accounts_in_shards(model: &Model, seed: u64, replicate: u64, shards: usize) -> Accounts {
     let schedule = &model.schedule;
     let population = &model.population;
     let sites = population.sites();
-    let nobody = || Shard {
+    let crew = Crew::new(shards.clamp(1, sites), || Shard {
         ledger: model.ledger(),
         luck: Model::luck(seed, replicate),
         series: Series::new(schedule.grid().periods()),
-    };
-    let mut shards = vec![nobody(); shards.clamp(1, sites)];
+    });
     let mut blocks: Vec<Block> = (0..sites).map(|id| Block::new(Site::new(id))).collect();
     if schedule.couples_sites() {
-        each(&mut blocks, &mut shards, |block, shard| shard.found(model, block));
+        crew.each(&mut blocks, |block, shard| shard.found(model, block));
         let mut luck = Model::luck(seed, replicate);
         for tick in schedule.grid().system_steps() {
-            if let Some(first) = shards.first_mut() {
-                schedule.system_step(tick, &mut blocks, &mut luck, &mut first.ledger);
-            }
-            each(&mut blocks, &mut shards, |block, shard| shard.advance(model, tick, block));
+            crew.with(|shard| schedule.system_step(tick, &mut blocks, &mut luck, &mut shard.ledger));
+            crew.each(&mut blocks, |block, shard| shard.advance(model, tick, block));
         }
     } else {
-        each(&mut blocks, &mut shards, |block, shard| shard.live(model, block));
+        crew.each(&mut blocks, |block, shard| shard.live(model, block));
     }
-    let mut shards = shards.into_iter();
-    let mut sum = shards.next().unwrap_or_else(nobody);
-    for shard in shards {
-        sum.ledger.merge(&shard.ledger);
-        sum.series.merge(&shard.series);
-    }
+    let sum = crew.sum();
     let census = census(&blocks, population.strata.cells());
     let eligible = census.eligible_of_all(population.strata.cells());
     let series = sum.series.tracks(&sum.ledger, eligible, population.weight);
     Accounts { ledger: sum.ledger, census, blocks, series }
 }
 
-/// Lets each shard work on its sites, in their order; more than one at the same time.
-fn each(blocks: &mut [Block], shards: &mut [Shard], work: impl Fn(&mut Block, &mut Shard) + Sync + Send) {
-    let (sites, count) = (blocks.len(), shards.len());
-    let mut rest = blocks;
-    let mut parts = Vec::with_capacity(count);
-    for (index, shard) in shards.iter_mut().enumerate() {
-        let size = (index + 1) * sites / count - index * sites / count;
-        let (own, others) = rest.split_at_mut(size);
-        parts.push((own, shard));
-        rest = others;
+/// Shards that are taken in turn by whoever has sites to work on: a ledger of many megabytes for each thread and no
+/// more, while sites come in more pieces, because they do not take the same time.
+struct Crew<F> {
+    idle: Mutex<VecDeque<Shard>>,
+    /// How many there are.
+    shards: usize,
+    /// Another one.
+    another: F,
+}
+
+impl<F: Fn() -> Shard + Sync> Crew<F> {
+    fn new(shards: usize, another: F) -> Self {
+        Self { idle: Mutex::new((0..shards).map(|_| another()).collect()), shards, another }
     }
-    let all = |(own, shard): (&mut [Block], &mut Shard)| own.iter_mut().for_each(|block| work(block, shard));
-    if count > 1 {
-        parts.into_par_iter().for_each(all);
-    } else {
-        parts.into_iter().for_each(all);
+
+    fn idle(&self) -> MutexGuard<'_, VecDeque<Shard>> {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Works with a shard that nobody has, or with a new one.
+    fn with(&self, work: impl FnOnce(&mut Shard)) {
+        let waiting = self.idle().pop_front();
+        let mut shard = waiting.unwrap_or_else(&self.another);
+        work(&mut shard);
+        self.idle().push_back(shard);
+    }
+
+    /// Works on each site, piece by piece; where there are several shards, on several at the same time.
+    fn each(&self, blocks: &mut [Block], work: impl Fn(&mut Block, &mut Shard) + Sync) {
+        let all =
+            |piece: &mut [Block]| self.with(|shard| piece.iter_mut().for_each(|block| work(block, shard)));
+        if self.shards > 1 {
+            let size = blocks.len().div_ceil(self.shards * PIECES).max(1);
+            blocks.par_chunks_mut(size).with_max_len(1).for_each(all);
+        } else {
+            all(blocks);
+        }
+    }
+
+    /// What all of them have counted.
+    fn sum(self) -> Shard {
+        let mut shards = self.idle.into_inner().unwrap_or_else(PoisonError::into_inner).into_iter();
+        let mut sum = shards.next().unwrap_or_else(self.another);
+        for shard in shards {
+            sum.ledger.merge(&shard.ledger);
+            sum.series.merge(&shard.series);
+        }
+        sum
     }
 }
 

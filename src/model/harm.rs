@@ -15,10 +15,6 @@ pub struct Harm {
     pub left: [f64; EVENTS.len()],
     /// Events of each kind so far: the occasion of the next.
     pub events: [u16; EVENTS.len()],
-    /// What is left of the amount until a contact next goes against the person's norms; NaN while it is not drawn.
-    pub until_mismatch: f64,
-    /// How many did so far.
-    pub mismatches: u16,
     /// What strains the present relationship: a log ratio on the hazard of drop-out.
     pub strain: f32,
     /// Dependency on the present worker.
@@ -40,8 +36,6 @@ impl Harm {
     pub const NONE: Self = Self {
         left: [f64::NAN; EVENTS.len()],
         events: [0; EVENTS.len()],
-        until_mismatch: f64::NAN,
-        mismatches: 0,
         strain: 0.0,
         dependency: 0.0,
         susceptibility: f32::NAN,
@@ -61,6 +55,20 @@ impl Harm {
     pub const fn is_with(&self, worker: u16, holder: u16) -> bool {
         self.worker == worker && (self.holder == holder || worker == NO_WORKER)
     }
+}
+
+/// Contacts that went against a person's norms; kept only where they are followed.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct NormTrack {
+    /// What is left of the amount until the next; NaN while it is not drawn.
+    pub left: f64,
+    /// How many there were: the occasion of the next.
+    pub events: u16,
+}
+
+impl NormTrack {
+    /// Nothing has happened yet.
+    pub const NONE: Self = Self { left: f64::NAN, events: 0 };
 }
 
 /// A person who has lost a worker on whom they depended, and until when that makes a relapse more likely.

@@ -12,6 +12,7 @@ use crate::engine::clock::{Clock, Slot};
 use crate::engine::draws::Ahead;
 use crate::engine::ledger::Quantity;
 use crate::engine::process::{Process, Step};
+use crate::engine::room;
 use crate::model::person::{DIAGNOSES, Habit};
 use crate::scenario::Values;
 use crate::scenario::parameter::{Parameter, Section, Switch};
@@ -133,7 +134,7 @@ impl Process for Adherence {
 
     fn enter(&self, person: usize, block: &mut Block, step: &mut Step<'_>) {
         let at = step.start;
-        block.medication.resize(block.people.len(), Ahead::default());
+        room::extend_to(&mut block.medication, &block.people, Ahead::default());
         self.start(person, at, block, step);
     }
 

@@ -16,6 +16,7 @@ use crate::engine::clock::{Clock, Slot};
 use crate::engine::draws::category_of;
 use crate::engine::ledger::Quantity;
 use crate::engine::process::{Process, Step};
+use crate::engine::room;
 use crate::model::person::{IllnessState, Programme, SERVICE_CONTACTS, ServiceContact};
 use crate::scenario::parameter::{Parameter, Section, Switch};
 use crate::scenario::{MissingValue, Values};
@@ -223,8 +224,8 @@ impl Process for Contact {
         let amount = draw.amount();
         let contact = STATES[category_of(draw.uniform(), &self.start)];
         let track = ContactTrack { clock: Clock::OFF.into(), changes: 1, contact };
-        block.contacts.resize(person, track);
-        block.contacts.push(track);
+        room::extend_to(&mut block.contacts, &block.people, track);
+        block.contacts[person] = track;
         let hazard = self.hazard(person, block);
         block.contacts[person].clock = Clock::start(step.start, amount, hazard).into();
     }

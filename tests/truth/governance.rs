@@ -119,9 +119,9 @@ fn contacts_against_norms_come_at_their_rate_and_cost_trust() {
     let mut cost = 0.0;
     for (block, plain) in lived.accounts.blocks.iter().zip(&before.accounts.blocks) {
         // Who was there from the start is the same person in both.
-        for (person, harm) in block.harms.iter().enumerate().take(60) {
+        for (person, norms) in block.norms.iter().enumerate().take(60) {
             let lost = f64::from(plain.trust[person]) - f64::from(block.trust[person]);
-            near("trust", lost, loss * f64::from(harm.mismatches), 1e-5);
+            near("trust", lost, loss * f64::from(norms.events), 1e-5);
             cost += lost;
         }
     }

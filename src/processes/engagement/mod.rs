@@ -14,6 +14,7 @@ use crate::engine::clock::{Clock, Slot};
 use crate::engine::follow_up::{Course, End};
 use crate::engine::ledger::Quantity;
 use crate::engine::process::{Process, Step};
+use crate::engine::room;
 use crate::model::person::{CauseOfDeath, Programme};
 use crate::model::relationship::{NO_WORKER, Relationship, Wish};
 use crate::model::site::Site;
@@ -157,7 +158,7 @@ impl Engagement {
         let who = &mut block.people[person];
         who.programme = Programme::Engaged;
         who.link = block.relationships.len() as u16;
-        block.relationships.push(place);
+        room::push(&mut block.relationships, place);
         let hazard = self.dropout.hazard(&place, step.start, block);
         block.clocks[person].set(ENGAGEMENT, Clock::start(step.start, amount, hazard));
         block.touch(person, Change::PROGRAMME);

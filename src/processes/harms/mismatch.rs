@@ -4,18 +4,11 @@ use super::trust;
 use crate::engine::block::Block;
 use crate::engine::ledger::Quantity;
 use crate::engine::process::Step;
-use crate::model::harm::Harm;
 use crate::processes::governance::Mismatch;
 use crate::processes::slots::NORM;
 
 /// What the week's contacts with a worker of another group do.
-pub(super) fn meet(
-    mismatch: &Mismatch,
-    index: usize,
-    harm: &mut Harm,
-    block: &mut Block,
-    step: &mut Step<'_>,
-) {
+pub(super) fn meet(mismatch: &Mismatch, index: usize, block: &mut Block, step: &mut Step<'_>) {
     let place = block.relationships[index];
     if place.matched {
         return;
@@ -27,13 +20,15 @@ pub(super) fn meet(
         return;
     }
     let entity = block.entity(person);
-    if harm.until_mismatch.is_nan() {
-        harm.until_mismatch = step.luck.draw(entity, NORM, 0).amount();
+    let track = &mut block.norms[person];
+    if track.left.is_nan() {
+        track.left = step.luck.draw(entity, NORM, 0).amount();
     }
-    harm.until_mismatch -= rate * f64::from(place.attended);
-    while harm.until_mismatch <= 0.0 {
-        harm.mismatches = harm.mismatches.wrapping_add(1);
-        harm.until_mismatch += step.luck.draw(entity, NORM, u32::from(harm.mismatches)).amount();
+    track.left -= rate * f64::from(place.attended);
+    while block.norms[person].left <= 0.0 {
+        let track = &mut block.norms[person];
+        track.events = track.events.wrapping_add(1);
+        track.left += step.luck.draw(entity, NORM, u32::from(track.events)).amount();
         let moment = step.ledger.moment(step.start);
         step.ledger.count(Quantity::NormMismatches, block.people[person].stratum, &moment);
         if mismatch.trust != 0.0 {

@@ -30,7 +30,8 @@ use crate::engine::block::{Block, Change};
 use crate::engine::draws::Decision;
 use crate::engine::ledger::{Moment, Quantity};
 use crate::engine::process::{Process, Step};
-use crate::model::harm::{EVENTS, Harm, Loss};
+use crate::engine::room;
+use crate::model::harm::{EVENTS, Harm, Loss, NormTrack};
 use crate::model::person::{Habit, Programme};
 use crate::model::relationship::{NO_WORKER, Relationship};
 use crate::scenario::Values;
@@ -110,7 +111,7 @@ impl Harms {
             step.ledger.count(Quantity::PlacesEndedByHarm, block.people[person].stratum, moment);
         }
         if let Some(mismatch) = self.mismatch.as_ref().filter(|_| attended > 0) {
-            mismatch::meet(mismatch, index, &mut harm, block, step);
+            mismatch::meet(mismatch, index, block, step);
         }
         if let Some(dependency) = &self.dependency {
             let stratum = block.people[person].stratum;
@@ -234,7 +235,10 @@ impl Process for Harms {
     }
 
     fn enter(&self, _person: usize, block: &mut Block, _step: &mut Step<'_>) {
-        block.harms.resize(block.people.len(), Harm::NONE);
+        room::extend_to(&mut block.harms, &block.people, Harm::NONE);
+        if self.mismatch.is_some() {
+            room::extend_to(&mut block.norms, &block.people, NormTrack::NONE);
+        }
     }
 
     /// Whose worker is another one, or none, since the last step has lost the one they had.

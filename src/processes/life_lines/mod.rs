@@ -10,6 +10,7 @@ mod workers;
 use super::slots::SHOWN;
 use crate::engine::block::{Block, Change};
 use crate::engine::process::{Process, Step};
+use crate::engine::room;
 use crate::model::diary::{Diary, Entry, Happening, NOT_WATCHED, Stand};
 use crate::model::person::{CauseOfDeath, Habit, IllnessState, Programme};
 use crate::model::relationship::NO_WORKER;
@@ -201,7 +202,7 @@ impl Process for Watch {
     }
 
     fn enter(&self, person: usize, block: &mut Block, step: &mut Step<'_>) {
-        block.diaries.of.resize(block.people.len(), NOT_WATCHED);
+        room::extend_to(&mut block.diaries.of, &block.people, NOT_WATCHED);
         if person >= block.settled() {
             return;
         }

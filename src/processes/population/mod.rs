@@ -39,6 +39,8 @@ const MOST_STRATA: usize = 1 << 16;
 struct Entry {
     /// People who join each week at a site that is full at the start.
     per_week: f64,
+    /// For how many of them such a site has room: two standard deviations more than are expected by the horizon.
+    room: f64,
     makeup: Makeup,
 }
 
@@ -84,7 +86,9 @@ impl Population {
         let makeup = Makeup::at_start(values)?;
         let entry = if values.word("population.entry")? == "open" {
             let per_week = number("population.entry_rate")? * persons_per_site as f64 / WEEKS_PER_YEAR;
-            Some(Entry { per_week, makeup: Makeup::at_entry(values)? })
+            let expected = per_week * number("simulation.horizon")?;
+            let room = expected + 2.0 * libm::sqrt(expected);
+            Some(Entry { per_week, room, makeup: Makeup::at_entry(values)? })
         } else {
             None
         };
@@ -268,7 +272,9 @@ impl Process for Arc<Population> {
         block.site.deprivation_rank = self.deprivation_rank(site);
         block.site.area = self.area(site);
         let places = self.places(site);
-        block.reserve(places);
+        let full = places as f64 / self.persons_per_site as f64;
+        let joining = self.entry.as_ref().map_or(0.0, |entry| libm::ceil(full * entry.room));
+        block.reserve(places + joining as usize);
         for place in 0..places {
             let person = self.at_start(place, block, step.luck);
             block.push(person);

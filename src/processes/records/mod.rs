@@ -22,6 +22,7 @@ use super::slots::{FALSE_RECORD, RECORD};
 use crate::engine::block::{Block, Change};
 use crate::engine::draws::{Decision, Luck};
 use crate::engine::process::{Process, Step};
+use crate::engine::room;
 use crate::model::person::{IllnessState, Person, Programme};
 use crate::model::record::{RECORDED, Seen};
 use crate::model::strata::{Read, attribute};
@@ -250,7 +251,7 @@ impl Process for Records {
 
     fn enter(&self, person: usize, block: &mut Block, _step: &mut Step<'_>) {
         let visits = block.people[person].emergencies;
-        block.seen.resize(block.people.len(), Seen::NOTHING);
+        room::extend_to(&mut block.seen, &block.people, Seen::NOTHING);
         block.seen[person].visits = visits;
     }
 

@@ -276,7 +276,7 @@ impl Process for Referral {
         if let Some(reach) = &self.reach {
             for pathway in (0..OWN.len()).filter(|&pathway| reach.uses(pathway)) {
                 let amount = step.luck.draw(block.entity(person), OWN[pathway].1, 0).amount();
-                block.reached[pathway].extend_to(block.people.len());
+                block.reached[pathway].extend_to(&block.people);
                 block.reached[pathway].set(person, Clock::start(block.site.reach[pathway], amount, 0.0));
             }
         }

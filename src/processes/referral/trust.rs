@@ -11,6 +11,7 @@
 
 use crate::engine::block::{Block, Change};
 use crate::engine::process::Step;
+use crate::engine::room;
 use crate::model::site::Site;
 use crate::processes::slots::MANNER;
 use crate::scenario::{MissingValue, Values};
@@ -46,7 +47,7 @@ impl Trust {
     pub(super) fn enter(&self, person: usize, block: &mut Block, step: &mut Step<'_>) {
         let z = step.luck.draw(block.entity(person), MANNER, 0).normal();
         let mean = self.mean[usize::from(block.people[person].attributes.ethnicity)];
-        block.trust.resize(block.people.len(), 0.0);
+        room::extend_to(&mut block.trust, &block.people, 0.0);
         block.trust[person] = (mean + self.sd * z) as f32;
     }
 

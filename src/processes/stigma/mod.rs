@@ -31,6 +31,7 @@ use super::{OpenError, ties};
 use crate::engine::block::Block;
 use crate::engine::ledger::Quantity;
 use crate::engine::process::{Process, Step};
+use crate::engine::room;
 use crate::model::person::Mind;
 use crate::model::relationship::NO_WORKER;
 use crate::scenario::Values;
@@ -144,7 +145,7 @@ impl Stigma {
     fn read(&self, block: &mut Block) {
         let climate = block.site.stigma;
         block.stigma.clear();
-        block.stigma.resize(block.people.len(), climate as f32);
+        room::extend_to(&mut block.stigma, &block.people, climate as f32);
         let mut own = vec![0.0; block.people.len()];
         for track in &block.minds {
             own[track.person as usize] = self.own(&track.mind);

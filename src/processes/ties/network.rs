@@ -8,6 +8,7 @@ use super::parameters::SECTION;
 use crate::engine::block::Block;
 use crate::engine::draws::WideDraw;
 use crate::engine::process::Step;
+use crate::engine::room;
 use crate::model::network::{CIRCLE, Network, Tie};
 use crate::processes::slots::NETWORK;
 use crate::scenario::distribution::Family;
@@ -42,7 +43,7 @@ impl Networks {
     pub(super) fn enter(&self, person: usize, block: &mut Block, step: &mut Step<'_>) {
         let mut draw = step.luck.wide_draw(block.entity(person), NETWORK);
         let size = self.sizes[(draw.word() >> 24) as usize % CLASSES];
-        block.networks.resize(block.people.len(), Network::NONE);
+        room::extend_to(&mut block.networks, &block.people, Network::NONE);
         block.networks[person].size = size as f32;
         let at_start = person < block.settled();
         let mean = size * self.patients * if at_start { 0.5 } else { 1.0 };
@@ -83,7 +84,7 @@ pub(super) fn tie(block: &mut Block, one: usize, other: usize, left: f32, made: 
     let (a, b) = (one.min(other) as u32, one.max(other) as u32);
     let new = a != b && !block.ties.iter().any(|tie| (tie.a, tie.b) == (a, b));
     if new {
-        block.ties.push(Tie { a, b, left, made });
+        room::push(&mut block.ties, Tie { a, b, left, made });
         if made {
             for person in [one, other] {
                 block.networks[person].made = block.networks[person].made.saturating_add(1);
