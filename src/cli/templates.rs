@@ -40,7 +40,7 @@ pub(super) const TEMPLATES: &[Template] = &[
         "models/withdrawal.toml", "models/fast-with-rules.toml", "models/mutual-groups-with-ties.toml",
         "models/status-quo-with-ties.toml", "models/fast-and-thin-on-a-budget.toml", "models/everything-on.toml",
         "models/in-place-of-clinicians.toml", "models/better-pay-and-a-ladder.toml",
-        "models/status-quo-with-norms.toml", "models/co-governed.toml"),
+        "models/status-quo-with-norms.toml", "models/co-governed.toml", "models/certified-by-competence.toml"),
     template!("us-state": "base.toml", "setting.toml", "sources.toml", "lifetable.csv", "targets.csv", "free.csv", "posterior.csv", "effects.csv",
         "status-quo.toml", "every-site-in-two-years.toml", "poorest-areas-first-with-supervision.toml",
         "models/fees-alone.toml", "models/fees-and-grants.toml"),
