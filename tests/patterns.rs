@@ -183,7 +183,7 @@ fn englands_sites_are_sustained_for_as_long_as_practices_were() {
     let results = run(&decision, &Silent, &false.into()).unwrap();
     let findings = findings(&decision, &results).unwrap();
     let told = |year: usize, state: &str| {
-        let row = findings.site_survival.iter().find(|row| row.year == year && &*row.state == state).unwrap();
+        let row = findings.site_survival.iter().find(|row| row.year == year && row.state == state).unwrap();
         row.estimate.mean.unwrap()
     };
     for (year, state, low, high) in [

@@ -323,6 +323,8 @@ impl Block {
                 read ^= column.bits(person);
             }
             read ^= self.harms.get(person).map_or(0, |harm| u64::from(harm.strain.to_bits()));
+            read ^= self.medication.get(person).map_or(0, Ahead::first);
+            read ^= self.contacts.get(person).map_or(0, |track| u64::from(track.changes));
         }
         std::hint::black_box(read);
     }

@@ -124,6 +124,11 @@ pub const KEPT: usize = AHEAD - 1;
 pub struct Ahead([[u32; 2]; KEPT]);
 
 impl Ahead {
+    /// The first word of what is kept, whatever it is for.
+    pub(super) fn first(&self) -> u64 {
+        u64::from(self.0[0][0])
+    }
+
     /// The amount of an occasion, as [`Words::amount`]. Occasions come one after the other from 0.
     #[inline]
     pub fn amount(&mut self, luck: &mut Luck, entity: Entity, decision: Decision, occasion: u32) -> f64 {
