@@ -49,6 +49,7 @@ fn extras() -> Extras {
     let row = |input: &str, standing: &str| Provenance {
         input: input.into(),
         value: "0.12".into(),
+        stated: true,
         limits: Some((0.1, 0.14)),
         distribution: "beta".into(),
         unit: "proportion".into(),

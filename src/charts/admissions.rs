@@ -180,7 +180,7 @@ fn alt(findings: &Findings) -> String {
         let direction = if contrast.mean > 0.0 { "more" } else { "fewer" };
         let interval = contrast
             .interval
-            .map(|i| format!(", 95% interval of the difference {}", limits(&i, false, count)));
+            .map(|i| format!(", {} of the difference {}", rules::called(&i, &findings.setting), limits(&i, false, count)));
         let _ = write!(
             text,
             " {}: {} {direction}{}.",

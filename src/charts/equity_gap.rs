@@ -262,9 +262,10 @@ fn alt(findings: &Findings) -> String {
     if let Some(interval) = rules::interval(&tenfold(rates), &findings.setting) {
         let _ = write!(
             text,
-            " Admissions per 1,000 person-years, everyone, {} less {}: 95% interval {}.",
+            " Admissions per 1,000 person-years, everyone, {} less {}: {} {}.",
             name(findings, 1),
             name(findings, 0),
+            rules::called(&interval, &findings.setting),
             limits(&interval, false, super::words::count)
         );
     }

@@ -134,7 +134,7 @@ fn alt(findings: &Findings) -> String {
     let mut separator = " ";
     for (strategy, reach, interval) in ranked(findings) {
         let interval =
-            interval.map(|i| format!(" (95% interval {})", rules::limits(&i, false, fine_percent)));
+            interval.map(|i| format!(" ({} {})", rules::called(&i, &findings.setting), rules::limits(&i, false, fine_percent)));
         let _ = write!(
             text,
             "{separator}{} {}{}",

@@ -300,6 +300,15 @@ pub fn limits(interval: &Interval, flip: bool, words: impl Fn(f64) -> String) ->
     format!("{} to {}", words(lower), words(upper))
 }
 
+/// What an interval is called, never more than it is.
+pub fn called(interval: &Interval, setting: &Setting) -> &'static str {
+    match interval.covers {
+        Covers::Chance => "95% Monte Carlo interval",
+        Covers::Parameters if too_few(setting) => "2.5% and 97.5% quantiles of too few samples",
+        Covers::Parameters => "95% interval",
+    }
+}
+
 /// What the intervals of a run cover, in a sentence for beneath a chart.
 pub fn uncertainty(setting: &Setting) -> String {
     let replicates = format!("{} replicate{}", count(setting.replicates as f64), plural(setting.replicates));
@@ -322,6 +331,7 @@ pub fn band(setting: &Setting) -> &'static str {
     match (setting.samples, degrees(setting)) {
         (0, 0) => "no interval from a single replicate",
         (0, _) => "95% Monte Carlo interval (chance only)",
+        _ if too_few(setting) => "2.5% and 97.5% quantiles of parameter samples, too few for an interval",
         _ => "95% interval over parameter samples",
     }
 }

@@ -87,6 +87,7 @@ impl Calibrate {
             posterior_budget: self.posterior_budget,
             draws: self.draws,
         };
+        let values = scenario.values.texts();
         let prepared = Prepared::new(scenario, &free, &targets, settings)?;
         self.job.make_out()?;
         let stop = stopped_by_ctrl_c();
@@ -121,7 +122,7 @@ impl Calibrate {
             "replicates": result.replicates,
             "simulations": result.simulated,
         });
-        let written = self.job.leave(&name, &head, files(&result), begin)?;
+        let written = self.job.leave(&name, &head, files(&result, values), begin)?;
         if self.job.json {
             super::say(&json(&result)?)?;
         } else {

@@ -8,9 +8,10 @@ use crate::analysis::sensitivity::screen::FEW;
 use crate::jobs::run::{Decision, Options};
 use crate::jobs::sections::registry;
 use crate::jobs::sensitivity::{Flips, Prepared, Settings, Wanted, Watch};
-use crate::jobs::threads;
+use crate::jobs::{summary, threads};
 use crate::report::manifest::named;
 use crate::report::sensitivity::{answer, files, terminal};
+use crate::report::taken_in::Sensitivity as Kept;
 use crate::scenario::load;
 use crate::scenario::widen::Widening;
 use clap::Args;
@@ -169,17 +170,22 @@ impl Sensitivity {
             .map_err(super::job::failure)?;
         let decided = format!("{}\n{}", env!("CARGO_PKG_VERSION"), prepared.fingerprint());
         let name = named(&format!("{}-sensitivity", found.decision), &decided);
+        let inputs = summary::extras(&decision).inputs;
         let head = serde_json::json!({
             "job": "sensitivity",
             "strategies": found.strategies.iter().map(|one| one.id.as_str()).collect::<Vec<_>>(),
             "comparator": found.strategies[0].id,
             "outcome": found.outcomes[found.headline].id,
+            "inputs": inputs.iter().map(|one| serde_json::json!({"name": one.name, "sha256": one.sha256})).collect::<Vec<_>>(),
             "seed": found.seed,
             "persons": found.persons,
             "replicates": found.replicates,
             "simulated": found.simulated,
         });
-        let written = self.job.leave(&name, &head, files(&found), begin)?;
+        let widened = self.widen.map_or_else(String::new, |widening| widening.to_string());
+        let kept = Kept { found, inputs, widened };
+        let written = self.job.leave(&name, &head, files(&kept), begin)?;
+        let found = kept.found;
         if self.job.json {
             super::say(&pretty(&answer(&found))?)?;
         } else {

@@ -39,6 +39,17 @@ pub fn headline(findings: &Findings) -> Vec<&Column> {
     HEADLINE.iter().filter_map(column).filter(known).collect()
 }
 
+/// What a row about an outcome is called: its label, with its unit where neither the label nor the numbers say that already.
+pub fn label(column: &Column, currency: &str) -> String {
+    let (label, unit) = (&column.label, &column.unit);
+    let by_numbers = unit == "proportion" || unit == currency;
+    if by_numbers || label.to_lowercase().contains(&unit.to_lowercase()) {
+        label.clone()
+    } else {
+        format!("{label} ({unit})")
+    }
+}
+
 /// A value of an outcome in words, by its unit.
 pub fn words(column: &Column, value: f64, currency: &str) -> String {
     match column.unit.as_str() {
