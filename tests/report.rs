@@ -28,6 +28,8 @@ mod page;
 mod precision;
 #[path = "report/responders.rs"]
 mod responders;
+#[path = "report/taken_in.rs"]
+mod taken_in;
 #[path = "report/workbook.rs"]
 mod workbook;
 
@@ -49,7 +51,6 @@ fn extras() -> Extras {
     let row = |input: &str, standing: &str| Provenance {
         input: input.into(),
         value: "0.12".into(),
-        stated: true,
         limits: Some((0.1, 0.14)),
         distribution: "beta".into(),
         unit: "proportion".into(),

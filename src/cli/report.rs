@@ -62,8 +62,13 @@ fn listed(manifest: &Value, bytes: &[u8]) -> Vec<Listed> {
         let text = |key: &str| file[key].as_str().map(str::to_owned);
         Some(Listed { path: text("path")?, bytes: file["bytes"].as_u64()?, sha256: text("sha256")? })
     };
-    let mut files: Vec<Listed> =
-        manifest["files"].as_array().into_iter().flatten().filter_map(one).filter(|file| file.path != LOG).collect();
+    let mut files: Vec<Listed> = manifest["files"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(one)
+        .filter(|file| file.path != LOG)
+        .collect();
     files.push(Listed { path: MANIFEST.into(), bytes: bytes.len() as u64, sha256: sha256_hex(bytes) });
     files
 }
@@ -87,7 +92,8 @@ fn lying(from: &Path) -> Result<Lying, Failure> {
         )));
     }
     // Another file of that name may lie beside those of the manifest.
-    let holds = found.manifest["files"].as_array().into_iter().flatten().any(|file| file["path"] == kept::PATH);
+    let holds =
+        found.manifest["files"].as_array().into_iter().flatten().any(|file| file["path"] == kept::PATH);
     let read = holds.then(|| std::fs::read(from.join(kept::PATH)).ok()).flatten();
     let finding = read.and_then(|bytes| Finding::read(&bytes)).ok_or_else(|| {
         invalid(&format!("{told} holds no {} that this build of the program reads: make it anew", kept::PATH))
@@ -202,8 +208,9 @@ impl Report {
             for file in &one.files {
                 let to = place(&one.taken.folder, &file.path);
                 let from = one.from.join(&file.path);
-                let bytes = std::fs::read(&from)
-                    .map_err(|error| Failure::Runtime(format!("{} could not be read: {error}", from.display())))?;
+                let bytes = std::fs::read(&from).map_err(|error| {
+                    Failure::Runtime(format!("{} could not be read: {error}", from.display()))
+                })?;
                 self.keep(&to, &bytes)?;
             }
         }

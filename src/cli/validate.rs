@@ -114,11 +114,11 @@ impl Validate {
         self.job.make_out()?;
         let stop = stopped_by_ctrl_c();
         let subjects = if self.set == Some(Set::Verification) { Vec::new() } else { self.subjects()? };
-        let mut parts = threads::with(self.job.threads, || self.parts(&subjects, stop))
-            .map_err(Failure::Runtime)??;
+        let mut parts =
+            threads::with(self.job.threads, || self.parts(&subjects, stop)).map_err(Failure::Runtime)??;
         let first = parts.len();
-        let emulated = threads::with(self.job.threads, || self.trials(&subjects, stop))
-            .map_err(Failure::Runtime)??;
+        let emulated =
+            threads::with(self.job.threads, || self.trials(&subjects, stop)).map_err(Failure::Runtime)??;
         parts.extend(emulated);
         let apart =
             threads::with(self.job.threads, || self.apart(&subjects, stop)).map_err(Failure::Runtime)??;
@@ -360,10 +360,8 @@ pub(super) fn rows(rows: &[Agreement]) -> Vec<serde_json::Value> {
 }
 
 fn json(parts: &[Part], apart: &[Vec<Mediated>]) -> Result<String, Failure> {
-    let sections: Vec<serde_json::Value> = parts
-        .iter()
-        .map(|part| serde_json::json!({"title": part.title, "rows": rows(&part.rows)}))
-        .collect();
+    let sections: Vec<serde_json::Value> =
+        parts.iter().map(|part| serde_json::json!({"title": part.title, "rows": rows(&part.rows)})).collect();
     let failed = parts.iter().flat_map(|part| &part.rows).filter(|row| row.fails()).count();
     let mut all = serde_json::json!({"sections": sections, "failed": failed});
     if !apart.is_empty() {

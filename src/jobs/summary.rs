@@ -404,7 +404,6 @@ fn provenance(scenario: &Scenario) -> Vec<Provenance> {
             Provenance {
                 input: address,
                 value,
-                stated: origin.is_some(),
                 limits,
                 distribution: law.map(describe).unwrap_or_default(),
                 unit: unit.to_owned(),

@@ -49,7 +49,8 @@ impl Again {
         let (findings, provenance) = kept::read(&bytes).ok_or_else(|| foreign(kept::PATH))?;
         let frozen =
             text(plan::PATH)?.map(|text| Frozen::read(&text).map_err(|_| foreign(plan::PATH))).transpose()?;
-        let in_force = text(RESOLVED)?.map(|text| recorded(&text).map_err(|_| foreign(RESOLVED))).transpose()?;
+        let in_force =
+            text(RESOLVED)?.map(|text| recorded(&text).map_err(|_| foreign(RESOLVED))).transpose()?;
         let extras = Extras {
             version: manifest["version"].as_str().unwrap_or_default().to_owned(),
             provenance,

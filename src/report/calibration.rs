@@ -102,10 +102,7 @@ const TITLE: &str = "Calibration";
 ///
 /// # Errors
 /// Where the chart cannot be drawn or a table written down.
-pub fn files(
-    result: &Calibrated,
-    values: Vec<(String, String)>,
-) -> Result<Vec<File>, ReportError> {
+pub fn files(result: &Calibrated, values: Vec<(String, String)>) -> Result<Vec<File>, ReportError> {
     // Draws stand in the table of the posterior.
     let found = Calibrated { draws: Vec::new(), ..result.clone() };
     let note = format!(

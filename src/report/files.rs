@@ -7,8 +7,8 @@ use super::standards::{self, Held, answered};
 use super::tables::{File, Piece, Take, figure, tables};
 use super::workbook::workbook;
 use super::{
-    Extras, ReportError, crate_of_run, description, fairness, kept, model_card, page, plan, release, taken_in,
-    value,
+    Extras, ReportError, crate_of_run, description, fairness, kept, model_card, page, plan, release,
+    taken_in, value,
 };
 use crate::analysis::findings::Findings;
 use crate::charts::{ChartTable, figures};

@@ -73,8 +73,6 @@ pub struct Provenance {
     pub input: String,
     /// Its value in words.
     pub value: String,
-    /// Whether a file of the scenario states it; otherwise it is the program's own value.
-    pub stated: bool,
     /// Its 95% limits; none where it is taken as certain.
     pub limits: Option<(f64, f64)>,
     /// What is believed about it, in words; empty where it is taken as certain.

@@ -72,7 +72,7 @@ impl Page {
     }
 
     /// Puts a part at the end.
-    pub(in crate::report) fn append(&mut self, part: Self) {
+    pub(in crate::report) fn append(&mut self, part: &Self) {
         self.0.push_str(&part.0);
     }
 
@@ -206,7 +206,8 @@ pub(in crate::report) fn draw_as(page: &mut Page, figure: &Drawn) {
         &format!(" aria-labelledby=\"figure-{name}-title\" aria-describedby=\"figure-{name}-alt\""),
         1,
     );
-    let told = told.replacen(&format!("<title id=\"{id}-title\">"), &format!("<title id=\"{name}-title\">"), 1);
+    let told =
+        told.replacen(&format!("<title id=\"{id}-title\">"), &format!("<title id=\"{name}-title\">"), 1);
     page.raw(&told.replacen(&format!("<desc id=\"{id}-text\">"), &format!("<desc id=\"{name}-text\">"), 1));
     page.raw("</div>\n<figcaption>\n");
     page.tagged("p", &format!(" id=\"figure-{name}-alt\""), &table.alt);

@@ -8,8 +8,9 @@ use crate::charts::{Figure, rules};
 use crate::report::answer::Answer;
 use crate::report::headline::{headline, label, signed, words};
 use crate::report::{
-    Extras, Provenance, ReportError, budget, certainty, decomposition, explained, fairness, harms, important, joint_display,
-    life_lines, milestones, money, new_site, plan, precision, ranking, standards, taken_in, toolkit,
+    Extras, Provenance, ReportError, budget, certainty, decomposition, explained, fairness, harms, important,
+    joint_display, life_lines, milestones, money, new_site, plan, precision, ranking, standards, taken_in,
+    toolkit,
 };
 
 /// Figures of the chapters, in their order; those of money stand in their own list.
@@ -108,7 +109,7 @@ pub fn page(
             "How it was made",
             Page::part(|page| {
                 setting(page, findings, extras);
-                page.append(others);
+                page.append(&others);
                 if let Some(planned) = planned {
                     plan::section(page, planned);
                 }
@@ -319,16 +320,16 @@ fn unsourced(rows: &[Provenance]) -> Vec<String> {
     };
     let told = [
         (
-            counted(&|row| row.stated && number(row)),
-            ["number that the scenario states", "numbers that the scenario states"],
+            counted(&|row| number(row) && row.distribution.is_empty()),
+            ["number, taken as certain", "numbers, taken as certain"],
         ),
         (
-            counted(&|row| row.stated && !number(row)),
-            ["name, date, switch or other word of the scenario", "names, dates, switches and other words of the scenario"],
+            counted(&|row| number(row) && !row.distribution.is_empty()),
+            ["number that is drawn", "numbers that are drawn"],
         ),
         (
-            counted(&|row| !row.stated),
-            ["value that the scenario leaves as the program has it", "values that the scenario leaves as the program has them"],
+            counted(&|row| !number(row)),
+            ["name, date, switch or other word", "names, dates, switches and other words"],
         ),
     ];
     let line = |(own, [one, many]): (usize, [&str; 2])| {
@@ -351,5 +352,33 @@ mod tests {
         placed.sort_unstable();
         charts.sort_unstable();
         assert_eq!(placed, charts);
+    }
+
+    #[test]
+    fn what_has_no_source_is_told_by_what_it_is() {
+        let row = |value: &str, distribution: &str, standing: &str| Provenance {
+            value: value.into(),
+            distribution: distribution.into(),
+            standing: standing.into(),
+            ..Provenance::default()
+        };
+        let rows = [
+            row("15", "", ""),
+            row("[0.1, 0.2]", "", ""),
+            row("0.5", "beta", ""),
+            row("2027-04-01", "", ""),
+            row("\"regions\"", "", ""),
+            row("true", "", ""),
+            row("0.5", "beta", "recalled"),
+        ];
+        assert_eq!(
+            unsourced(&rows),
+            [
+                "Without a source: 2 numbers, taken as certain",
+                "Without a source: 1 number that is drawn",
+                "Without a source: 3 names, dates, switches and other words",
+            ]
+        );
+        assert_eq!(unsourced(&rows[6..]), Vec::<String>::new());
     }
 }

@@ -50,11 +50,7 @@ pub fn names(manifest: &Value) -> Vec<String> {
 ///
 /// # Errors
 /// Where it cannot be put into the format.
-pub fn together(
-    own: &Value,
-    page: &[u8],
-    results: &[(&Taken, Vec<Listed>)],
-) -> Result<File, ReportError> {
+pub fn together(own: &Value, page: &[u8], results: &[(&Taken, Vec<Listed>)]) -> Result<File, ReportError> {
     let format = |error: serde_json::Error| ReportError::Format(error.to_string());
     let mut manifest = own.clone();
     if results.is_empty() {

@@ -5,6 +5,7 @@ use super::{Calibration, Finding, Sensitivity, Taken, Trials, UNDER, Validation}
 use crate::analysis::agreement::{Agreement, Kind};
 use crate::analysis::findings::Setting;
 use crate::analysis::trial::published::Purpose;
+use crate::charts::rules::plural;
 use crate::charts::words::{count, duration, grouped, list, people, significant};
 use crate::charts::{ChartTable, fit};
 use crate::report::page::{Drawn, Page, draw_as};
@@ -65,7 +66,9 @@ pub(in crate::report) fn comparisons(page: &mut Page, taken: &[Taken], run: Run)
         .collect();
     if !lacking.is_empty() {
         let what = match (fits, validations) {
-            (0, 0) => "how well fitted values meet their targets, and how the model stands beside exact answers and published values",
+            (0, 0) => {
+                "how well fitted values meet their targets, and how the model stands beside exact answers and published values"
+            }
             (0, _) => "how well fitted values meet their targets",
             _ => "how the model stands beside exact answers and published values",
         };
@@ -104,7 +107,8 @@ fn made(analysis: &Sensitivity, setting: &Setting) -> String {
     let beside = if same && setting.samples == 0 && found.replicates == setting.replicates {
         "the base case is that of this run"
     } else {
-        "its base case is simulated by itself, so that numbers differ from those above by chance, and by no parameter sets"
+        "its base case is simulated by itself: numbers differ from those above by chance, and where the run has parameter sets, \
+         because these have none"
     };
     let widened = if analysis.widened.is_empty() {
         String::new()
@@ -112,12 +116,16 @@ fn made(analysis: &Sensitivity, setting: &Setting) -> String {
         format!("; intervals widened by {}", analysis.widened)
     };
     format!(
-        "seed {}, {}, {} replicates of each point, {} strategies simulated in all; {beside}{widened}",
+        "seed {}, {}, {} of each point, {} strategies simulated in all; {beside}{widened}",
         found.seed,
         people(found.persons),
-        found.replicates,
+        replicates(found.replicates),
         grouped(found.simulated as f64)
     )
+}
+
+fn replicates(number: usize) -> String {
+    format!("{number} replicate{}", plural(number))
 }
 
 /// Where a result comes from, under its heading.
@@ -140,10 +148,10 @@ fn calibration(
     let found = &one.found;
     page.element("h3", "Calibration");
     let made = format!(
-        "seed {}, {}, {} replicates, {} a simulation, {} simulations",
+        "seed {}, {}, {}, {} a simulation, {} simulations",
         found.seed,
         people(found.persons),
-        found.replicates,
+        replicates(found.replicates),
         duration(found.weeks),
         grouped(found.simulated as f64)
     );
@@ -171,7 +179,8 @@ fn calibration(
     let (file, drawing) = (format!("{root}/tables/fit.csv"), format!("{root}/figures/calibration-fit"));
     drawn(page, &table, "calibration-fit", mark, (&file, &drawing))?;
     agreement(page, "Targets beside what the fitted values give", &found.fit);
-    let head = ["Fitted value", "Before", "Best", "95% of the posterior", "Unit", "Did the targets tell of it"];
+    let head =
+        ["Fitted value", "Before", "Best", "95% of the posterior", "Unit", "Did the targets tell of it"];
     let rows = found.parameters.iter().map(|fitted| {
         let [low, _, high] = fitted.posterior;
         let told = if fitted.left_at_the_prior { "no, left at the prior" } else { "yes" };
@@ -223,7 +232,7 @@ fn validation(
     let own = subjects(one, run);
     let parts = one.parts.iter().enumerate().filter(|(_, part)| part.of.is_none_or(|of| own.contains(&of)));
     page.element("h3", "Validation");
-    let made = format!("seed {}, {} replicates", one.seed, one.replicates);
+    let made = format!("seed {}, {}", one.seed, replicates(one.replicates));
     provenance(page, &taken.folder, &made, false);
     let mut left_out = one.parts.len();
     for (place, part) in parts {
@@ -279,13 +288,26 @@ fn agreement(page: &mut Page, caption: &str, rows: &[Agreement]) {
     if rows.is_empty() {
         return;
     }
-    let head = ["What", "Unit", "Known (95% interval)", "Simulated ± Monte Carlo error", "Error", "Verdict", "Used for", "Standing"];
+    let head = [
+        "What",
+        "Unit",
+        "Known (95% interval)",
+        "Simulated ± Monte Carlo error",
+        "Error",
+        "Verdict",
+        "Used for",
+        "Standing",
+    ];
     let mut sorted: Vec<&Agreement> = rows.iter().collect();
     let folded = rows.len() > MOST;
     if folded {
         sorted.sort_by_key(|row| !row.fails());
     }
+    // Rows of one name are told apart by their identifiers.
+    let shared = |row: &Agreement| rows.iter().filter(|other| other.what == row.what).count() > 1;
     let cells = sorted.into_iter().map(|row| {
+        let what = row.what.replace('_', " ");
+        let what = if shared(row) { format!("{what} ({})", row.id) } else { what };
         let error = row.simulated - row.observed;
         let use_of = match row.kind {
             Kind::Verification => "exact answer",
@@ -297,9 +319,13 @@ fn agreement(page: &mut Page, caption: &str, rows: &[Agreement]) {
         } else {
             number(row.simulated)
         };
-        let verdict = if row.fails() { format!("{} (required)", row.verdict.word()) } else { row.verdict.word().into() };
+        let verdict = if row.fails() {
+            format!("{} (required)", row.verdict.word())
+        } else {
+            row.verdict.word().into()
+        };
         vec![
-            (row.what.clone(), true),
+            (what, true),
             (row.unit.clone(), true),
             (format!("{} ({} to {})", number(row.observed), number(row.low), number(row.high)), false),
             (simulated, false),
@@ -320,7 +346,14 @@ fn agreement(page: &mut Page, caption: &str, rows: &[Agreement]) {
 
 /// Emulated trials in words, and what cannot be compared.
 fn emulated(page: &mut Page, trials: &Trials) {
-    let head = ["Emulated trial", "People in each arm", "Risk with support", "Risk without", "Ratio ± Monte Carlo error", "Contacts each"];
+    let head = [
+        "Emulated trial",
+        "People in each arm",
+        "Risk with support",
+        "Risk without",
+        "Ratio ± Monte Carlo error",
+        "Contacts each",
+    ];
     let rows = trials.lived.iter().map(|one| {
         let ratio = libm::exp(one.log_ratio);
         vec![
@@ -335,7 +368,11 @@ fn emulated(page: &mut Page, trials: &Trials) {
     page.table("Trials that were emulated: the same people in both arms", &head.map(str::to_owned), rows);
     let left = trials.lines.iter().filter(|line| line.published.purpose == Purpose::Unusable).count();
     if left > 0 {
-        page.tagged("p", " class=\"quiet\"", &format!("Published results that could not be compared: {left}; the tables say why."));
+        page.tagged(
+            "p",
+            " class=\"quiet\"",
+            &format!("Published results that could not be compared: {left}; the tables say why."),
+        );
     }
     for text in trials.notes.iter().chain(&trials.apart) {
         page.tagged("p", " class=\"quiet\"", text);

@@ -35,6 +35,7 @@ fn analysis(found: &Found) -> Option<()> {
     }
     if let Some(map) = &found.map {
         is(map.inputs.iter().all(|&place| input(place)) && outcome(map.outcome) && strategy(map.best))?;
+        is(map.cells.len() == map.across.len() * map.up.len() && !map.cells.is_empty())?;
         is(map.cells.iter().all(|cell| strategy(cell.best) && strategy(cell.next)))?;
     }
     for one in &found.thresholds {
@@ -48,7 +49,8 @@ fn analysis(found: &Found) -> Option<()> {
         let row = |row: &crate::analysis::sensitivity::structural::Row| {
             alternative(row.alternative) && strategy(row.strategy) && outcome(row.outcome)
         };
-        is(structural.rows.iter().all(row))?;
+        // The first is that of the base case.
+        is(!structural.choices.is_empty() && structural.rows.iter().all(row))?;
         is(structural.choices.iter().all(|one| alternative(one.alternative) && strategy(one.best)))?;
     }
     Some(())
