@@ -133,9 +133,8 @@ fn alt(findings: &Findings) -> String {
         format!("Share of eligible people who had a place within {}:", duration(findings.setting.horizon));
     let mut separator = " ";
     for (strategy, reach, interval) in ranked(findings) {
-        let interval = interval.map(|i| {
-            format!(" ({} {})", rules::called(&i, &findings.setting), rules::limits(&i, false, fine_percent))
-        });
+        let interval =
+            rules::told(interval, &findings.setting, fine_percent).map(|told| format!(" ({told})"));
         let _ = write!(
             text,
             "{separator}{} {}{}",

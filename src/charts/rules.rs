@@ -300,13 +300,14 @@ pub fn limits(interval: &Interval, flip: bool, words: impl Fn(f64) -> String) ->
     format!("{} to {}", words(lower), words(upper))
 }
 
-/// What an interval is called, never more than it is.
-pub fn called(interval: &Interval, setting: &Setting) -> &'static str {
-    match interval.covers {
+/// An interval in words, named by what it covers; none from too few samples for one.
+pub fn told(interval: Option<Interval>, setting: &Setting, words: impl Fn(f64) -> String) -> Option<String> {
+    let interval = interval.filter(|_| !too_few(setting))?;
+    let name = match interval.covers {
         Covers::Chance => "95% Monte Carlo interval",
-        Covers::Parameters if too_few(setting) => "2.5% and 97.5% quantiles of too few samples",
         Covers::Parameters => "95% interval",
-    }
+    };
+    Some(format!("{name} {}", limits(&interval, false, words)))
 }
 
 /// What the intervals of a run cover, in a sentence for beneath a chart.

@@ -73,3 +73,37 @@ pub fn signed(column: &Column, value: f64, currency: &str) -> String {
 fn plain_minus(value: f64) -> String {
     format!("{}", value + 0.0).replace('-', "−")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::outcomes::{Better, Family, Scaling};
+
+    #[test]
+    fn a_unit_is_told_once() {
+        let told = |name: &str, unit: &str| {
+            let column = Column {
+                id: "x".into(),
+                label: name.into(),
+                unit: unit.into(),
+                better: Better::More,
+                scaling: Scaling::Total,
+                family: Family::Implementation,
+                doc: String::new(),
+                by_group: false,
+            };
+            label(&column, "GBP")
+        };
+        for (name, unit, wanted) in [
+            ("Fidelity", "fidelity", "Fidelity"),
+            ("Compulsory admissions", "admissions", "Compulsory admissions"),
+            ("QALYs", "QALYs", "QALYs"),
+            ("Reach", "proportion", "Reach"),
+            ("Cost, undiscounted", "GBP", "Cost, undiscounted"),
+            ("Peer workers", "FTE-years", "Peer workers (FTE-years)"),
+            ("Suicides", "deaths", "Suicides (deaths)"),
+        ] {
+            assert_eq!(told(name, unit), wanted);
+        }
+    }
+}

@@ -4,11 +4,13 @@
 use super::extras;
 use crate::made_up::others::{calibration, files as inputs, sensitivity, validation};
 use crate::made_up::{england, with_samples};
+use peerscale::analysis::certainty::Certainty;
 use peerscale::analysis::findings::Findings;
 use peerscale::report::again::Again;
 use peerscale::report::folder::write;
 use peerscale::report::manifest::{Listed, checkup};
 use peerscale::report::taken_in::{Finding, Run, Taken, alone, refusal, together};
+use peerscale::scenario::Standing;
 use peerscale::scenario::resolved::{Recorded, RecordedValue};
 use peerscale::units::checksum::sha256_base64;
 use std::collections::BTreeSet;
@@ -64,7 +66,20 @@ fn chapter<'a>(page: &'a str, id: &str) -> &'a str {
 
 #[test]
 fn what_was_found_stands_in_its_chapter_with_where_it_comes_from() {
-    let page = full(&with_samples());
+    let mut findings = with_samples();
+    findings.certainties.push(Certainty {
+        outcome: "net_benefit".into(),
+        strategy: 1,
+        samples: 400,
+        shares: [0.0, 0.35, 0.25, 0.0],
+        stated: None,
+        first: vec![
+            ("Drop-out (made.up)".into(), 0.35, Some(Standing::Recalled)),
+            ("Caseload (made.other)".into(), 0.25, None),
+        ],
+        flip: None,
+    });
+    let page = full(&findings);
     let sensitivity = words(chapter(&page, "sensitivity"));
     for wanted in [
         "Sensitivity analysis: inputs one by one, where the decision flips and other structures of the model",
@@ -73,6 +88,9 @@ fn what_was_found_stands_in_its_chapter_with_where_it_comes_from() {
         "Effects end with support",
         "A made-up note.",
         "Which inputs the spread of net benefit comes from",
+        "Over the 400 parameter sets all uncertain inputs vary at once",
+        "Digital self-help Drop-out (made.up) 35% recalled Digital self-help Caseload (made.other) 25% without a source",
+        "other inputs, chance, and what single inputs do not explain 40%",
     ] {
         assert!(sensitivity.contains(wanted), "{wanted}: {sensitivity}");
     }

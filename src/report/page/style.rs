@@ -38,7 +38,7 @@ th[aria-sort=ascending] button::after{content:' \\25B2'}th[aria-sort=descending]
 @media (max-width:40rem){body{font-size:16px}h1{font-size:1.4rem}.cards{grid-template-columns:1fr}}\
 @media print{nav,details,.skip{display:none}body{font-size:10pt}main{max-width:none;padding:0}\
 .cards{display:block;columns:3;column-gap:.6rem}.card{margin:0 0 .6rem;padding:.5rem .6rem;font-size:9pt}.card dl{margin:.2em 0}.card dd{margin:0 0 .2em}.wide,.drawing{overflow:visible}figure svg{min-width:0;max-height:12.5cm}\
-.drawing,.card,tr{break-inside:avoid}figure{margin:1rem 0}figcaption{font-size:9pt}figcaption p{margin:.4em 0}h1,h2,h3,h4,caption,thead{break-after:avoid}\
+.quiet,table{font-size:8.5pt}.drawing,.card,tr,caption{break-inside:avoid}figure{margin:1rem 0}figcaption{font-size:9pt}figcaption p{margin:.4em 0}h1,h2,h3,h4,caption,thead{break-after:avoid}\
 thead{display:table-header-group}p{orphans:3;widows:3}a{color:inherit;text-decoration:none}}";
 
 /// The script: a click on the heading of a column sorts the rows of its table, by number where they are numbers. Without it the

@@ -3,6 +3,7 @@
 use super::super::page::{Drawn, Page, draw, draw_as};
 use super::sentence::{searched, sentence};
 use crate::analysis::sensitivity::found::Found;
+use crate::analysis::sensitivity::threshold::Verdict;
 use crate::analysis::sensitivity::{BUDGET, MIXES};
 use crate::charts::Figure;
 use crate::charts::tornado::note;
@@ -38,7 +39,10 @@ pub(super) fn page(found: &Found, figures: &[Figure]) -> String {
 /// Its part of the page of a run, in whose folder its own lies under `root`; `mark` tells its figures from those of others.
 pub(in crate::report) fn part(page: &mut Page, found: &Found, figures: &[Figure], root: &str, mark: &str) {
     page.element("p", &sentence(found));
-    flips(page, found, "h4");
+    // Flips are told in the sentence, each with its place; of the others it has only the names.
+    if found.thresholds.iter().any(|one| one.verdict != Verdict::Flips) {
+        flips(page, found, "h4");
+    }
     for figure in figures {
         let drawing = format!("{root}/figures/{}", figure.id);
         draw_as(

@@ -231,13 +231,16 @@ fn validation(
 ) -> Result<(), ReportError> {
     let own = subjects(one, run);
     let parts = one.parts.iter().enumerate().filter(|(_, part)| part.of.is_none_or(|of| own.contains(&of)));
-    page.element("h3", "Validation");
+    let titles: Vec<&str> = parts.clone().map(|(_, part)| part.title.as_str()).collect();
+    page.element("h3", &format!("Validation: {}", titles.join("; ")));
     let made = format!("seed {}, {}", one.seed, replicates(one.replicates));
     provenance(page, &taken.folder, &made, false);
     let mut left_out = one.parts.len();
     for (place, part) in parts {
         left_out -= 1;
-        page.element("h4", &part.title);
+        if titles.len() > 1 {
+            page.element("h4", &part.title);
+        }
         let id = format!("validation-{}", place + 1);
         let root = format!("{UNDER}/{}", taken.folder);
         let table = fit::table(&part.title, &part.rows, made.clone());
