@@ -260,7 +260,7 @@ fn alt(findings: &Findings) -> String {
     }
     let rates = findings.difference(1, "admissions_per_100").estimate;
     let interval = rules::interval(&tenfold(rates), &findings.setting);
-    if let Some(told) = rules::told(interval, &findings.setting, super::words::count) {
+    if let Some(told) = rules::told(interval, &findings.setting, "", super::words::count) {
         let _ = write!(
             text,
             " Admissions per 1,000 person-years, everyone, {} less {}: {told}.",

@@ -118,12 +118,11 @@ pub fn table(found: &Found) -> Option<ChartTable> {
     let best = &found.strategies[first.best].name;
     let title = match flips.as_slice() {
         [] if found.thresholds.iter().any(|one| one.verdict == Verdict::Unclear) => {
-            let stands = if first.told {
-                "is best in the base case"
+            if first.told {
+                format!("{best} is best in the base case; whether that flips cannot be told from noise")
             } else {
-                "is ahead in the base case, within noise"
-            };
-            format!("{best} {stands}; whether that flips cannot be told from noise")
+                format!("{best} is ahead in the base case, within noise; where that flips cannot be told")
+            }
         }
         [] if !first.told => {
             format!(

@@ -300,14 +300,19 @@ pub fn limits(interval: &Interval, flip: bool, words: impl Fn(f64) -> String) ->
     format!("{} to {}", words(lower), words(upper))
 }
 
-/// An interval in words, named by what it covers; none from too few samples for one.
-pub fn told(interval: Option<Interval>, setting: &Setting, words: impl Fn(f64) -> String) -> Option<String> {
+/// An interval in words, named by what it covers and `of` what it is; none from too few samples for one.
+pub fn told(
+    interval: Option<Interval>,
+    setting: &Setting,
+    of: &str,
+    words: impl Fn(f64) -> String,
+) -> Option<String> {
     let interval = interval.filter(|_| !too_few(setting))?;
     let name = match interval.covers {
         Covers::Chance => "95% Monte Carlo interval",
         Covers::Parameters => "95% interval",
     };
-    Some(format!("{name} {}", limits(&interval, false, words)))
+    Some(format!("{name}{of} {}", limits(&interval, false, words)))
 }
 
 /// What the intervals of a run cover, in a sentence for beneath a chart.

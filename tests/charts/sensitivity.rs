@@ -246,7 +246,7 @@ fn titles_say_no_more_than_is_so() {
     assert_eq!(open[0], "No uncertain input moves the net benefit of Fast and thin beyond Monte Carlo noise");
     assert_eq!(
         open[1],
-        "Fast and thin is best in the base case; whether that flips cannot be told from noise"
+        "Fast and thin is ahead in the base case, within noise; where that flips cannot be told"
     );
     assert!(open[5].starts_with("Nowhere between the limits"), "{}", open[5]);
     assert_eq!(
