@@ -162,7 +162,7 @@ pub(crate) fn calibration(of: &Findings, values: &[(&str, &str)]) -> Calibration
         parameters: vec![parameter("made.rate", 0.25, 0.1875), parameter("made.share", 0.5, 0.4375)],
         fit: vec![
             row(Kind::Internal, "Readmitted within a year", [0.313, 0.25, 0.37, 0.3275], Verdict::Agrees),
-            row(Kind::Internal, "Compulsory share", [0.417, 0.38, 0.45, 0.5315], Verdict::Misses),
+            row(Kind::Internal, "Compulsory share", [0.417, 0.38, 0.45, 0.5317], Verdict::Misses),
         ],
         counted: 2,
         independent: 2,
@@ -201,7 +201,7 @@ pub(crate) fn validation(of: &Findings) -> Validation {
         frailty: 1.1,
         as_modelled: 0.4,
         control: 0.375,
-        intervention: 0.3125,
+        intervention: 0.3127,
         log_ratio: -0.1823,
         mcse: 0.02,
         contacts: 7.25,
@@ -213,10 +213,10 @@ pub(crate) fn validation(of: &Findings) -> Validation {
         notes: vec!["A note on trials.".into()],
         apart: vec!["Hope: \u{2212}0.01 as it is".into()],
     };
-    let exact = row(Kind::Verification, "Time to discharge", [4.0, 3.9, 4.1, 4.03125], Verdict::Agrees);
+    let exact = row(Kind::Verification, "Time to discharge", [4.0, 3.9, 4.1, 4.0317], Verdict::Agrees);
     let kept_back = row(Kind::External, "Deaths in a year", [0.0211, 0.019, 0.023, 0.0263], Verdict::Misses);
     let ratio =
-        row(Kind::External, "Admitted within nine months", [0.77, 0.6, 0.98, 0.8125], Verdict::Agrees);
+        row(Kind::External, "Admitted within nine months", [0.77, 0.6, 0.98, 0.8127], Verdict::Agrees);
     Validation {
         subjects: vec![own, elsewhere],
         parts: vec![

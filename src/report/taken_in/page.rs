@@ -218,6 +218,7 @@ fn taken_by(one: &Calibration, run: Run) -> String {
         (_, before) if before == all => {
             "This run has the values from before the fit: it was not made with the fitted ones.".into()
         }
+        (0, _) => "This run has neither the fitted values nor all of those from before the fit.".into(),
         (fitted, _) => format!("This run has {fitted} of the {all} fitted values, and others of its own."),
     }
 }
