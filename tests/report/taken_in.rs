@@ -295,6 +295,9 @@ fn what_is_kept_comes_back_and_what_is_damaged_is_no_result() {
     assert!(beyond(&|found| found.one_way.as_mut().unwrap().bars[0].input = 1));
     assert!(beyond(&|found| found.thresholds[0].crossings[0].above = 99));
     assert!(beyond(&|found| found.thresholds[0].steps[0].rival = 99));
+    assert!(beyond(&|found| found.thresholds[0].input = 1));
+    assert!(beyond(&|found| found.thresholds[0].outcome = 1));
+    assert!(beyond(&|found| found.thresholds[0].best = 99));
     assert!(beyond(&|found| found.structural.as_mut().unwrap().rows[1].alternative = Some(1)));
     assert!(beyond(&|found| found.structural.as_mut().unwrap().choices.clear()));
     assert!(beyond(&|found| found.strategies.clear()));
