@@ -20,7 +20,8 @@ use std::time::Instant;
 #[command(
     after_help = "Free parameters stand in a table with the columns path, law, value, low, high and unit (free.csv beside the \
     targets unless --free names them); law is flat, scenario or a distribution. Ctrl-C keeps every simulation that is done: the same command goes on from there and \
-    gives the same result. A scenario uses the posterior with `posterior = \"posterior.csv\"` in [simulation]."
+    gives the same result. A scenario uses the posterior with `posterior = \"posterior.csv\"` in [simulation].\n`peerscale report RUN \
+    --with FOLDER` shows what is left here on the page of a run of the same decision problem."
 )]
 pub(super) struct Calibrate {
     /// A strategy, or a base: then the comparator of its folder is simulated.

@@ -36,7 +36,8 @@ const TOP: usize = 3;
     told as such: of the bars of one tornado that are told to move the answer at most one of twenty is noise on average, and \
     where a decision never flips, a flip is told in at most one search of twenty.\nInputs that are drawn together move together: \
     members of a [[correlation]] by what is expected of them, inputs of a posterior along their regression, shares in proportion.\n\
-    `--json` prints answer.json: answer (the sentence), best, one_way, two_way, thresholds, structural, notes."
+    `--json` prints answer.json: answer (the sentence), best, one_way, two_way, thresholds, structural, notes.\n\
+    `peerscale report RUN --with FOLDER` shows what is left here on the page of a run of the same decision problem."
 )]
 #[command(allow_negative_numbers = true)]
 pub(super) struct Sensitivity {

@@ -27,7 +27,8 @@ use std::time::Instant;
 #[derive(Debug, Args)]
 #[command(
     after_help = "Without FILE the shipped settings are validated. Targets stand in targets.csv (of --set equity in equity.csv) beside FILE unless --targets \
-    names another table. Exit code 4: a required row missed."
+    names another table. Exit code 4: a required row missed; the results are left all the same.\n`peerscale report RUN --with FOLDER` shows what is left \
+    here on the page of a run of the same decision problem."
 )]
 pub(super) struct Validate {
     /// A strategy, or a base: then the comparator of its folder is simulated.
