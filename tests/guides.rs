@@ -37,7 +37,11 @@ fn results(word: &str, home: &Path) -> String {
     let newest = fs::read_dir(home.join(folder))
         .unwrap()
         .map(|entry| entry.unwrap().path())
-        .filter(|path| path.file_name().unwrap().to_string_lossy().starts_with(&format!("{name}-")))
+        .filter(|path| {
+            // Results of other jobs have names that begin alike.
+            let own = path.file_name().unwrap().to_string_lossy();
+            own.strip_prefix(&format!("{name}-")).is_some_and(|hash| hash.len() == 8)
+        })
         .max_by_key(|path| fs::metadata(path).unwrap().modified().unwrap());
     format!("{}{rest}", newest.unwrap_or_else(|| panic!("no results {word}")).display())
 }

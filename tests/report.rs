@@ -28,6 +28,8 @@ mod page;
 mod precision;
 #[path = "report/responders.rs"]
 mod responders;
+#[path = "report/taken_in.rs"]
+mod taken_in;
 #[path = "report/workbook.rs"]
 mod workbook;
 

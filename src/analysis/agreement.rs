@@ -4,7 +4,7 @@ use super::quantile::HALF_95;
 use super::target::{Target, Use};
 
 /// What a row is a row of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub enum Kind {
     /// An exact answer.
     Verification,
@@ -26,7 +26,7 @@ impl Kind {
 }
 
 /// How a simulated value stands to the observed one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub enum Verdict {
     /// Inside the interval.
     Agrees,
@@ -51,7 +51,7 @@ impl Verdict {
 }
 
 /// One row: an observed value with its interval, and the simulated one.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Agreement {
     /// What it is a row of.
     pub kind: Kind,
@@ -86,7 +86,7 @@ pub struct Agreement {
 }
 
 /// What is said of a row in words.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
 pub struct Said {
     /// What its table says of it, such as the denominator; nothing where that is all.
     pub note: String,

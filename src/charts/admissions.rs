@@ -178,9 +178,8 @@ fn alt(findings: &Findings) -> String {
     let mut text = format!("With {} there are {total} admissions in {time}.", name(findings, 0));
     for contrast in rules::contrasts(findings, "admissions") {
         let direction = if contrast.mean > 0.0 { "more" } else { "fewer" };
-        let interval = contrast
-            .interval
-            .map(|i| format!(", 95% interval of the difference {}", limits(&i, false, count)));
+        let interval = rules::told(contrast.interval, &findings.setting, " of the difference", count)
+            .map(|told| format!(", {told}"));
         let _ = write!(
             text,
             " {}: {} {direction}{}.",

@@ -3,7 +3,7 @@
 use super::axes::{Frame, HEIGHT, SMALL, Scale, both_sides, columns, legend, level, panels, sheet, words};
 use super::canvas::{Align, Canvas, Ink, Words, clip};
 use super::dots::{bars, dot, drawn};
-use super::rules::{self, Verdict, limits, name};
+use super::rules::{self, Verdict, name};
 use super::style::{GRID, TEXT};
 use super::table::{Cell, ChartTable, Field, Measure, Panel, Row, Series};
 use super::words::{attribute_label, capital, duration, group_label, percent};
@@ -259,13 +259,13 @@ fn alt(findings: &Findings) -> String {
         text.push('.');
     }
     let rates = findings.difference(1, "admissions_per_100").estimate;
-    if let Some(interval) = rules::interval(&tenfold(rates), &findings.setting) {
+    let interval = rules::interval(&tenfold(rates), &findings.setting);
+    if let Some(told) = rules::told(interval, &findings.setting, "", super::words::count) {
         let _ = write!(
             text,
-            " Admissions per 1,000 person-years, everyone, {} less {}: 95% interval {}.",
+            " Admissions per 1,000 person-years, everyone, {} less {}: {told}.",
             name(findings, 1),
             name(findings, 0),
-            limits(&interval, false, super::words::count)
         );
     }
     text

@@ -118,7 +118,16 @@ pub fn table(found: &Found) -> Option<ChartTable> {
     let best = &found.strategies[first.best].name;
     let title = match flips.as_slice() {
         [] if found.thresholds.iter().any(|one| one.verdict == Verdict::Unclear) => {
-            format!("{best} is best in the base case; whether that flips cannot be told from noise")
+            if first.told {
+                format!("{best} is best in the base case; whether that flips cannot be told from noise")
+            } else {
+                format!("{best} is ahead in the base case, within noise; where that flips cannot be told")
+            }
+        }
+        [] if !first.told => {
+            format!(
+                "{best} stays ahead, within noise, over the whole interval of each input that was searched"
+            )
         }
         [] => format!("{best} stays best over the whole interval of each input that was searched"),
         [one, ..] => {

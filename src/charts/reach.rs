@@ -134,7 +134,7 @@ fn alt(findings: &Findings) -> String {
     let mut separator = " ";
     for (strategy, reach, interval) in ranked(findings) {
         let interval =
-            interval.map(|i| format!(" (95% interval {})", rules::limits(&i, false, fine_percent)));
+            rules::told(interval, &findings.setting, "", fine_percent).map(|told| format!(" ({told})"));
         let _ = write!(
             text,
             "{separator}{} {}{}",

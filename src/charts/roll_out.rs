@@ -202,8 +202,9 @@ fn alt(findings: &Findings) -> String {
         let _ = write!(text, " {}: {delivering} of {all} sites deliver at the end", name(findings, strategy));
         if !stopped.is_empty() {
             let causes: Vec<String> =
-                by_cause(&stopped).into_iter().map(|(number, cause)| format!("{number} {cause}")).collect();
-            let _ = write!(text, ", {} have stopped (why: {})", stopped.len(), list(&causes));
+                by_cause(&stopped).into_iter().map(|(number, cause)| format!("{cause}: {number}")).collect();
+            let have = if stopped.len() == 1 { "has" } else { "have" };
+            let _ = write!(text, ", {} {have} stopped ({})", stopped.len(), list(&causes));
         }
         text.push('.');
     }

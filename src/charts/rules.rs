@@ -300,6 +300,21 @@ pub fn limits(interval: &Interval, flip: bool, words: impl Fn(f64) -> String) ->
     format!("{} to {}", words(lower), words(upper))
 }
 
+/// An interval in words, named by what it covers and `of` what it is; none from too few samples for one.
+pub fn told(
+    interval: Option<Interval>,
+    setting: &Setting,
+    of: &str,
+    words: impl Fn(f64) -> String,
+) -> Option<String> {
+    let interval = interval.filter(|_| !too_few(setting))?;
+    let name = match interval.covers {
+        Covers::Chance => "95% Monte Carlo interval",
+        Covers::Parameters => "95% interval",
+    };
+    Some(format!("{name}{of} {}", limits(&interval, false, words)))
+}
+
 /// What the intervals of a run cover, in a sentence for beneath a chart.
 pub fn uncertainty(setting: &Setting) -> String {
     let replicates = format!("{} replicate{}", count(setting.replicates as f64), plural(setting.replicates));
@@ -322,6 +337,7 @@ pub fn band(setting: &Setting) -> &'static str {
     match (setting.samples, degrees(setting)) {
         (0, 0) => "no interval from a single replicate",
         (0, _) => "95% Monte Carlo interval (chance only)",
+        _ if too_few(setting) => "2.5% and 97.5% quantiles of parameter samples, too few for an interval",
         _ => "95% interval over parameter samples",
     }
 }

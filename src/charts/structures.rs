@@ -104,7 +104,14 @@ pub fn table(found: &Found) -> Option<ChartTable> {
         ),
         [one] => format!("One of {number} structural alternatives makes another plan best: {one}"),
         many => {
-            format!("{} of {number} structural alternatives make another plan than {best} best", many.len())
+            let stands = match structural.choices.first() {
+                Some(base) if !base.told => ", which is ahead in the base case within noise",
+                _ => "",
+            };
+            format!(
+                "{} of {number} structural alternatives make another plan best than {best}{stands}",
+                many.len()
+            )
         }
     };
     let own = structural.rows.iter().filter(|row| row.outcome == found.headline);

@@ -20,7 +20,8 @@ use std::time::Instant;
 #[command(
     after_help = "Free parameters stand in a table with the columns path, law, value, low, high and unit (free.csv beside the \
     targets unless --free names them); law is flat, scenario or a distribution. Ctrl-C keeps every simulation that is done: the same command goes on from there and \
-    gives the same result. A scenario uses the posterior with `posterior = \"posterior.csv\"` in [simulation]."
+    gives the same result. A scenario uses the posterior with `posterior = \"posterior.csv\"` in [simulation].\n`peerscale report RUN \
+    --with FOLDER` shows what is left here on the page of a run of the same decision problem."
 )]
 pub(super) struct Calibrate {
     /// A strategy, or a base: then the comparator of its folder is simulated.
@@ -87,6 +88,7 @@ impl Calibrate {
             posterior_budget: self.posterior_budget,
             draws: self.draws,
         };
+        let values = scenario.values.texts();
         let prepared = Prepared::new(scenario, &free, &targets, settings)?;
         self.job.make_out()?;
         let stop = stopped_by_ctrl_c();
@@ -121,7 +123,7 @@ impl Calibrate {
             "replicates": result.replicates,
             "simulations": result.simulated,
         });
-        let written = self.job.leave(&name, &head, files(&result), begin)?;
+        let written = self.job.leave(&name, &head, files(&result, values), begin)?;
         if self.job.json {
             super::say(&json(&result)?)?;
         } else {

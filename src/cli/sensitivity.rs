@@ -8,9 +8,10 @@ use crate::analysis::sensitivity::screen::FEW;
 use crate::jobs::run::{Decision, Options};
 use crate::jobs::sections::registry;
 use crate::jobs::sensitivity::{Flips, Prepared, Settings, Wanted, Watch};
-use crate::jobs::threads;
+use crate::jobs::{summary, threads};
 use crate::report::manifest::named;
 use crate::report::sensitivity::{answer, files, terminal};
+use crate::report::taken_in::Sensitivity as Kept;
 use crate::scenario::load;
 use crate::scenario::widen::Widening;
 use clap::Args;
@@ -35,7 +36,8 @@ const TOP: usize = 3;
     told as such: of the bars of one tornado that are told to move the answer at most one of twenty is noise on average, and \
     where a decision never flips, a flip is told in at most one search of twenty.\nInputs that are drawn together move together: \
     members of a [[correlation]] by what is expected of them, inputs of a posterior along their regression, shares in proportion.\n\
-    `--json` prints answer.json: answer (the sentence), best, one_way, two_way, thresholds, structural, notes."
+    `--json` prints answer.json: answer (the sentence), best, one_way, two_way, thresholds, structural, notes.\n\
+    `peerscale report RUN --with FOLDER` shows what is left here on the page of a run of the same decision problem."
 )]
 #[command(allow_negative_numbers = true)]
 pub(super) struct Sensitivity {
@@ -169,17 +171,22 @@ impl Sensitivity {
             .map_err(super::job::failure)?;
         let decided = format!("{}\n{}", env!("CARGO_PKG_VERSION"), prepared.fingerprint());
         let name = named(&format!("{}-sensitivity", found.decision), &decided);
+        let inputs = summary::extras(&decision).inputs;
         let head = serde_json::json!({
             "job": "sensitivity",
             "strategies": found.strategies.iter().map(|one| one.id.as_str()).collect::<Vec<_>>(),
             "comparator": found.strategies[0].id,
             "outcome": found.outcomes[found.headline].id,
+            "inputs": inputs.iter().map(|one| serde_json::json!({"name": one.name, "sha256": one.sha256})).collect::<Vec<_>>(),
             "seed": found.seed,
             "persons": found.persons,
             "replicates": found.replicates,
             "simulated": found.simulated,
         });
-        let written = self.job.leave(&name, &head, files(&found), begin)?;
+        let widened = self.widen.map_or_else(String::new, |widening| widening.to_string());
+        let kept = Kept { found, inputs, widened };
+        let written = self.job.leave(&name, &head, files(&kept), begin)?;
+        let found = kept.found;
         if self.job.json {
             super::say(&pretty(&answer(&found))?)?;
         } else {

@@ -15,8 +15,9 @@ use crate::jobs::verification::{CheckError, Effort, Watch, checks};
 use crate::report::calibration::agreement_lines;
 use crate::report::folder::part;
 use crate::report::manifest::named;
-use crate::report::{mediation, trials, validation};
-use crate::scenario::{LoadedFile, Scenario};
+use crate::report::taken_in::{self, Part, Trials, Validation};
+use crate::report::{Input, mediation, trials, validation};
+use crate::scenario::{InputFile, LoadedFile, Scenario};
 use clap::{Args, ValueEnum};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -26,7 +27,8 @@ use std::time::Instant;
 #[derive(Debug, Args)]
 #[command(
     after_help = "Without FILE the shipped settings are validated. Targets stand in targets.csv (of --set equity in equity.csv) beside FILE unless --targets \
-    names another table. Exit code 4: a required row missed."
+    names another table. Exit code 4: a required row missed; the results are left all the same.\n`peerscale report RUN --with FOLDER` shows what is left \
+    here on the page of a run of the same decision problem."
 )]
 pub(super) struct Validate {
     /// A strategy, or a base: then the comparator of its folder is simulated.
@@ -95,21 +97,36 @@ struct Subject {
     targets: LoadedFile,
 }
 
+impl Subject {
+    /// What is kept of it.
+    fn told(&self) -> taken_in::Subject {
+        let input = |input: &InputFile| Input { name: input.name.clone(), sha256: input.sha256.clone() };
+        taken_in::Subject {
+            name: self.name.clone(),
+            strategy: self.scenario.id.clone(),
+            inputs: self.scenario.inputs.iter().map(input).collect(),
+        }
+    }
+}
+
 impl Validate {
     pub(super) fn go(self) -> Result<(), Failure> {
         let begin = Instant::now();
         self.job.make_out()?;
         let stop = stopped_by_ctrl_c();
         let subjects = if self.set == Some(Set::Verification) { Vec::new() } else { self.subjects()? };
-        let mut sections = threads::with(self.job.threads, || self.sections(&subjects, stop))
-            .map_err(Failure::Runtime)??;
+        let mut parts =
+            threads::with(self.job.threads, || self.parts(&subjects, stop)).map_err(Failure::Runtime)??;
+        let first = parts.len();
         let emulated =
             threads::with(self.job.threads, || self.trials(&subjects, stop)).map_err(Failure::Runtime)??;
-        for (title, compared) in &emulated {
-            sections.push((title.clone(), compared.rows.clone()));
-        }
+        parts.extend(emulated);
         let apart =
             threads::with(self.job.threads, || self.apart(&subjects, stop)).map_err(Failure::Runtime)??;
+        for (part, rows) in parts[first..].iter_mut().zip(&apart) {
+            let lines = mediation::words(rows).lines().map(str::to_owned).collect();
+            part.trials.iter_mut().for_each(|trials| trials.apart.clone_from(&lines));
+        }
         let decided = format!(
             "{} {} {:?} {:?} {} {:?} {} {}",
             env!("CARGO_PKG_VERSION"),
@@ -128,19 +145,25 @@ impl Validate {
             "replicates": self.replicates,
             "subjects": subjects.iter().map(|s| serde_json::json!({"name": s.name, "targets": s.targets.sha256})).collect::<Vec<_>>(),
         });
-        let tables: Vec<_> = emulated.iter().map(|(_, found)| (found.lived(), found.lines.clone())).collect();
-        let written = self.job.leave(&name, &head, validation::files(&sections, &tables, &apart), begin)?;
-        let all: Vec<&Agreement> = sections.iter().flat_map(|(_, rows)| rows).collect();
+        let kept = Validation {
+            subjects: subjects.iter().map(Subject::told).collect(),
+            parts,
+            seed: u64::from(self.job.seed),
+            replicates: self.replicates,
+        };
+        let written = self.job.leave(&name, &head, validation::files(&kept, &apart), begin)?;
+        let parts = kept.parts;
+        let all: Vec<&Agreement> = parts.iter().flat_map(|part| &part.rows).collect();
         if self.job.json {
-            super::say(&json(&sections, &apart)?)?;
+            super::say(&json(&parts, &apart)?)?;
         } else {
             // Published gaps have denominators of many kinds.
             let noted = self.set == Some(Set::Equity);
-            for (title, rows) in &sections {
-                super::say(&format!("{title}\n{}\n", agreement_lines(rows, noted)))?;
+            for part in &parts {
+                super::say(&format!("{}\n{}\n", part.title, agreement_lines(&part.rows, noted)))?;
             }
-            for (_, found) in &emulated {
-                super::say(&format!("{}\n", trials::words(&found.lived(), &found.lines, &found.notes)))?;
+            for found in parts.iter().filter_map(|part| part.trials.as_ref()) {
+                super::say(&format!("{}\n", trials::words(&found.lived, &found.lines, &found.notes)))?;
             }
             for rows in &apart {
                 super::say(&format!("{}\n", mediation::words(rows)))?;
@@ -187,7 +210,7 @@ impl Validate {
     }
 
     /// Emulated trials beside published ones, setting by setting; none where they are not asked for.
-    fn trials(&self, subjects: &[Subject], stop: &AtomicBool) -> Result<Vec<(String, Compared)>, Failure> {
+    fn trials(&self, subjects: &[Subject], stop: &AtomicBool) -> Result<Vec<Part>, Failure> {
         let all = self.file.is_none() && self.set.is_none();
         if !all && self.set != Some(Set::Trials) {
             return Ok(Vec::new());
@@ -204,12 +227,20 @@ impl Validate {
         let tell = |what: &str| self.job.tell(what);
         subjects
             .iter()
-            .filter(able)
-            .map(|subject| {
+            .enumerate()
+            .filter(|(_, subject)| able(subject))
+            .map(|(place, subject)| {
                 let values =
                     mapping::solved(&subject.scenario, &tell, stop).map_err(super::solve::failure)?;
                 let found = compare::compare(&values, size, &tell, stop).map_err(super::solve::failure)?;
-                Ok((format!("{}: trials", subject.name), found))
+                let lived = found.lived();
+                let Compared { lines, notes, rows, .. } = found;
+                Ok(Part {
+                    title: format!("{}: trials", subject.name),
+                    of: Some(place),
+                    rows,
+                    trials: Some(Trials { lived, lines, notes, apart: Vec::new() }),
+                })
             })
             .collect()
     }
@@ -240,24 +271,20 @@ impl Validate {
     }
 
     /// The rows of every part, under its title.
-    fn sections(
-        &self,
-        subjects: &[Subject],
-        stop: &AtomicBool,
-    ) -> Result<Vec<(String, Vec<Agreement>)>, Failure> {
-        let mut sections = Vec::new();
+    fn parts(&self, subjects: &[Subject], stop: &AtomicBool) -> Result<Vec<Part>, Failure> {
+        let mut parts = Vec::new();
         let verify = self.set.map_or(self.file.is_none(), |set| set == Set::Verification);
         if verify {
             let rows = checks(Effort::Full, &Checks(!self.job.quiet), stop).map_err(|error| match error {
                 CheckError::Interrupted => Failure::Interrupted("stopped; nothing was written".into()),
                 other => Failure::Runtime(other.to_string()),
             })?;
-            sections.push(("Exact answers".to_owned(), rows));
+            parts.push(Part { title: "Exact answers".to_owned(), of: None, rows, trials: None });
         }
         if self.set == Some(Set::Trials) {
-            return Ok(sections);
+            return Ok(parts);
         }
-        for subject in subjects {
+        for (place, subject) in subjects.iter().enumerate() {
             if stop.load(Ordering::Relaxed) {
                 return Err(Failure::Interrupted("stopped; nothing was written".into()));
             }
@@ -274,9 +301,10 @@ impl Validate {
             let size = Size { persons, replicates: self.replicates, years: self.years, seed };
             let aim = Aim::new(scenario, &subject.targets, size)?;
             let measured = aim.simulate(&aim.scenario.values, self.replicates)?;
-            sections.push((subject.name.clone(), aim.agreements(&measured)));
+            let rows = aim.agreements(&measured);
+            parts.push(Part { title: subject.name.clone(), of: Some(place), rows, trials: None });
         }
-        Ok(sections)
+        Ok(parts)
     }
 }
 
@@ -332,13 +360,11 @@ pub(super) fn rows(rows: &[Agreement]) -> Vec<serde_json::Value> {
         .collect()
 }
 
-fn json(sections: &[(String, Vec<Agreement>)], apart: &[Vec<Mediated>]) -> Result<String, Failure> {
-    let parts: Vec<serde_json::Value> = sections
-        .iter()
-        .map(|(title, agreements)| serde_json::json!({"title": title, "rows": rows(agreements)}))
-        .collect();
-    let failed = sections.iter().flat_map(|(_, rows)| rows).filter(|row| row.fails()).count();
-    let mut all = serde_json::json!({"sections": parts, "failed": failed});
+fn json(parts: &[Part], apart: &[Vec<Mediated>]) -> Result<String, Failure> {
+    let sections: Vec<serde_json::Value> =
+        parts.iter().map(|part| serde_json::json!({"title": part.title, "rows": rows(&part.rows)})).collect();
+    let failed = parts.iter().flat_map(|part| &part.rows).filter(|row| row.fails()).count();
+    let mut all = serde_json::json!({"sections": sections, "failed": failed});
     if !apart.is_empty() {
         let told = |told: Option<Told>| serde_json::json!(told.map(|one| [one.value, one.error]));
         let row = |row: &Mediated| {

@@ -29,5 +29,14 @@
 //! **The page again.** `peerscale report` draws `report.html` once more from what the run kept (`findings.bin`), without simulating, where the page
 //! was lost on the way; it is the same to the last byte. Every other file has to be as the run left it, and the program the same version.
 //!
+//! **What would flip it, and how well it fits.** Sensitivity analyses, calibrations and validations are jobs of their own. `--with` takes their
+//! results into the page, each with its seed and counts; what is not of the same decision problem is refused. `--alone` lets go of them again.
+//!
+//! ```sh
+//! peerscale sensitivity my-class --persons 300 --replicates 3
+//! peerscale report output/my-class-1a2b3c4d --with output/my-class-sensitivity-1a2b3c4d
+//! peerscale verify output/my-class-1a2b3c4d
+//! ```
+//!
 //! **For archives.** Every run has `ro-crate-metadata.json` (RO-Crate 1.1), `codemeta.json`, `model.md` (the model by the protocol ODD) and
 //! `model-card.md`. They are dated by the program's release, so that the same run leaves the same bytes.

@@ -2,6 +2,7 @@
 
 use super::ReportError;
 use super::tables::{File, figure, matrix, meanings};
+use super::taken_in::{Calibration, Finding};
 use crate::analysis::calibration::outcome::{Calibrated, Parameter};
 use crate::charts::table::{Cell, ChartTable, Field};
 use crate::charts::{fit, png};
@@ -97,11 +98,13 @@ fn digits(value: f64) -> String {
 /// The title of the chart of the fit.
 const TITLE: &str = "Calibration";
 
-/// Every file of a calibration but its manifest.
+/// Every file of a calibration but its manifest; `values` are those of the strategy before the fit.
 ///
 /// # Errors
 /// Where the chart cannot be drawn or a table written down.
-pub fn files(result: &Calibrated) -> Result<Vec<File>, ReportError> {
+pub fn files(result: &Calibrated, values: Vec<(String, String)>) -> Result<Vec<File>, ReportError> {
+    // Draws stand in the table of the posterior.
+    let found = Calibrated { draws: Vec::new(), ..result.clone() };
     let note = format!(
         "{}: {} persons, {} replicates, {} weeks a simulation; {} simulations; {}.",
         result.strategy, result.persons, result.replicates, result.weeks, result.simulated, result.stop
@@ -113,6 +116,7 @@ pub fn files(result: &Calibrated) -> Result<Vec<File>, ReportError> {
     let parameters = ChartTable::plain(PARAMETERS, result.parameters.iter().map(parameter).collect());
     let said = ChartTable::plain(SUMMARY, summary(result));
     Ok(vec![
+        Finding::Calibration(Box::new(Calibration { found, values })).file()?,
         figure("tables/fit.csv", &drawn)?,
         figure("tables/parameters.csv", &parameters)?,
         figure("tables/summary.csv", &said)?,

@@ -4,7 +4,7 @@ use super::page::Page;
 use crate::analysis::certainty::Certainty;
 use crate::analysis::findings::Findings;
 use crate::charts::rules::{self, Verdict, name};
-use crate::charts::words::{count, list, percent, significant};
+use crate::charts::words::{count, list, percent, plain, significant};
 use crate::scenario::Standing;
 
 /// The outcome that the meter on the first page is about.
@@ -121,7 +121,7 @@ pub(super) fn crossing(findings: &Findings, certainty: &Certainty) -> Option<Str
     let (above, below) = if flip.rises { ("above", "below") } else { ("below", "above") };
     let unit = if flip.unit.is_empty() { String::new() } else { format!(" {}", flip.unit) };
     let [at, error, low, high] =
-        [flip.at, flip.error, flip.drawn[0], flip.drawn[1]].map(|value| significant(value, 2));
+        [flip.at, flip.error, flip.drawn[0], flip.drawn[1]].map(|value| plain(value, 2));
     Some(format!(
         "{}: more where {input} is {above} {at}{unit} (standard error {error}), less where it is {below}; drawn between {low} and \
          {high}.",

@@ -1,7 +1,7 @@
 //! Decompositions in words: on the page, on the terminal and in `answer.json`.
 
 use super::answer::finite;
-use super::headline::signed;
+use super::headline::{label, signed};
 use super::page::Page;
 use crate::analysis::decompose::{Against, Component, Decomposition, Kind, Part, SHARES_FROM};
 use crate::analysis::findings::{Estimate, Findings};
@@ -181,13 +181,14 @@ fn sheets(findings: &Findings, found: &Decomposition, outcomes: &[&str]) -> Vec<
             }
             rows.push(row);
         }
+        let told = label(column, &findings.setting.currency);
         let caption = match found.kind {
             Kind::Ingredients => {
-                format!("{} ({}): difference from {}", column.label, column.unit, name(findings, 0))
+                format!("{told}: difference from {}", name(findings, 0))
             }
-            Kind::Interactions => format!("{} ({}): high less low", column.label, column.unit),
+            Kind::Interactions => format!("{told}: high less low"),
             Kind::Waterfall | Kind::Barriers | Kind::Gaps => {
-                format!("{} ({}): difference from nobody having peer support", column.label, column.unit)
+                format!("{told}: difference from nobody having peer support")
             }
         };
         sheets.push(Sheet { caption, head, rows });
@@ -228,7 +229,7 @@ fn gap_sheets(findings: &Findings, found: &Decomposition, outcomes: &[&str]) -> 
             }
             rows.push(row);
         }
-        sheets.push(Sheet { caption: format!("{} ({})", column.label, column.unit), head, rows });
+        sheets.push(Sheet { caption: label(column, &findings.setting.currency), head, rows });
     }
     sheets
 }

@@ -7,7 +7,8 @@ use super::standards::{self, Held, answered};
 use super::tables::{File, Piece, Take, figure, tables};
 use super::workbook::workbook;
 use super::{
-    Extras, ReportError, crate_of_run, description, fairness, kept, model_card, page, plan, release, value,
+    Extras, ReportError, crate_of_run, description, fairness, kept, model_card, page, plan, release,
+    taken_in, value,
 };
 use crate::analysis::findings::Findings;
 use crate::charts::{ChartTable, figures};
@@ -120,7 +121,8 @@ pub(super) fn each<'a>(
     shelf.put(&model_card::card(&held, &findings.warnings))?;
     let checked = answered(&held.with_manifest(head.clone()));
     shelf.put(&standards::table(&checked)?)?;
-    let page = page::page(findings, &answer, &figures, extras, (&checked, planned.as_ref()));
+    let run = taken_in::Run { findings, inputs: &extras.inputs, recorded: &[] };
+    let page = page::page(findings, &answer, &figures, extras, (&checked, planned.as_ref()), (&[], run))?;
     shelf.put(&File { path: PAGE.into(), bytes: page.into_bytes() })?;
     let mut paths: Vec<&str> = shelf.listed.iter().map(|listed| listed.path.as_str()).collect();
     paths.extend(extras.kept.iter().map(|kept| kept.path));

@@ -1,10 +1,11 @@
 //! The folder of a run: written aside as a whole, then renamed, so that nothing half-written ever has its name.
 
+use super::answer::json;
 use super::files::each;
 use super::manifest::{LOG, MANIFEST, check, listed};
 use super::tables::outcomes::Kept;
 use super::tables::{File, Piece, Take};
-use super::{Extras, ReportError};
+use super::{Extras, ReportError, taken_in};
 use crate::analysis::findings::Findings;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -127,7 +128,8 @@ fn present(folder: &Path, manifest: &[u8]) -> Result<Option<How>, ReportError> {
         Ok(_) => {}
     }
     match std::fs::read(folder.join(MANIFEST)) {
-        Ok(there) if there == manifest => {}
+        // Results of others may have been taken in since.
+        Ok(there) if there == manifest || as_left(&there).is_some_and(|own| own == manifest) => {}
         Ok(_) => return in_the_way("holds a run with other results"),
         Err(_) => return in_the_way("is no folder of a finished run"),
     }
@@ -136,6 +138,12 @@ fn present(folder: &Path, manifest: &[u8]) -> Result<Option<How>, ReportError> {
         None => Ok(Some(How::AlreadyThere)),
         Some(first) => in_the_way(&format!("was changed since it was written ({first})")),
     }
+}
+
+/// The manifest of the run alone, of one that also tells of results that were taken in.
+fn as_left(manifest: &[u8]) -> Option<Vec<u8>> {
+    let there = serde_json::from_slice(manifest).ok()?;
+    Some(json(&taken_in::alone(&there)).ok()?.into_bytes())
 }
 
 /// A single file that is written aside, and gets its name once it is whole; what lay there stays until then.

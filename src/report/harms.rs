@@ -1,6 +1,6 @@
 //! Harms of the page: everything of their family, beside the results and never netted.
 
-use super::headline::{signed, words};
+use super::headline::{label, signed, words};
 use super::page::Page;
 use crate::analysis::findings::Findings;
 use crate::charts::rules;
@@ -32,7 +32,7 @@ pub(super) fn section(page: &mut Page, findings: &Findings) {
     let mut head = vec!["Harm".to_owned()];
     head.extend(findings.strategies.iter().map(|strategy| strategy.name.clone()));
     let rows = harms.into_iter().map(|column| {
-        let mut row = vec![(format!("{} ({})", column.label, column.unit), true)];
+        let mut row = vec![(label(column, currency), true)];
         row.extend((0..findings.strategies.len()).map(|strategy| {
             let level = findings.level(strategy, &column.id);
             let limits = rules::interval(&level, &findings.setting).map_or_else(String::new, |interval| {

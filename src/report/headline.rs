@@ -39,6 +39,17 @@ pub fn headline(findings: &Findings) -> Vec<&Column> {
     HEADLINE.iter().filter_map(column).filter(known).collect()
 }
 
+/// What a row about an outcome is called: its label, with its unit where neither the label nor the numbers say that already.
+pub fn label(column: &Column, currency: &str) -> String {
+    let (label, unit) = (&column.label, &column.unit);
+    let by_numbers = unit == "proportion" || unit == currency;
+    if by_numbers || label.to_lowercase().contains(&unit.to_lowercase()) {
+        label.clone()
+    } else {
+        format!("{label} ({unit})")
+    }
+}
+
 /// A value of an outcome in words, by its unit.
 pub fn words(column: &Column, value: f64, currency: &str) -> String {
     match column.unit.as_str() {
@@ -61,4 +72,38 @@ pub fn signed(column: &Column, value: f64, currency: &str) -> String {
 
 fn plain_minus(value: f64) -> String {
     format!("{}", value + 0.0).replace('-', "−")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::outcomes::{Better, Family, Scaling};
+
+    #[test]
+    fn a_unit_is_told_once() {
+        let told = |name: &str, unit: &str| {
+            let column = Column {
+                id: "x".into(),
+                label: name.into(),
+                unit: unit.into(),
+                better: Better::More,
+                scaling: Scaling::Total,
+                family: Family::Implementation,
+                doc: String::new(),
+                by_group: false,
+            };
+            label(&column, "GBP")
+        };
+        for (name, unit, wanted) in [
+            ("Fidelity", "fidelity", "Fidelity"),
+            ("Compulsory admissions", "admissions", "Compulsory admissions"),
+            ("QALYs", "QALYs", "QALYs"),
+            ("Reach", "proportion", "Reach"),
+            ("Cost, undiscounted", "GBP", "Cost, undiscounted"),
+            ("Peer workers", "FTE-years", "Peer workers (FTE-years)"),
+            ("Suicides", "deaths", "Suicides (deaths)"),
+        ] {
+            assert_eq!(told(name, unit), wanted);
+        }
+    }
 }

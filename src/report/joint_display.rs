@@ -1,6 +1,6 @@
 //! The joint display: each headline effect beside what it rests on and what people say who were asked.
 
-use super::headline::{headline, signed};
+use super::headline::{headline, label, signed};
 use super::page::Page;
 use crate::analysis::findings::Findings;
 use crate::charts::rules;
@@ -38,7 +38,7 @@ pub(super) fn section(page: &mut Page, findings: &Findings) {
     let rows = outcomes.into_iter().map(|column| {
         let cell = |text: String| (if text.is_empty() { "–".to_owned() } else { text }, true);
         let mut row = vec![
-            (format!("{} ({})", column.label, column.unit), true),
+            (label(column, &findings.setting.currency), true),
             cell(effects(findings, column)),
             cell(inputs(findings, column)),
             cell(says(findings, column)),

@@ -77,16 +77,29 @@ pub fn file(findings: &Findings, provenance: &[Provenance]) -> Result<File, Repo
         differences: picked(&findings.layout, &findings.differences),
         provenance,
     };
-    let plain = postcard::to_stdvec(&all).map_err(|error| ReportError::Format(error.to_string()))?;
-    let mut bytes = HEAD.as_bytes().to_vec();
+    Ok(File { path: PATH.into(), bytes: put(HEAD, &all)? })
+}
+
+/// What is kept, after words that say what it is.
+///
+/// # Errors
+/// Where it cannot be put into the format.
+pub(super) fn put(head: &str, all: &impl Serialize) -> Result<Vec<u8>, ReportError> {
+    let plain = postcard::to_stdvec(all).map_err(|error| ReportError::Format(error.to_string()))?;
+    let mut bytes = head.as_bytes().to_vec();
     bytes.extend(packed(&plain, EFFORT).map_err(|error| ReportError::Format(error.to_string()))?);
-    Ok(File { path: PATH.into(), bytes })
+    Ok(bytes)
+}
+
+/// What was kept after these words; none where it is something else.
+pub(super) fn taken<T: serde::de::DeserializeOwned>(head: &str, bytes: &[u8]) -> Option<T> {
+    let plain = unpacked(bytes.strip_prefix(head.as_bytes())?, MOST)?;
+    postcard::from_bytes(&plain).ok()
 }
 
 /// The findings of a file, and where values come from; none where it is no such file of this version.
 pub fn read(bytes: &[u8]) -> Option<(Findings, Vec<Provenance>)> {
-    let plain = unpacked(bytes.strip_prefix(HEAD.as_bytes())?, MOST)?;
-    let Unpacked { mut findings, levels, differences, provenance } = postcard::from_bytes(&plain).ok()?;
+    let Unpacked { mut findings, levels, differences, provenance } = taken(HEAD, bytes)?;
     let layout = &findings.layout;
     // Every row holds the cells that the axes name, so that no axis can be larger than the file.
     let (columns, groups) = (layout.columns.len(), layout.groups.len());

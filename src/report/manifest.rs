@@ -281,7 +281,7 @@ impl<'a> RunKey<'a> {
 }
 
 /// A name that is a file's name everywhere: letters, digits, dots, dashes and underscores, no dot in front.
-fn tame(name: &str) -> String {
+pub(super) fn tame(name: &str) -> String {
     let tame: String = name
         .chars()
         .take(60)

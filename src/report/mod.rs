@@ -14,6 +14,7 @@ pub mod decomposition;
 pub mod description;
 pub mod dictionary;
 pub mod equity;
+mod explained;
 pub mod fairness;
 mod files;
 pub mod folder;
@@ -42,6 +43,7 @@ pub mod sensitivity;
 pub mod sentence;
 pub mod standards;
 pub mod tables;
+pub mod taken_in;
 pub mod terminal;
 mod toolkit;
 pub mod transport;
@@ -56,7 +58,7 @@ use std::path::{Path, PathBuf};
 use tables::outcomes::Kept;
 
 /// A file that went into a run.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 pub struct Input {
     /// Its name without any folder outside the decision: a path would make results depend on where they were made.
     pub name: String,

@@ -2,8 +2,7 @@
 
 use super::ReportError;
 use super::tables::{File, figure, meanings};
-use crate::analysis::agreement::Agreement;
-use crate::analysis::trial::line::{Line, Lived};
+use super::taken_in::{Finding, Part, Validation};
 use crate::analysis::trial::mediation::Mediated;
 use crate::charts::{fit, png};
 
@@ -12,15 +11,12 @@ use crate::charts::{fit, png};
 ///
 /// # Errors
 /// Where a chart cannot be drawn or a table written down.
-pub fn files(
-    sections: &[(String, Vec<Agreement>)],
-    trials: &[(Vec<Lived>, Vec<Line>)],
-    apart: &[Vec<Mediated>],
-) -> Result<Vec<File>, ReportError> {
-    let mut files = Vec::new();
+pub fn files(validation: &Validation, apart: &[Vec<Mediated>]) -> Result<Vec<File>, ReportError> {
+    let mut files = vec![Finding::Validation(Box::new(validation.clone())).file()?];
     let mut described = Vec::new();
-    for (place, (lived, lines)) in trials.iter().enumerate() {
-        files.extend(super::trials::files(place + 1, lived, lines)?);
+    let trials = validation.parts.iter().filter_map(|part| part.trials.as_ref());
+    for (place, trials) in trials.enumerate() {
+        files.extend(super::trials::files(place + 1, &trials.lived, &trials.lines)?);
         described.push((format!("published-{}.csv", place + 1), super::trials::LINES));
         described.push((format!("trials-{}.csv", place + 1), super::trials::LIVED));
     }
@@ -29,7 +25,7 @@ pub fn files(
         files.push(figure(&format!("tables/{name}"), &super::mediation::table(rows))?);
         described.push((name, super::mediation::FIELDS));
     }
-    for (place, (title, rows)) in sections.iter().enumerate() {
+    for (place, Part { title, rows, .. }) in validation.parts.iter().enumerate() {
         let id = format!("validation-{}", place + 1);
         let drawn = fit::table(title, rows, String::new());
         let svg = fit::draw(&id, &drawn).map_err(ReportError::Chart)?;

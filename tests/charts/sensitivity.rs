@@ -11,6 +11,11 @@ use peerscale::analysis::sensitivity::two_way::{Cell, Map};
 use peerscale::analysis::sensitivity::{BUDGET, Input, MIXES, NET_BENEFIT, Outcome, grid};
 use peerscale::outcomes::Better;
 use peerscale::report::sensitivity::{answer, figures, files, sentence};
+use peerscale::report::taken_in::Sensitivity;
+
+fn of(found: &Found) -> Sensitivity {
+    Sensitivity { found: found.clone(), inputs: Vec::new(), widened: String::new() }
+}
 
 const fn pair(mean: f64, mcse: f64) -> Paired {
     Paired { mean, mcse }
@@ -207,7 +212,7 @@ fn words_never_run_into_each_other_or_off_the_sheet() {
                 std::fs::write(format!("{folder}/sens-{name}-{}.png", figure.id), &figure.png).unwrap();
             }
         }
-        let page = files(&found).unwrap().into_iter().find(|file| file.path == "report.html").unwrap();
+        let page = files(&of(&found)).unwrap().into_iter().find(|file| file.path == "report.html").unwrap();
         assert_eq!(String::from_utf8(page.bytes).unwrap().matches("<script").count(), 1);
         assert!(!answer(&found).to_string().contains("NaN"));
     }
@@ -241,7 +246,7 @@ fn titles_say_no_more_than_is_so() {
     assert_eq!(open[0], "No uncertain input moves the net benefit of Fast and thin beyond Monte Carlo noise");
     assert_eq!(
         open[1],
-        "Fast and thin is best in the base case; whether that flips cannot be told from noise"
+        "Fast and thin is ahead in the base case, within noise; where that flips cannot be told"
     );
     assert!(open[5].starts_with("Nowhere between the limits"), "{}", open[5]);
     assert_eq!(
@@ -255,7 +260,7 @@ fn titles_say_no_more_than_is_so() {
 #[test]
 fn what_was_screened_out_is_never_hidden() {
     let found = found(14, true, PLAIN);
-    let all = files(&found).unwrap();
+    let all = files(&of(&found)).unwrap();
     let text = |path: &str| {
         let file = all.iter().find(|file| file.path == path).unwrap();
         String::from_utf8(file.bytes.clone()).unwrap()
@@ -276,5 +281,5 @@ fn what_was_screened_out_is_never_hidden() {
 
 #[test]
 fn the_same_analysis_gives_the_same_bytes() {
-    assert!(files(&found(5, true, PLAIN)).unwrap() == files(&found(5, true, PLAIN)).unwrap());
+    assert!(files(&of(&found(5, true, PLAIN))).unwrap() == files(&of(&found(5, true, PLAIN))).unwrap());
 }

@@ -7,6 +7,7 @@ mod assessed;
 mod budget;
 mod decomposed;
 mod fair;
+pub(crate) mod others;
 mod sites;
 mod times;
 mod tracks;

@@ -2,7 +2,7 @@
 
 use super::{decomposed, england, extras, fair, with_samples};
 use crate::made_up::{alone, watched};
-use peerscale::report::again::page_again;
+use peerscale::report::again::Again;
 use peerscale::report::folder::write;
 use peerscale::report::kept;
 use peerscale::scenario::plan::{Plan, Planned};
@@ -31,7 +31,7 @@ fn every_chart_and_section_is_drawn_from_what_is_kept() {
             serde_json::from_slice(&fs::read(written.folder.join("manifest.json")).unwrap()).unwrap();
         let page = fs::read_to_string(written.folder.join("report.html")).unwrap();
         fs::remove_file(written.folder.join("report.html")).unwrap();
-        let again = page_again(&written.folder, &manifest).unwrap();
+        let again = Again::open(&written.folder, &manifest).unwrap().page(&[]).unwrap();
         assert!(again == page, "{place}");
     }
 }

@@ -92,3 +92,39 @@ fn too_few_sets_are_not_called_chance() {
     assert!(told(&few, "reach").iter().all(|line| !line.contains('(')));
     assert!(told(&with_samples(), "reach").iter().all(|line| line.contains('(')));
 }
+
+/// The paragraph of a figure.
+fn paragraph<'a>(page: &'a str, id: &str) -> &'a str {
+    let start = page.split(&format!("id=\"figure-{id}-alt\">")).nth(1).unwrap();
+    start.split("</p>").next().unwrap()
+}
+
+#[test]
+fn an_interval_is_called_what_it_is() {
+    let mut few = with_samples();
+    few.setting.samples = 20;
+    let (few, many, chance) = (page(&few), page(&with_samples()), page(&england()));
+    assert!(!few.contains("95% interval over parameter samples"));
+    assert!(few.contains("2.5% and 97.5% quantiles of parameter samples, too few for an interval"));
+    assert!(many.contains("95% interval over parameter samples") && !many.contains("too few"));
+    for id in ["admissions", "reach"] {
+        assert!(!paragraph(&few, id).contains("interval"), "{}", paragraph(&few, id));
+        assert!(paragraph(&many, id).contains("95% interval"), "{}", paragraph(&many, id));
+        assert!(paragraph(&chance, id).contains("95% Monte Carlo interval"), "{}", paragraph(&chance, id));
+        assert!(!paragraph(&chance, id).contains("95% interval"), "{}", paragraph(&chance, id));
+    }
+}
+
+#[test]
+fn no_label_says_its_unit_twice() {
+    for findings in [england(), with_samples(), fair(), decomposed()] {
+        let page = page(&findings);
+        for column in &findings.layout.columns {
+            let doubled = format!("{} ({})", column.label, column.unit);
+            if column.label.to_lowercase().contains(&column.unit.to_lowercase()) {
+                assert!(!page.contains(&doubled), "{doubled}");
+            }
+        }
+        assert!(!page.contains("(GBP)</th>"));
+    }
+}

@@ -4,7 +4,7 @@ use super::super::agreement::Agreement;
 use super::posterior::LEAST_EFFECTIVE;
 
 /// One free parameter after the calibration.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Parameter {
     /// Address of its value.
     pub path: String,
@@ -29,7 +29,7 @@ pub struct Parameter {
 }
 
 /// A pair of targets that pull against each other.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Conflict {
     /// The one.
     pub one: String,
@@ -40,7 +40,7 @@ pub struct Conflict {
 }
 
 /// The result of a calibration.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Calibrated {
     /// Name of the decision.
     pub decision: String,

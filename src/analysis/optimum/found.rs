@@ -6,7 +6,7 @@ use crate::analysis::quantile::HALF_95;
 use crate::outcomes::frame::Moments;
 
 /// A mean over replicates with its Monte Carlo standard error.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Paired {
     /// Mean.
     pub mean: f64,

@@ -8,7 +8,7 @@ use super::two_way::Map;
 use super::{Input, MIXES, Outcome};
 
 /// A strategy as it is told.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Strategy {
     /// Identifier.
     pub id: String,
@@ -17,7 +17,7 @@ pub struct Strategy {
 }
 
 /// What was found.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Found {
     /// Name of the decision problem.
     pub decision: String,

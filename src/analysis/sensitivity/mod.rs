@@ -30,7 +30,7 @@ pub const BUDGET: &str = "budget_impact";
 pub const MIXES: &str = "budget_impact_of_mixes";
 
 /// An uncertain input.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Input {
     /// Its address.
     pub address: String,
@@ -51,7 +51,7 @@ pub struct Input {
 }
 
 /// An outcome that is asked about.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Outcome {
     /// Identifier.
     pub id: String,

@@ -6,7 +6,7 @@ use crate::analysis::evaluate::EvaluateError;
 use crate::analysis::optimum::found::Paired;
 
 /// What can be said of a bar.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub enum Verdict {
     /// It moves the answer beyond what chance explains.
     Moves,
@@ -31,7 +31,7 @@ impl Verdict {
 }
 
 /// What an input does to one outcome of one strategy, as a difference from the comparator.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Bar {
     /// Place of the input.
     pub input: usize,
@@ -66,7 +66,7 @@ impl Bar {
 }
 
 /// Every bar.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Default, serde::Serialize, serde::Deserialize)]
 pub struct OneWay {
     /// Places of the inputs that were moved.
     pub inputs: Vec<usize>,

@@ -16,7 +16,7 @@ pub const TOP: usize = 10;
 pub const LENIENT: f64 = 0.2;
 
 /// What a first pass led to.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Screening {
     /// Places of inputs that got the full pass after it.
     pub kept: Vec<usize>,

@@ -5,7 +5,7 @@ use super::{Levels, Outcome};
 use crate::analysis::optimum::found::Paired;
 
 /// An alternative.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Alternative {
     /// Its name.
     pub name: String,
@@ -20,7 +20,7 @@ pub struct Alternative {
 }
 
 /// One strategy under one alternative, in one outcome, as a difference from the comparator.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Row {
     /// Place of the alternative; none for the base case.
     pub alternative: Option<usize>,
@@ -38,7 +38,7 @@ pub struct Row {
 }
 
 /// Which strategy is best under an alternative.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Choice {
     /// Place of the alternative; none for the base case.
     pub alternative: Option<usize>,
@@ -49,7 +49,7 @@ pub struct Choice {
 }
 
 /// All alternatives side by side.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Default, serde::Serialize, serde::Deserialize)]
 pub struct Structural {
     /// The alternatives.
     pub alternatives: Vec<Alternative>,

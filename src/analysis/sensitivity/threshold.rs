@@ -19,7 +19,7 @@ const AS_GOOD_AS_0: f64 = 0.25;
 const CLOSED: f64 = 1e-3;
 
 /// One value of the input.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Step {
     /// The value.
     pub value: f64,
@@ -32,7 +32,7 @@ pub struct Step {
 }
 
 /// A place where the decision flips.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Crossing {
     /// The value of the input.
     pub value: f64,
@@ -47,7 +47,7 @@ pub struct Crossing {
 }
 
 /// What can be said.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub enum Verdict {
     /// The decision flips, beyond what chance explains.
     Flips,
@@ -69,7 +69,7 @@ impl Verdict {
 }
 
 /// What was found of one input.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Threshold {
     /// Place of the input.
     pub input: usize,

@@ -5,7 +5,7 @@ use crate::analysis::evaluate::EvaluateError;
 use crate::analysis::optimum::found::Paired;
 
 /// One cell of the map.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Cell {
     /// Value of the first input.
     pub across: f64,
@@ -22,7 +22,7 @@ pub struct Cell {
 }
 
 /// The map.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Map {
     /// Places of the inputs, across and up.
     pub inputs: [usize; 2],

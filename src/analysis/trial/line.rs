@@ -3,7 +3,7 @@
 use super::published::Published;
 
 /// A published result with what of the emulated trials belongs to it.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Line {
     /// What was published.
     pub published: Published,
@@ -24,7 +24,7 @@ pub struct Line {
 }
 
 /// An emulated trial in numbers.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Lived {
     /// Identifier.
     pub id: String,

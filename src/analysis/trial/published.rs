@@ -5,7 +5,7 @@ use crate::scenario::table::Table;
 use crate::scenario::{LoadedFile, Problem};
 
 /// What was published.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub enum Quantity {
     /// The risk of the event in the control arm.
     ControlRisk,
@@ -40,7 +40,7 @@ const QUANTITIES: [(&str, Quantity); 9] = [
 ];
 
 /// What a comparison counts for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub enum Purpose {
     /// The model is judged by it.
     Judged,
@@ -60,7 +60,7 @@ const PURPOSES: [(&str, Purpose); 4] = [
 ];
 
 /// A published result.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Published {
     /// Row of the evidence.
     pub id: String,

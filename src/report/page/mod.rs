@@ -11,7 +11,7 @@ pub use run::page;
 
 use crate::charts::table::Cell;
 use crate::charts::words::{count, grouped};
-use crate::charts::{Figure, escape};
+use crate::charts::{ChartTable, Figure, escape};
 use crate::units::checksum::sha256_base64;
 use style::{SCRIPT, STYLE};
 
@@ -71,6 +71,11 @@ impl Page {
         }
     }
 
+    /// Puts a part at the end.
+    pub(in crate::report) fn append(&mut self, part: &Self) {
+        self.0.push_str(&part.0);
+    }
+
     /// Markup of our own.
     pub(in crate::report) fn raw(&mut self, markup: &str) {
         self.0.push_str(markup);
@@ -103,6 +108,20 @@ impl Page {
         self.raw(&format!("</{tag}>\n"));
     }
 
+    /// A cell with a number; its interval, where it has one, stands in a line of its own.
+    fn number(&mut self, cell: &str) {
+        match cell.split_once(" (").filter(|(_, limits)| limits.ends_with(')')) {
+            Some((number, limits)) => {
+                self.raw("<td>");
+                self.words(number);
+                self.raw(" <span>");
+                self.words(&format!("({limits}"));
+                self.raw("</span></td>\n");
+            }
+            None => self.element("td", cell),
+        }
+    }
+
     /// A table: caption, head, rows; the first column is its rows' heading.
     pub(in crate::report) fn table(
         &mut self,
@@ -130,7 +149,7 @@ impl Page {
                 match (index, is_words) {
                     (0, _) => self.tagged("th", " scope=\"row\"", cell),
                     (_, true) => self.tagged("td", " class=\"words\"", cell),
-                    _ => self.element("td", cell),
+                    _ => self.number(cell),
                 }
             }
             self.raw("</tr>\n");
@@ -139,34 +158,69 @@ impl Page {
     }
 }
 
+/// A drawing with its table, and where its files lie.
+pub(in crate::report) struct Drawn<'a> {
+    /// Identifier within the drawing and in the names of its files.
+    pub id: &'a str,
+    /// Its name on the page, which no other figure has.
+    pub name: &'a str,
+    /// What it is drawn from.
+    pub table: &'a ChartTable,
+    /// The drawing.
+    pub svg: &'a str,
+    /// The file of the table, from the folder of the page.
+    pub file: &'a str,
+    /// Where the files of the drawing lie, with their name but for its ending.
+    pub drawing: &'a str,
+}
+
 /// A figure with its finding, its paragraph, its table and how it was made.
 pub(in crate::report) fn draw(page: &mut Page, figure: &Figure) {
-    let (id, table) = (figure.id, &figure.table);
-    page.raw(&format!("<figure id=\"figure-{id}\">\n"));
-    page.tagged("h3", &format!(" id=\"figure-{id}-title\""), &table.title);
+    let drawing = format!("figures/{}", figure.id);
+    draw_as(
+        page,
+        &Drawn {
+            id: figure.id,
+            name: figure.id,
+            table: &figure.table,
+            svg: &figure.svg,
+            file: &format!("{drawing}.csv"),
+            drawing: &drawing,
+        },
+    );
+}
+
+/// As [`draw`], of any drawing.
+pub(in crate::report) fn draw_as(page: &mut Page, figure: &Drawn) {
+    let Drawn { id, name, table, svg, file, drawing } = figure;
+    page.raw(&format!("<figure id=\"figure-{name}\">\n"));
+    page.tagged("h3", &format!(" id=\"figure-{name}-title\""), &table.title);
     // Where the window is narrow the drawing scrolls by itself rather than shrink: it can be reached by keyboard, under its name.
-    let name = id.replace('-', " ");
+    let called = name.replace('-', " ");
     page.raw(&format!(
-        "<div class=\"drawing\" role=\"region\" tabindex=\"0\" aria-label=\"Drawing: {name}\">\n"
+        "<div class=\"drawing\" role=\"region\" tabindex=\"0\" aria-label=\"Drawing: {called}\">\n"
     ));
     // On the page a drawing is told by the words beside it; on its own it carries them itself.
-    page.raw(&figure.svg.replacen(
+    let told = svg.replacen(
         &format!(" aria-labelledby=\"{id}-title {id}-text\""),
-        &format!(" aria-labelledby=\"figure-{id}-title\" aria-describedby=\"figure-{id}-alt\""),
+        &format!(" aria-labelledby=\"figure-{name}-title\" aria-describedby=\"figure-{name}-alt\""),
         1,
-    ));
+    );
+    let told =
+        told.replacen(&format!("<title id=\"{id}-title\">"), &format!("<title id=\"{name}-title\">"), 1);
+    page.raw(&told.replacen(&format!("<desc id=\"{id}-text\">"), &format!("<desc id=\"{name}-text\">"), 1));
     page.raw("</div>\n<figcaption>\n");
-    page.tagged("p", &format!(" id=\"figure-{id}-alt\""), &table.alt);
+    page.tagged("p", &format!(" id=\"figure-{name}-alt\""), &table.alt);
     page.tagged("p", " class=\"quiet\"", &format!("{} How it was made: {}", table.subtitle, table.note));
     page.raw(&format!(
-        "<p class=\"quiet\">Files: <a href=\"figures/{id}.csv\">table</a>, <a href=\"figures/{id}.svg\">SVG</a>, <a href=\"figures/{id}.png\">PNG</a></p>\n"
+        "<p class=\"quiet\">Files: <a href=\"{file}\">table</a>, <a href=\"{drawing}.svg\">SVG</a>, <a href=\"{drawing}.png\">PNG</a></p>\n"
     ));
     page.raw("</figcaption>\n<details><summary>The numbers behind this figure</summary>\n");
     let head: Vec<String> = table.fields.iter().map(|field| field.name.replace('_', " ")).collect();
     let caption = if table.rows.len() > MOST_ROWS {
-        format!("First {MOST_ROWS} of {} rows; all are in figures/{id}.csv", grouped(table.rows.len() as f64))
+        format!("First {MOST_ROWS} of {} rows; all are in {file}", grouped(table.rows.len() as f64))
     } else {
-        format!("All rows, as in figures/{id}.csv")
+        format!("All rows, as in {file}")
     };
     let rows = table.rows.iter().take(MOST_ROWS).map(|row| {
         row.iter()

@@ -6,10 +6,11 @@ use crate::analysis::findings::Findings;
 use crate::charts::words::{capital, count, currency_sign, day, duration, grouped, percent};
 use crate::charts::{Figure, rules};
 use crate::report::answer::Answer;
-use crate::report::headline::{headline, signed, words};
+use crate::report::headline::{headline, label, signed, words};
 use crate::report::{
-    Extras, Provenance, budget, certainty, decomposition, fairness, harms, important, joint_display,
-    life_lines, milestones, money, new_site, plan, precision, ranking, standards, toolkit,
+    Extras, Provenance, ReportError, budget, certainty, decomposition, explained, fairness, harms, important,
+    joint_display, life_lines, milestones, money, new_site, plan, precision, ranking, standards, taken_in,
+    toolkit,
 };
 
 /// Figures of the chapters, in their order; those of money stand in their own list.
@@ -19,14 +20,18 @@ const PEOPLE: &[&str] = &["flow", "admissions", "time-to-readmission", "engageme
 const WORKFORCE: &[&str] = &["workforce", "delivery", "worker-lines"];
 const INGREDIENTS: &[&str] = &["ingredients", "interactions"];
 
-/// The page.
+/// The page, with results of other jobs that were taken in.
+///
+/// # Errors
+/// Where a chart of what was taken in cannot be drawn.
 pub fn page(
     findings: &Findings,
     answer: &Answer,
     figures: &[Figure],
     extras: &Extras,
     (checked, planned): (&[standards::Checked], Option<&plan::Compared>),
-) -> String {
+    (taken, run): (&[taken_in::Taken], taken_in::Run),
+) -> Result<String, ReportError> {
     let title = format!("{}: scaling up peer support", capital(&findings.setting.decision));
     let mut page = Page::begun(&title);
     page.tagged("p", " class=\"answer\"", &answer.answer);
@@ -40,6 +45,9 @@ pub fn page(
         let own = ids.iter().filter_map(|id| figures.iter().find(|figure| figure.id == *id));
         own.for_each(|figure| draw(page, figure));
     };
+    let (mut hangs, mut others) = (Page::part(|page| hangs_on(page, findings)), Page::part(|_| {}));
+    taken_in::analyses(&mut hangs, taken, run)?;
+    taken_in::comparisons(&mut others, taken, run)?;
     page.chapters(vec![
         ("results", "Results in numbers", Page::part(|page| results(page, findings))),
         (
@@ -95,12 +103,13 @@ pub fn page(
                 decomposition::section(page, findings, &[Kind::Ingredients, Kind::Interactions]);
             }),
         ),
-        ("sensitivity", "What the answer hangs on", Page::part(|page| hangs_on(page, findings))),
+        ("sensitivity", "What the answer hangs on", hangs),
         (
             "quality",
             "How it was made",
             Page::part(|page| {
                 setting(page, findings, extras);
+                page.append(&others);
                 if let Some(planned) = planned {
                     plan::section(page, planned);
                 }
@@ -113,7 +122,7 @@ pub fn page(
             Page::part(|page| provenance(page, &extras.provenance)),
         ),
     ]);
-    page.ended()
+    Ok(page.ended())
 }
 
 fn cards(page: &mut Page, answer: &Answer) {
@@ -157,7 +166,7 @@ fn results(page: &mut Page, findings: &Findings) {
     let mut head = vec!["Outcome".to_owned()];
     head.extend(findings.strategies.iter().map(|strategy| strategy.name.clone()));
     let levels = outcomes.iter().map(|column| {
-        let mut row = vec![(format!("{} ({})", column.label, column.unit), true)];
+        let mut row = vec![(label(column, currency), true)];
         row.extend((0..findings.strategies.len()).map(|strategy| {
             let level = findings.level(strategy, &column.id);
             let told = |value: f64| words(column, value, currency);
@@ -176,7 +185,7 @@ fn results(page: &mut Page, findings: &Findings) {
     if findings.strategies.len() > 1 {
         head.remove(1);
         let differences = outcomes.iter().map(|column| {
-            let mut row = vec![(format!("{} ({})", column.label, column.unit), true)];
+            let mut row = vec![(label(column, currency), true)];
             row.extend((1..findings.strategies.len()).map(|strategy| {
                 let difference = findings.difference(strategy, &column.id).estimate;
                 let limits =
@@ -198,7 +207,7 @@ fn results(page: &mut Page, findings: &Findings) {
     page.raw("<p class=\"quiet\">Every outcome, group and year, to the last digit: <a href=\"tables/summary.csv\">summary.csv</a>, <a href=\"tables/by_year.csv\">by_year.csv</a>, <a href=\"tables/costs.csv\">costs.csv</a>, <a href=\"tables/new_site.csv\">new_site.csv</a>; what each column means: <a href=\"tables/dictionary.csv\">dictionary.csv</a>.</p>\n");
 }
 
-/// What would change the answer: the ranking by other measures, one more site, and where to look at single inputs.
+/// What would change the answer: the ranking by other measures, one more site, and the inputs that the spread comes from.
 fn hangs_on(page: &mut Page, findings: &Findings) {
     if let Some(line) = new_site::line(findings) {
         page.element("p", &line);
@@ -207,11 +216,7 @@ fn hangs_on(page: &mut Page, findings: &Findings) {
         page.element("p", &sentence);
         page.raw("<p class=\"quiet\">Ranks by every measure: <a href=\"tables/rank_reversal.csv\">rank_reversal.csv</a>.</p>\n");
     }
-    page.element(
-        "p",
-        "What each input does by itself, at which value the decision flips and what other structures of the model say, is \
-         simulated by `peerscale sensitivity` on the same files.",
-    );
+    explained::section(page, findings);
 }
 
 fn setting(page: &mut Page, findings: &Findings, extras: &Extras) {
@@ -269,9 +274,8 @@ fn provenance(page: &mut Page, rows: &[Provenance]) {
             &format!("{}: {own} of {sourced} inputs with a source ({share})", capital(standing)),
         );
     }
-    if sourced < rows.len() {
-        let others = rows.len() - sourced;
-        page.element("li", &format!("Without a source: {others} settings, names, scales and neutral values"));
+    for line in unsourced(rows) {
+        page.element("li", &line);
     }
     let supplied: Vec<&str> =
         rows.iter().map(|row| row.supplied_by.as_str()).filter(|who| !who.is_empty()).collect();
@@ -305,6 +309,35 @@ fn provenance(page: &mut Page, rows: &[Provenance]) {
     page.raw("</details>\n");
 }
 
+/// What is said of values without a source, by what they are.
+fn unsourced(rows: &[Provenance]) -> Vec<String> {
+    let number = |row: &Provenance| {
+        let words = row.value.trim_matches(['[', ']']);
+        !words.is_empty() && words.split(',').all(|word| word.trim().parse::<f64>().is_ok())
+    };
+    let counted = |one: &dyn Fn(&Provenance) -> bool| {
+        rows.iter().filter(|row| row.standing.is_empty() && one(row)).count()
+    };
+    let told = [
+        (
+            counted(&|row| number(row) && row.distribution.is_empty()),
+            ["number, taken as certain", "numbers, taken as certain"],
+        ),
+        (
+            counted(&|row| number(row) && !row.distribution.is_empty()),
+            ["number that is drawn", "numbers that are drawn"],
+        ),
+        (
+            counted(&|row| !number(row)),
+            ["name, date, switch or other word", "names, dates, switches and other words"],
+        ),
+    ];
+    let line = |(own, [one, many]): (usize, [&str; 2])| {
+        (own > 0).then(|| format!("Without a source: {own} {}", if own == 1 { one } else { many }))
+    };
+    told.into_iter().filter_map(line).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -319,5 +352,33 @@ mod tests {
         placed.sort_unstable();
         charts.sort_unstable();
         assert_eq!(placed, charts);
+    }
+
+    #[test]
+    fn what_has_no_source_is_told_by_what_it_is() {
+        let row = |value: &str, distribution: &str, standing: &str| Provenance {
+            value: value.into(),
+            distribution: distribution.into(),
+            standing: standing.into(),
+            ..Provenance::default()
+        };
+        let rows = [
+            row("15", "", ""),
+            row("[0.1, 0.2]", "", ""),
+            row("0.5", "beta", ""),
+            row("2027-04-01", "", ""),
+            row("\"regions\"", "", ""),
+            row("true", "", ""),
+            row("0.5", "beta", "recalled"),
+        ];
+        assert_eq!(
+            unsourced(&rows),
+            [
+                "Without a source: 2 numbers, taken as certain",
+                "Without a source: 1 number that is drawn",
+                "Without a source: 3 names, dates, switches and other words",
+            ]
+        );
+        assert_eq!(unsourced(&rows[6..]), Vec::<String>::new());
     }
 }

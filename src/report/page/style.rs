@@ -7,7 +7,7 @@ body{font:17px/1.55 'DejaVu Sans',Verdana,Geneva,sans-serif;color:#1f2328;backgr
 main{max-width:60rem;margin:0 auto;padding:1.5rem 1rem 4rem}\
 h1{font-size:1.7rem;line-height:1.25;margin:.2em 0}\
 h2{font-size:1.35rem;margin:2.4em 0 .6em;border-bottom:2px solid #e3e6e9;padding-bottom:.2em}\
-h3{font-size:1.08rem;margin:0 0 .3em}\
+h3{font-size:1.08rem;margin:0 0 .3em}section>h3{margin-top:1.8em}.card h3,h2+h3{margin-top:0}\
 .answer{font-size:1.2rem;border-left:5px solid #0072b2;padding:.2em 0 .2em .9em;margin:1em 0}\
 .warning{border-left:5px solid #d55e00;padding:.2em 0 .2em .9em}\
 .meter{max-width:34rem}\
@@ -29,15 +29,16 @@ thead th{border-bottom:2px solid #7a8087}\
 summary{cursor:pointer;color:#00568a}\
 a{color:#00568a}a:focus,summary:focus{outline:3px solid #e69f00}\
 .skip{position:absolute;left:-99rem}.skip:focus{left:1rem;top:1rem;background:#fff;padding:.4rem}\
-nav ol{columns:16rem;padding-left:1.4rem;margin:.4em 0}\
+nav ol{columns:15rem;column-gap:2.5rem;padding-left:1.4rem;margin:.4em 0}nav li{break-inside:avoid}td span{display:block;color:#4f565e}\
 h4{font-size:1rem;margin:1.4em 0 .3em}\
 th button{font:inherit;font-weight:bold;background:none;border:0;padding:0;color:inherit;cursor:pointer;text-align:inherit}\
 th button:focus{outline:3px solid #e69f00}\
 th[aria-sort=ascending] button::after{content:' \\25B2'}th[aria-sort=descending] button::after{content:' \\25BC'}\
-@media (max-width:40rem){body{font-size:16px}h1{font-size:1.4rem}.cards{grid-template-columns:1fr}}\
+@media (min-width:44rem),print{figure>h3{position:absolute;width:1px;height:1px;margin:0;overflow:hidden;clip-path:inset(50%)}}\
+@media (max-width:40rem){td:not(.words){min-width:6rem}td.words{min-width:7rem}body{font-size:16px}h1{font-size:1.4rem}.cards{grid-template-columns:1fr}}\
 @media print{nav,details,.skip{display:none}body{font-size:10pt}main{max-width:none;padding:0}\
-.cards{display:block;columns:2;column-gap:.8rem}.card{margin:0 0 .8rem}.wide,.drawing{overflow:visible}figure svg{min-width:0;max-height:16cm}\
-figure,.card,tr{break-inside:avoid}figcaption{break-before:avoid}h1,h2,h3,h4,caption,thead{break-after:avoid}\
+.cards{display:block;columns:3;column-gap:.6rem}.card{margin:0 0 .6rem;padding:.5rem .6rem;font-size:9pt}.card dl{margin:.2em 0}.card dd{margin:0 0 .2em}.wide,.drawing{overflow:visible}figure svg{min-width:0;max-height:12.5cm}\
+.quiet,table{font-size:8.5pt}.drawing,.card,tr,caption{break-inside:avoid}figure{margin:1rem 0}figcaption{font-size:9pt}figcaption p{margin:.4em 0}h1,h2,h3,h4,caption,thead{break-after:avoid}\
 thead{display:table-header-group}p{orphans:3;widows:3}a{color:inherit;text-decoration:none}}";
 
 /// The script: a click on the heading of a column sorts the rows of its table, by number where they are numbers. Without it the

@@ -6,11 +6,13 @@ mod page;
 mod sentence;
 
 pub use answer::answer;
+pub(in crate::report) use page::part;
 pub use sentence::sentence;
 
 use super::ReportError;
 use super::answer::json;
 use super::tables::{File, figure, meanings};
+use super::taken_in::{Finding, Sensitivity};
 use crate::analysis::sensitivity::found::Found;
 use crate::analysis::sensitivity::one_way::Verdict;
 use crate::analysis::sensitivity::screen::most_missed;
@@ -26,6 +28,15 @@ use std::fmt::Write as _;
 /// # Errors
 /// Where one cannot be drawn.
 pub fn figures(found: &Found) -> Result<Vec<Figure>, ReportError> {
+    let mut all = drawings(found)?;
+    for figure in &mut all {
+        figure.png = png(&figure.svg)?;
+    }
+    Ok(all)
+}
+
+/// The same without pictures in pixels, which no page needs.
+pub(in crate::report) fn drawings(found: &Found) -> Result<Vec<Figure>, ReportError> {
     let mut drawn: Vec<(&'static str, ChartTable, String)> = Vec::new();
     if let Some(table) = tornado::table(found, found.shown(), found.headline) {
         let svg = tornado::draw(tornado::ID, &table)?;
@@ -59,22 +70,19 @@ pub fn figures(found: &Found) -> Result<Vec<Figure>, ReportError> {
         let svg = structures::draw(&table)?;
         drawn.push((structures::ID, table, svg));
     }
-    drawn
-        .into_iter()
-        .map(|(id, table, svg)| {
-            let png = png(&svg)?;
-            Ok(Figure { id, table, svg, png })
-        })
-        .collect()
+    let figure = |(id, table, svg)| Figure { id, table, svg, png: Vec::new() };
+    Ok(drawn.into_iter().map(figure).collect())
 }
 
 /// Every file of an analysis but its manifest.
 ///
 /// # Errors
 /// Where a chart cannot be drawn or a table written down.
-pub fn files(found: &Found) -> Result<Vec<File>, ReportError> {
+pub fn files(of: &Sensitivity) -> Result<Vec<File>, ReportError> {
+    let found = &of.found;
     let figures = figures(found)?;
     let mut files = vec![
+        Finding::Sensitivity(Box::new(of.clone())).file()?,
         File { path: "answer.json".into(), bytes: json(&answer(found))?.into_bytes() },
         File { path: "report.html".into(), bytes: page::page(found, &figures).into_bytes() },
     ];
