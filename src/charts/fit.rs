@@ -164,18 +164,19 @@ fn draw_row(canvas: &Canvas, row: &Row, plot: Frame, scale: &Scale, y: f64) -> R
     canvas.words(&interval, (plot.right + INTERVAL, y), words(SMALL, TEXT, Align::Left))
 }
 
-/// A number to three significant digits.
+/// A number to three significant digits, with a true minus sign.
 fn short(value: f64) -> String {
     let size = value.abs();
-    if size >= 99_999.5 {
-        super::words::count(value)
+    let text = if size >= 99_999.5 {
+        return super::words::count(value);
     } else if size >= 99.95 {
-        format!("{value:.0}")
+        format!("{size:.0}")
     } else if size >= 9.995 {
-        format!("{value:.1}")
+        format!("{size:.1}")
     } else if size >= 0.9995 {
-        format!("{value:.2}")
+        format!("{size:.2}")
     } else {
-        format!("{value:.3}")
-    }
+        format!("{size:.3}")
+    };
+    format!("{}{text}", if value < 0.0 && text != "0.000" { "−" } else { "" })
 }

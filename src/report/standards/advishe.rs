@@ -39,7 +39,7 @@ const ITEMS: &[Item] = &[
         ("B2", "Input data: fit", "Whether statistical models behind inputs were tested for fit."),
         &["scenario.resolved.toml"],
         |_| {
-            Some("Where inputs were calibrated, `peerscale calibrate` leaves the fit to each target and draws of the posterior, and `peerscale validate` shows it again; attach them.".into())
+            Some("Where inputs were calibrated, `peerscale calibrate` leaves the fit to each target and draws of the posterior, and `peerscale validate` shows it again; take them onto the page with `peerscale report --with`.".into())
         },
         "Say how well statistical models behind the inputs fit.",
     ),
@@ -99,7 +99,7 @@ const ITEMS: &[Item] = &[
         ),
         &["scenario.resolved.toml", "manifest.json: version"],
         |_| {
-            Some("`peerscale validate` compares the model with the targets that it was calibrated to; attach its results.".into())
+            Some("`peerscale validate` compares the model with the targets that it was calibrated to; take its results onto the page with `peerscale report --with`.".into())
         },
         "Compare results with the data that inputs came from.",
     ),
@@ -107,7 +107,7 @@ const ITEMS: &[Item] = &[
         ("D4B", "Outcomes: data that were not used", "Whether results were compared with independent data."),
         &["scenario.resolved.toml", "manifest.json: version"],
         |_| {
-            Some("`peerscale validate` compares the model with published values that were kept back, and emulates published trials (`--set trials`); attach its results, the misses as well.".into())
+            Some("`peerscale validate` compares the model with published values that were kept back, and emulates published trials (`--set trials`); take its results onto the page with `peerscale report --with`, the misses as well.".into())
         },
         "Compare results with data that had no part in the inputs.",
     ),

@@ -133,7 +133,7 @@ const ITEMS: &[Item] = &[
         &["model.md", "manifest.json: replicates"],
         |held| {
             Some(format!(
-                "{} Checks against exact answers and published values: attach the results of `peerscale validate`.",
+                "{} Checks against exact answers and published values: those of `peerscale validate` stand on the page after `peerscale report --with`.",
                 chance::means(held)?
             ))
         },

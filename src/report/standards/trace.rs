@@ -68,7 +68,7 @@ const ITEMS: &[Item] = &[
         ("6", "Verification of output", "How well results fit what they were fitted to, and what was tuned."),
         &["scenario.resolved.toml", "manifest.json: version"],
         |_| {
-            Some("`peerscale calibrate` and `peerscale validate` show each target with the simulated value; attach them.".into())
+            Some("`peerscale calibrate` and `peerscale validate` show each target with the simulated value; take them onto the page with `peerscale report --with`.".into())
         },
         "Show fitted targets, and say what was tuned.",
     ),
@@ -76,7 +76,7 @@ const ITEMS: &[Item] = &[
         ("7", "Analysis of the model", "Which inputs move the results, and whether it is understood why."),
         &["manifest.json: samples", "tables/evpi.csv", "tables/certainty.csv"],
         |held| {
-            facts::sets(held).map(|_| "Shares of the spread by input: tables/certainty.csv; value of knowing inputs: value.json; single inputs, thresholds and structures: `peerscale sensitivity`, to be attached.".into())
+            facts::sets(held).map(|_| "Shares of the spread by input: tables/certainty.csv; value of knowing inputs: value.json; single inputs, thresholds and structures: `peerscale sensitivity`, on the page after `peerscale report --with`.".into())
         },
         "Run with --samples and `peerscale sensitivity`, and say why the leading inputs lead.",
     ),
@@ -84,7 +84,7 @@ const ITEMS: &[Item] = &[
         ("8", "Corroboration", "How results compare with data that had no part in the model."),
         &["manifest.json: version"],
         |_| {
-            Some("`peerscale validate` compares with published values that were kept back and emulates published trials; attach its results, the misses as well.".into())
+            Some("`peerscale validate` compares with published values that were kept back and emulates published trials; take its results onto the page with `peerscale report --with`, the misses as well.".into())
         },
         "Compare results with independent data.",
     ),
