@@ -3,11 +3,12 @@
 use super::exit::Failure;
 use super::run::at_least_one;
 use crate::analysis::evaluate::EvaluateError;
+use crate::jobs::opening::load;
 use crate::jobs::sections::registry;
 use crate::report::ReportError;
 use crate::report::folder::{Written, leave};
 use crate::report::tables::File;
-use crate::scenario::{DATA_BYTES, Loaded, LoadedFile, Scenario, load};
+use crate::scenario::{DATA_BYTES, Loaded, LoadedFile, Scenario};
 use clap::Args;
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -117,11 +118,11 @@ fn named_or_comparator(file: &Path, quiet: bool) -> Result<Scenario, Failure> {
         let only = loaded.scenarios.len() == 1;
         loaded.scenarios.into_iter().find(|scenario| only || scenario.comparator)
     };
-    if let Some(scenario) = pick(load(&[file.to_owned()], &registry())?) {
+    if let Some(scenario) = pick(load(&[file.to_owned()], &registry(), None)?) {
         return Ok(scenario);
     }
     let folder = file.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let found = pick(load(&[folder.to_owned()], &registry())?);
+    let found = pick(load(&[folder.to_owned()], &registry(), None)?);
     let scenario = found.ok_or_else(|| {
         let message = format!(
             "{} is no strategy, and no strategy of its folder says `comparator = true`: name a strategy",

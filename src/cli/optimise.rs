@@ -5,13 +5,14 @@ use super::job::{Job, pretty, stopped_by_ctrl_c};
 use super::run::{at_least_one, share};
 use crate::analysis::optimum::Goal;
 use crate::charts::words::money;
+use crate::jobs::opening::load;
 use crate::jobs::optimise::{Per, Prepared, Replicates, Settings, Watch};
 use crate::jobs::run::{Decision, Options};
 use crate::jobs::sections::registry;
 use crate::jobs::threads;
 use crate::report::manifest::named;
 use crate::report::optimum::{answer, files, terminal};
-use crate::scenario::{Scenario, load};
+use crate::scenario::Scenario;
 use clap::{Args, ValueEnum};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
@@ -172,17 +173,17 @@ impl Optimise {
     /// The plan and its comparator.
     fn strategies(&self) -> Result<(Scenario, Scenario), Failure> {
         let shown = self.file.display();
-        let mut found = load(std::slice::from_ref(&self.file), &registry())?.scenarios;
+        let mut found = load(std::slice::from_ref(&self.file), &registry(), None)?.scenarios;
         if found.len() != 1 {
             return Err(Failure::Usage(format!("{shown} is no strategy: name the file of one plan")));
         }
         let plan = found.remove(0);
         let comparator = if let Some(file) = &self.comparator {
-            load(std::slice::from_ref(file), &registry())?.scenarios.into_iter().next()
+            load(std::slice::from_ref(file), &registry(), None)?.scenarios.into_iter().next()
         } else {
             let parent = self.file.parent().filter(|parent| !parent.as_os_str().is_empty());
             let folder = parent.unwrap_or(Path::new(".")).to_owned();
-            load(&[folder], &registry())?.scenarios.into_iter().find(|scenario| scenario.comparator)
+            load(&[folder], &registry(), None)?.scenarios.into_iter().find(|scenario| scenario.comparator)
         };
         let comparator = comparator.ok_or_else(|| {
             Failure::Usage(format!(

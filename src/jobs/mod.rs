@@ -4,6 +4,7 @@
 //! collected in index order, and the ledger's sums are integers.
 
 pub mod aim;
+mod alike;
 pub mod batch;
 pub mod budget;
 pub mod calibrate;
@@ -23,6 +24,7 @@ mod margins;
 mod milestones;
 pub mod model;
 mod new_sites;
+pub mod opening;
 pub mod optimise;
 mod over_samples;
 mod oversight;

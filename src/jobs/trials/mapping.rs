@@ -5,7 +5,7 @@ use crate::analysis::evaluate::EvaluateError;
 use crate::analysis::trial::parameters::CURVE;
 use crate::analysis::trial::solved::{Solution, Solved};
 use crate::jobs::model::ModelError;
-use crate::scenario::{MissingValue, Problems, Scenario, Values};
+use crate::scenario::{MissingValue, Refused, Scenario, Slip, Values};
 use std::sync::atomic::AtomicBool;
 
 /// The share of samples out of reach from which on a report warns on its first page.
@@ -43,17 +43,18 @@ impl Mapping {
             return Ok(Self::Stated);
         }
         if !scenario.values.is_on("states_of_mind") || !scenario.values.is_on("peer_contact") {
-            return Err(ModelError::Invalid(
-                "effect.source is \"trials\", but peer_contact or states_of_mind is off, so that contacts do nothing that \
-                 could be solved for: turn them on, or write effect.source = \"stated\""
-                    .into(),
-            ));
+            let message = "effect.source is \"trials\", but peer_contact or states_of_mind is off, so that contacts do nothing \
+                           that could be solved for";
+            let slip = Slip::at("effect.source", message)
+                .help("turn them on, or write effect.source = \"stated\"")
+                .beside("processes.peer_contact")
+                .beside("processes.states_of_mind");
+            return Err(ModelError::of(scenario, slip.into()));
         }
         let Some(file) = scenario.values.optional_file(CURVE) else {
             return Ok(Self::Stale("the scenario names no effect.curve".into()));
         };
-        let solved = Solved::read(file)
-            .map_err(|problems| ModelError::Invalid(Problems::new(problems).to_string()))?;
+        let solved = Solved::read(file).map_err(|problems| ModelError::from(Refused::from(problems)))?;
         if solved.fingerprint == effects::fingerprint(scenario, Effort::FULL)? {
             return Ok(Self::Solved(Box::new(solved)));
         }

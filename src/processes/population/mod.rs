@@ -23,7 +23,7 @@ use crate::engine::ledger::Quantity;
 use crate::engine::process::{Process, Step};
 use crate::model::person::{Attributes, OLDEST_AGE, Person};
 use crate::model::strata::{AGE, Strata};
-use crate::scenario::Values;
+use crate::scenario::{Slip, Values};
 use crate::units::index::{Entity, PER_SITE_MAX, SITES_MAX};
 use crate::units::time::WEEKS_PER_YEAR;
 use circumstances::Circumstances;
@@ -108,11 +108,13 @@ impl Population {
         let varies = |key: &str| roster.as_ref().is_some_and(|roster| roster.tells(key)) || drawn(key);
         let strata = Strata::new(&ethnicities, &languages, varies);
         if strata.count() > MOST_STRATA {
-            return Err(OpenError::Invalid(format!(
-                "{} combinations of groups are more than the {MOST_STRATA} that are told apart: name fewer categories in \
-                 population.ethnicity or population.language",
-                strata.count()
-            )));
+            let count = strata.count();
+            let message =
+                format!("{count} combinations of groups are more than the {MOST_STRATA} that are told apart");
+            return Err(Slip::at("population.ethnicity", message)
+                .help("name fewer categories in population.ethnicity or population.language")
+                .beside("population.language")
+                .into());
         }
         Ok(Self {
             strata,
@@ -136,34 +138,47 @@ impl Population {
     ///
     /// # Errors
     /// A message that says what does not fit and what to change.
-    pub fn check(&self, horizon: f64) -> Result<(), String> {
+    pub fn check(&self, horizon: f64) -> Result<(), OpenError> {
+        let mut told = OpenError::default();
         if self.sites() > SITES_MAX {
-            return Err(format!(
-                "{} persons in sites of {} make {} sites, more than {SITES_MAX}: make population.persons_per_site larger",
+            let message = format!(
+                "{} persons in sites of {} make {} sites, more than {SITES_MAX}",
                 self.persons,
                 self.persons_per_site,
                 self.sites()
-            ));
+            );
+            told.slip(
+                Slip::at("population.persons_per_site", message)
+                    .help("make population.persons_per_site larger")
+                    .beside("population.persons"),
+            );
         }
         if let Source::File(roster) = &self.source
             && roster.persons() != self.persons
         {
-            return Err(format!(
-                "population.persons is {}, but the table of persons has {} rows: write {1}",
-                self.persons,
-                roster.persons()
-            ));
+            let rows = roster.persons();
+            let message =
+                format!("population.persons is {}, but the table of persons has {rows} rows", self.persons);
+            told.slip(
+                Slip::at("population.persons", message)
+                    .help(format!("write {rows}"))
+                    .beside("population.persons_file"),
+            );
         }
         // Twice what is expected, so that chance cannot run out of numbers.
         let joining = self.entry.as_ref().map_or(0.0, |entry| 2.0 * entry.per_week * horizon + 100.0);
         if self.persons_per_site as f64 + joining > PER_SITE_MAX as f64 {
-            return Err(format!(
-                "sites of {} persons, with those who join in {horizon} weeks, are more than {PER_SITE_MAX} at a site: make \
-                 population.persons_per_site smaller",
+            let message = format!(
+                "sites of {} persons, with those who join in {horizon} weeks, are more than {PER_SITE_MAX} at a site",
                 self.persons_per_site
-            ));
+            );
+            told.slip(
+                Slip::at("population.persons_per_site", message)
+                    .help("make population.persons_per_site smaller")
+                    .beside("simulation.horizon"),
+            );
         }
-        Ok(())
+        told.or(())
     }
 
     fn youngest(&self) -> f64 {
