@@ -21,6 +21,8 @@ mod report;
 mod resume;
 #[path = "cli/sensitivity.rs"]
 mod sensitivity;
+#[path = "cli/slips.rs"]
+mod slips;
 #[path = "cli/transport.rs"]
 mod transport;
 #[path = "cli/value.rs"]

@@ -38,7 +38,7 @@ fn differing(first: &Scenario, other: &Scenario, paths: &[&str]) -> Option<Strin
         let within = |path: &&str| {
             address.strip_prefix(*path).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
         };
-        paths.iter().any(|path| within(&path))
+        paths.iter().any(within)
     };
     // What the later strategy states is what somebody can change.
     let changed = own.keys().filter(below).find(|address| own.get(*address) != theirs.get(*address));

@@ -8,6 +8,9 @@ use crate::engine::prices;
 use crate::processes::{adoption, engagement, finance, referral, workforce};
 use crate::scenario::{MissingValue, Refused, Scenario, Slip, Values};
 
+/// The spread of the sizes of synthesised sites.
+const SPREAD: &str = "population.site_size_sd_log";
+
 /// Lists of plans for sites, each with what a row of it is.
 const PLANS: [(&str, &str); 3] = [
     ("rollout.wave", "wave"),
@@ -23,7 +26,7 @@ pub(super) fn refuse(scenario: &Scenario) -> Result<(), Refused> {
     let values = &scenario.values;
     let mut told = Refused::from(unplanned(scenario));
     told.slips.extend(unpaid(scenario));
-    for found in [unmet(values), of_one_size(values)] {
+    for found in [unmet(values), of_one_size(values), sized_twice(values)] {
         let found = told.take(found).flatten();
         told.slips.extend(found);
     }
@@ -104,7 +107,8 @@ fn unmet(values: &Values) -> Result<Option<Slip>, MissingValue> {
 /// Readiness by the size of sites, where all sites are of one size.
 fn of_one_size(values: &Values) -> Result<Option<Slip>, MissingValue> {
     const SIZE: &str = "adoption.readiness_size";
-    if !values.is_on(adoption::SECTION.id) || values.word("population.source")? == "file" {
+    let spread = values.optional_number(SPREAD).unwrap_or(0.0);
+    if !values.is_on(adoption::SECTION.id) || values.word("population.source")? == "file" || spread > 0.0 {
         return Ok(None);
     }
     let stated = values
@@ -114,11 +118,24 @@ fn of_one_size(values: &Values) -> Result<Option<Slip>, MissingValue> {
     Ok(stated.map(|key| {
         let at = format!("{SIZE}.{key}");
         let message =
-            format!("{at} would do nothing, because all sites of a synthesised population have the same size");
+            format!("{at} would do nothing, because all sites of this synthesised population have the same size");
         let help = format!(
-            "write 0 or leave {SIZE} out, or read people and their sites from a file (population.source = \"file\")"
+            "write {SPREAD} above 0, or leave {SIZE} out, or read people and their sites from a file (population.source = \"file\")"
         );
-        Slip::at(at, message).help(help).beside("population.source")
+        Slip::at(at, message).help(help).beside("population.source").beside(SPREAD)
+    }))
+}
+
+/// A spread of the sizes of sites, where people and their sites are read from a file.
+fn sized_twice(values: &Values) -> Result<Option<Slip>, MissingValue> {
+    let idle = values.word("population.source")? == "file"
+        && values.optional_number(SPREAD).is_some_and(|spread| spread > 0.0);
+    Ok(idle.then(|| {
+        let message = format!(
+            "{SPREAD} would do nothing, because sites are those of the people who are read from a file"
+        );
+        let slip = Slip::at(SPREAD, message).help("leave it out, or write population.source = \"margins\"");
+        slip.beside("population.source")
     }))
 }
 

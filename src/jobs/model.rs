@@ -422,6 +422,7 @@ impl Model {
         let (own, theirs) = (&self.population, &other.population);
         let size = own.persons != theirs.persons
             || own.persons_per_site != theirs.persons_per_site
+            || !own.has_sizes_of(theirs)
             || own.weight.to_bits() != theirs.weight.to_bits();
         let groups = own.strata != theirs.strata || self.groups != other.groups;
         let money = self.money.differs(&other.money);
@@ -429,7 +430,16 @@ impl Model {
         let people = "how many people they simulate or represent";
         let all: [(bool, &'static str, &'static [&'static str]); 10] = [
             (groups, "the groups of their populations", &["population", "equity"]),
-            (size, people, &["population.persons", "population.persons_per_site", "population.represents"]),
+            (
+                size,
+                people,
+                &[
+                    "population.persons",
+                    "population.persons_per_site",
+                    "population.site_size_sd_log",
+                    "population.represents",
+                ],
+            ),
             (
                 self.schedule.grid() != other.schedule.grid(),
                 "their time grid (horizon, warm-up, steps)",

@@ -181,8 +181,7 @@ impl Scenario {
         }
         for address in &slip.beside {
             if let Some(other) = places.in_force(address) {
-                let leaf = address.rsplit('.').next().unwrap_or(address);
-                problem = problem.related(leaf, &other.spot, format!("is {}", quoted(&other.spot)));
+                problem = problem.related(address, &other.spot, format!("is {}", quoted(&other.spot)));
             }
         }
         Some(problem)

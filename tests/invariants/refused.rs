@@ -24,7 +24,7 @@ fn mix(names: &[(&str, f64)]) -> Value {
 /// What is said of a strategy that must be refused.
 fn said(given: &Given) -> String {
     match Decision::new(strategies(&[("given", given)]), &Options::default()) {
-        Err(ModelError::Invalid(message)) => message,
+        Err(ModelError::Invalid(problems)) => problems.to_string(),
         Err(ModelError::Missing(error)) => panic!("{error}"),
         Ok(_) => panic!("it was accepted"),
     }
@@ -263,6 +263,8 @@ fn readiness_by_size_where_all_sites_are_of_one_size_is_refused() {
         &["adoption.readiness_size.resources would do nothing", "population.source = \"file\""],
     );
     assert!(Decision::new(strategies(&[("given", &sloped(0.0))]), &Options::default()).is_ok());
+    let spread = sloped(0.1).with("population.site_size_sd_log", 0.4);
+    assert!(Decision::new(strategies(&[("given", &spread)]), &Options::default()).is_ok());
 }
 
 #[test]

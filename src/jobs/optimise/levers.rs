@@ -41,7 +41,7 @@ pub(super) fn levers(plan: &Scenario) -> Result<Vec<Lever>, ModelError> {
     Ok(levers)
 }
 
-fn wrong(row: &Values, field: &str, why: String) -> Slip {
+fn wrong(row: &Values, field: &str, why: impl std::fmt::Display) -> Slip {
     Slip::in_row(LEVERS.path, row, field, format!("{} \"{}\": {why}", LEVERS.path, row.name()))
 }
 

@@ -59,7 +59,7 @@ pub fn evaluated(run: &Run) -> Result<Option<Valued>, ModelError> {
         named: named(run, &registry),
         ..Request::default()
     };
-    value(&input, &request).map(Some).map_err(|problems| ModelError::from(problems))
+    value(&input, &request).map(Some).map_err(ModelError::from)
 }
 
 /// The samples, as they are read back from the tables that a run leaves for others.

@@ -205,10 +205,7 @@ mod tests {
 
     fn listed(text: &str) -> Result<Neighbours, Vec<String>> {
         let file = LoadedFile::new("edges.csv", text.as_bytes().to_vec()).unwrap();
-        let said = |error| match error {
-            OpenError::File(problems) => problems.iter().map(ToString::to_string).collect(),
-            _ => Vec::new(),
-        };
+        let said = |error: OpenError| error.files.iter().map(ToString::to_string).collect::<Vec<_>>();
         let edges = read(&file).map_err(said)?;
         let neighbours = Neighbours::Listed { edges, file: "edges.csv".into() };
         neighbours.check(4).map_err(said)?;

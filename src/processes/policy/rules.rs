@@ -341,10 +341,10 @@ mod tests {
 
     fn rule(when: &str, until: Option<&str>, months: f64, at_least: f64) -> Rule {
         Rule {
-            until: until.map(|text| read(text).unwrap()),
+            until: until.map(|text| condition(text, &NAMES).unwrap()),
             for_weeks: months * WEEKS_PER_MONTH,
             at_least: at_least * WEEKS_PER_MONTH,
-            ..Rule::for_test(read(when).unwrap(), Action::Report)
+            ..Rule::for_test(condition(when, &NAMES).unwrap(), Action::Report)
         }
     }
 

@@ -231,7 +231,11 @@ fn wave_slip(rule: &Rule, row: &Values, number: usize, values: &Values) -> Optio
         Some(name) if !waves.contains(&name) => {
             let near = nearest(name, waves.iter().copied()).map(|near| format!("did you mean \"{near}\"?"));
             let slip = slip("wave", format!("no wave is called \"{name}\"")).help(near.unwrap_or(known));
-            Some(slip.beside("processes.adoption"))
+            Some(if values.is_on("adoption") {
+                slip.beside(WAVES.path)
+            } else {
+                slip.beside("processes.adoption")
+            })
         }
         Some(_) if number >= MOST_STOPPED => {
             Some(slip("wave", format!("only the first {MOST_STOPPED} waves can be stopped")))
