@@ -8,7 +8,7 @@ use crate::jobs::sections::registry;
 use crate::report::ReportError;
 use crate::report::folder::{Written, leave};
 use crate::report::tables::File;
-use crate::scenario::{DATA_BYTES, Loaded, LoadedFile, Scenario};
+use crate::scenario::{DATA_BYTES, Loaded, LoadedFile, Problems, Scenario};
 use clap::Args;
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -135,8 +135,9 @@ pub(super) fn is_of(scenario: &Scenario, named: &Path) -> bool {
 /// it says.
 pub(super) fn strategy(file: &Path, beside: &Beside, quiet: bool) -> Result<Scenario, Failure> {
     let mut scenario = named_or_comparator(file, beside, quiet)?;
-    let invalid = |why: String| Failure::Invalid(format!("error: {why}\n1 error; nothing was run"));
-    scenario.widen(None).map_err(invalid)?;
+    if let Err(slip) = scenario.widen(None) {
+        return Err(Problems::new(scenario.problem(&slip).into_iter().collect()).into());
+    }
     Ok(scenario)
 }
 

@@ -34,9 +34,9 @@ pub(super) fn widen(scenarios: &mut [Scenario], asked: Option<Widening>) -> Resu
             let slip = Slip::at("evidence.widening", message).help("state it in the file that both extend");
             return Err(ModelError::of(scenario, slip.into()));
         }
-        scenario
-            .widen(asked)
-            .map_err(|why| ModelError::invalid(format!("strategy \"{}\": {why}", scenario.name)))?;
+        if let Err(slip) = scenario.widen(asked) {
+            return Err(ModelError::of(scenario, slip.into()));
+        }
     }
     Ok(())
 }

@@ -65,7 +65,8 @@ fn staffed(values: &Values) -> Result<(), Refused> {
         return Ok(());
     }
     let mut told = Refused::default();
-    told.take(posts(values));
+    told.take(time_of_posts(values));
+    told.take(courses(values));
     if values.optional_word("workforce.feedback") == Some("given")
         && values.optional_word("workforce.assessors") != Some("visits")
     {
@@ -91,8 +92,8 @@ fn staffed(values: &Values) -> Result<(), Refused> {
     told.or(())
 }
 
-/// Refuses posts that could support nobody, or for which nobody could be trained.
-fn posts(values: &Values) -> Result<(), Refused> {
+/// Refuses posts that could support nobody.
+fn time_of_posts(values: &Values) -> Result<(), Refused> {
     let posts = values.whole("workforce.posts_per_site")?;
     let mean = values.number("workforce.fte_per_post")?;
     let whole = values.optional_number("workforce.full_time_share").unwrap_or(0.0);
@@ -117,6 +118,13 @@ fn posts(values: &Values) -> Result<(), Refused> {
         let slip = Slip::at("workforce.caseload", message).help(help);
         told.slip(slip.beside("workforce.fte_per_post").beside("workforce.full_time_share"));
     }
+    told.or(())
+}
+
+/// Refuses posts for which nobody could be trained.
+fn courses(values: &Values) -> Result<(), Refused> {
+    let posts = values.whole("workforce.posts_per_site")?;
+    let mut told = Refused::default();
     let untrained = |path: &str, help: &str| {
         let message = format!("{path} is 0: nobody could be trained for the {posts} posts of each site");
         Slip::at(path, message).help(help).beside("workforce.posts_per_site")

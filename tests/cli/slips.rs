@@ -50,8 +50,8 @@ fn by_every_verb(home: &Path) -> Vec<String> {
         &["run", "class", "--quiet"],
         &["sensitivity", "class"],
         &["optimise", "class/every-site-at-once.toml", "--budget", "1000000"],
-        &["validate", "class/base.toml"],
-        &["plan", "freeze", "class"],
+        &["validate", "class/base.toml", "--set", "trials"],
+        &["plan", "freeze", "class", "--outcomes", "admissions"],
     ];
     verbs
         .iter()

@@ -211,7 +211,12 @@ fn plans_for_what_is_off_are_refused() {
     let off = |process: &str| Given::everything_on().switched(process, false);
     assert_says(
         &off("adoption"),
-        &["wave \"First\" (", "every site delivers from the start", "adoption = \"on\""],
+        &[
+            "wave \"First\" would do nothing",
+            "given.toml:",
+            "every site delivers from the start",
+            "adoption = \"on\"",
+        ],
     );
     let nothing_planned = Given::everything_on().without_programme().switched("adoption", false);
     let accepted =
@@ -303,7 +308,7 @@ fn paid() -> Given {
 #[test]
 fn money_that_cannot_be_paid_as_stated_is_refused() {
     assert!(Decision::new(strategies(&[("given", &paid())]), &Options::default()).is_ok());
-    assert_says(&paid().without("finance.budget"), &["strategy \"given\"", "write finance.budget"]);
+    assert_says(&paid().without("finance.budget"), &["given.toml:", "write finance.budget"]);
     assert_says(
         &paid().without("finance.budget").with("finance.cap", 1e6).with("finance.growth", 0.1),
         &["finance.growth is stated without finance.budget"],
@@ -468,7 +473,7 @@ fn data_systems_and_cycles_that_cannot_be_are_refused() {
     assert_says(&cycles("fidelity").with("improvement.compared_with", "goal"), &["state improvement.goal"]);
     assert_says(
         &cycles("fidelity").with("improvement.sites", keyed(&[("fraction", 0.0)])),
-        &["improvement.sites.fraction is 0", "takes none"],
+        &["improvement.sites: sites.fraction is 0", "takes none"],
     );
     let idle = "name = \"C\"\nkind = \"supervision\"\namount = 0";
     assert_says(

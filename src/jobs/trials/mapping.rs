@@ -51,6 +51,7 @@ impl Mapping {
                 .beside("processes.states_of_mind");
             return Err(ModelError::of(scenario, slip.into()));
         }
+        effects::refuse(&scenario.values).map_err(|refused| ModelError::of(scenario, refused))?;
         let Some(file) = scenario.values.optional_file(CURVE) else {
             return Ok(Self::Stale("the scenario names no effect.curve".into()));
         };
