@@ -1,8 +1,10 @@
 //! What only an opened strategy can tell: plans that reach nobody, posts that nobody can fill or use, and programmes that
 //! nobody can deliver.
 
-use super::model::{Model, ModelError};
+use super::model::ModelError;
+use crate::engine::schedule::Grid;
 use crate::processes::adoption::{self, Setting};
+use crate::processes::population::Population;
 use crate::processes::programme::{DeliveredBy, Programmes, Template, Templates};
 use crate::processes::states_of_mind::STATES;
 use crate::processes::{engagement, finance, peer_contact, policy, states_of_mind, workforce};
@@ -38,12 +40,11 @@ pub(super) fn workable(values: &Values) -> Result<(), Refused> {
 ///
 /// # Errors
 /// All that is wrong.
-pub(super) fn reachable(values: &Values, model: &Model) -> Result<(), Refused> {
-    let grid = model.schedule.grid();
+pub(super) fn reachable(values: &Values, population: &Population, grid: &Grid) -> Result<(), Refused> {
     let setting = Setting {
-        sites: model.population.sites(),
-        represented: model.population.sites() as f64 * model.population.weight,
-        area: &|site| model.population.area(site),
+        sites: population.sites(),
+        represented: population.sites() as f64 * population.weight,
+        area: &|site| population.area(site),
         weeks: [grid.horizon(), grid.system_step()],
         withdrawn: Programmes::withdrawal(values)?,
     };

@@ -50,8 +50,8 @@ pub(super) fn open(scenarios: &[Scenario], weeks: f64, step: f64) -> Result<Vec<
 ///
 /// # Errors
 /// Every row that is wrong: no such quantity (the nearest is named), no level or two, a date outside the simulated time.
-pub(super) fn refuse(scenario: &Scenario, grid: &Grid) -> Result<(), Refused> {
-    of(&scenario.values, grid.horizon(), grid.system_step()).map(|_| ())
+pub(super) fn refuse(values: &Values, grid: &Grid) -> Result<(), Refused> {
+    of(values, grid.horizon(), grid.system_step()).map(|_| ())
 }
 
 fn of(values: &Values, weeks: f64, step: f64) -> Result<Vec<(Milestone, usize)>, Refused> {

@@ -4,7 +4,9 @@ use super::model::{Model, ModelError, layout};
 use super::run::{Options, joint, override_with};
 use super::trials::mapping::Mapping;
 use super::{budget, certainty, checks, evidence, milestones};
+use crate::engine::schedule::Grid;
 use crate::outcomes::frame::Layout;
+use crate::processes::population::Population;
 use crate::scenario::joint::JointDraws;
 use crate::scenario::{Loaded, MissingValue, Problem, Problems, Refused, Registry, Scenario, read};
 use std::path::PathBuf;
@@ -64,13 +66,15 @@ pub(super) fn open_all(scenarios: &[Scenario]) -> Result<Opened, ModelError> {
     let mut models = Vec::new();
     let mut draws = Vec::new();
     for scenario in scenarios {
-        let model = told.of(scenario, Model::opened(&scenario.values));
+        let values = &scenario.values;
+        let look = |population: &Population, grid: &Grid| {
+            let mut refused = Refused::default();
+            refused.take(checks::reachable(values, population, grid));
+            refused.take(milestones::refuse(values, grid));
+            refused.or(())
+        };
+        models.extend(told.of(scenario, Model::looked_at(values, &look)));
         told.of(scenario, checks::feasible(scenario));
-        if let Some(model) = model {
-            told.of(scenario, checks::reachable(&scenario.values, &model));
-            told.of(scenario, milestones::refuse(scenario, model.schedule.grid()));
-            models.push(model);
-        }
         draws.extend(told.take(joint(scenario)));
     }
     let effects = told.take(Mapping::open(&scenarios[0]));

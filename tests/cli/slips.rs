@@ -226,3 +226,69 @@ fn strategies_that_cannot_be_compared_say_where_they_differ() {
         "{said}"
     );
 }
+
+/// Each with the file and what stands there, a bar before the place, and the message: a switch, prices, money, a programme,
+/// instruments, a milestone, groups and the grid of time, in two files.
+#[test]
+fn every_kind_of_slip_has_its_place() {
+    let home = classroom();
+    let home = home.path();
+    let (base, plan) = ("base.toml", "every-site-at-once.toml");
+    change(home, plan, "start = 2027-04-01", "start = 2026-04-01");
+    change(home, base, "mean = 50", "mean = 150");
+    change(home, base, "group = \"Minority\"\nintercept", "group = \"Minorty\"\nintercept");
+    change(home, base, "resource = \"bed_days\"", "resource = \"bed_dys\"");
+    append(
+        home,
+        plan,
+        "\n[finance]\nbudget = 1000000\n\n[programme]\nhours_per_fte = 37.5\ndirect_share = 0.5\n\n\
+         [programme.mix]\n\"mutual group\" = 1.0\n\n[[programme.template]]\nname = \"mutual groups\"\n",
+    );
+    let output = peerscale(home, &["check", "class"]);
+    assert_eq!(output.status.code(), Some(3));
+    let said = said(&output);
+    let found = told(&said);
+    for (file, text, message) in [
+        (plan, "start = |2026-04-01", "wave \"Everyone\": it starts before the simulation"),
+        (base, "mean = |150", "its mean, 150, is not on the scale from 0 to 100"),
+        (base, "resource = |\"bed_dys\"", "no resource is called \"bed_dys\""),
+        (plan, "budget = |1000000", "finance.budget is stated, but money is not followed"),
+        (plan, "|[programme.mix]", "names \"mutual group\", which no [[programme.template]] describes"),
+    ] {
+        let at = place(home, file, text);
+        let here = |(place, told): &(String, String)| *place == at && told.contains(message);
+        assert!(found.iter().any(here), "{at} {message}: {said}");
+    }
+    let order = |at: &str| {
+        let mut parts = at.split(':');
+        let file = parts.next().unwrap().to_owned();
+        (file, parts.map(|number| number.parse::<usize>().unwrap()).collect::<Vec<_>>())
+    };
+    let places: Vec<_> = found.iter().map(|(at, _)| order(at)).collect();
+    assert!(places.is_sorted(), "{said}");
+    // A grid of time that cannot be is told as well, though plans cannot be looked at without one.
+    change(home, base, "horizon = 260", "horizon = 260.5");
+    let output = peerscale(home, &["check", "class"]);
+    let at = place(home, base, "horizon = |260.5");
+    assert!(told(&self::said(&output)).iter().any(|(place, _)| *place == at), "{}", self::said(&output));
+}
+
+/// A plan that lies in a folder within a decision is read with what lies around it, where that is named.
+#[test]
+fn plans_within_a_decision_are_read_with_what_lies_around_them() {
+    let home = tempfile::tempdir().unwrap();
+    let plan = super::shipped("england/models/in-place-of-clinicians.toml");
+    let (plan, around) = (plan.to_str().unwrap(), super::shipped("england"));
+    let around = around.to_str().unwrap();
+    for verb in [&["optimise", plan, "--budget", "1"][..], &["validate", plan, "--set", "trials"]] {
+        let alone = peerscale(home.path(), verb);
+        let told = said(&alone);
+        assert_eq!(alone.status.code(), Some(3), "{told}");
+        assert!(told.contains("lies outside the folder") && told.contains("--beside"), "{told}");
+    }
+    // It is read, and a budget of a pound is told to be too small, which nothing has to be simulated at size for.
+    let named =
+        ["optimise", plan, "--beside", around, "--budget", "1", "--persons", "2000", "--replicates", "1"];
+    let told = said(&peerscale(home.path(), &named));
+    assert!(!told.contains("lies outside the folder") && !told.contains("nothing was run"), "{told}");
+}

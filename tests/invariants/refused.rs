@@ -229,7 +229,7 @@ fn plans_for_what_is_off_are_refused() {
     }
     assert_says(
         &paid().switched("finance", false),
-        &["finance.", "is stated (", "money is not followed", "finance = \"on\""],
+        &["finance.", "given.toml:", "money is not followed", "finance = \"on\""],
     );
     let unpaid = paid()
         .without_programme()

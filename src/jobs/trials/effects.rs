@@ -13,7 +13,7 @@ use crate::jobs::model::ModelError;
 use crate::model::person::{DIAGNOSES, HOUSING, TREATMENTS};
 use crate::processes::illness;
 use crate::processes::states_of_mind::STATES;
-use crate::scenario::{MissingValue, Refused, Scenario, Slip, Values, nearest};
+use crate::scenario::{MissingValue, Scenario, Values};
 use crate::units::checksum::sha256_hex;
 use rayon::prelude::*;
 use std::fmt::Write as _;
@@ -185,26 +185,6 @@ fn put_inputs(values: &mut Values, inputs: &Inputs) -> Result<(), MissingValue> 
 pub fn instruments(values: &Values) -> Result<[String; 3], MissingValue> {
     let read = |score: &str| values.text(&format!("effect.instrument.{score}")).map(str::to_owned);
     Ok([read(SCORES[0])?, read(SCORES[1])?, read(SCORES[2])?])
-}
-
-/// Refuses effects on instruments that are not there.
-///
-/// # Errors
-/// Each of them, with the one that was probably meant.
-pub(super) fn refuse(values: &Values) -> Result<(), Refused> {
-    let mut told = Refused::default();
-    let Ok(ids) = instruments(values) else { return Ok(()) };
-    let known = || values.rows("assessment.instrument").iter().filter_map(|row| row.optional_text("id"));
-    for (score, id) in SCORES.iter().zip(ids) {
-        if !known().any(|known| known == id) {
-            let at = format!("effect.instrument.{score}");
-            let all = || format!("write one of {}", known().collect::<Vec<_>>().join(", "));
-            let help = nearest(&id, known()).map_or_else(all, |near| format!("did you mean \"{near}\"?"));
-            let message = format!("{at} is \"{id}\", which is no row of assessment.instrument");
-            told.slip(Slip::at(at, message).help(help).beside("assessment.instrument"));
-        }
-    }
-    told.or(())
 }
 
 fn loading(values: &Values, instruments: &[String; 3]) -> Result<[[f64; 3]; 3], ModelError> {
