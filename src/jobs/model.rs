@@ -178,20 +178,20 @@ impl Model {
 
     /// The same, of which a scenario can tell where it stands.
     pub(super) fn opened(values: &Values) -> Result<Self, Refused> {
-        Self::looked_at(values, &|_, _| Ok(()))
+        Self::looked_at(values, &mut |_, _| ())
     }
 
-    /// The same where somebody else looks at the people and the grid of time, whatever else is refused.
+    /// The same, where somebody looks at the people and the grid of time whatever else is refused.
     pub(super) fn looked_at(
         values: &Values,
-        look: &dyn Fn(&Population, &Grid) -> Result<(), Refused>,
+        look: &mut dyn FnMut(&Population, &Grid),
     ) -> Result<Self, Refused> {
         let mut told = Refused::default();
         let grid = told.take(grid(values));
         let population = told.take(Population::open(values)).map(Arc::new);
         if let (Some(grid), Some(population)) = (&grid, &population) {
             told.take(population.check(grid.horizon()));
-            told.take(look(population, grid));
+            look(population, grid);
         }
         let groups = population.as_ref().and_then(|known| told.take(groups_of(values, &known.strata)));
         let processes = population.as_ref().and_then(|known| told.take(open_around(values, known)));

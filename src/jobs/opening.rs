@@ -67,13 +67,12 @@ pub(super) fn open_all(scenarios: &[Scenario]) -> Result<Opened, ModelError> {
     let mut draws = Vec::new();
     for scenario in scenarios {
         let values = &scenario.values;
-        let look = |population: &Population, grid: &Grid| {
-            let mut refused = Refused::default();
-            refused.take(checks::reachable(values, population, grid));
-            refused.take(milestones::refuse(values, grid));
-            refused.or(())
+        let mut look = |population: &Population, grid: &Grid| {
+            told.of(scenario, checks::reachable(values, population, grid));
+            told.of(scenario, milestones::refuse(values, grid));
         };
-        models.extend(told.of(scenario, Model::looked_at(values, &look)));
+        let model = Model::looked_at(values, &mut look);
+        models.extend(told.of(scenario, model));
         told.of(scenario, checks::feasible(scenario));
         draws.extend(told.take(joint(scenario)));
     }

@@ -161,13 +161,22 @@ fn slips_stand_among_the_problems_of_the_text() {
     // Of this caseload a contact would be too long, were it known.
     change(home, base, "caseload = 15\nrecruitment", "caseload = \"many\"\nrecruitment");
     change(home, base, "course_places = 2", "course_places = 0");
+    // Nor is there no target: what it is cannot be read.
+    change(
+        home,
+        base,
+        "growth = \"none\"",
+        "growth = \"none\"\ntarget_effort = 0.5\nethnicity_target = \"fair\"",
+    );
     let said = said(&peerscale(home, &["check", "class"]));
+    assert!(!said.contains("there is no target"), "{said}");
     let places: Vec<String> = told(&said).into_iter().map(|(at, _)| at).collect();
     let expected = [
         place(home, base, "caseload = |\"many\""),
         place(home, base, "fidelity_floor = |0.95"),
         place(home, base, "fidelity_rise = |\"fast\""),
         place(home, base, "course_places = |0"),
+        place(home, base, "ethnicity_target = |\"fair\""),
     ];
     assert_eq!(places, expected, "{said}");
 }

@@ -372,19 +372,19 @@ impl Programmes {
             let slip = Slip::at(MIX_RURAL, format!("{MIX_RURAL} is stated, but {MIX} is not"));
             return Err(slip.help("write it for the other sites").beside(MIX).into());
         }
-        let withdrawn = match values.optional_date(WITHDRAWN) {
-            Some(day) => Calendar::new(values.date("simulation.start")?).weeks_until(day),
-            None => f64::INFINITY,
-        };
+        let withdrawn = Self::withdrawal(values)?;
         Ok(Self { templates, shares: [all, rural], withdrawn })
     }
 
     /// When the programme is withdrawn, in weeks; infinity where it is not.
     ///
     /// # Errors
-    /// As [`Programmes::open`].
-    pub fn withdrawal(values: &Values) -> Result<f64, OpenError> {
-        Self::open(values).map(|programmes| programmes.withdrawn)
+    /// Where a value is missing.
+    pub fn withdrawal(values: &Values) -> Result<f64, MissingValue> {
+        Ok(match values.optional_date(WITHDRAWN) {
+            Some(day) => Calendar::new(values.date("simulation.start")?).weeks_until(day),
+            None => f64::INFINITY,
+        })
     }
 
     fn withdraw(&self, block: &mut Block, step: &mut Step<'_>) {
