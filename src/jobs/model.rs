@@ -55,7 +55,7 @@ impl ModelError {
     pub(super) fn of(scenario: &Scenario, refused: Refused) -> Self {
         match (scenario.problems(&refused), refused.missing) {
             (problems, Some(missing)) if problems.is_empty() => Self::Missing(missing),
-            (problems, _) => Self::Invalid(Problems::new(problems)),
+            (problems, _) => Self::Invalid(Problems::new(problems).in_order()),
         }
     }
 }

@@ -48,11 +48,7 @@ impl Told {
     fn error(self) -> ModelError {
         match self.missing {
             Some(missing) if self.problems.is_empty() => ModelError::Missing(missing),
-            // In the order of files and lines, those that strategies inherit once.
-            _ => match Loaded::default().unless(self.problems) {
-                Err(problems) => ModelError::Invalid(problems),
-                Ok(_) => ModelError::Invalid(Problems::new(Vec::new())),
-            },
+            _ => ModelError::Invalid(Problems::new(self.problems).in_order()),
         }
     }
 }

@@ -232,6 +232,17 @@ impl Problems {
         Self { list }
     }
 
+    /// The same in the order of files and lines, each once: strategies that share a base meet its problems once each, whatever
+    /// else they say that bears on them.
+    #[must_use]
+    pub fn in_order(mut self) -> Self {
+        let place =
+            |problem: &Problem| (problem.file.clone(), problem.line, problem.column, problem.severity);
+        self.list.sort_by(|a, b| place(a).cmp(&place(b)).then_with(|| a.message.cmp(&b.message)));
+        self.list.dedup_by(|a, b| place(a) == place(b) && a.message == b.message && a.help == b.help);
+        self
+    }
+
     /// Number of problems of a severity.
     pub fn count(&self, severity: Severity) -> usize {
         self.list.iter().filter(|problem| problem.severity == severity).count()

@@ -119,16 +119,12 @@ impl Loaded {
     ///
     /// # Errors
     /// All problems.
-    pub fn unless(mut self, mut problems: Vec<Problem>) -> Result<Self, Problems> {
-        let place =
-            |problem: &Problem| (problem.file.clone(), problem.line, problem.column, problem.severity);
-        problems.sort_by(|a, b| place(a).cmp(&place(b)).then_with(|| a.message.cmp(&b.message)));
-        // Strategies that share a base meet its problems once each, whatever else they say that bears on them.
-        problems.dedup_by(|a, b| place(a) == place(b) && a.message == b.message && a.help == b.help);
-        if problems.iter().any(|problem| problem.severity == Severity::Error) {
-            return Err(Problems::new(problems));
+    pub fn unless(mut self, problems: Vec<Problem>) -> Result<Self, Problems> {
+        let problems = Problems::new(problems).in_order();
+        if problems.count(Severity::Error) > 0 {
+            return Err(problems);
         }
-        self.warnings = problems;
+        self.warnings = problems.list;
         Ok(self)
     }
 }
