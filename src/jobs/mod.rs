@@ -32,6 +32,7 @@ pub mod pairs;
 mod parameter_sets;
 pub mod plan;
 mod precision;
+mod refusal;
 pub mod replicate;
 pub mod rerun;
 pub mod run;
