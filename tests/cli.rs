@@ -21,6 +21,8 @@ mod report;
 mod resume;
 #[path = "cli/sensitivity.rs"]
 mod sensitivity;
+#[path = "cli/slips.rs"]
+mod slips;
 #[path = "cli/taken_in.rs"]
 mod taken_in;
 #[path = "cli/transport.rs"]

@@ -160,8 +160,10 @@ fn a_finding_about_nothing_is_refused() {
         "name = \"A\"\noutcome = \"recovry\"\nfinding = \"B\"\nconfidence = \"low\"".parse().unwrap();
     let given = Given::everything_on().with("evidence.note", vec![toml::Value::Table(note)]);
     match Decision::new(strategies(&[("one", &given)]), &Options::default()) {
-        Err(ModelError::Invalid(message)) => {
-            assert!(message.contains("no outcome \"recovry\"; did you mean \"recovery\"?"), "{message}");
+        Err(ModelError::Invalid(problems)) => {
+            let message = problems.to_string();
+            assert!(message.contains("no outcome \"recovry\""), "{message}");
+            assert!(message.contains("did you mean \"recovery\"?"), "{message}");
         }
         other => panic!("{other:?}"),
     }

@@ -19,6 +19,8 @@ mod priority;
 mod refused;
 #[path = "invariants/settings.rs"]
 mod settings;
+#[path = "invariants/site_sizes.rs"]
+mod site_sizes;
 #[path = "invariants/staff.rs"]
 mod staff;
 #[path = "invariants/steps.rs"]

@@ -1,7 +1,7 @@
 //! `calibrate`: fits free parameters to published targets.
 
 use super::exit::Failure;
-use super::job::{Job, number, pretty, stopped_by_ctrl_c, strategy, table};
+use super::job::{Beside, Job, number, pretty, stopped_by_ctrl_c, strategy, table};
 use super::run::at_least_one;
 use crate::analysis::calibration::outcome::Calibrated;
 use crate::analysis::evaluate::EvaluateError;
@@ -52,6 +52,8 @@ pub(super) struct Calibrate {
     #[arg(long, value_name = "N", default_value = "500", value_parser = at_least_one)]
     draws: usize,
     #[command(flatten)]
+    beside: Beside,
+    #[command(flatten)]
     job: Job,
 }
 
@@ -74,7 +76,7 @@ impl Watch for Told {
 
 impl Calibrate {
     pub(super) fn go(self) -> Result<(), Failure> {
-        let scenario = strategy(&self.file, self.job.quiet)?;
+        let scenario = strategy(&self.file, &self.beside, self.job.quiet)?;
         let targets = table(&self.targets)?;
         let free = self.bounds()?;
         let settings = Settings {

@@ -3,10 +3,11 @@
 use super::exit::Failure;
 use crate::engine::prices::ITEMS;
 use crate::engine::resources::RESOURCES;
+use crate::jobs::opening::load;
 use crate::jobs::run::{Decision, Options};
 use crate::jobs::sections::registry;
 use crate::scenario::explain::{diff, explain, listing};
-use crate::scenario::{Problems, Scenario, load};
+use crate::scenario::{Problems, Scenario};
 use clap::Args;
 use std::path::PathBuf;
 
@@ -27,13 +28,12 @@ pub(super) struct Check {
 impl Check {
     pub(super) fn go(self) -> Result<(), Failure> {
         let registry = registry();
-        let loaded = load(&self.files, &registry)?;
+        let loaded = load(&self.files, &registry, None)?;
         for warning in &loaded.warnings {
             super::tell(&warning.to_string());
         }
         let shown: Vec<&Scenario> = loaded.scenarios.iter().chain(&loaded.drafts).collect();
         if !loaded.scenarios.is_empty() {
-            // What only an opened strategy can tell: plans that reach nobody, grids that do not fit.
             let options = Options { comparator: Some(loaded.scenarios[0].id.clone()), ..Options::default() };
             Decision::new(loaded.scenarios.clone(), &options)?;
         }

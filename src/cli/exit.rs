@@ -51,10 +51,7 @@ impl From<Problems> for Failure {
 impl From<ModelError> for Failure {
     fn from(error: ModelError) -> Self {
         match error {
-            ModelError::Invalid(message) if message.ends_with("nothing was run") => Self::Invalid(message),
-            ModelError::Invalid(message) => {
-                Self::Invalid(format!("error: {message}\n1 error; nothing was run"))
-            }
+            ModelError::Invalid(problems) => problems.into(),
             ModelError::Missing(error) => Self::Runtime(error.to_string()),
         }
     }

@@ -3,11 +3,12 @@
 use super::exit::Failure;
 use super::run::at_least_one;
 use crate::analysis::evaluate::EvaluateError;
+use crate::jobs::opening::load;
 use crate::jobs::sections::registry;
 use crate::report::ReportError;
 use crate::report::folder::{Written, leave};
 use crate::report::tables::File;
-use crate::scenario::{DATA_BYTES, Loaded, LoadedFile, Scenario, load};
+use crate::scenario::{DATA_BYTES, Loaded, LoadedFile, Problems, Scenario};
 use clap::Args;
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -103,25 +104,56 @@ pub(super) fn say_when_stopped(first: &str, second: String) {
     let _ = LAST_WORDS.set([first.to_owned(), second]);
 }
 
+/// What FILE builds on, where that lies in another folder.
+#[derive(Debug, Args, Default)]
+pub(super) struct Beside {
+    /// A file or folder that FILE builds on, where it lies outside the folder of FILE; may be repeated.
+    #[arg(long, value_name = "FILE|FOLDER")]
+    pub(super) beside: Vec<PathBuf>,
+}
+
+impl Beside {
+    /// These files with what is named beside them.
+    pub(super) fn with(&self, files: &[&Path]) -> Vec<PathBuf> {
+        files.iter().map(|file| (*file).to_owned()).chain(self.beside.iter().cloned()).collect()
+    }
+
+    /// The first of the folders named, and that of FILE, in which there is a file of this name.
+    pub(super) fn find(&self, file: &Path, name: &str) -> PathBuf {
+        let own = file.parent().unwrap_or(Path::new("")).join(name);
+        let others = self.beside.iter().map(|folder| folder.join(name));
+        std::iter::once(own.clone()).chain(others).find(|path| path.exists()).unwrap_or(own)
+    }
+}
+
+/// Whether a strategy is the file of this name, or one in the folder of this name.
+pub(super) fn is_of(scenario: &Scenario, named: &Path) -> bool {
+    scenario.layers.last().is_some_and(|own| Path::new(own).starts_with(named))
+}
+
 /// The strategy to be simulated: the one that is named, or for a base the comparator of its folder; its distributions are widened as
 /// it says.
-pub(super) fn strategy(file: &Path, quiet: bool) -> Result<Scenario, Failure> {
-    let mut scenario = named_or_comparator(file, quiet)?;
-    let invalid = |why: String| Failure::Invalid(format!("error: {why}\n1 error; nothing was run"));
-    scenario.widen(None).map_err(invalid)?;
+pub(super) fn strategy(file: &Path, beside: &Beside, quiet: bool) -> Result<Scenario, Failure> {
+    let mut scenario = named_or_comparator(file, beside, quiet)?;
+    if let Err(slip) = scenario.widen(None) {
+        return Err(Problems::new(scenario.problem(&slip).into_iter().collect()).into());
+    }
     Ok(scenario)
 }
 
-fn named_or_comparator(file: &Path, quiet: bool) -> Result<Scenario, Failure> {
-    let pick = |loaded: Loaded| {
-        let only = loaded.scenarios.len() == 1;
-        loaded.scenarios.into_iter().find(|scenario| only || scenario.comparator)
+fn named_or_comparator(file: &Path, beside: &Beside, quiet: bool) -> Result<Scenario, Failure> {
+    let pick = |loaded: Loaded, named: &Path| {
+        let mut own: Vec<Scenario> =
+            loaded.scenarios.into_iter().filter(|scenario| is_of(scenario, named)).collect();
+        let at = if own.len() == 1 { Some(0) } else { own.iter().position(|scenario| scenario.comparator) };
+        at.map(|at| own.swap_remove(at))
     };
-    if let Some(scenario) = pick(load(&[file.to_owned()], &registry())?) {
+    if let Some(scenario) = pick(load(&beside.with(&[file]), &registry(), None)?, file) {
         return Ok(scenario);
     }
     let folder = file.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let found = pick(load(&[folder.to_owned()], &registry())?);
+    let found = load(&beside.with(&[folder]), &registry(), None)?.scenarios;
+    let found = found.into_iter().find(|scenario| scenario.comparator);
     let scenario = found.ok_or_else(|| {
         let message = format!(
             "{} is no strategy, and no strategy of its folder says `comparator = true`: name a strategy",

@@ -1,17 +1,18 @@
 //! `optimise`: the best split of a budget over what a plan can buy.
 
 use super::exit::Failure;
-use super::job::{Job, pretty, stopped_by_ctrl_c};
+use super::job::{Beside, Job, is_of, pretty, stopped_by_ctrl_c};
 use super::run::{at_least_one, share};
 use crate::analysis::optimum::Goal;
 use crate::charts::words::money;
+use crate::jobs::opening::load;
 use crate::jobs::optimise::{Per, Prepared, Replicates, Settings, Watch};
 use crate::jobs::run::{Decision, Options};
 use crate::jobs::sections::registry;
 use crate::jobs::threads;
 use crate::report::manifest::named;
 use crate::report::optimum::{answer, files, terminal};
-use crate::scenario::{Scenario, load};
+use crate::scenario::Scenario;
 use clap::{Args, ValueEnum};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
@@ -79,6 +80,8 @@ pub(super) struct Optimise {
     /// Persons simulated; they stand for the same population.
     #[arg(long, value_name = "N", value_parser = at_least_one)]
     persons: Option<usize>,
+    #[command(flatten)]
+    beside: Beside,
     #[command(flatten)]
     job: Job,
 }
@@ -172,21 +175,26 @@ impl Optimise {
     /// The plan and its comparator.
     fn strategies(&self) -> Result<(Scenario, Scenario), Failure> {
         let shown = self.file.display();
-        let mut found = load(std::slice::from_ref(&self.file), &registry())?.scenarios;
-        if found.len() != 1 {
+        // A plan in a folder within a decision builds on what lies around it, which is read where it is named as well.
+        let named: Vec<&Path> =
+            std::iter::once(&self.file).chain(&self.comparator).map(PathBuf::as_path).collect();
+        let mut all = load(&self.beside.with(&named), &registry(), None)?.scenarios;
+        let own: Vec<usize> = (0..all.len()).filter(|&at| is_of(&all[at], &self.file)).collect();
+        let [own] = own[..] else {
             return Err(Failure::Usage(format!("{shown} is no strategy: name the file of one plan")));
-        }
-        let plan = found.remove(0);
+        };
+        let plan = all.remove(own);
         let comparator = if let Some(file) = &self.comparator {
-            load(std::slice::from_ref(file), &registry())?.scenarios.into_iter().next()
+            all.into_iter().find(|scenario| is_of(scenario, file))
         } else {
             let parent = self.file.parent().filter(|parent| !parent.as_os_str().is_empty());
-            let folder = parent.unwrap_or(Path::new(".")).to_owned();
-            load(&[folder], &registry())?.scenarios.into_iter().find(|scenario| scenario.comparator)
+            let folder = parent.unwrap_or(Path::new("."));
+            let around = load(&self.beside.with(&[folder]), &registry(), None)?.scenarios;
+            around.into_iter().find(|scenario| scenario.comparator)
         };
         let comparator = comparator.ok_or_else(|| {
             Failure::Usage(format!(
-                "no strategy beside {shown} says `comparator = true`: name one with --comparator"
+                "no strategy beside {shown} says `comparator = true`: name one with --comparator, or its folder with --beside"
             ))
         })?;
         if comparator.id == plan.id {

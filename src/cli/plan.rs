@@ -4,12 +4,12 @@ use super::exit::Failure;
 use super::job::{pretty, table};
 use super::run::What;
 use super::standards::intact;
+use crate::jobs::opening::load;
 use crate::jobs::plan::{Asked, frozen};
 use crate::jobs::run::Decision;
 use crate::jobs::sections::registry;
 use crate::report::plan::{compared, document, terminal};
 use crate::report::standards::Held;
-use crate::scenario::load;
 use crate::scenario::plan::Frozen;
 use clap::{Args, Subcommand};
 use std::io::Write;
@@ -94,13 +94,13 @@ impl Plan {
 
 impl Freeze {
     fn go(self) -> Result<(), Failure> {
-        let loaded = load(&self.what.files, &registry())?;
+        let options = self.what.options(None);
+        let loaded = load(&self.what.files, &registry(), Some(&options))?;
         if loaded.scenarios.is_empty() {
             return Err(Failure::Usage(
                 "no strategy among the files: name at least one file of kind \"strategy\"".into(),
             ));
         }
-        let options = self.what.options(None);
         let decision = Decision::new(loaded.scenarios, &options)?;
         let asked = Asked { outcomes: self.outcomes, comparisons: self.comparisons, thresholds: self.wtp };
         let plan = frozen(&decision, &options, &asked).map_err(Failure::Usage)?;

@@ -7,6 +7,7 @@ use crate::analysis::decompose::{Decomposition, Kind};
 use crate::jobs::batch::Going;
 use crate::jobs::decompose::Plan;
 use crate::jobs::keep::OutcomeTable;
+use crate::jobs::opening::load;
 use crate::jobs::run::{Decision, Options, Results, run_and_keep};
 use crate::jobs::sections::registry;
 use crate::jobs::units::Units;
@@ -16,7 +17,6 @@ use crate::report::folder::{How, part, prepare, write};
 use crate::report::manifest::RunKey;
 use crate::report::tables::outcomes::Kept;
 use crate::report::{Extras, ReportError, terminal};
-use crate::scenario::load;
 use crate::scenario::plan::Frozen;
 use crate::scenario::widen::Widening;
 use clap::{Args, ValueEnum};
@@ -213,7 +213,7 @@ fn teller(quiet: bool) -> impl Fn(&str) + Sync {
 
 impl Run {
     pub(super) fn go(mut self) -> Result<(), Failure> {
-        let loaded = load(&self.what.files, &registry())?;
+        let loaded = load(&self.what.files, &registry(), Some(&self.what.options(None)))?;
         // Where nothing is widened anyhow, asking for nothing is the same run under the same name.
         if loaded.scenarios.iter().all(|scenario| Widening::of(scenario).is_none()) {
             self.what.widen = self.what.widen.filter(|asked| !asked.is_none());

@@ -5,6 +5,7 @@ use super::job::{Job, pretty, stopped_by_ctrl_c};
 use super::run::at_least_one;
 use crate::analysis::sensitivity::NET_BENEFIT;
 use crate::analysis::sensitivity::screen::FEW;
+use crate::jobs::opening::load;
 use crate::jobs::run::{Decision, Options};
 use crate::jobs::sections::registry;
 use crate::jobs::sensitivity::{Flips, Prepared, Settings, Wanted, Watch};
@@ -12,7 +13,6 @@ use crate::jobs::{summary, threads};
 use crate::report::manifest::named;
 use crate::report::sensitivity::{answer, files, terminal};
 use crate::report::taken_in::Sensitivity as Kept;
-use crate::scenario::load;
 use crate::scenario::widen::Widening;
 use clap::Args;
 use std::path::PathBuf;
@@ -136,7 +136,9 @@ impl Watch for Told<'_> {
 impl Sensitivity {
     pub(super) fn go(self) -> Result<(), Failure> {
         let settings = self.settings()?;
-        let loaded = load(&self.files, &registry())?;
+        let as_stated =
+            Options { comparator: self.comparator.clone(), widening: self.widen, ..Options::default() };
+        let loaded = load(&self.files, &registry(), Some(&as_stated))?;
         for warning in &loaded.warnings {
             self.job.tell(&warning.to_string());
         }

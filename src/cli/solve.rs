@@ -1,7 +1,7 @@
 //! `solve`: the effects with which emulated trials return what was published, as a curve beside the scenario.
 
 use super::exit::Failure;
-use super::job::{stopped_by_ctrl_c, strategy};
+use super::job::{Beside, stopped_by_ctrl_c, strategy};
 use super::run::at_least_one;
 use crate::analysis::evaluate::EvaluateError;
 use crate::analysis::trial::keeping::rows;
@@ -74,7 +74,7 @@ pub(super) fn anew(
 
 impl Solve {
     pub(super) fn go(self) -> Result<(), Failure> {
-        let scenario = strategy(&self.file, self.quiet)?;
+        let scenario = strategy(&self.file, &Beside::default(), self.quiet)?;
         if !effects::wanted(&scenario.values) {
             return Err(Failure::Invalid(format!(
                 "error: {} has no effects to be solved: write source = \"trials\" in [effect], with risk_ratio, smd and \

@@ -1,7 +1,7 @@
 //! `validate`: exact answers, targets that were fitted, and published values that were not, in one table and one chart.
 
 use super::exit::Failure;
-use super::job::{Job, number, pretty, stopped_by_ctrl_c, strategy, table};
+use super::job::{Beside, Job, number, pretty, stopped_by_ctrl_c, strategy, table};
 use super::run::at_least_one;
 use super::templates::{TEMPLATES, Template};
 use crate::analysis::agreement::{Agreement, Kind, Verdict};
@@ -52,6 +52,8 @@ pub(super) struct Validate {
     /// Years of one simulation; those of the scenario otherwise.
     #[arg(long, value_name = "N", value_parser = at_least_one)]
     years: Option<usize>,
+    #[command(flatten)]
+    beside: Beside,
     #[command(flatten)]
     job: Job,
 }
@@ -183,10 +185,10 @@ impl Validate {
     /// The strategies to be simulated: the one that is named, or those that are shipped.
     fn subjects(&self) -> Result<Vec<Subject>, Failure> {
         if let Some(file) = &self.file {
-            let beside = file.parent().unwrap_or(Path::new("")).join(Set::table(self.set));
-            let path = self.targets.clone().unwrap_or(beside);
+            let beside = || self.beside.find(file, Set::table(self.set));
+            let path = self.targets.clone().unwrap_or_else(beside);
             if self.set == Some(Set::Trials) {
-                let scenario = strategy(file, self.job.quiet)?;
+                let scenario = strategy(file, &self.beside, self.job.quiet)?;
                 let none = LoadedFile { name: String::new(), text: String::new(), sha256: String::new() };
                 return Ok(vec![Subject { name: scenario.name.clone(), scenario, targets: none }]);
             }
@@ -194,7 +196,7 @@ impl Validate {
                 let path = path.display();
                 return Err(Failure::Usage(format!("there is no {path}: name a table with --targets")));
             }
-            let scenario = strategy(file, self.job.quiet)?;
+            let scenario = strategy(file, &self.beside, self.job.quiet)?;
             return Ok(vec![Subject { name: scenario.name.clone(), scenario, targets: table(&path)? }]);
         }
         let aside = part(&self.job.out, "shipped-scenarios");
@@ -317,7 +319,7 @@ fn shipped(template: &Template, aside: &Path, targets: &str) -> Result<Option<Su
     template
         .unpack(&folder, str::to_owned)
         .map_err(|error| Failure::Runtime(format!("{} could not be written: {error}", folder.display())))?;
-    let scenario = strategy(&folder.join("base.toml"), true)?;
+    let scenario = strategy(&folder.join("base.toml"), &Beside::default(), true)?;
     let name = format!("scenarios/{}/{targets}", template.name);
     let targets = LoadedFile::new(&name, text.as_bytes().to_vec())
         .map_err(|_| Failure::Runtime(format!("{name} is not UTF-8")))?;

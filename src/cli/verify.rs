@@ -4,13 +4,13 @@ use super::counted;
 use super::exit::Failure;
 use super::job::{pretty, stopped_by_ctrl_c};
 use super::run::{LIFETIME, WIDENED, at_least_one};
+use crate::jobs::opening::load;
 use crate::jobs::rerun::{Again, RerunError, rerun};
 use crate::jobs::run::{Decision, Options};
 use crate::jobs::sections::registry;
 use crate::jobs::{summary, threads};
 use crate::report::Input;
 use crate::report::manifest::{Checkup, checkup};
-use crate::scenario::load;
 use crate::scenario::widen::Widening;
 use clap::Args;
 use serde_json::{Value, json};
@@ -137,7 +137,7 @@ pub(super) fn decision_of(manifest: &Value, from: &[PathBuf], quiet: bool) -> Re
             .split("; ")
             .find_map(|word| Widening::read(word.strip_prefix(WIDENED)?).ok()),
     };
-    let loaded = load(from, &registry())?;
+    let loaded = load(from, &registry(), Some(&options))?;
     if loaded.scenarios.is_empty() {
         return Err(Failure::Usage("no strategy among the files of --from".into()));
     }

@@ -14,7 +14,7 @@
 use super::budget_impact::{Book, PEOPLE};
 use crate::outcomes::ratio;
 use crate::scenario::parameter::{ListTable, Parameter};
-use crate::scenario::{MissingValue, Values, nearest};
+use crate::scenario::{MissingValue, Slip, Values, nearest};
 
 /// Rows of uptake.
 pub const UPTAKE: ListTable = ListTable {
@@ -99,7 +99,7 @@ pub struct Stated {
     /// The same for values that were drawn or moved, whose shares are held between those before and 1.
     pub drawn: Option<Mixes>,
     /// What is wrong, row by row.
-    pub problems: Vec<String>,
+    pub problems: Vec<Slip>,
     /// Plans that are not among the strategies, or are the comparator, with what may have been meant.
     pub absent: Vec<String>,
 }
@@ -124,19 +124,19 @@ pub fn stated(values: &Values, strategies: &[&str], years: usize) -> Result<Stat
     let rows = values.rows(UPTAKE.path);
     let mut steps: Vec<Step> = Vec::new();
     for row in rows {
-        let mut wrong =
-            |why: String| found.problems.push(format!("{} \"{}\": {why}", UPTAKE.path, row.name()));
+        let wrong = |field: &str, why: String| wrong(UPTAKE.path, row, field, &why);
         let (plan, year) = (row.text("plan")?, row.whole("from_year")? as usize);
         let mix = usize::from(row.word("mix")? == MIXES[1]);
         let share = row.number("share")?;
         if year > years {
-            wrong(format!("from_year is {year}, but the simulation has {years} years"));
+            found.problems.push(late(wrong("from_year", beyond(year, years)), years));
         }
         match strategies.iter().position(|id| *id == plan) {
             Some(strategy @ 1..) => {
                 let known = |step: &Step| (step.mix, step.strategy, step.year) == (mix, strategy, year);
                 if steps.iter().any(known) {
-                    wrong(format!("{plan} has another row of the {} mix from year {year} on", MIXES[mix]));
+                    let why = format!("{plan} has another row of the {} mix from year {year} on", MIXES[mix]);
+                    found.problems.push(wrong("from_year", why).help("leave one of them out"));
                 }
                 steps.push(Step { row: row.name().to_owned(), mix, strategy, year, share });
             }
@@ -156,35 +156,43 @@ pub fn stated(values: &Values, strategies: &[&str], years: usize) -> Result<Stat
     }
     let eligible = eligible(values, years, &mut found.problems)?;
     if !values.rows(ELIGIBLE.path).is_empty() && rows.is_empty() {
-        found.problems.push(format!(
-            "{} changes nothing without {}: state which share of them follows which plan",
-            ELIGIBLE.path, UPTAKE.path
-        ));
+        let message = format!("{} changes nothing without {}", ELIGIBLE.path, UPTAKE.path);
+        let slip = Slip::at(ELIGIBLE.path, message).beside(UPTAKE.path);
+        found.problems.push(slip.help("state which share of them follows which plan"));
     }
     let any_new = rows.iter().any(|row| row.optional_word("mix") == Some(MIXES[1]));
     if !rows.is_empty() && !any_new {
-        found.problems.push(format!("{}: no row is of the new mix, so that nothing changes", UPTAKE.path));
+        let message = format!("{}: no row is of the new mix, so that nothing changes", UPTAKE.path);
+        let help = format!("write mix = \"{}\" in a row", MIXES[1]);
+        found.problems.push(Slip::at(UPTAKE.path, message).help(help));
     }
     steps.sort_by_key(|step| (step.mix, step.strategy, step.year));
     for pair in steps.windows(2) {
         let same = (pair[0].mix, pair[0].strategy) == (pair[1].mix, pair[1].strategy);
         if same && pair[1].share < pair[0].share {
-            found.problems.push(format!(
-                "{} \"{}\": its share of {} is below the {} of \"{}\": a share never falls",
+            let message = format!(
+                "{} \"{}\": its share of {} is below the {} of \"{}\"",
                 UPTAKE.path, pair[1].row, pair[1].share, pair[0].share, pair[0].row
-            ));
+            );
+            let at = |step: &Step| format!("{}.{}.share", UPTAKE.path, step.row);
+            let help = format!("a share never falls: write at least {}", pair[0].share);
+            found.problems.push(Slip::at(at(&pair[1]), message).help(help).beside(at(&pair[0])));
         }
     }
     let mixes = Mixes::of(&steps, strategies.len(), years, eligible);
     for (mix, word) in MIXES.into_iter().enumerate() {
         let total = |year: usize| mixes.1[mix][year];
         if let Some(year) = (0..years).find(|&year| total(year) > 1.0 + 1e-9) {
-            found.problems.push(format!(
+            let message = format!(
                 "{}: the shares of the {word} mix come to {} in year {}, must be at most 1",
                 UPTAKE.path,
                 libm::round(total(year) * 1e6) / 1e6,
                 year + 1
-            ));
+            );
+            let last = steps.iter().rfind(|step| step.mix == mix && step.year <= year + 1);
+            let at =
+                last.map_or_else(|| UPTAKE.path.into(), |step| format!("{}.{}.share", UPTAKE.path, step.row));
+            found.problems.push(Slip::at(at, message).help("write smaller shares"));
         }
     }
     if !rows.is_empty() && found.absent.is_empty() {
@@ -194,10 +202,22 @@ pub fn stated(values: &Values, strategies: &[&str], years: usize) -> Result<Stat
     Ok(found)
 }
 
+fn wrong(list: &str, row: &Values, field: &str, why: &str) -> Slip {
+    Slip::in_row(list, row, field, format!("{list} \"{}\": {why}", row.name()))
+}
+
+fn beyond(year: usize, years: usize) -> String {
+    format!("from_year is {year}, but the simulation has {years} years")
+}
+
+fn late(slip: Slip, years: usize) -> Slip {
+    slip.help(format!("write at most {years}")).beside("simulation.horizon")
+}
+
 fn eligible(
     values: &Values,
     years: usize,
-    problems: &mut Vec<String>,
+    problems: &mut Vec<Slip>,
 ) -> Result<Vec<Option<f64>>, MissingValue> {
     let mut all = vec![None; years];
     let mut rows = values.rows(ELIGIBLE.path).iter().collect::<Vec<_>>();
@@ -205,11 +225,12 @@ fn eligible(
     let mut before = 0;
     for row in rows {
         let (year, people) = (row.whole("from_year")? as usize, row.number("people")?);
-        let mut wrong = |why: String| problems.push(format!("{} \"{}\": {why}", ELIGIBLE.path, row.name()));
+        let wrong = |why: String| wrong(ELIGIBLE.path, row, "from_year", &why);
         if year > years {
-            wrong(format!("from_year is {year}, but the simulation has {years} years"));
+            problems.push(late(wrong(beyond(year, years)), years));
         } else if year == before {
-            wrong(format!("there is another row from year {year} on"));
+            let why = format!("there is another row from year {year} on");
+            problems.push(wrong(why).help("leave one of them out"));
         }
         before = year;
         all.iter_mut().skip(year - 1).for_each(|cell| *cell = Some(people));

@@ -1,6 +1,6 @@
 //! The cost ledger: items, each a unit cost on a resource, with its payer.
 
-pub use crate::engine::prices::{CostError, CostItem, INDEX, ITEMS, LINES, Line, Strand, items, lines};
+pub use crate::engine::prices::{CostItem, INDEX, ITEMS, LINES, Line, Strand, items, lines};
 use crate::outcomes::aggregate::Aggregate;
 
 impl CostItem {

@@ -4,10 +4,9 @@
 //! Sanders GD et al (2016) JAMA 316:1093-1103 (Second Panel): a health care sector and a societal reference case, and an
 //! impact inventory that says what each counts.
 
-use super::costs::CostItem;
-use crate::scenario::nearest;
+use super::costs::{CostItem, ITEMS};
 use crate::scenario::parameter::{ListTable, Parameter};
-use crate::scenario::{MissingValue, Values};
+use crate::scenario::{Refused, Slip, Values, nearest};
 
 /// Rows of perspectives.
 pub const PERSPECTIVES: ListTable = ListTable {
@@ -71,32 +70,6 @@ pub struct Impact {
     pub reason: String,
 }
 
-/// What is wrong with perspectives or the inventory.
-#[derive(Debug, Clone, PartialEq)]
-pub enum PerspectiveError {
-    /// A value is missing.
-    Missing(MissingValue),
-    /// A sentence.
-    Wrong(String),
-}
-
-impl std::fmt::Display for PerspectiveError {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::Missing(error) => error.fmt(f),
-            Self::Wrong(message) => f.write_str(message),
-        }
-    }
-}
-
-impl std::error::Error for PerspectiveError {}
-
-impl From<MissingValue> for PerspectiveError {
-    fn from(error: MissingValue) -> Self {
-        Self::Missing(error)
-    }
-}
-
 /// The word for every payer.
 const EVERYONE: &str = "all";
 
@@ -104,17 +77,17 @@ fn split(text: &str) -> Vec<&str> {
     text.split(';').map(str::trim).filter(|word| !word.is_empty()).collect()
 }
 
-fn unknown<'a>(what: &str, word: &str, known: impl Iterator<Item = &'a str> + Clone) -> PerspectiveError {
-    let near = nearest(word, known.clone()).map(|near| format!("; did you mean \"{near}\"?"));
-    let all = || format!("; there are {}", known.collect::<Vec<_>>().join(", "));
-    PerspectiveError::Wrong(format!("{what} \"{word}\"{}", near.unwrap_or_else(all)))
+fn unknown<'a>(slip: Slip, word: &str, known: impl Iterator<Item = &'a str> + Clone) -> Slip {
+    let near = nearest(word, known.clone()).map(|near| format!("did you mean \"{near}\"?"));
+    let all = || format!("there are {}", known.collect::<Vec<_>>().join(", "));
+    slip.help(near.unwrap_or_else(all)).beside(ITEMS.path)
 }
 
 /// The perspectives that a scenario states, in their order.
 ///
 /// # Errors
 /// Where a payer pays for nothing.
-pub fn perspectives(values: &Values, items: &[CostItem]) -> Result<Vec<Perspective>, PerspectiveError> {
+pub fn perspectives(values: &Values, items: &[CostItem]) -> Result<Vec<Perspective>, Refused> {
     let mut payers: Vec<&str> = items.iter().map(|item| item.payer.as_str()).collect();
     payers.sort_unstable();
     payers.dedup();
@@ -124,14 +97,17 @@ pub fn perspectives(values: &Values, items: &[CostItem]) -> Result<Vec<Perspecti
         if wanted != [EVERYONE]
             && let Some(stranger) = wanted.iter().find(|payer| !payers.contains(payer))
         {
-            let what = format!("perspective \"{name}\": no cost item has the payer");
-            return Err(unknown(&what, stranger, payers.iter().copied()));
+            let message = format!("perspective \"{name}\": no cost item has the payer \"{stranger}\"");
+            let slip = Slip::in_row(PERSPECTIVES.path, row, "payers", message);
+            return Err(Refused::from(unknown(slip, stranger, payers.iter().copied())));
         }
         let counts =
             items.iter().map(|item| wanted == [EVERYONE] || wanted.contains(&item.payer.as_str())).collect();
         Ok(Perspective { name, counts })
     };
-    values.rows(PERSPECTIVES.path).iter().map(one).collect()
+    let mut told = Refused::default();
+    let perspectives = told.each(values.rows(PERSPECTIVES.path), one);
+    told.or(perspectives)
 }
 
 /// Which cost items the headline counts: those of the perspective that the scenario names, else all.
@@ -142,38 +118,45 @@ pub fn headline(
     values: &Values,
     perspectives: &[Perspective],
     items: &[CostItem],
-) -> Result<Vec<bool>, PerspectiveError> {
+) -> Result<Vec<bool>, Refused> {
     let Some(name) = values.optional_text("money.headline_perspective") else {
         return Ok(vec![true; items.len()]);
     };
     let found = perspectives.iter().find(|perspective| perspective.name == name);
     let names = perspectives.iter().map(|perspective| perspective.name.as_str());
-    found
-        .map(|perspective| perspective.counts.clone())
-        .ok_or_else(|| unknown("money.headline_perspective: there is no perspective", name, names))
+    found.map(|perspective| perspective.counts.clone()).ok_or_else(|| {
+        let path = "money.headline_perspective";
+        let slip = Slip::at(path, format!("{path}: there is no perspective \"{name}\""));
+        unknown(slip, name, names).beside(PERSPECTIVES.path).into()
+    })
 }
 
 /// The impact inventory of a scenario.
 ///
 /// # Errors
 /// Where a cost item is not there, or a row has neither items nor a reason.
-pub fn impacts(values: &Values, items: &[CostItem]) -> Result<Vec<Impact>, PerspectiveError> {
+pub fn impacts(values: &Values, items: &[CostItem]) -> Result<Vec<Impact>, Refused> {
     let one = |row: &Values| {
         let name = row.text("name")?.to_owned();
         let place = |word: &&str| {
             let found = items.iter().position(|item| item.name == *word);
-            let what = format!("impact \"{name}\": no cost item is called");
-            found.ok_or_else(|| unknown(&what, word, items.iter().map(|item| item.name.as_str())))
+            found.ok_or_else(|| {
+                let message = format!("impact \"{name}\": no cost item is called \"{word}\"");
+                let slip = Slip::in_row(IMPACTS.path, row, "items", message);
+                unknown(slip, word, items.iter().map(|item| item.name.as_str()))
+            })
         };
         let named = split(row.optional_text("items").unwrap_or_default());
         let found = named.iter().map(place).collect::<Result<Vec<_>, _>>()?;
         let reason = row.optional_text("reason").unwrap_or_default().to_owned();
         if found.is_empty() && reason.is_empty() {
-            let message =
-                format!("impact \"{name}\": no cost item counts it; say in reason why it is not modelled");
-            return Err(PerspectiveError::Wrong(message));
+            let slip =
+                Slip::in_row(IMPACTS.path, row, "", format!("impact \"{name}\": no cost item counts it"));
+            return Err(Refused::from(slip.help("say in reason why it is not modelled")));
         }
         Ok(Impact { sector: row.text("sector")?.to_owned(), name: name.clone(), items: found, reason })
     };
-    values.rows(IMPACTS.path).iter().map(one).collect()
+    let mut told = Refused::default();
+    let impacts = told.each(values.rows(IMPACTS.path), one);
+    told.or(impacts)
 }

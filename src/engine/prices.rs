@@ -5,7 +5,7 @@
 
 use super::resources::{KEYS, Resource};
 use crate::scenario::parameter::{Keys, Kind, ListTable, Needed, Parameter};
-use crate::scenario::{MissingValue, Values, nearest};
+use crate::scenario::{Refused, Slip, Values, nearest};
 
 /// Rows of the cost ledger.
 pub const ITEMS: ListTable = ListTable {
@@ -152,54 +152,34 @@ pub struct UnknownResource {
     pub resource: String,
 }
 
+impl UnknownResource {
+    fn near(&self) -> &'static str {
+        let likeness = |key: &str| strsim::jaro_winkler(key, &self.resource);
+        KEYS.iter().max_by(|a, b| likeness(a).total_cmp(&likeness(b))).copied().unwrap_or_default()
+    }
+
+    /// What is said of the row of the item.
+    fn slip(&self, row: &Values) -> Slip {
+        let message = format!("cost item \"{}\": no resource is called \"{}\"", self.item, self.resource);
+        let help = format!("nearest: \"{}\" (all: {})", self.near(), KEYS.join(", "));
+        Slip::in_row(ITEMS.path, row, "resource", message).help(help)
+    }
+}
+
 impl std::fmt::Display for UnknownResource {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let near = KEYS.iter().max_by(|a, b| {
-            strsim::jaro_winkler(a, &self.resource).total_cmp(&strsim::jaro_winkler(b, &self.resource))
-        });
         write!(
             f,
             "cost item \"{}\": no resource is called \"{}\"; nearest: \"{}\" (all: {})",
             self.item,
             self.resource,
-            near.unwrap_or(&""),
+            self.near(),
             KEYS.join(", ")
         )
     }
 }
 
 impl std::error::Error for UnknownResource {}
-
-/// Why the cost ledger could not be opened.
-#[derive(Debug, Clone, PartialEq)]
-pub enum CostError {
-    /// A value is missing.
-    Missing(MissingValue),
-    /// An item refers to a resource that does not exist.
-    Resource(UnknownResource),
-    /// A price cannot be brought to the price year, in a sentence.
-    PriceYear(String),
-    /// A line belongs to no cost item, in a sentence.
-    Line(String),
-}
-
-impl std::fmt::Display for CostError {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::Missing(error) => error.fmt(f),
-            Self::Resource(error) => error.fmt(f),
-            Self::PriceYear(message) | Self::Line(message) => f.write_str(message),
-        }
-    }
-}
-
-impl std::error::Error for CostError {}
-
-impl From<MissingValue> for CostError {
-    fn from(error: MissingValue) -> Self {
-        Self::Missing(error)
-    }
-}
 
 /// A line of a cost item.
 #[derive(Debug, Clone, PartialEq)]
@@ -227,23 +207,24 @@ impl Line {
 ///
 /// # Errors
 /// Where a value is missing, a line belongs to no item, or a price cannot be brought to the price year.
-pub fn lines(values: &Values) -> Result<Vec<Line>, CostError> {
+pub fn lines(values: &Values) -> Result<Vec<Line>, Refused> {
     let known = || values.rows(ITEMS.path).iter().map(Values::name);
-    let one = |row: &Values| {
+    let one = |row: &Values| -> Result<Line, Refused> {
         let (item, name) = (row.text("item")?.to_owned(), row.text("name")?.to_owned());
         if !known().any(|known| known == item) {
             let near = nearest(&item, known()).map(|near| format!("did you mean \"{near}\"?"));
             let all = || format!("there are {}", known().collect::<Vec<_>>().join(", "));
-            return Err(CostError::Line(format!(
-                "cost line \"{name}\": no cost item is called \"{item}\"; {}",
-                near.unwrap_or_else(all)
-            )));
+            let message = format!("cost line \"{name}\": no cost item is called \"{item}\"");
+            let slip = Slip::in_row(LINES.path, row, "item", message).help(near.unwrap_or_else(all));
+            return Err(slip.beside(ITEMS.path).into());
         }
-        let price = row.number("price")? * inflation(values, row)?;
+        let price = row.number("price")? * inflation(values, LINES.path, row)?;
         let counted_in = row.text("counted_in")?.to_owned();
         Ok(Line { item, name, quantity: row.number("quantity")?, counted_in, price })
     };
-    values.rows(LINES.path).iter().map(one).collect()
+    let mut told = Refused::default();
+    let lines = told.each(values.rows(LINES.path), one);
+    told.or(lines)
 }
 
 /// Reads the cost items.
@@ -252,38 +233,39 @@ pub fn lines(values: &Values) -> Result<Vec<Line>, CostError> {
 ///
 /// # Errors
 /// Where a value is missing, a resource does not exist, or a line belongs to no item.
-pub fn items(values: &Values) -> Result<Vec<CostItem>, CostError> {
-    let lines = lines(values)?;
-    values
-        .rows(ITEMS.path)
-        .iter()
-        .map(|row| {
-            let name = row.text("name")?.to_owned();
-            let key = row.text("resource")?;
-            let resource = Resource::from_key(key).ok_or_else(|| {
-                CostError::Resource(UnknownResource { item: name.clone(), resource: key.to_owned() })
-            })?;
-            let own = row.number("unit_cost")? * inflation(values, row)?;
-            let beside: f64 = lines.iter().filter(|line| line.item == name).map(Line::cost).sum();
-            Ok(CostItem {
-                name,
-                resource,
-                unit_cost: own + beside,
-                cashable: row.optional_number("cashable").unwrap_or(1.0),
-                payer: row.text("payer")?.to_owned(),
-                strand: match row.word("strand")? {
-                    "service" => Strand::Service,
-                    "implementation" => Strand::Implementation,
-                    "society" => Strand::Society,
-                    _ => Strand::Care,
-                },
-            })
-        })
-        .collect()
+pub fn items(values: &Values) -> Result<Vec<CostItem>, Refused> {
+    let mut told = Refused::default();
+    let lines = told.take(lines(values)).unwrap_or_default();
+    let items = told.each(values.rows(ITEMS.path), |row| item(values, row, &lines));
+    told.or(items)
+}
+
+fn item(values: &Values, row: &Values, lines: &[Line]) -> Result<CostItem, Refused> {
+    let name = row.text("name")?.to_owned();
+    let key = row.text("resource")?;
+    let resource = Resource::from_key(key).ok_or_else(|| {
+        let unknown = UnknownResource { item: name.clone(), resource: key.to_owned() };
+        unknown.slip(row)
+    })?;
+    let own = row.number("unit_cost")? * inflation(values, ITEMS.path, row)?;
+    let beside: f64 = lines.iter().filter(|line| line.item == name).map(Line::cost).sum();
+    Ok(CostItem {
+        name,
+        resource,
+        unit_cost: own + beside,
+        cashable: row.optional_number("cashable").unwrap_or(1.0),
+        payer: row.text("payer")?.to_owned(),
+        strand: match row.word("strand")? {
+            "service" => Strand::Service,
+            "implementation" => Strand::Implementation,
+            "society" => Strand::Society,
+            _ => Strand::Care,
+        },
+    })
 }
 
 /// What a price is multiplied by to be of the setting's price year: index there / index in the item's own year.
-fn inflation(values: &Values, row: &Values) -> Result<f64, CostError> {
+fn inflation(values: &Values, list: &str, row: &Values) -> Result<f64, Refused> {
     let to = values.text("money.price_year")?;
     let Some(from) = row.optional_text("price_year").filter(|from| *from != to) else { return Ok(1.0) };
     let index = |year: &str| {
@@ -292,10 +274,13 @@ fn inflation(values: &Values, row: &Values) -> Result<f64, CostError> {
             let name = row.optional_text("name").unwrap_or_default();
             let years: Vec<&str> =
                 values.rows(INDEX.path).iter().filter_map(|row| row.optional_text("year")).collect();
-            let known = if years.is_empty() { "it has no year".to_owned() } else { format!("it has {}", years.join(", ")) };
-            CostError::PriceYear(format!(
-                "cost item \"{name}\" is priced in {from}, the setting in {to}, and money.index has no row for {year}; {known}"
-            ))
+            let known =
+                if years.is_empty() { "it has no year".to_owned() } else { format!("it has {}", years.join(", ")) };
+            let message = format!(
+                "cost item \"{name}\" is priced in {from}, the setting in {to}, and money.index has no row for {year}"
+            );
+            let slip = Slip::in_row(list, row, "price_year", message).help(format!("add a row to [[{}]]: {known}", INDEX.path));
+            Refused::from(slip.beside("money.price_year").beside(INDEX.path))
         })
     };
     Ok(index(to)? / index(from)?)

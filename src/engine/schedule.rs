@@ -26,11 +26,17 @@ pub struct Grid {
 
 /// A grid that cannot be built.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct GridError(String);
+pub struct GridError {
+    /// The parameter of the scenario that does not fit.
+    pub path: &'static str,
+    message: String,
+    /// What to write instead.
+    pub help: String,
+}
 
 impl std::fmt::Display for GridError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&self.0)
+        f.write_str(&self.message)
     }
 }
 
@@ -44,12 +50,16 @@ impl Grid {
     /// not a whole number of site steps and weeks, or where horizon and warm-up are not whole system steps' weeks.
     pub fn new(warm_up: f64, horizon: f64, site_step: f64, system_step: f64) -> Result<Self, GridError> {
         let tick = site_step.min(1.0);
-        let whole = |length: f64, what: &str| -> Result<u32, GridError> {
+        let refused = |path: &'static str, message: String, length: f64, step: f64| {
+            let near = libm::round(length / step).max(1.0) * step;
+            GridError { path, message, help: format!("write a multiple of {step}, for instance {near}") }
+        };
+        let whole = |length: f64, what: &str, path: &'static str| -> Result<u32, GridError> {
             let ticks = libm::round(length / tick);
             if (ticks * tick - length).abs() > 1e-9 || ticks < 1.0 || ticks > f64::from(Due::LAST) {
-                return Err(GridError(format!(
-                    "{what} of {length} weeks is not a whole number of steps of {tick} weeks"
-                )));
+                let message =
+                    format!("{what} of {length} weeks is not a whole number of steps of {tick} weeks");
+                return Err(refused(path, message, length, tick));
             }
             Ok(ticks as u32)
         };
@@ -57,25 +67,27 @@ impl Grid {
             warm_up,
             horizon,
             tick,
-            ticks_per_site_step: whole(site_step, "a site step")?,
-            ticks_per_week: whole(1.0, "a week")?,
-            ticks_per_system_step: whole(system_step, "a system step")?,
+            ticks_per_site_step: whole(site_step, "a site step", "simulation.site_step")?,
+            ticks_per_week: whole(1.0, "a week", "simulation.site_step")?,
+            ticks_per_system_step: whole(system_step, "a system step", "simulation.system_step")?,
         };
         if !grid.ticks_per_system_step.is_multiple_of(grid.ticks_per_site_step)
             || !grid.ticks_per_system_step.is_multiple_of(grid.ticks_per_week)
         {
-            return Err(GridError(format!(
+            let message = format!(
                 "a system step of {system_step} weeks is not a whole number of weeks and of site steps of {site_step} weeks"
-            )));
+            );
+            return Err(refused("simulation.system_step", message, system_step, site_step.max(1.0)));
         }
-        whole(horizon, "a horizon")?;
+        whole(horizon, "a horizon", "simulation.horizon")?;
         if warm_up > 0.0 {
-            whole(warm_up, "a warm-up")?;
+            whole(warm_up, "a warm-up", "simulation.warm_up")?;
             let steps = warm_up / system_step;
             if (steps - libm::round(steps)).abs() > 1e-9 {
-                return Err(GridError(format!(
+                let message = format!(
                     "a warm-up of {warm_up} weeks is not a whole number of system steps of {system_step} weeks"
-                )));
+                );
+                return Err(refused("simulation.warm_up", message, warm_up, system_step));
             }
         }
         Ok(grid)

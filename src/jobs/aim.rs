@@ -58,7 +58,7 @@ impl Aim {
         let model = Model::open(&scenario.values)?;
         let (layout, groups) = layout(std::slice::from_ref(&scenario), std::slice::from_ref(&model))?;
         let targets = Target::read(targets, &layout)
-            .map_err(|problems| ModelError::Invalid(Problems::new(problems).to_string()))?;
+            .map_err(|problems| ModelError::Invalid(Problems::new(problems)))?;
         Ok(Self { scenario, targets, size, layout, groups })
     }
 

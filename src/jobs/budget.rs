@@ -10,7 +10,7 @@ use crate::analysis::budget::{BudgetLine, Following, StatedMixes};
 use crate::economics::budget_impact::{Book, PEOPLE, paid};
 use crate::economics::budget_mix::{ELIGIBLE, Mixes, Stated, headline_years, stated};
 use crate::economics::costs;
-use crate::scenario::{Problem, Problems, Scenario, Values};
+use crate::scenario::{Scenario, Values};
 
 /// The budgets of all strategies.
 ///
@@ -48,8 +48,7 @@ pub(super) fn mixes(scenarios: &[Scenario], values: &Values, years: usize) -> Re
 pub(super) fn check(scenarios: &[Scenario], years: usize) -> Result<Option<String>, ModelError> {
     let found = mixes(scenarios, &scenarios[0].values, years)?;
     if !found.problems.is_empty() {
-        let problems = found.problems.into_iter().map(Problem::error).collect();
-        return Err(ModelError::Invalid(Problems::new(problems).to_string()));
+        return Err(ModelError::of(&scenarios[0], found.problems.into()));
     }
     let absent = found.absent.join(", ");
     Ok((!absent.is_empty() && scenarios.len() > 1).then(|| {

@@ -9,7 +9,7 @@ use crate::charts::rules::FEWEST_SAMPLES;
 use crate::scenario::explain::describe;
 use crate::scenario::prior::Prior;
 use crate::scenario::widen::Widening;
-use crate::scenario::{Law, Provenance, Scenario, Standing};
+use crate::scenario::{Law, Provenance, Scenario, Slip, Standing};
 use std::collections::BTreeMap;
 
 /// The outcomes that a decision hangs on.
@@ -27,15 +27,16 @@ pub(super) fn widen(scenarios: &mut [Scenario], asked: Option<Widening>) -> Resu
     for scenario in scenarios {
         let theirs = Widening::of(scenario);
         if asked.is_none() && theirs != own {
-            return Err(ModelError::Invalid(format!(
-                "strategy \"{}\" states evidence.widening as {theirs} and the comparator as {own}: state it in the file that \
-                 both extend",
+            let message = format!(
+                "strategy \"{}\" states evidence.widening as {theirs} and the comparator as {own}",
                 scenario.name
-            )));
+            );
+            let slip = Slip::at("evidence.widening", message).help("state it in the file that both extend");
+            return Err(ModelError::of(scenario, slip.into()));
         }
-        scenario
-            .widen(asked)
-            .map_err(|why| ModelError::Invalid(format!("strategy \"{}\": {why}", scenario.name)))?;
+        if let Err(slip) = scenario.widen(asked) {
+            return Err(ModelError::of(scenario, slip.into()));
+        }
     }
     Ok(())
 }

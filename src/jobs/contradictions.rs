@@ -4,10 +4,12 @@
 //! Only what the strategy's own file states is refused where a section is off: a strategy may switch off what its bases
 //! describe in detail.
 
-use super::model::ModelError;
 use crate::engine::prices;
 use crate::processes::{adoption, engagement, finance, referral, workforce};
-use crate::scenario::{MissingValue, Provenance, Scenario, Values};
+use crate::scenario::{MissingValue, Refused, Scenario, Slip, Values};
+
+/// The spread of the sizes of synthesised sites.
+const SPREAD: &str = "population.site_size_sd_log";
 
 /// Lists of plans for sites, each with what a row of it is.
 const PLANS: [(&str, &str); 3] = [
@@ -16,91 +18,97 @@ const PLANS: [(&str, &str); 3] = [
     ("adoption.shock", "event"),
 ];
 
-/// The first contradiction, and what to write instead.
+/// All contradictions, and what to write instead.
 ///
 /// # Errors
-/// Where a value is missing.
-pub(super) fn found(scenario: &Scenario) -> Result<Option<String>, ModelError> {
+/// Everything that is found.
+pub(super) fn refuse(scenario: &Scenario) -> Result<(), Refused> {
     let values = &scenario.values;
-    let what = unplanned(scenario)
-        .or_else(|| unpaid(scenario))
-        .or(unmet(values)?)
-        .or(of_one_size(values)?)
-        .or(priced_twice(scenario)?);
-    Ok(what)
+    let mut told = Refused::from(unplanned(scenario));
+    told.slips.extend(unpaid(scenario));
+    for found in [unmet(values), of_one_size(values), sized_twice(values)] {
+        let found = told.take(found).flatten();
+        told.slips.extend(found);
+    }
+    let twice = told.take(priced_twice(scenario)).unwrap_or_default();
+    told.slips.extend(twice);
+    told.or(())
 }
 
-/// The statement that the strategy's own file makes at an address, or below it.
-fn own<'s>(scenario: &'s Scenario, path: &str) -> Option<(&'s str, &'s Provenance)> {
-    let file = scenario.layers.last()?;
-    let at =
-        scenario.provenance.range(path.to_owned()..).take_while(|(address, _)| address.starts_with(path));
-    let mut within =
-        at.filter(|(address, _)| matches!(address.as_bytes().get(path.len()), None | Some(b'.')));
-    within.find(|(_, from)| from.file == *file).map(|(address, from)| (address.as_str(), from))
+/// What is said of something that a section does, where it is off.
+fn off(at: &str, message: String, section: &str, otherwise: &str) -> Slip {
+    let help = format!("write {section} = \"on\" under [processes], or {otherwise}");
+    Slip::at(at, message).help(help).beside(format!("processes.{section}"))
 }
 
 /// Plans for sites that take nothing up, because all of them deliver from the start.
-fn unplanned(scenario: &Scenario) -> Option<String> {
+fn unplanned(scenario: &Scenario) -> Vec<Slip> {
     let section = adoption::SECTION.id;
     if scenario.values.is_on(section) {
-        return None;
+        return Vec::new();
     }
-    PLANS.iter().find_map(|(list, kind)| {
-        scenario.values.rows(list).iter().find_map(|row| {
-            let (_, from) = own(scenario, &format!("{list}.{}", row.name()))?;
-            Some(format!(
-                "{kind} \"{}\" ({}:{}) would do nothing, because every site delivers from the start where {section} is off: \
-                 write {section} = \"on\" under [processes], or leave the {kind} out",
-                row.name(),
-                from.file,
-                from.line
-            ))
-        })
-    })
+    let mut slips = Vec::new();
+    for (list, kind) in PLANS {
+        for row in scenario.values.rows(list) {
+            let at = format!("{list}.{}", row.name());
+            if scenario.stated_by_itself(&at).is_none() {
+                continue;
+            }
+            let message = format!(
+                "{kind} \"{}\" would do nothing, because every site delivers from the start where {section} is off",
+                row.name()
+            );
+            slips.push(off(&at, message, section, &format!("leave the {kind} out")));
+        }
+    }
+    slips
 }
 
 /// Money that nobody follows, or from which nothing could follow.
-fn unpaid(scenario: &Scenario) -> Option<String> {
+fn unpaid(scenario: &Scenario) -> Option<Slip> {
     let section = finance::SECTION.id;
     if scenario.values.is_on(section) {
         let [sites, workers] = [adoption::SECTION.id, workforce::SECTION.id];
         let idle = !scenario.values.is_on(sites) && !scenario.values.is_on(workers);
         return idle.then(|| {
-            format!(
+            let message = format!(
                 "{section} is on, but nothing could come of want of money: without {sites} no site is paused or stops, without \
-                 {workers} nobody is hired or not; write {sites} = \"on\" or {workers} = \"on\" under [processes], or {section} \
-                 = \"off\""
-            )
+                 {workers} nobody is hired or not"
+            );
+            let help = format!(
+                "write {sites} = \"on\" or {workers} = \"on\" under [processes], or {section} = \"off\""
+            );
+            let slip = Slip::at(format!("processes.{section}"), message).help(help);
+            slip.beside(format!("processes.{sites}")).beside(format!("processes.{workers}"))
         });
     }
-    let (address, from) = own(scenario, section)?;
-    Some(format!(
-        "{address} is stated ({}:{}), but money is not followed: write {section} = \"on\" under [processes], or leave {section} \
-         out",
-        from.file, from.line
-    ))
+    let at = scenario.stated_by_itself(section)?;
+    let message = format!("{at} is stated, but money is not followed");
+    Some(off(&at, message, section, &format!("leave {section} out")))
 }
 
 /// Workers whom nobody can be referred to, or with whom nobody can have a place.
-fn unmet(values: &Values) -> Result<Option<String>, MissingValue> {
+fn unmet(values: &Values) -> Result<Option<Slip>, MissingValue> {
     let section = workforce::SECTION.id;
     if !values.is_on(section) || values.whole("workforce.posts_per_site")? == 0 {
         return Ok(None);
     }
     let off = [referral::SECTION.id, engagement::SECTION.id].into_iter().find(|needed| !values.is_on(needed));
     Ok(off.map(|needed| {
-        format!(
-            "{section} is on, but {needed} is off, so that workers are hired and paid and nobody ever has a place with them: \
-             write {needed} = \"on\" under [processes], or {section} = \"off\""
-        )
+        let message = format!(
+            "{section} is on, but {needed} is off, so that workers are hired and paid and nobody ever has a place with them"
+        );
+        let help = format!("write {needed} = \"on\" under [processes], or {section} = \"off\"");
+        let slip = Slip::at(format!("processes.{section}"), message).help(help);
+        slip.beside(format!("processes.{needed}"))
     }))
 }
 
 /// Readiness by the size of sites, where all sites are of one size.
-fn of_one_size(values: &Values) -> Result<Option<String>, MissingValue> {
+fn of_one_size(values: &Values) -> Result<Option<Slip>, MissingValue> {
     const SIZE: &str = "adoption.readiness_size";
-    if !values.is_on(adoption::SECTION.id) || values.word("population.source")? == "file" {
+    let spread = values.optional_number(SPREAD).unwrap_or(0.0);
+    if !values.is_on(adoption::SECTION.id) || values.word("population.source")? == "file" || spread > 0.0 {
         return Ok(None);
     }
     let stated = values
@@ -108,42 +116,50 @@ fn of_one_size(values: &Values) -> Result<Option<String>, MissingValue> {
         .into_iter()
         .find(|key| values.optional_number(&format!("{SIZE}.{key}")).is_some_and(|slope| slope != 0.0));
     Ok(stated.map(|key| {
-        format!(
-            "{SIZE}.{key} would do nothing, because all sites of a synthesised population have the same size: write 0 or leave \
-             {SIZE} out, or read people and their sites from a file (population.source = \"file\")"
-        )
+        let at = format!("{SIZE}.{key}");
+        let message =
+            format!("{at} would do nothing, because all sites of this synthesised population have the same size");
+        let help = format!(
+            "write {SPREAD} above 0, or leave {SIZE} out, or read people and their sites from a file (population.source = \"file\")"
+        );
+        Slip::at(at, message).help(help).beside("population.source").beside(SPREAD)
     }))
 }
 
-/// A price that a file states for an item whose lines a file beneath it states: both would be paid.
-fn priced_twice(scenario: &Scenario) -> Result<Option<String>, MissingValue> {
-    let depth = |from: &Provenance| scenario.layers.iter().rposition(|file| *file == from.file);
+/// A spread of the sizes of sites, where people and their sites are read from a file.
+fn sized_twice(values: &Values) -> Result<Option<Slip>, MissingValue> {
+    let idle = values.word("population.source")? == "file"
+        && values.optional_number(SPREAD).is_some_and(|spread| spread > 0.0);
+    Ok(idle.then(|| {
+        let message = format!(
+            "{SPREAD} would do nothing, because sites are those of the people who are read from a file"
+        );
+        let slip = Slip::at(SPREAD, message).help("leave it out, or write population.source = \"margins\"");
+        slip.beside("population.source")
+    }))
+}
+
+/// Prices that a file states for items whose lines a file beneath it states: both would be paid.
+fn priced_twice(scenario: &Scenario) -> Result<Vec<Slip>, MissingValue> {
+    let mut slips = Vec::new();
     for item in scenario.values.rows(prices::ITEMS.path) {
         let (name, price) = (item.name(), item.number("unit_cost")?);
-        let Some(stated) = scenario.provenance.get(&format!("{}.{name}.unit_cost", prices::ITEMS.path))
-        else {
-            continue;
-        };
-        if price == 0.0 {
-            continue;
-        }
+        let at = format!("{}.{name}.unit_cost", prices::ITEMS.path);
+        let Some(stated) = scenario.depth(&at).filter(|_| price != 0.0) else { continue };
         for line in scenario.values.rows(prices::LINES.path) {
             let adds = line.number("quantity")? * line.number("price")?;
-            let from = scenario.provenance.get(&format!("{}.{}.price", prices::LINES.path, line.name()));
-            let beneath = from.filter(|from| depth(from) < depth(stated));
-            if let Some(from) = beneath.filter(|_| line.optional_text("item") == Some(name) && adds != 0.0) {
-                return Ok(Some(format!(
-                    "cost item \"{name}\" is priced {price} ({}:{}), and its line \"{}\" ({}:{}) adds {adds} to that: write \
-                     unit_cost = 0 and restate the line with the new price, or restate the line beside the item if both are \
-                     meant",
-                    stated.file,
-                    stated.line,
-                    line.name(),
-                    from.file,
-                    from.line
-                )));
+            let other = format!("{}.{}.price", prices::LINES.path, line.name());
+            let beneath = scenario.depth(&other).is_some_and(|from| from < stated);
+            if beneath && line.optional_text("item") == Some(name) && adds != 0.0 {
+                let message = format!(
+                    "cost item \"{name}\" is priced {price}, and its line \"{}\" adds {adds} to that",
+                    line.name()
+                );
+                let help = "write unit_cost = 0 and restate the line with the new price, or restate the line beside the item \
+                            if both are meant";
+                slips.push(Slip::at(&at, message).help(help).beside(other));
             }
         }
     }
-    Ok(None)
+    Ok(slips)
 }

@@ -8,7 +8,7 @@ use crate::analysis::evidence::{DRIVERS, Driver, NOTES, Note, rank_correlation};
 use crate::analysis::findings::Instrument;
 use crate::outcomes::frame::Layout;
 use crate::processes::assessment;
-use crate::scenario::{Registry, Scenario, Values, nearest};
+use crate::scenario::{Refused, Registry, Scenario, Slip, Values, nearest};
 
 /// The instruments with what matters, as the comparator states them; none where nobody is assessed.
 pub(super) fn instruments(values: &Values) -> Result<Vec<Instrument>, ModelError> {
@@ -99,24 +99,23 @@ fn driver(outcome: &str, input: &str, scenario: &Scenario, registry: &Registry) 
     })
 }
 
-/// Refuses qualitative findings about an outcome that there is not.
+/// Refuses qualitative findings about outcomes that there are not.
 ///
 /// # Errors
-/// A message that names the finding and the outcome that was probably meant.
-pub(super) fn check(scenario: &Scenario, layout: &Layout) -> Result<(), ModelError> {
-    for note in notes(scenario) {
+/// Each of them, with the outcome that was probably meant.
+pub(super) fn refuse(scenario: &Scenario, layout: &Layout) -> Result<(), Refused> {
+    let mut told = Refused::default();
+    for (note, row) in notes(scenario).iter().zip(scenario.values.rows(NOTES.path)) {
         if layout.column(&note.outcome).is_none() {
             let known = layout.columns.iter().map(|column| column.id.as_str());
-            let near = nearest(&note.outcome, known).map(|near| format!("; did you mean \"{near}\"?"));
-            return Err(ModelError::Invalid(format!(
-                "evidence.note \"{}\": there is no outcome \"{}\"{}",
-                note.name,
-                note.outcome,
-                near.unwrap_or_default()
-            )));
+            let near = nearest(&note.outcome, known).map(|near| format!("did you mean \"{near}\"?"));
+            let help = near.unwrap_or_else(|| "name an outcome of tables/summary.csv".to_owned());
+            let message =
+                format!("{} \"{}\": there is no outcome \"{}\"", NOTES.path, note.name, note.outcome);
+            told.slip(Slip::in_row(NOTES.path, row, "outcome", message).help(help));
         }
     }
-    Ok(())
+    told.or(())
 }
 
 /// The qualitative findings that a scenario states.

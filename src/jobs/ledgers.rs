@@ -1,13 +1,12 @@
 //! What a frame holds of money: cost, net benefit, a column for each cost item, and what each perspective counts.
 
-use super::model::ModelError;
 use crate::analysis::findings::{COST_PREFIX, CostLine, NET_IN, PERSPECTIVE_PREFIX, UnitCostLine};
 use crate::economics::costs::{self, CostItem, Strand};
 use crate::economics::perspective::{self, Perspective};
 use crate::outcomes::aggregate::Aggregate;
 use crate::outcomes::frame::{Column, Frame};
 use crate::outcomes::{Better, Family, Scaling};
-use crate::scenario::Values;
+use crate::scenario::{Refused, Values};
 
 /// The cost items of a strategy and what is counted of them.
 #[derive(Debug, Clone, PartialEq)]
@@ -25,12 +24,15 @@ impl Ledgers {
     ///
     /// # Errors
     /// Where a value is missing, or refers to something that is not there.
-    pub(super) fn open(values: &Values) -> Result<Self, ModelError> {
+    pub(super) fn open(values: &Values) -> Result<Self, Refused> {
         let items = costs::items(values)?;
-        let perspectives = perspective::perspectives(values, &items)?;
-        let counted = perspective::headline(values, &perspectives, &items)?;
-        perspective::impacts(values, &items)?;
-        Ok(Self { items, counted, perspectives, threshold: values.number("money.threshold")? })
+        let mut told = Refused::default();
+        let perspectives = told.take(perspective::perspectives(values, &items));
+        let counted =
+            perspectives.as_ref().and_then(|all| told.take(perspective::headline(values, all, &items)));
+        told.take(perspective::impacts(values, &items));
+        let (Some(perspectives), Some(counted)) = (perspectives, counted) else { return Err(told) };
+        told.or(Self { items, counted, perspectives, threshold: values.number("money.threshold")? })
     }
 
     /// What makes the money of two strategies incomparable, in words.

@@ -4,6 +4,7 @@
 //! collected in index order, and the ledger's sums are integers.
 
 pub mod aim;
+mod alike;
 pub mod batch;
 pub mod budget;
 pub mod calibrate;
@@ -23,6 +24,7 @@ mod margins;
 mod milestones;
 pub mod model;
 mod new_sites;
+pub mod opening;
 pub mod optimise;
 mod over_samples;
 mod oversight;
@@ -30,6 +32,7 @@ pub mod pairs;
 mod parameter_sets;
 pub mod plan;
 mod precision;
+mod refusal;
 pub mod replicate;
 pub mod rerun;
 pub mod run;

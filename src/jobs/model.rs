@@ -1,11 +1,12 @@
 //! A strategy opened for simulation: its processes, its population, its prices.
 
+pub use super::refusal::ModelError;
+
 use super::ledgers::{Ledgers, column};
 use super::sections::{FOLLOW_UP, FOLLOW_UP_STEP};
 use crate::economics::budget_impact::{self, Book};
-use crate::economics::costs::{CostError, CostItem};
+use crate::economics::costs::CostItem;
 use crate::economics::health::Utilities;
-use crate::economics::perspective::PerspectiveError;
 use crate::engine::draws::Luck;
 use crate::engine::follow_up::{Bins, FollowUp};
 use crate::engine::ledger::{Ledger, TRAITS};
@@ -13,79 +14,19 @@ use crate::engine::schedule::{Grid, GridError, Schedule};
 use crate::outcomes::aggregate::Aggregate;
 use crate::outcomes::frame::{Column, Frame, Layout};
 use crate::outcomes::groups::{Group, groups_of, groups_of_cells};
-use crate::outcomes::mix::Mix;
+use crate::outcomes::mix::{self, Mix};
 use crate::outcomes::time_to_event::READMISSION_DAYS;
 use crate::outcomes::{Better, Family, Outcome, Scaling, outcomes, readouts, records};
 use crate::processes::assessment::{self, Instrument};
 use crate::processes::life_lines::Watch;
+use crate::processes::open_around;
 use crate::processes::population::Population;
 use crate::processes::programme::Templates;
 use crate::processes::records::columns as recorded_columns;
-use crate::processes::{OpenError, open_around};
-use crate::scenario::{MissingValue, Problems, Scenario, Values};
+use crate::scenario::{MissingValue, Refused, Scenario, Slip, Values};
 use crate::units::time::{DAYS_PER_WEEK, WEEKS_PER_YEAR};
 use crate::units::value::{DiscountClock, DiscountRate};
 use std::sync::Arc;
-
-/// Why a strategy could not be opened.
-#[derive(Debug, Clone, PartialEq)]
-pub enum ModelError {
-    /// The scenario asks for something that cannot be simulated.
-    Invalid(String),
-    /// A value is missing that the checks should have asked for.
-    Missing(MissingValue),
-}
-
-impl std::fmt::Display for ModelError {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::Invalid(message) => f.write_str(message),
-            Self::Missing(error) => error.fmt(f),
-        }
-    }
-}
-
-impl std::error::Error for ModelError {}
-
-impl From<MissingValue> for ModelError {
-    fn from(error: MissingValue) -> Self {
-        Self::Missing(error)
-    }
-}
-
-impl From<OpenError> for ModelError {
-    fn from(error: OpenError) -> Self {
-        match error {
-            OpenError::Missing(error) => Self::Missing(error),
-            OpenError::File(problems) => Self::Invalid(Problems::new(problems).to_string()),
-            OpenError::Invalid(message) => Self::Invalid(message),
-        }
-    }
-}
-
-impl From<GridError> for ModelError {
-    fn from(error: GridError) -> Self {
-        Self::Invalid(error.to_string())
-    }
-}
-
-impl From<CostError> for ModelError {
-    fn from(error: CostError) -> Self {
-        match error {
-            CostError::Missing(error) => Self::Missing(error),
-            other => Self::Invalid(other.to_string()),
-        }
-    }
-}
-
-impl From<PerspectiveError> for ModelError {
-    fn from(error: PerspectiveError) -> Self {
-        match error {
-            PerspectiveError::Missing(error) => Self::Missing(error),
-            wrong @ PerspectiveError::Wrong(_) => Self::Invalid(wrong.to_string()),
-        }
-    }
-}
 
 /// A strategy with one set of parameter values, ready to simulate.
 #[derive(Debug)]
@@ -147,44 +88,76 @@ impl Repeats {
 ///
 /// # Errors
 /// Where a value is missing, or steps and horizon do not fit each other.
-pub(super) fn grid(values: &Values) -> Result<Grid, ModelError> {
+pub(super) fn grid(values: &Values) -> Result<Grid, Refused> {
     let number = |path: &str| values.number(path);
-    Ok(Grid::new(
-        number("simulation.warm_up")?,
-        number("simulation.horizon")?,
-        number("simulation.site_step")?,
-        number("simulation.system_step")?,
-    )?)
+    let [warm_up, horizon] = [number("simulation.warm_up")?, number("simulation.horizon")?];
+    let [site_step, system_step] = [number("simulation.site_step")?, number("simulation.system_step")?];
+    Grid::new(warm_up, horizon, site_step, system_step).map_err(|wrong: GridError| {
+        Slip::at(wrong.path, format!("{}: {wrong}", wrong.path)).help(wrong.help).into()
+    })
 }
 
 impl Model {
     /// Opens every process with these values.
     ///
     /// # Errors
-    /// Where the values ask for something that cannot be simulated.
+    /// Where the values ask for something that cannot be simulated: everything that is wrong with them.
     pub fn open(values: &Values) -> Result<Self, ModelError> {
-        let grid = grid(values)?;
-        let population = Arc::new(Population::open(values)?);
-        population.check(grid.horizon()).map_err(ModelError::Invalid)?;
-        let groups = groups_of(values, &population.strata)?;
-        let follow_up = follow_up(values, &population, &groups, grid.horizon());
-        let money = Ledgers::open(values)?;
+        Ok(Self::opened(values)?)
+    }
+
+    /// The same, of which a scenario can tell where it stands.
+    pub(super) fn opened(values: &Values) -> Result<Self, Refused> {
+        Self::looked_at(values, &mut |_, _| ())
+    }
+
+    /// The same, where somebody looks at the people and the grid of time whatever else is refused.
+    pub(super) fn looked_at(
+        values: &Values,
+        look: &mut dyn FnMut(&Population, &Grid),
+    ) -> Result<Self, Refused> {
+        let mut told = Refused::default();
+        let grid = told.take(grid(values));
+        let population = told.take(Population::open(values)).map(Arc::new);
+        if let (Some(grid), Some(population)) = (&grid, &population) {
+            told.take(population.check(grid.horizon()));
+            look(population, grid);
+        }
+        let groups = population.as_ref().and_then(|known| told.take(groups_of(values, &known.strata)));
+        let processes = population.as_ref().and_then(|known| told.take(open_around(values, known)));
+        let money = told.take(Ledgers::open(values));
         let assessed = values.is_on(assessment::SECTION.id);
-        let instruments = if assessed { assessment::instruments(values)? } else { Vec::new() };
-        let recorded = recorded_columns(values)?;
-        let columns = columns(&money, &instruments, &recorded, values.text("money.currency")?);
-        let mixes = Mix::open_all(values, &columns, &instruments)?;
-        Ok(Self {
+        let instruments = if assessed { assessment::instruments(values) } else { Ok(Vec::new()) };
+        let (instruments, recorded) = (told.take(instruments), told.take(recorded_columns(values)));
+        let templates = told.take(Templates::open(values));
+        let utilities = told.take(Utilities::open(values));
+        let discount = told.take(values.number("money.discount_rate"));
+        let currency = told.take(values.text("money.currency").map(str::to_owned)).unwrap_or_default();
+        let (Some(grid), Some(population), Some(groups), Some(processes)) =
+            (grid, population, groups, processes)
+        else {
+            return Err(told);
+        };
+        let (Some(money), Some(instruments), Some(recorded)) = (money, instruments, recorded) else {
+            return Err(told);
+        };
+        let (Some(templates), Some(utilities), Some(discount)) = (templates, utilities, discount) else {
+            return Err(told);
+        };
+        let columns = columns(&money, &instruments, &recorded, &currency);
+        let mixes = told.take(Mix::open_all(values, &columns, &instruments)).unwrap_or_default();
+        let follow_up = follow_up(values, &population, &groups, grid.horizon());
+        told.or(Self {
             groups,
             follow_up,
             lifetime: population.is_followed_to_the_end(grid.horizon()),
-            schedule: Schedule::new(grid, open_around(values, &population)?),
+            schedule: Schedule::new(grid, processes),
             population,
-            programmes: Templates::open(values)?.names(),
-            discount: DiscountRate::per_year(values.number("money.discount_rate")?),
+            programmes: templates.names(),
+            discount: DiscountRate::per_year(discount),
             book: Book::of(&budget_impact::paid(&money.items)),
             money,
-            utilities: Utilities::open(values)?,
+            utilities,
             instruments,
             recorded,
             mixes,
@@ -382,55 +355,71 @@ fn columns(
     columns
 }
 
+impl Model {
+    /// In what its results cannot be compared with those of another, each with the sections that decide it.
+    pub(super) fn differs(&self, other: &Self) -> Vec<(&'static str, &'static [&'static str])> {
+        let (own, theirs) = (&self.population, &other.population);
+        let size = own.persons != theirs.persons
+            || own.persons_per_site != theirs.persons_per_site
+            || !own.has_sizes_of(theirs)
+            || own.weight.to_bits() != theirs.weight.to_bits();
+        let groups = own.strata != theirs.strata || self.groups != other.groups;
+        let money = self.money.differs(&other.money);
+        let payers = "who pays for their cost items, or whether they say what of them is cashable";
+        let people = "how many people they simulate or represent";
+        let all: [(bool, &'static str, &'static [&'static str]); 10] = [
+            (groups, "the groups of their populations", &["population", "equity"]),
+            (
+                size,
+                people,
+                &[
+                    "population.persons",
+                    "population.persons_per_site",
+                    "population.site_size_sd_log",
+                    "population.represents",
+                ],
+            ),
+            (
+                self.schedule.grid() != other.schedule.grid(),
+                "their time grid (horizon, warm-up, steps)",
+                &[
+                    "simulation.horizon",
+                    "simulation.warm_up",
+                    "simulation.site_step",
+                    "simulation.system_step",
+                ],
+            ),
+            (self.discount != other.discount, "their discount rate", &["money.discount_rate"]),
+            (
+                self.follow_up.bins() != other.follow_up.bins(),
+                "how they follow times from event to event (simulation.follow_up)",
+                &["simulation.follow_up", "simulation.follow_up_step"],
+            ),
+            (money.is_some(), money.unwrap_or_default(), &["cost", "money"]),
+            (money.is_none() && self.book != other.book, payers, &["cost"]),
+            (
+                readouts::columns(&self.instruments) != readouts::columns(&other.instruments),
+                "their instruments",
+                &["processes.assessment", "assessment"],
+            ),
+            (
+                self.recorded != other.recorded,
+                "the events of which records are kept",
+                &["processes.records", "records"],
+            ),
+            (self.mixes != other.mixes, "the outcomes that they define", &[mix::MIXES.path]),
+        ];
+        all.into_iter().filter(|(differs, ..)| *differs).map(|(_, what, paths)| (what, paths)).collect()
+    }
+}
+
 /// The layout that every strategy of a decision shares; their populations and cost items must agree.
 ///
 /// # Errors
-/// Where strategies differ in something that makes their results incomparable.
+/// Everything in which strategies differ so that their results are incomparable.
 pub fn layout(scenarios: &[Scenario], models: &[Model]) -> Result<(Layout, Vec<Group>), ModelError> {
-    let first = models.first().ok_or_else(|| ModelError::Invalid("no strategy".into()))?;
-    for (scenario, model) in scenarios.iter().zip(models) {
-        let differs = |what: &str| {
-            ModelError::Invalid(format!(
-                "strategies \"{}\" and \"{}\" differ in {what}, so their results cannot be compared",
-                scenarios[0].name, scenario.name
-            ))
-        };
-        if model.population.strata != first.population.strata || model.groups != first.groups {
-            return Err(differs("the groups of their populations"));
-        }
-        if model.population.persons != first.population.persons
-            || model.population.persons_per_site != first.population.persons_per_site
-            || model.population.weight.to_bits() != first.population.weight.to_bits()
-        {
-            return Err(differs("how many people they simulate or represent"));
-        }
-        if model.schedule.grid() != first.schedule.grid() {
-            return Err(differs("their time grid (horizon, warm-up, steps)"));
-        }
-        if model.discount != first.discount {
-            return Err(differs("their discount rate"));
-        }
-        if model.follow_up.bins() != first.follow_up.bins() {
-            return Err(differs("how they follow times from event to event (simulation.follow_up)"));
-        }
-        if let Some(what) = model.money.differs(&first.money) {
-            return Err(differs(what));
-        }
-        if model.book != first.book {
-            return Err(differs(
-                "who pays for their cost items, or whether they say what of them is cashable",
-            ));
-        }
-        if readouts::columns(&model.instruments) != readouts::columns(&first.instruments) {
-            return Err(differs("their instruments"));
-        }
-        if model.recorded != first.recorded {
-            return Err(differs("the events of which records are kept"));
-        }
-        if model.mixes != first.mixes {
-            return Err(differs("the outcomes that they define"));
-        }
-    }
+    let first = models.first().ok_or_else(|| ModelError::invalid("no strategy"))?;
+    super::alike::refuse(scenarios, models)?;
     let groups = first.groups.clone();
     let currency = scenarios[0].values.text("money.currency")?.to_owned();
     let horizon = first.schedule.grid().horizon();

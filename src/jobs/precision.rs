@@ -29,17 +29,15 @@ pub(super) fn reachable(decision: &Decision) -> Result<(), ModelError> {
         return Ok(());
     }
     if decision.shared_luck {
-        return Err(ModelError::Invalid(
+        return Err(ModelError::invalid(
             "until-mcse with shared luck: more parameter sets do not average out the luck that they share; leave one of the \
-             two out"
-                .into(),
+             two out",
         ));
     }
     if decision.repeats.replicates < 2 {
-        return Err(ModelError::Invalid(
+        return Err(ModelError::invalid(
             "until-mcse with samples: one replicate of each cannot tell chance from parameters; ask for two or more \
-             replicates"
-                .into(),
+             replicates",
         ));
     }
     Ok(())

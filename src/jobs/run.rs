@@ -5,8 +5,10 @@ use super::budget::Budgets;
 use super::curves::cells_of_everyone;
 use super::equity::of_run::Fairness;
 use super::estimates::Estimates;
-use super::milestones::{self, Awaited};
-use super::model::{Model, ModelError, Repeats, layout};
+use super::milestones::Awaited;
+use super::model::{Model, ModelError, Repeats};
+pub(super) use super::opening::open;
+use super::opening::{self, Opened};
 use super::over_samples::OverSamples;
 use super::pairs::{PairMoments, Pairs};
 use super::precision::{headline_error, precise_enough, reachable};
@@ -134,35 +136,18 @@ impl Decision {
     ///
     /// # Errors
     /// Where the comparator is unknown or ambiguous, or a strategy cannot be opened or compared.
-    pub fn new(mut scenarios: Vec<Scenario>, options: &Options) -> Result<Self, ModelError> {
+    pub fn new(scenarios: Vec<Scenario>, options: &Options) -> Result<Self, ModelError> {
         if scenarios.is_empty() {
-            return Err(ModelError::Invalid("no strategy among the files".into()));
+            return Err(ModelError::invalid("no strategy among the files"));
         }
-        let comparator = super::checks::comparator(&scenarios, options.comparator.as_deref())?;
-        let first = scenarios.remove(comparator);
-        scenarios.sort_by(|a, b| a.id.cmp(&b.id));
-        scenarios.insert(0, first);
-        for scenario in &mut scenarios {
-            override_with(&mut scenario.values, options)?;
-        }
-        super::certainty::widen(&mut scenarios, options.widening)?;
-        let models = scenarios.iter().map(|s| open(s, &s.values)).collect::<Result<Vec<_>, _>>()?;
-        for (scenario, model) in scenarios.iter().zip(&models) {
-            super::checks::reachable(scenario, model)?;
-            super::checks::staffed(scenario)?;
-            super::checks::deliverable(scenario)?;
-            super::checks::payable(scenario)?;
-        }
-        let joint = scenarios.iter().map(joint).collect::<Result<_, _>>()?;
-        let (layout, _) = layout(&scenarios, &models)?;
-        super::evidence::check(&scenarios[0], &layout)?;
-        let remark = super::budget::check(&scenarios, layout.years)?;
+        let scenarios = opening::prepared(scenarios, options)?;
+        let Opened { models, layout, joint, milestones, effects, remark } = opening::open_all(&scenarios)?;
         let repeats = Repeats::open(&scenarios[0].values)?;
         let grid = models[0].schedule.grid();
         let decision = Self {
             joint,
             group_pairs: Pairs::new(&models[0].population.strata, &layout),
-            effects: Mapping::open(&scenarios[0])?,
+            effects,
             layout,
             repeats,
             shared_luck: options.shared_luck,
@@ -179,7 +164,7 @@ impl Decision {
                 .chain(super::certainty::remark(&scenarios[0]))
                 .collect(),
             life_lines: watch::wanted(&scenarios),
-            milestones: milestones::open(&scenarios, grid.horizon(), grid.system_step())?,
+            milestones,
             scenarios,
         };
         reachable(&decision)?;
@@ -196,24 +181,13 @@ impl Decision {
     }
 }
 
-pub(super) fn open(scenario: &Scenario, values: &Values) -> Result<Model, ModelError> {
-    Model::open(values).map_err(|error| match error {
-        ModelError::Invalid(message) => {
-            ModelError::Invalid(format!("strategy \"{}\": {message}", scenario.name))
-        }
-        missing @ ModelError::Missing(_) => missing,
-    })
-}
-
 /// The joint draws that a strategy names.
-fn joint(scenario: &Scenario) -> Result<Option<JointDraws>, ModelError> {
+pub(super) fn joint(scenario: &Scenario) -> Result<Option<JointDraws>, ModelError> {
     let Some(file) = scenario.values.optional_file(POSTERIOR) else { return Ok(None) };
     let registry = registry();
     let range =
         |path: &str| registry.parameter_at(path).map_or(EVERYWHERE, |parameter| parameter.kind.limits());
-    JointDraws::read(file, scenario, range)
-        .map(Some)
-        .map_err(|problems| ModelError::Invalid(Problems::new(problems).to_string()))
+    JointDraws::read(file, scenario, range).map(Some).map_err(|problems| Problems::new(problems).into())
 }
 
 pub(super) fn override_with(values: &mut Values, options: &Options) -> Result<(), ModelError> {
@@ -232,7 +206,7 @@ pub(super) fn override_with(values: &mut Values, options: &Options) -> Result<()
         let (low, high) = registry.parameter_at(path).map_or(EVERYWHERE, |known| known.kind.limits());
         if (value as f64) < low || (value as f64) > high {
             let option = path.rsplit('.').next().unwrap_or(path);
-            return Err(ModelError::Invalid(format!(
+            return Err(ModelError::invalid(format!(
                 "--{option} {value}: must be between {low} and {high}, as {path} must"
             )));
         }
@@ -323,7 +297,7 @@ pub fn run_and_keep(
     keeper: &mut dyn Keeper,
 ) -> Result<Results, ModelError> {
     if let Some(why) = decision.effects.stale() {
-        return Err(ModelError::Invalid(format!("effects have to be solved before a run: {why}")));
+        return Err(ModelError::invalid(format!("effects have to be solved before a run: {why}")));
     }
     let strategies = decision.scenarios.len();
     let frames =

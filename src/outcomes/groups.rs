@@ -6,7 +6,7 @@
 use crate::model::strata::Strata;
 use crate::processes::OpenError;
 use crate::scenario::parameter::{ListTable, Parameter};
-use crate::scenario::{Values, nearest};
+use crate::scenario::{Slip, Values, nearest};
 use std::collections::BTreeMap;
 
 /// The attribute of groups that a scenario names.
@@ -198,40 +198,44 @@ pub fn groups(strata: &Strata) -> Vec<Group> {
 /// Where a row names a category that there is not, states nothing, or combines attributes that are not counted together.
 pub fn groups_of(values: &Values, strata: &Strata) -> Result<Vec<Group>, OpenError> {
     let mut all = groups(strata);
+    let mut told = OpenError::default();
     for row in values.rows(GROUPS.path) {
-        let own = named(row, strata)
-            .map_err(|why| OpenError::Invalid(format!("{} \"{}\": {why}", GROUPS.path, row.name())))?;
-        all.push(own);
+        let whose = format!("{} \"{}\"", GROUPS.path, row.name());
+        all.extend(told.take(named(row, strata).map_err(|slip| slip.of(&whose))));
     }
-    Ok(all)
+    told.or(all)
 }
 
-fn named(row: &Values, strata: &Strata) -> Result<Group, String> {
+fn named(row: &Values, strata: &Strata) -> Result<Group, Slip> {
+    let wrong = |field: &str, message: String| Slip::in_row(GROUPS.path, row, field, message);
     let mut conditions = Vec::new();
     for key in ATTRIBUTES {
         let Some(text) = row.optional_text(key) else { continue };
         let found = strata.dimensions().iter().position(|dimension| dimension.key == key);
         let dimension = found.ok_or_else(|| match key {
-            "age" => "age is not told apart: write by_age = \"yes\" in [equity]".to_owned(),
-            _ => format!("nobody differs in {key} in this setting"),
+            "age" => wrong(key, "age is not told apart".into()).help("write by_age = \"yes\" in [equity]"),
+            _ => wrong(key, format!("nobody differs in {key} in this setting")).help("leave it out"),
         })?;
         let known = &strata.dimensions()[dimension].groups;
         let category = |word: &str| {
             known.iter().position(|label| label == word).ok_or_else(|| {
                 let near = nearest(word, known.iter().map(String::as_str));
-                let near = near.map_or_else(String::new, |near| format!("; did you mean {near}?"));
-                format!("there is no {key} \"{word}\"{near}")
+                let all = || format!("write one of {}", known.join(", "));
+                let help = near.map_or_else(all, |near| format!("did you mean {near}?"));
+                wrong(key, format!("there is no {key} \"{word}\"")).help(help)
             })
         };
         let categories = text.split(',').map(|word| category(word.trim())).collect::<Result<_, _>>()?;
         conditions.push(Condition { dimension, categories });
     }
     if conditions.is_empty() {
-        return Err(format!("it states no attribute: name one of {}", ATTRIBUTES.join(", ")));
+        let help = format!("name one of {}", ATTRIBUTES.join(", "));
+        return Err(wrong("", "it states no attribute".into()).help(help));
     }
     let dimensions: Vec<usize> = conditions.iter().map(|one| one.dimension).collect();
     if !strata.tells_together(&dimensions) {
-        return Err("housing and age are counted beside the other attributes: combine them with each other and diagnosis only".into());
+        let message = "housing and age are counted beside the other attributes";
+        return Err(wrong("", message.into()).help("combine them with each other and diagnosis only"));
     }
     Ok(Group::new(COMBINATION.into(), row.name().to_owned(), conditions, strata))
 }

@@ -10,7 +10,7 @@ use super::{Better, Family, Scaling};
 use crate::processes::OpenError;
 use crate::processes::assessment::Instrument;
 use crate::scenario::parameter::{Keys, ListTable, Parameter, Section, Switch};
-use crate::scenario::{Values, identifier, nearest};
+use crate::scenario::{Slip, Values, identifier, nearest};
 
 /// What a scenario says of outcomes of its own.
 pub const SECTION: Section = Section {
@@ -95,35 +95,46 @@ impl Mix {
         columns: &[Column],
         instruments: &[Instrument],
     ) -> Result<Vec<Self>, OpenError> {
-        values.rows(MIXES.path).iter().map(|row| Self::open(row, columns, instruments)).collect()
+        let mut told = OpenError::default();
+        let mixes = told.each(values.rows(MIXES.path), |row| Self::open(row, columns, instruments));
+        told.or(mixes)
     }
 
     fn open(row: &Values, columns: &[Column], instruments: &[Instrument]) -> Result<Self, OpenError> {
         let name = row.text("id")?;
-        let refuse = |message: String| OpenError::Invalid(format!("outcome \"{name}\": {message}"));
-        identifier(name).map_err(refuse)?;
+        let mut told = OpenError::default();
+        let wrong = |field: &str, message: String| {
+            Slip::in_row(MIXES.path, row, field, format!("outcome \"{name}\": {message}"))
+        };
+        if let Err(message) = identifier(name) {
+            told.slip(wrong("id", message));
+        }
         if columns.iter().any(|column| column.id == name)
             || instruments.iter().any(|instrument| instrument.id == name)
         {
-            return Err(refuse(
-                "there is an outcome or instrument of that name already; choose another".into(),
-            ));
+            let message = "there is an outcome or instrument of that name already";
+            told.slip(wrong("id", message.into()).help("choose another"));
         }
         let standardised = row.word("scale")? == "standardised";
         let mut components = Vec::new();
         for key in row.keys("components") {
             let weight = row.number(&format!("components.{key}"))?;
-            components.push(component(&key, weight, standardised, columns, instruments).map_err(refuse)?);
+            let found = component(&key, weight, standardised, columns, instruments);
+            let field = format!("components.{key}");
+            components.extend(told.take(found.map_err(|[message, help]| wrong(&field, message).help(help))));
+        }
+        if !told.is_empty() {
+            return Err(told);
         }
         if components.iter().all(|component| component.weight == 0.0) {
-            return Err(refuse("all its weights are 0".into()));
+            return Err(wrong("components", "all its weights are 0".into()).help("write one above 0").into());
         }
         let of = |component: &Component| &columns[component.column];
         let totals = components.iter().filter(|component| of(component).scaling == Scaling::Total).count();
         if totals > 0 && totals < components.len() {
-            return Err(refuse(
-                "it mixes totals with means or shares; totals grow with the population".into(),
-            ));
+            let message = "it mixes totals with means or shares";
+            let help = "name components of one kind: totals grow with the population";
+            return Err(wrong("components", message.into()).help(help).into());
         }
         let parts: Vec<String> =
             components.iter().map(|part| format!("{} × {}", part.weight, of(part).label)).collect();
@@ -165,7 +176,7 @@ fn component(
     standardised: bool,
     columns: &[Column],
     instruments: &[Instrument],
-) -> Result<Component, String> {
+) -> Result<Component, [String; 2]> {
     let measures = |instrument: &&Instrument| {
         instrument.id == key || [SCORE, TRUTH].iter().any(|suffix| id(instrument, suffix) == key)
     };
@@ -176,8 +187,11 @@ fn component(
     };
     let Some(column) = columns.iter().position(|column| column.id == named) else {
         let known = instruments.iter().map(|i| i.id.as_str()).chain(columns.iter().map(|c| c.id.as_str()));
-        let near = nearest(key, known).map(|near| format!("; did you mean \"{near}\"?"));
-        return Err(format!("there is no component \"{key}\"{}", near.unwrap_or_default()));
+        let near = nearest(key, known).map(|near| format!("did you mean \"{near}\"?"));
+        let help = near.unwrap_or_else(|| {
+            "name an instrument or an outcome, as tables/dictionary.csv lists them".into()
+        });
+        return Err([format!("there is no component \"{key}\""), help]);
     };
     match instrument {
         _ if !standardised => Ok(Component { column, weight, centre: 0.0 }),
@@ -186,8 +200,9 @@ fn component(
             let per_point = instrument.standardised(instrument.mean + 1.0);
             Ok(Component { column, weight: weight * per_point, centre: instrument.mean })
         }
-        None => Err(format!(
-            "\"{key}\" has no mean and standard deviation to be standardised by; write scale = \"raw\", or name an instrument"
-        )),
+        None => Err([
+            format!("\"{key}\" has no mean and standard deviation to be standardised by"),
+            "write scale = \"raw\", or name an instrument".into(),
+        ]),
     }
 }

@@ -14,7 +14,7 @@ use crate::model::person::{Attributes, DIAGNOSES, SEXES};
 use crate::model::relationship::{PREFERENCES, Preference, Relationship, Wish};
 use crate::model::worker::{ANY_EXPERIENCE, PeerWorker};
 use crate::scenario::parameter::Parameter;
-use crate::scenario::{MissingValue, Values};
+use crate::scenario::{MissingValue, Slip, Values};
 
 /// Words of the rule, with what they mean.
 pub(super) const RULES: &[(&str, &str)] = &[
@@ -95,25 +95,32 @@ impl Matching {
             values.each("engagement.preference", &PREFERENCES)?
         };
         let hold = values.optional_number("engagement.hold_weeks").unwrap_or_default();
-        let invalid = |message: String| Err(OpenError::Invalid(message));
+        let mut told = OpenError::default();
         if rule == Rule::Preferred && shares.is_empty() {
-            return invalid(
-                "engagement.matching is \"preference if available\", but nobody is said to have a preference: state \
-                 engagement.preference, for instance { none = 0.7, group = 0.1, language = 0.1, sex = 0.1 }"
-                    .into(),
+            let message =
+                "engagement.matching is \"preference if available\", but nobody is said to have a preference";
+            let help = "state engagement.preference, for instance { none = 0.7, group = 0.1, language = 0.1, sex = 0.1 }";
+            let slip = Slip::at("engagement.matching", message).help(help);
+            told.slip(slip.beside("engagement.preference"));
+        }
+        let mut hold_is_idle = |what: &str, other: &str, help: &str| {
+            let message = format!("engagement.hold_weeks is {hold}, but {what}");
+            let help = format!("write engagement.hold_weeks = 0, or {help}");
+            told.slip(Slip::at("engagement.hold_weeks", message).help(help).beside(other));
+        };
+        if hold > 0.0 && rule == Rule::Random {
+            hold_is_idle(
+                "engagement.matching is \"random\", so there is nothing to wait for",
+                "engagement.matching",
+                "say by what people are matched",
             );
         }
-        if hold > 0.0 && rule == Rule::Random {
-            return invalid(format!(
-                "engagement.hold_weeks is {hold}, but engagement.matching is \"random\", so there is nothing to wait \
-                 for: write engagement.hold_weeks = 0, or say by what people are matched"
-            ));
-        }
         if hold > 0.0 && values.word("referral.waiting")? != "list" {
-            return invalid(format!(
-                "engagement.hold_weeks is {hold}, but referral.waiting is \"none\", so nobody can wait for a match: \
-                 write engagement.hold_weeks = 0, or referral.waiting = \"list\""
-            ));
+            hold_is_idle(
+                "referral.waiting is \"none\", so nobody can wait for a match",
+                "referral.waiting",
+                "referral.waiting = \"list\"",
+            );
         }
         let wanted: Vec<Preference> = match rule {
             Rule::Characteristic(one) => vec![one],
@@ -125,7 +132,7 @@ impl Matching {
         };
         if values.is_on(super::workforce::SECTION.id) && values.word("engagement.places")? == "workers" {
             for characteristic in wanted {
-                everyone_can_be_matched(values, word, characteristic)?;
+                told.take(everyone_can_be_matched(values, word, characteristic));
             }
         }
         let mut sum = 0.0;
@@ -133,7 +140,7 @@ impl Matching {
             sum += share;
             sum
         });
-        Ok(Self { rule, preferences: preferences.collect(), hold })
+        told.or(Self { rule, preferences: preferences.collect(), hold })
     }
 
     /// Whom a person would rather have; it stays the same for life.
@@ -286,15 +293,17 @@ fn everyone_can_be_matched(values: &Values, rule: &str, by: Preference) -> Resul
             ("workforce.sex", names, sexes_of_people(values)?.to_vec(), workers)
         }
     };
+    let mut told = OpenError::default();
     for (place, (name, share)) in names.iter().zip(people).enumerate() {
         if share > 0.0 && workers.get(place).is_none_or(|&share| share <= 0.0) {
-            return Err(OpenError::Invalid(format!(
-                "engagement.matching is \"{rule}\", but no worker is ever \"{name}\", as a share of {share} of the \
-                 people are: write {what}.\"{name}\" above 0, or engagement.matching = \"random\""
-            )));
+            let message = format!(
+                "engagement.matching is \"{rule}\", but no worker is ever \"{name}\", as a share of {share} of the people are"
+            );
+            let help = format!("write {what}.\"{name}\" above 0, or engagement.matching = \"random\"");
+            told.slip(Slip::at("engagement.matching", message).help(help).beside(format!("{what}.{name}")));
         }
     }
-    Ok(())
+    told.or(())
 }
 
 fn shares_of(cumulative: &[f64]) -> Vec<f64> {

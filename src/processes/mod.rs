@@ -37,38 +37,14 @@ pub mod ties;
 pub mod trial;
 pub mod workforce;
 
-use crate::engine::prices::CostError;
 use crate::engine::process::Process;
+use crate::scenario::Values;
 use crate::scenario::parameter::Section;
-use crate::scenario::{MissingValue, Problem, Values};
 use population::Population;
 use std::sync::Arc;
 
 /// Why a process could not be opened.
-#[derive(Debug, Clone, PartialEq)]
-pub enum OpenError {
-    /// A value is missing that the checks should have asked for.
-    Missing(MissingValue),
-    /// A file that the scenario names is not valid.
-    File(Vec<Problem>),
-    /// Values that cannot go together; the message says which.
-    Invalid(String),
-}
-
-impl From<MissingValue> for OpenError {
-    fn from(error: MissingValue) -> Self {
-        Self::Missing(error)
-    }
-}
-
-impl From<CostError> for OpenError {
-    fn from(error: CostError) -> Self {
-        match error {
-            CostError::Missing(error) => Self::Missing(error),
-            other => Self::Invalid(other.to_string()),
-        }
-    }
-}
+pub use crate::scenario::Refused as OpenError;
 
 type Open = fn(&Values) -> Result<Box<dyn Process>, OpenError>;
 
@@ -124,7 +100,7 @@ pub const PROCESSES: &[Entry] = &[
 /// Opens the processes that a scenario has on, in order.
 ///
 /// # Errors
-/// Where a value is missing or a file is not valid.
+/// Everything that refuses one of them.
 pub fn open(values: &Values) -> Result<Vec<Box<dyn Process>>, OpenError> {
     open_around(values, &Arc::new(Population::open(values)?))
 }
@@ -138,17 +114,18 @@ pub fn open_around(
     population: &Arc<Population>,
 ) -> Result<Vec<Box<dyn Process>>, OpenError> {
     let mut opened: Vec<Box<dyn Process>> = Vec::with_capacity(PROCESSES.len());
+    let mut told = OpenError::default();
     for entry in PROCESSES {
         if entry.section.id == population::SECTION.id {
             opened.push(Box::new(Arc::clone(population)));
         } else if values.is_on(entry.section.id) {
-            opened.push((entry.open)(values)?);
+            opened.extend(told.take((entry.open)(values)));
         } else if let Some(open) = entry.when_off {
-            opened.push(open(values)?);
+            opened.extend(told.take(open(values)));
         }
     }
     opened.retain(|process| !process.is_idle());
-    Ok(opened)
+    told.or(opened)
 }
 
 #[cfg(test)]

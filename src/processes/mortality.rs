@@ -132,7 +132,7 @@ impl Mortality {
         let number = |path: &str| values.number(path);
         let law = match values.word(LAW)? {
             "life table" => {
-                let table = LifeTable::read(values.file("mortality.life_table")?).map_err(OpenError::File)?;
+                let table = LifeTable::read(values.file("mortality.life_table")?)?;
                 let suicide = super::suicide::mean_hazard(values)?;
                 let ratios = values.each("mortality.ratio", &DIAGNOSES)?;
                 let (from, to) = (number("mortality.ratio_falls_from")?, number("mortality.ratio_falls_to")?);

@@ -2,10 +2,12 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::Arc;
 
 use super::file::{Address, Layer, Name};
 use super::list::Row;
 use super::parameter::{Keys, ListTable, Parameter, Section};
+use super::places::Places;
 use super::resolve::{Placed, Resolved};
 use super::statement::{Stated, Statement};
 use super::store::display;
@@ -63,6 +65,7 @@ pub(super) fn scenario(resolved: &Resolved<'_>, file: &Layer) -> Scenario {
         correlations: Vec::new(),
         provenance,
         bare,
+        places: Arc::new(Places::of(resolved)),
     }
 }
 

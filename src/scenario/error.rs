@@ -45,8 +45,8 @@ pub struct Problem {
     pub label: Option<String>,
     /// What to write instead, or what else helps.
     pub help: Option<String>,
-    /// What a file beneath says about the same key.
-    pub related: Option<Related>,
+    /// What a file beneath says about the same key, and other statements that bear on it.
+    pub related: Vec<Related>,
     /// The address of the parameter, where the problem is about one.
     pub about: Option<String>,
 }
@@ -96,7 +96,7 @@ impl Problem {
             width: 1,
             label: None,
             help: None,
-            related: None,
+            related: Vec::new(),
             about: None,
         }
     }
@@ -147,7 +147,7 @@ impl Problem {
     /// The same problem with a statement elsewhere that bears on it.
     #[must_use]
     pub(crate) fn related(mut self, role: &str, spot: &Spot, text: impl Into<String>) -> Self {
-        self.related = Some(Related {
+        self.related.push(Related {
             role: role.to_owned(),
             file: spot.source.name.clone(),
             line: spot.line(),
@@ -186,7 +186,7 @@ impl fmt::Display for Problem {
             Severity::Warning => "warning",
         };
         write!(f, "{severity}: {}", self.message)?;
-        let mut related = self.related.as_ref().map(ToString::to_string);
+        let mut related = self.related.iter().map(ToString::to_string);
         let mut margin = 4;
         if !self.file.is_empty() {
             write!(f, "\n  --> {}", self.file)?;
@@ -199,11 +199,11 @@ impl fmt::Display for Problem {
             write!(f, ":{}", self.column)?;
             write!(f, "\n  {} | {}", self.line, self.text)?;
             write!(f, "\n{:margin$}| {:indent$}{}", "", "", "^".repeat(self.width), indent = self.indent)?;
-            if let Some(note) = self.label.clone().or_else(|| related.take()) {
+            if let Some(note) = self.label.clone().or_else(|| related.next()) {
                 write!(f, " {note}")?;
             }
         }
-        for note in related.iter().chain(&self.help) {
+        for note in related.chain(self.help.clone()) {
             write!(f, "\n{:margin$}= {note}", "")?;
         }
         Ok(())
@@ -232,9 +232,26 @@ impl Problems {
         Self { list }
     }
 
+    /// The same in the order of files and lines, each once: strategies that share a base meet its problems once each, whatever
+    /// else they say that bears on them.
+    #[must_use]
+    pub fn in_order(mut self) -> Self {
+        let place =
+            |problem: &Problem| (problem.file.clone(), problem.line, problem.column, problem.severity);
+        self.list.sort_by(|a, b| place(a).cmp(&place(b)).then_with(|| a.message.cmp(&b.message)));
+        self.list.dedup_by(|a, b| place(a) == place(b) && a.message == b.message && a.help == b.help);
+        self
+    }
+
     /// Number of problems of a severity.
     pub fn count(&self, severity: Severity) -> usize {
         self.list.iter().filter(|problem| problem.severity == severity).count()
+    }
+}
+
+impl From<Problem> for Problems {
+    fn from(problem: Problem) -> Self {
+        Self::new(vec![problem])
     }
 }
 

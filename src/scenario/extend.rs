@@ -93,7 +93,7 @@ impl<'r> Library<'r> {
             let Some(address) = problem
                 .about
                 .as_deref()
-                .filter(|_| problem.related.is_none() && problem.severity == Severity::Error)
+                .filter(|_| problem.related.is_empty() && problem.severity == Severity::Error)
             else {
                 continue;
             };

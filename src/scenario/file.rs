@@ -113,6 +113,8 @@ pub(super) struct Layer {
     pub(super) name: Name,
     pub(super) question: Option<String>,
     pub(super) comparator: bool,
+    /// Where the keys at the top stand.
+    pub(super) heads: BTreeMap<&'static str, Range<usize>>,
     /// The other files it names, by the key that names them.
     pub(super) links: BTreeMap<&'static str, (String, Range<usize>)>,
     pub(super) switches: BTreeMap<String, (bool, Range<usize>)>,
@@ -158,6 +160,7 @@ pub(super) fn read(
         name: Name::Missing,
         question: None,
         comparator: false,
+        heads: BTreeMap::new(),
         links: BTreeMap::new(),
         switches: BTreeMap::new(),
         doubtful: false,
@@ -245,6 +248,9 @@ fn head(reader: &mut Reader<'_>, layer: &mut Layer, entry: &Entry) {
         reader.wrong_type(&entry.key, &entry.node, example);
         None
     };
+    if let Some(key) = HEAD.iter().find(|key| **key == entry.key) {
+        layer.heads.insert(key, entry.node.span.clone());
+    }
     match entry.key.as_str() {
         "name" => {
             layer.name = match text(reader, "name = \"Slow and supervised\"") {

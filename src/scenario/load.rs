@@ -15,7 +15,7 @@ use super::store::{BUILT_IN, Place, display, similar};
 use super::strategy::Scenario;
 
 /// What was read.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Loaded {
     /// The strategies, in the order in which they were named.
     pub scenarios: Vec<Scenario>,
@@ -38,6 +38,12 @@ pub struct Loaded {
 /// # Errors
 /// All problems of all files, if one of them is an error; warnings come along.
 pub fn load(paths: &[PathBuf], registry: &Registry) -> Result<Loaded, Problems> {
+    let (loaded, problems) = read(paths, registry);
+    loaded.unless(problems)
+}
+
+/// The same whatever is wrong: what could be read, and all problems. For who looks for more of them.
+pub fn read(paths: &[PathBuf], registry: &Registry) -> (Loaded, Vec<Problem>) {
     let mut library = Library::new(registry);
     let places = places(paths, &mut library.problems);
     load_places(places, library, registry)
@@ -61,7 +67,8 @@ pub fn load_built_in(name: &str, files: &[(&str, &str)], registry: &Registry) ->
     }
     let path = root.join(name);
     let place = Place { name: display(&path), path };
-    let scenarios = load_places(vec![(place, root)], library, registry)?.scenarios;
+    let (loaded, problems) = load_places(vec![(place, root)], library, registry);
+    let scenarios = loaded.unless(problems)?.scenarios;
     let none = || Problems::new(vec![Problem::error(format!("the built-in file {name} is no strategy"))]);
     scenarios.into_iter().next().ok_or_else(none)
 }
@@ -70,7 +77,7 @@ fn load_places(
     places: Vec<(Place, PathBuf)>,
     mut library: Library<'_>,
     registry: &Registry,
-) -> Result<Loaded, Problems> {
+) -> (Loaded, Vec<Problem>) {
     let mut loaded =
         Loaded { scenarios: Vec::new(), parts: Vec::new(), drafts: Vec::new(), warnings: Vec::new() };
     let mut strategies: Vec<Rc<Layer>> = Vec::new();
@@ -104,19 +111,22 @@ fn load_places(
     }
     check_names(&strategies, &mut library.problems);
     library.relate();
-    finish(library.problems, loaded)
+    (loaded, library.problems)
 }
 
-fn finish(mut problems: Vec<Problem>, mut loaded: Loaded) -> Result<Loaded, Problems> {
-    // Strategies that share a base meet its problems once each.
-    let place = |problem: &Problem| (problem.file.clone(), problem.line, problem.column, problem.severity);
-    problems.sort_by(|a, b| place(a).cmp(&place(b)).then_with(|| a.message.cmp(&b.message)));
-    problems.dedup();
-    if problems.iter().any(|problem| problem.severity == Severity::Error) {
-        return Err(Problems::new(problems));
+impl Loaded {
+    /// What was read, unless one of the problems is an error; they are told in the order of files and lines, each once.
+    ///
+    /// # Errors
+    /// All problems.
+    pub fn unless(mut self, problems: Vec<Problem>) -> Result<Self, Problems> {
+        let problems = Problems::new(problems).in_order();
+        if problems.count(Severity::Error) > 0 {
+            return Err(problems);
+        }
+        self.warnings = problems.list;
+        Ok(self)
     }
-    loaded.warnings = problems;
-    Ok(loaded)
 }
 
 /// The files that the paths name, each with the folder that it may not leave: the outermost of the folders that the

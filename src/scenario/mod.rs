@@ -14,6 +14,7 @@
 //! | inputs that are drawn together | `correlation`, `copula` |
 //! | the files that a file builds on | `extend` |
 //! | the last writer wins; what is needed must be there | `resolve`, `complete` |
+//! | what is wrong with what is well formed, at its place | [`slip`], `places` |
 //! | the scenario | `assemble`, `strategy`, `values` |
 //!
 //! Beside them: [`distribution`] and [`prior`] (what is believed about a number), [`widen`] (wider for poorer sources), [`explain`] (what `check`
@@ -45,10 +46,12 @@ mod list;
 mod load;
 mod normal;
 mod number;
+mod places;
 mod plain;
 mod registry;
 mod resolve;
 mod shares;
+pub mod slip;
 mod sources;
 mod special;
 mod statement;
@@ -64,10 +67,11 @@ mod wording;
 
 pub use error::{Problem, Problems, Related, Severity};
 pub use file::FileKind;
-pub use load::{Loaded, load, load_built_in};
+pub use load::{Loaded, load, load_built_in, read};
 pub(crate) use normal::{normal_cdf, normal_quantile};
 pub use registry::Registry;
 pub(crate) use resolved::quoted as text_of;
+pub use slip::{Refused, Slip};
 pub use sources::{Citation, Standing};
 pub use store::DATA_BYTES;
 pub use strategy::{InputFile, Law, Provenance, Scenario, Stating, Uncertain};

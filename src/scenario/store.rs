@@ -117,7 +117,7 @@ fn locate(from: &SourceText, root: &Path, name: &str) -> Result<Place, (String, 
     let folder = from.path.parent().unwrap_or(root);
     let outside = || {
         let message = format!("{name:?} lies outside the folder of the scenario");
-        (message, Some("copy the file into the folder, or name a scenario of the folder it lies in as well: a scenario reads nothing from elsewhere".to_owned()))
+        (message, Some("copy the file into the folder, or name the folder it lies in as well (`optimise`, `validate` and `calibrate`: with --beside): a scenario reads nothing from elsewhere".to_owned()))
     };
     let target = walk(folder, relative).filter(|target| target.starts_with(root)).ok_or_else(outside)?;
     let path = fs::canonicalize(&target).map_err(|_| {

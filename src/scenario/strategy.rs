@@ -2,8 +2,10 @@
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use super::correlation::Correlation;
+use super::places::Places;
 use super::prior::Prior;
 use super::sources::Standing;
 use super::special::gamma_quantile;
@@ -37,6 +39,8 @@ pub struct Scenario {
     pub provenance: BTreeMap<String, Provenance>,
     /// Addresses of numbers in force that were stated without unit, interval and source.
     pub bare: Vec<String>,
+    /// Where everything stands that it is made of.
+    pub(crate) places: Arc<Places>,
 }
 
 /// One uncertain input.

@@ -177,6 +177,11 @@ impl Values {
         }
     }
 
+    /// Whether anything is stated at a path.
+    pub fn states(&self, path: &str) -> bool {
+        self.find(path).is_some()
+    }
+
     /// The number at a path, if it is there.
     pub fn optional_number(&self, path: &str) -> Option<f64> {
         if let Some(Entry::Number(number)) = self.find(path) {

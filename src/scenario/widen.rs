@@ -6,6 +6,7 @@
 use super::distribution::Distribution;
 use super::parameter::Parameter;
 use super::prior::Prior;
+use super::slip::Slip;
 use super::sources::Standing;
 use super::special::trigamma;
 use super::strategy::{Law, Scenario};
@@ -123,11 +124,12 @@ impl Scenario {
     ///
     /// # Errors
     /// The input of which limits leave nothing once it is wider; a factor that is itself uncertain.
-    pub fn widen(&mut self, asked: Option<Widening>) -> Result<(), String> {
+    pub fn widen(&mut self, asked: Option<Widening>) -> Result<(), Slip> {
         let own = Widening::of(self);
         let drawn = |address: &&&str| self.uncertain.iter().any(|input| input.path == ***address);
         if let Some(factor) = ADDRESSES.iter().find(drawn) {
-            return Err(format!("{factor} cannot be uncertain itself: write it as one number, {factor} = 2"));
+            let slip = Slip::at(*factor, format!("{factor} cannot be uncertain itself"));
+            return Err(slip.help(format!("write it as one number, {factor} = 2")));
         }
         let widening = asked.unwrap_or(own);
         if widening != own {
@@ -142,8 +144,12 @@ impl Scenario {
             if factor.max(own.factor(told.standing)) <= 1.0 {
                 continue;
             }
-            uncertain.law = wider(stated, factor)
-                .map_err(|why| format!("{} cannot be widened {factor} times: {why}", uncertain.path))?;
+            let path = uncertain.path.as_str();
+            uncertain.law = wider(stated, factor).map_err(|why| {
+                let slip = Slip::at(path, format!("{path} cannot be widened {factor} times: {why}"));
+                slip.help("write wider limits, or a smaller factor in evidence.widening")
+                    .beside("evidence.widening")
+            })?;
         }
         Ok(())
     }

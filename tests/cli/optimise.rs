@@ -91,7 +91,11 @@ fn what_cannot_be_bought_is_refused_before_anything_is_run() {
     edit(home.path(), "base.toml", "from = 2\nto = 10", "from = 10\nto = 10");
     edit(home.path(), "base.toml", "from = 0.6\nto = 0.85", "from = 0.6\nto = 1.85");
     let wrong = [
-        "has no number at rollout.wave.Everyone.sites.fracton; did you mean rollout.wave.Everyone.sites.fraction?",
+        "class/base.toml:393:8",
+        "class/base.toml:401:6",
+        "class/every-site-at-once.toml:24:9",
+        "has no number at rollout.wave.Everyone.sites.fracton",
+        "did you mean rollout.wave.Everyone.sites.fraction?",
         "from is 10 and to is 10: from must be the smaller",
         "to is 1.85, must be between 0 and 1 fidelity",
         "3 errors",

@@ -157,12 +157,15 @@ fn what_cannot_be_is_refused_before_anything_is_run() {
         &["class", "--structural"],
         3,
         &[
-            "nothing is stated at illness.path_multiplyer; did you mean illness.path_multiplier?",
-            "must be one of linear, threshold",
+            "class/base.toml:427:9",
+            "nothing is stated at illness.path_multiplyer",
+            "did you mean illness.path_multiplier?",
+            "class/base.toml:463:8",
+            "write one of linear, threshold",
         ],
     );
     fs::write(&path, &text[..text.find("[[structural]]").unwrap()]).unwrap();
-    refused(&["class", "--structural"], 3, &["names no structural alternative: add [[structural]]"]);
+    refused(&["class", "--structural"], 3, &["names no structural alternative", "add [[structural]]"]);
 }
 
 #[cfg(unix)]

@@ -24,7 +24,7 @@ fn mix(names: &[(&str, f64)]) -> Value {
 /// What is said of a strategy that must be refused.
 fn said(given: &Given) -> String {
     match Decision::new(strategies(&[("given", given)]), &Options::default()) {
-        Err(ModelError::Invalid(message)) => message,
+        Err(ModelError::Invalid(problems)) => problems.to_string(),
         Err(ModelError::Missing(error)) => panic!("{error}"),
         Ok(_) => panic!("it was accepted"),
     }
@@ -211,7 +211,12 @@ fn plans_for_what_is_off_are_refused() {
     let off = |process: &str| Given::everything_on().switched(process, false);
     assert_says(
         &off("adoption"),
-        &["wave \"First\" (", "every site delivers from the start", "adoption = \"on\""],
+        &[
+            "wave \"First\" would do nothing",
+            "given.toml:",
+            "every site delivers from the start",
+            "adoption = \"on\"",
+        ],
     );
     let nothing_planned = Given::everything_on().without_programme().switched("adoption", false);
     let accepted =
@@ -224,7 +229,7 @@ fn plans_for_what_is_off_are_refused() {
     }
     assert_says(
         &paid().switched("finance", false),
-        &["finance.", "is stated (", "money is not followed", "finance = \"on\""],
+        &["finance.", "given.toml:", "money is not followed", "finance = \"on\""],
     );
     let unpaid = paid()
         .without_programme()
@@ -263,6 +268,8 @@ fn readiness_by_size_where_all_sites_are_of_one_size_is_refused() {
         &["adoption.readiness_size.resources would do nothing", "population.source = \"file\""],
     );
     assert!(Decision::new(strategies(&[("given", &sloped(0.0))]), &Options::default()).is_ok());
+    let spread = sloped(0.1).with("population.site_size_sd_log", 0.4);
+    assert!(Decision::new(strategies(&[("given", &spread)]), &Options::default()).is_ok());
 }
 
 #[test]
@@ -301,7 +308,7 @@ fn paid() -> Given {
 #[test]
 fn money_that_cannot_be_paid_as_stated_is_refused() {
     assert!(Decision::new(strategies(&[("given", &paid())]), &Options::default()).is_ok());
-    assert_says(&paid().without("finance.budget"), &["strategy \"given\"", "write finance.budget"]);
+    assert_says(&paid().without("finance.budget"), &["given.toml:", "write finance.budget"]);
     assert_says(
         &paid().without("finance.budget").with("finance.cap", 1e6).with("finance.growth", 0.1),
         &["finance.growth is stated without finance.budget"],
@@ -466,7 +473,7 @@ fn data_systems_and_cycles_that_cannot_be_are_refused() {
     assert_says(&cycles("fidelity").with("improvement.compared_with", "goal"), &["state improvement.goal"]);
     assert_says(
         &cycles("fidelity").with("improvement.sites", keyed(&[("fraction", 0.0)])),
-        &["improvement.sites.fraction is 0", "takes none"],
+        &["improvement.sites: sites.fraction is 0", "takes none"],
     );
     let idle = "name = \"C\"\nkind = \"supervision\"\namount = 0";
     assert_says(

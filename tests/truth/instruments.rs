@@ -410,7 +410,7 @@ fn what_is_asked_beside_it_changes_no_score() {
 fn impossible_instruments_biases_and_mixes_say_what_is_wrong() {
     let says = |given: Given, parts: &[&str]| {
         let message = match Model::open(&given.scenario().values) {
-            Err(ModelError::Invalid(message)) => message,
+            Err(ModelError::Invalid(problems)) => problems.to_string(),
             other => panic!("{parts:?}: {:?}", other.err()),
         };
         assert!(parts.iter().all(|part| message.contains(part)), "{message}");

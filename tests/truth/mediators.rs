@@ -206,7 +206,7 @@ fn instruments_may_read_states_through_mediators() {
 fn a_climate_without_a_limit_is_refused() {
     for path in ["stigma.maximum", "stigma.half_life"] {
         let message = match Model::open(&Given::everything_on().without(path).scenario().values) {
-            Err(ModelError::Invalid(message)) => message,
+            Err(ModelError::Invalid(problems)) => problems.to_string(),
             other => panic!("{:?}", other.err()),
         };
         assert!(message.contains("stigma.contact_gain is stated") && message.contains(path), "{message}");

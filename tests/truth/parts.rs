@@ -111,7 +111,7 @@ fn impossible_parts_say_what_is_wrong() {
     let says = |parts: Vec<Value>, told: &[&str]| {
         let given = with_parts(asked("a = 0", vec![instrument(&[])]), parts);
         let message = match Model::open(&given.scenario().values) {
-            Err(ModelError::Invalid(message)) => message,
+            Err(ModelError::Invalid(problems)) => problems.to_string(),
             other => panic!("{told:?}: {:?}", other.err()),
         };
         assert!(told.iter().all(|part| message.contains(part)), "{message}");

@@ -206,7 +206,8 @@ fn people_with_a_place_may_be_recorded_otherwise() {
 #[test]
 fn wrong_records_are_refused() {
     let says = |given: Given, expected: &[&str]| match Model::open(&given.scenario().values) {
-        Err(ModelError::Invalid(message)) => {
+        Err(ModelError::Invalid(problems)) => {
+            let message = problems.to_string();
             assert!(expected.iter().all(|part| message.contains(part)), "{message}");
         }
         other => panic!("{other:?}"),

@@ -120,7 +120,7 @@ pub(super) fn space(scenario: &Scenario, bounds: &[Bounds]) -> Result<Space, Mod
         wrong("no parameter is free: name some with --free PATH=LOW..HIGH or in a table".into());
     }
     if !problems.is_empty() {
-        return Err(ModelError::Invalid(Problems::new(problems).to_string()));
+        return Err(ModelError::Invalid(Problems::new(problems)));
     }
     let copula = together(scenario, &free)?;
     Ok(Space::new(free, copula))
@@ -137,9 +137,8 @@ fn together(scenario: &Scenario, free: &[Free]) -> Result<Copula, ModelError> {
     let rank = |i: usize, j: usize| if i == j { 1.0 } else { stated(&free[i], &free[j]).unwrap_or(0.0) };
     let ranks: Vec<Vec<f64>> =
         (0..free.len()).map(|i| (0..free.len()).map(|j| rank(i, j)).collect()).collect();
-    Copula::new(&ranks).ok_or_else(|| {
-        ModelError::Invalid("the correlations of the free parameters contradict each other".into())
-    })
+    Copula::new(&ranks)
+        .ok_or_else(|| ModelError::invalid("the correlations of the free parameters contradict each other"))
 }
 
 fn one(scenario: &Scenario, bound: &Bounds) -> Result<Free, String> {

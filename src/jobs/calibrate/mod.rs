@@ -68,9 +68,7 @@ impl Prepared {
         let space = free::space(&scenario, bounds)?;
         let aim = Aim::new(scenario, targets, settings.size)?;
         if !aim.targets.iter().any(|target| target.purpose == Use::Fit) {
-            return Err(ModelError::Invalid(
-                "no target says use = fit, so there is nothing to fit to".into(),
-            ));
+            return Err(ModelError::invalid("no target says use = fit, so there is nothing to fit to"));
         }
         Ok(Self { aim, space, settings })
     }

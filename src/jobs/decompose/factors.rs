@@ -11,7 +11,7 @@ use crate::jobs::sections::registry;
 use crate::processes::programme::Templates;
 use crate::processes::states_of_mind::{SECTION, STATES};
 use crate::processes::{OpenError, peer_contact};
-use crate::scenario::{Scenario, Values, nearest};
+use crate::scenario::{Refused, Scenario, Slip, Values, nearest};
 
 /// The active ingredients in plain words, by the state of mind that each acts on.
 const INGREDIENTS: [&str; STATES.len()] =
@@ -63,7 +63,7 @@ pub(super) fn switches(scenarios: &[Scenario], kind: Kind) -> Result<Vec<Switch>
 }
 
 pub(super) fn invalid<T>(kind: Kind, why: &str) -> Result<T, ModelError> {
-    Err(ModelError::Invalid(format!("--decompose {}: {why}", kind.word())))
+    Err(ModelError::invalid(format!("--decompose {}: {why}", kind.word())))
 }
 
 fn ingredients(scenarios: &[Scenario]) -> Result<Vec<Switch>, ModelError> {
@@ -126,6 +126,7 @@ fn levels(scenarios: &[Scenario]) -> Result<Vec<Switch>, ModelError> {
     let Some(comparator) = scenarios.first() else { return Ok(Vec::new()) };
     let rows = comparator.values.rows(LEVELS.path);
     let mut switches: Vec<Switch> = Vec::new();
+    let mut told = Refused::default();
     for row in rows {
         let name = row.text("factor")?;
         let level = Level {
@@ -133,7 +134,7 @@ fn levels(scenarios: &[Scenario]) -> Result<Vec<Switch>, ModelError> {
             low: row.number("low")?,
             high: row.number("high")?,
         };
-        check(scenarios, row.name(), &level)?;
+        told.take(check(scenarios, row, &level));
         let told = |value: f64| format!("{} {value}", level.input);
         let (off, on) = (told(level.low), told(level.high));
         let found = switches.iter_mut().find(|switch| switch.factor.id == name);
@@ -145,6 +146,9 @@ fn levels(scenarios: &[Scenario]) -> Result<Vec<Switch>, ModelError> {
             let factor = Factor { id: name.to_owned(), label: capital(name), off, on };
             switches.push(Switch { factor, lever: Lever::Levels(vec![level]) });
         }
+    }
+    if !told.is_empty() {
+        return Err(ModelError::of(comparator, told));
     }
     match switches.len() {
         0 | 1 => invalid(
@@ -169,36 +173,34 @@ fn levels(scenarios: &[Scenario]) -> Result<Vec<Switch>, ModelError> {
 }
 
 /// Refuses a level that cannot be set.
-fn check(scenarios: &[Scenario], row: &str, level: &Level) -> Result<(), ModelError> {
-    let refuse = |why: String| Err(ModelError::Invalid(format!("{} \"{row}\": {why}", LEVELS.path)));
+fn check(scenarios: &[Scenario], row: &Values, level: &Level) -> Result<(), Refused> {
+    let wrong = |field: &str, why: String| {
+        Slip::in_row(LEVELS.path, row, field, format!("{} \"{}\": {why}", LEVELS.path, row.name()))
+    };
+    let mut told = Refused::default();
     let stated: Vec<(String, f64)> = scenarios[0].values.numbers();
     if level.low.to_bits() == level.high.to_bits() {
-        return refuse(format!("low and high are both {}: nothing would be switched", level.low));
+        let why = format!("low and high are both {}: nothing would be switched", level.low);
+        told.slip(wrong("low", why).help("write two numbers that differ"));
     }
-    for scenario in scenarios {
-        if scenario.values.clone().set_number(&level.input, level.low).is_err() {
-            let known = stated.iter().map(|(address, _)| address.as_str());
-            let near = nearest(&level.input, known).map(|near| format!("; did you mean {near}?"));
-            return refuse(format!(
-                "strategy \"{}\" has no number at {}{}",
-                scenario.name,
-                level.input,
-                near.unwrap_or_default()
-            ));
-        }
+    let without = |scenario: &&Scenario| scenario.values.clone().set_number(&level.input, level.low).is_err();
+    if let Some(scenario) = scenarios.iter().find(without) {
+        let known = stated.iter().map(|(address, _)| address.as_str());
+        let near = nearest(&level.input, known).map(|near| format!("did you mean {near}?"));
+        let help = near.unwrap_or_else(|| "`peerscale check` lists the numbers of a strategy".into());
+        let why = format!("strategy \"{}\" has no number at {}", scenario.name, level.input);
+        told.slip(wrong("input", why).help(help));
     }
     if let Some(parameter) = registry().parameter_at(&level.input) {
         let (min, max) = parameter.kind.limits();
         for (word, value) in [("low", level.low), ("high", level.high)] {
             if !(min..=max).contains(&value) {
-                return refuse(format!(
-                    "{word} is {value}, must be between {min} and {max} {}",
-                    parameter.unit
-                ));
+                let why = format!("{word} is {value}, must be between {min} and {max} {}", parameter.unit);
+                told.slip(wrong(word, why).help("write such a number"));
             }
         }
     }
-    Ok(())
+    told.or(())
 }
 
 impl Switch {

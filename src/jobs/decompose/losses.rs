@@ -11,6 +11,7 @@ use super::factors::{Lever, Switch, invalid};
 use crate::analysis::decompose::{Factor, Kind};
 use crate::analysis::trial::design::Design;
 use crate::jobs::model::ModelError;
+use crate::processes::population::Population;
 use crate::scenario::{MissingValue, Scenario, Values};
 
 /// Sections without which nobody meets a peer worker.
@@ -366,9 +367,10 @@ fn candidates(edit: &mut Editor<'_>) -> Result<(), MissingValue> {
     edit.word("workforce.courses", "one by one")
 }
 
-/// As many posts, or places, as so large a share of all eligible people of a site needs at the same time.
+/// As many posts, or places, as so large a share of all eligible people of the largest site needs at the same time.
 fn posts(share: f64, values: &mut Values) -> Result<(), ModelError> {
     let people = values.whole("population.persons_per_site")? as f64
+        * Population::largest_site(values)?
         * values.number("population.eligible_share")?
         * share;
     let caseload = values.optional_number("workforce.caseload").unwrap_or(1.0);

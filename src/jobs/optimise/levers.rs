@@ -4,7 +4,7 @@ use super::super::model::ModelError;
 use crate::analysis::optimum::lever::{Input, Lever};
 use crate::analysis::optimum::parameters::{LEVERS, LOWER, MORE};
 use crate::jobs::sections::registry;
-use crate::scenario::{MissingValue, Problem, Problems, Scenario, Values, nearest};
+use crate::scenario::{MissingValue, Refused, Scenario, Slip, Values, nearest};
 
 /// The levers of a plan, in the order of its file.
 ///
@@ -13,19 +13,13 @@ use crate::scenario::{MissingValue, Problem, Problems, Scenario, Values, nearest
 /// that are the wrong way round or outside what the input may be; or no row at all.
 pub(super) fn levers(plan: &Scenario) -> Result<Vec<Lever>, ModelError> {
     let mut levers: Vec<Lever> = Vec::new();
-    let mut problems = Vec::new();
+    let mut told = Refused::default();
     for row in plan.values.rows(LEVERS.path) {
-        let input = match input(plan, row)? {
-            Ok(input) => input,
-            Err(why) => {
-                problems.push(Problem::error(format!("{} \"{}\": {why}", LEVERS.path, row.name())));
-                continue;
-            }
-        };
+        let Some(input) = told.take(input(plan, row)) else { continue };
         let seen = |lever: &Lever| lever.inputs.iter().any(|other| other.address == input.address);
         if levers.iter().any(seen) {
-            let message = format!("{} \"{}\": {} is there twice", LEVERS.path, row.name(), input.address);
-            problems.push(Problem::error(message));
+            let slip = wrong(row, "input", format!("{} is there twice", input.address));
+            told.slip(slip.help("leave one of them out"));
         }
         let name = row.optional_text("lever").unwrap_or_else(|| row.name());
         match levers.iter_mut().find(|lever| lever.name == name) {
@@ -33,20 +27,25 @@ pub(super) fn levers(plan: &Scenario) -> Result<Vec<Lever>, ModelError> {
             None => levers.push(Lever { name: name.to_owned(), inputs: vec![input] }),
         }
     }
-    if !problems.is_empty() {
-        return Err(ModelError::Invalid(Problems::new(problems).to_string()));
+    if !told.is_empty() {
+        return Err(ModelError::of(plan, told));
     }
     if levers.is_empty() {
-        return Err(ModelError::Invalid(format!(
-            "strategy \"{}\" names nothing that a budget could buy: add [[{}]] with name, input, from and to, as in \
-             scenarios/classroom/every-site-at-once.toml",
-            plan.name, LEVERS.path
-        )));
+        let message = format!("strategy \"{}\" names nothing that a budget could buy", plan.name);
+        let help = format!(
+            "add [[{}]] with name, input, from and to, as in scenarios/classroom/every-site-at-once.toml",
+            LEVERS.path
+        );
+        return Err(ModelError::of(plan, Slip::at(LEVERS.path, message).help(help).into()));
     }
     Ok(levers)
 }
 
-fn input(plan: &Scenario, row: &Values) -> Result<Result<Input, String>, ModelError> {
+fn wrong(row: &Values, field: &str, why: impl std::fmt::Display) -> Slip {
+    Slip::in_row(LEVERS.path, row, field, format!("{} \"{}\": {why}", LEVERS.path, row.name()))
+}
+
+fn input(plan: &Scenario, row: &Values) -> Result<Input, Refused> {
     let address = row.text("input")?.to_owned();
     let (from, to) = (row.number("from")?, row.number("to")?);
     let whole = plan.values.clone().set_whole(&address, 0).is_ok();
@@ -54,13 +53,15 @@ fn input(plan: &Scenario, row: &Values) -> Result<Result<Input, String>, ModelEr
         let known: Vec<String> = plan.values.numbers().into_iter().map(|(address, _)| address).collect();
         let whole: Vec<String> = wholes(&plan.values);
         let near = nearest(&address, known.iter().chain(&whole).map(String::as_str));
-        let near = near.map_or_else(String::new, |near| format!("; did you mean {near}?"));
-        return Ok(Err(format!("strategy \"{}\" has no number at {address}{near}", plan.name)));
+        let all = || "`peerscale check` lists the numbers of a strategy".to_owned();
+        let help = near.map_or_else(all, |near| format!("did you mean {near}?"));
+        let why = format!("strategy \"{}\" has no number at {address}", plan.name);
+        return Err(wrong(row, "input", why).help(help).into());
     }
     if from >= to {
-        return Ok(Err(format!(
-            "from is {from} and to is {to}: from must be the smaller; write more = \"{LOWER}\" where a lower value is more"
-        )));
+        let slip = wrong(row, "from", format!("from is {from} and to is {to}: from must be the smaller"));
+        let help = format!("write more = \"{LOWER}\" where a lower value is more");
+        return Err(slip.help(help).beside(format!("{}.{}.to", LEVERS.path, row.name())).into());
     }
     let registry = registry();
     let parameter = registry.parameter_at(&address);
@@ -70,13 +71,14 @@ fn input(plan: &Scenario, row: &Values) -> Result<Result<Input, String>, ModelEr
             [("from", from), ("to", to)].into_iter().find(|(_, value)| !(min..=max).contains(value));
         if let Some((word, value)) = outside {
             let unit = parameter.unit;
-            return Ok(Err(format!("{word} is {value}, must be between {min} and {max} {unit}")));
+            let slip = wrong(row, word, format!("{word} is {value}, must be between {min} and {max} {unit}"));
+            return Err(slip.help(format!("write what {address} may be")).into());
         }
     }
     let lower = row.optional_word(MORE) == Some(LOWER);
     let (least, most) = if lower { (to, from) } else { (from, to) };
     let unit = parameter.map_or("", |parameter| parameter.unit).to_owned();
-    Ok(Ok(Input { address, unit, least, most, whole }))
+    Ok(Input { address, unit, least, most, whole })
 }
 
 /// Addresses of whole numbers.

@@ -88,7 +88,7 @@ pub struct Prepared<'a> {
 }
 
 fn invalid<T>(message: impl Into<String>) -> Result<T, ModelError> {
-    Err(ModelError::Invalid(message.into()))
+    Err(ModelError::invalid(message))
 }
 
 impl<'a> Prepared<'a> {
@@ -105,14 +105,9 @@ impl<'a> Prepared<'a> {
         for (what, split) in [("least", 0.0), ("most", 1.0)] {
             let split = vec![split; levers.len()];
             let values = levers::put(&levers, &split, &plan.values)?;
-            let opened = open(plan, &values).and_then(|_| {
-                let at_the_end = Scenario { values, ..plan.clone() };
-                checks::staffed(&at_the_end)?;
-                checks::deliverable(&at_the_end)
-            });
-            if let Err(error) = opened {
-                return invalid(format!("with the {what} of every lever: {error}"));
-            }
+            open(plan, &values)
+                .and_then(|_| checks::workable(&values).map_err(|refused| ModelError::of(plan, refused)))
+                .map_err(|error| error.with(&format!("with the {what} of every lever")))?;
         }
         if simulator::programme_items(&plan.values)?.is_empty() {
             return invalid(

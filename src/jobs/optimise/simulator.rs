@@ -93,7 +93,7 @@ impl<'a> Simulator<'a> {
     ) -> Result<Self, ModelError> {
         let layout = &decision.layout;
         let column = |id: &str| {
-            let missing = || ModelError::Invalid(format!("no outcome is called {id}"));
+            let missing = || ModelError::invalid(format!("no outcome is called {id}"));
             layout.column(id).ok_or_else(missing)
         };
         let plan = sampled(decision, 1, 0)?;

@@ -5,7 +5,7 @@ use crate::analysis::sensitivity::structural::Alternative;
 use crate::jobs::model::ModelError;
 use crate::jobs::sections::registry;
 use crate::scenario::parameter::{Keys, Kind, Switch};
-use crate::scenario::{MissingValue, Problem, Problems, Registry, Scenario, Values, nearest};
+use crate::scenario::{MissingValue, Refused, Registry, Scenario, Slip, Values, nearest};
 
 /// Under which name processes are put on and off.
 const PROCESSES: &str = "processes.";
@@ -87,19 +87,27 @@ fn known(registry: &Registry, scenario: &Scenario) -> Vec<String> {
     known
 }
 
-fn change(registry: &Registry, known: &[String], row: &Values) -> Result<Result<Change, String>, ModelError> {
+fn wrong(row: &Values, field: &str, why: impl std::fmt::Display) -> Slip {
+    Slip::in_row(ALTERNATIVES.path, row, field, format!("{} \"{}\": {why}", ALTERNATIVES.path, row.name()))
+}
+
+fn change(registry: &Registry, known: &[String], row: &Values) -> Result<Change, Refused> {
     let address = row.text("input")?.to_owned();
     let (number, word) = (row.optional_number("number"), row.optional_text("word"));
     if !known.contains(&address) {
         let near = nearest(&address, known.iter().map(String::as_str));
-        let near = near.map_or_else(String::new, |near| format!("; did you mean {near}?"));
-        return Ok(Err(format!("nothing is stated at {address}{near}")));
+        let all = || "`peerscale check` lists what is stated".to_owned();
+        let help = near.map_or_else(all, |near| format!("did you mean {near}?"));
+        return Err(wrong(row, "input", format!("nothing is stated at {address}")).help(help).into());
     }
     let to = if address.starts_with(PROCESSES) {
         match word {
             Some("on") => To::Switch(true),
             Some("off") => To::Switch(false),
-            _ => return Ok(Err(format!("{address} is a process: write word = \"on\" or word = \"off\""))),
+            _ => {
+                let slip = wrong(row, "word", format!("{address} is a process"));
+                return Err(slip.help("write word = \"on\" or word = \"off\"").into());
+            }
         }
     } else {
         let parameter = registry.parameter_at(&address);
@@ -109,16 +117,20 @@ fn change(registry: &Registry, known: &[String], row: &Values) -> Result<Result<
                     To::Word(word.to_owned())
                 } else {
                     let words: Vec<&str> = words.iter().map(|(word, _)| *word).collect();
-                    return Ok(Err(format!("word is {word:?}, must be one of {}", words.join(", "))));
+                    let slip = wrong(row, "word", format!("word is {word:?}"));
+                    return Err(slip.help(format!("write one of {}", words.join(", "))).into());
                 }
             }
             (Some(Kind::Choice(_)), ..) => {
-                return Ok(Err(format!("{address} is a choice: write word = \"…\"")));
+                return Err(wrong(row, "input", format!("{address} is a choice"))
+                    .help("write word = \"…\"")
+                    .into());
             }
             (Some(Kind::Whole { min, max }), Some(number), None) => {
                 let whole = number as i64;
                 if libm::round(number).to_bits() != number.to_bits() || !(min..=max).contains(&whole) {
-                    return Ok(Err(format!("number is {number}, must be whole and between {min} and {max}")));
+                    let why = format!("number is {number}, must be whole and between {min} and {max}");
+                    return Err(wrong(row, "number", why).help("write such a number").into());
                 }
                 To::Whole(whole)
             }
@@ -130,7 +142,8 @@ fn change(registry: &Registry, known: &[String], row: &Values) -> Result<Result<
                 let (min, max) = kind.limits();
                 if !(min..=max).contains(&number) {
                     let unit = parameter.map_or("", |parameter| parameter.unit);
-                    return Ok(Err(format!("number is {number}, must be between {min} and {max} {unit}")));
+                    let why = format!("number is {number}, must be between {min} and {max} {unit}");
+                    return Err(wrong(row, "number", why).help("write such a number").into());
                 }
                 To::Number(number)
             }
@@ -144,16 +157,18 @@ fn change(registry: &Registry, known: &[String], row: &Values) -> Result<Result<
                 ),
                 ..,
             ) => {
-                return Ok(Err(format!("{address} is a number: write number = …")));
+                return Err(wrong(row, "input", format!("{address} is a number"))
+                    .help("write number = …")
+                    .into());
             }
             _ => {
-                return Ok(Err(format!(
-                    "{address} is neither a number nor a choice, so that no alternative can set it"
-                )));
+                let why =
+                    format!("{address} is neither a number nor a choice, so that no alternative can set it");
+                return Err(wrong(row, "input", why).help("name a number or a choice").into());
             }
         }
     };
-    Ok(Ok(Change { address, to }))
+    Ok(Change { address, to })
 }
 
 /// The alternatives of a decision, in the order of the comparator's file.
@@ -165,27 +180,22 @@ pub(super) fn alternatives(comparator: &Scenario) -> Result<Vec<Structure>, Mode
     let registry = registry();
     let addresses = known(&registry, comparator);
     let mut found: Vec<Structure> = Vec::new();
-    let mut problems = Vec::new();
+    let mut told = Refused::default();
     for row in comparator.values.rows(ALTERNATIVES.path) {
-        let wrong = |why: String| Problem::error(format!("{} \"{}\": {why}", ALTERNATIVES.path, row.name()));
-        let change = match change(&registry, &addresses, row)? {
-            Ok(change) => change,
-            Err(why) => {
-                problems.push(wrong(why));
-                continue;
-            }
-        };
+        let Some(change) = told.take(change(&registry, &addresses, row)) else { continue };
         let name = row.optional_text("alternative").unwrap_or_else(|| row.name());
         if let Some(known) = found.iter_mut().find(|known| known.told.name == name) {
             if known.changes.iter().any(|other| other.address == change.address) {
-                problems.push(wrong(format!("{} is set twice", change.address)));
+                let slip = wrong(row, "input", format_args!("{} is set twice", change.address));
+                told.slip(slip.help("leave one of them out"));
             }
             known.changes.push(change);
             continue;
         }
         let why = row.optional_text("why").unwrap_or_default().trim();
         if why.is_empty() {
-            problems.push(wrong(format!("\"{name}\" gives no reason: write why = \"…\"")));
+            let slip = wrong(row, "why", format_args!("\"{name}\" gives no reason"));
+            told.slip(slip.help("write why = \"…\""));
         }
         let about = row.optional_text("about").unwrap_or(name);
         found.push(Structure {
@@ -199,15 +209,16 @@ pub(super) fn alternatives(comparator: &Scenario) -> Result<Vec<Structure>, Mode
             changes: vec![change],
         });
     }
-    if !problems.is_empty() {
-        return Err(ModelError::Invalid(Problems::new(problems).to_string()));
+    if told.is_empty() && found.is_empty() {
+        let message = format!("strategy \"{}\" names no structural alternative", comparator.name);
+        let help = format!(
+            "add [[{}]] with name, why, input, and number or word, as in scenarios/classroom/base.toml",
+            ALTERNATIVES.path
+        );
+        told.slip(Slip::at(ALTERNATIVES.path, message).help(help));
     }
-    if found.is_empty() {
-        return Err(ModelError::Invalid(format!(
-            "strategy \"{}\" names no structural alternative: add [[{}]] with name, why, input, and number or word, as in \
-             scenarios/classroom/base.toml",
-            comparator.name, ALTERNATIVES.path
-        )));
+    if !told.is_empty() {
+        return Err(ModelError::of(comparator, told));
     }
     for structure in &mut found {
         structure.told.sets = structure.changes.iter().map(Change::in_words).collect::<Vec<_>>().join(", ");

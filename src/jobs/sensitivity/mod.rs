@@ -84,7 +84,7 @@ pub struct Prepared<'a> {
 }
 
 fn invalid<T>(message: impl Into<String>) -> Result<T, ModelError> {
-    Err(ModelError::Invalid(message.into()))
+    Err(ModelError::invalid(message))
 }
 
 fn failed(error: impl std::fmt::Display) -> EvaluateError {

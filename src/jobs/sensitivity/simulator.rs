@@ -96,7 +96,7 @@ impl<'a> Simulator<'a> {
         watch: &'a dyn Watch,
     ) -> Result<Self, ModelError> {
         let column = |id: &str| {
-            let missing = || ModelError::Invalid(format!("no outcome is called {id}"));
+            let missing = || ModelError::invalid(format!("no outcome is called {id}"));
             decision.layout.column(id).ok_or_else(missing)
         };
         let own = |outcome: &Outcome| match outcome.id.as_str() {

@@ -28,9 +28,10 @@ impl Prepared<'_> {
             let mut values = scenario.values.clone();
             alternatives::put(&structure.changes, &registry, &mut values)?;
             let named = |why: &dyn std::fmt::Display| {
-                ModelError::Invalid(format!("alternative \"{}\": {why}", structure.told.name))
+                ModelError::invalid(format!("alternative \"{}\": {why}", structure.told.name))
             };
-            let model = open(scenario, &values).map_err(|error| named(&error))?;
+            let whose = format!("alternative \"{}\"", structure.told.name);
+            let model = open(scenario, &values).map_err(|error| error.with(&whose))?;
             let altered = Scenario { values, ..scenario.clone() };
             // A column more or less, such as cash where every item is all cash, would put numbers into the wrong place.
             let (own, _) = layout(std::slice::from_ref(&altered), &[model])?;

@@ -192,7 +192,7 @@ fn loading(values: &Values, instruments: &[String; 3]) -> Result<[[f64; 3]; 3], 
     for (own, id) in all.iter_mut().zip(instruments) {
         let rows = values.rows("assessment.instrument");
         let row = rows.iter().find(|row| row.optional_text("id") == Some(id)).ok_or_else(|| {
-            ModelError::Invalid(format!(
+            ModelError::invalid(format!(
                 "effect.instrument names \"{id}\", which is no row of assessment.instrument"
             ))
         })?;

@@ -226,7 +226,7 @@ impl Stage {
     ) -> Result<Self, ModelError> {
         let pilot = Self::of(values, design, &[], scale, PILOT)?;
         if pilot.control.is_empty() {
-            return Err(ModelError::Invalid(format!(
+            return Err(ModelError::invalid(format!(
                 "nobody of {PILOT} persons enters the trial {}",
                 design.id
             )));
@@ -261,7 +261,7 @@ impl Stage {
     ) -> Result<Self, ModelError> {
         let values = held(values, design, persons)?;
         let population = Population::open(&values)?;
-        population.check(design.horizon()).map_err(ModelError::Invalid)?;
+        population.check(design.horizon())?;
         let arm = Arm { part: Part::ALL, offered: false, frailty: 1.0, instruments };
         let schedule = schedule(&values, design, arm)?;
         let grid = *schedule.grid();

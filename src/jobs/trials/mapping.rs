@@ -2,10 +2,10 @@
 
 use super::effects::{self, Effort};
 use crate::analysis::evaluate::EvaluateError;
-use crate::analysis::trial::parameters::CURVE;
+use crate::analysis::trial::parameters::{CURVE, SCORES};
 use crate::analysis::trial::solved::{Solution, Solved};
 use crate::jobs::model::ModelError;
-use crate::scenario::{MissingValue, Problems, Scenario, Values};
+use crate::scenario::{MissingValue, Refused, Scenario, Slip, Values, nearest};
 use std::sync::atomic::AtomicBool;
 
 /// The share of samples out of reach from which on a report warns on its first page.
@@ -33,6 +33,26 @@ pub struct Reach {
     pub differences: usize,
 }
 
+/// Refuses effects on instruments that are not there.
+///
+/// # Errors
+/// Each of them, with the one that was probably meant.
+fn refuse(values: &Values) -> Result<(), Refused> {
+    let mut told = Refused::default();
+    let Ok(ids) = effects::instruments(values) else { return Ok(()) };
+    let known = || values.rows("assessment.instrument").iter().filter_map(|row| row.optional_text("id"));
+    for (score, id) in SCORES.iter().zip(ids) {
+        if !known().any(|known| known == id) {
+            let at = format!("effect.instrument.{score}");
+            let all = || format!("write one of {}", known().collect::<Vec<_>>().join(", "));
+            let help = nearest(&id, known()).map_or_else(all, |near| format!("did you mean \"{near}\"?"));
+            let message = format!("{at} is \"{id}\", which is no row of assessment.instrument");
+            told.slip(Slip::at(at, message).help(help).beside("assessment.instrument"));
+        }
+    }
+    told.or(())
+}
+
 impl Mapping {
     /// What a comparator says: nothing of trials, a curve that was solved for just this, or one that was not.
     ///
@@ -43,17 +63,19 @@ impl Mapping {
             return Ok(Self::Stated);
         }
         if !scenario.values.is_on("states_of_mind") || !scenario.values.is_on("peer_contact") {
-            return Err(ModelError::Invalid(
-                "effect.source is \"trials\", but peer_contact or states_of_mind is off, so that contacts do nothing that \
-                 could be solved for: turn them on, or write effect.source = \"stated\""
-                    .into(),
-            ));
+            let message = "effect.source is \"trials\", but peer_contact or states_of_mind is off, so that contacts do nothing \
+                           that could be solved for";
+            let slip = Slip::at("effect.source", message)
+                .help("turn them on, or write effect.source = \"stated\"")
+                .beside("processes.peer_contact")
+                .beside("processes.states_of_mind");
+            return Err(ModelError::of(scenario, slip.into()));
         }
+        refuse(&scenario.values).map_err(|refused| ModelError::of(scenario, refused))?;
         let Some(file) = scenario.values.optional_file(CURVE) else {
             return Ok(Self::Stale("the scenario names no effect.curve".into()));
         };
-        let solved = Solved::read(file)
-            .map_err(|problems| ModelError::Invalid(Problems::new(problems).to_string()))?;
+        let solved = Solved::read(file).map_err(|problems| ModelError::from(Refused::from(problems)))?;
         if solved.fingerprint == effects::fingerprint(scenario, Effort::FULL)? {
             return Ok(Self::Solved(Box::new(solved)));
         }

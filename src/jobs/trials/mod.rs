@@ -20,11 +20,11 @@ const PUBLISHED: &str = include_str!("../../../scenarios/trials/published.csv");
 
 fn built_in(name: &str, text: &str) -> Result<LoadedFile, ModelError> {
     LoadedFile::new(name, text.as_bytes().to_vec())
-        .map_err(|_| ModelError::Invalid(format!("{name} is not UTF-8")))
+        .map_err(|_| ModelError::invalid(format!("{name} is not UTF-8")))
 }
 
 fn invalid(problems: Vec<Problem>) -> ModelError {
-    ModelError::Invalid(Problems::new(problems).to_string())
+    ModelError::Invalid(Problems::new(problems))
 }
 
 /// The designs of the trials.

@@ -43,7 +43,7 @@ pub fn evaluated(run: &Run) -> Result<Option<Valued>, ModelError> {
     let mut range = match run.range {
         None => around(headline),
         Some(text) => thresholds(text)
-            .map_err(|reason| ModelError::Invalid(format!("money.thresholds is {text:?}: {reason}")))?,
+            .map_err(|reason| ModelError::invalid(format!("money.thresholds is {text:?}: {reason}")))?,
     };
     if !range.iter().any(|wtp| wtp.total_cmp(&headline).is_eq()) {
         range.push(headline);
@@ -59,7 +59,7 @@ pub fn evaluated(run: &Run) -> Result<Option<Valued>, ModelError> {
         named: named(run, &registry),
         ..Request::default()
     };
-    value(&input, &request).map(Some).map_err(|problems| ModelError::Invalid(problems.to_string()))
+    value(&input, &request).map(Some).map_err(ModelError::from)
 }
 
 /// The samples, as they are read back from the tables that a run leaves for others.

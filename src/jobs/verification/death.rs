@@ -7,7 +7,7 @@ use crate::analysis::verification::Comparison;
 use crate::analysis::verification::chance::{Chance, mean, share_error};
 use crate::analysis::verification::life::{FallingRatio, expected};
 use crate::model::person::{CauseOfDeath, SEXES};
-use crate::processes::OpenError;
+use crate::scenario::Refused;
 use crate::scenario::setting::LifeTable;
 use crate::units::time::WEEKS_PER_YEAR;
 use rayon::prelude::*;
@@ -26,7 +26,7 @@ fn compare(file: &str, effort: Effort) -> Found {
     let mut values = scenario(file)?.values;
     effort.thin(&mut values, 25)?;
     let number = |path: &str| values.number(path);
-    let table = LifeTable::read(values.file("mortality.life_table")?).map_err(OpenError::File)?;
+    let table = LifeTable::read(values.file("mortality.life_table")?).map_err(Refused::from)?;
     let suicide = number("suicide.mean_rate")?;
     let ratio = FallingRatio {
         ratio: number("mortality.ratio.schizophrenia")?,

@@ -86,7 +86,7 @@ pub(super) fn check(effort: Effort) -> Found {
     let mut found = Vec::new();
     for family in closed() {
         let everywhere = (f64::NEG_INFINITY, f64::INFINITY);
-        let prior = Prior::new(family.law, Conversion::IDENTITY, everywhere).map_err(ModelError::Invalid)?;
+        let prior = Prior::new(family.law, Conversion::IDENTITY, everywhere).map_err(ModelError::invalid)?;
         let mut sample: Vec<f64> = (0..n as u64)
             .map(|number| prior.quantile(ParameterLuck::new(SEED, number).uniform(family.id, 0)))
             .collect();

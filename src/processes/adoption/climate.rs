@@ -41,8 +41,8 @@ pub(super) const PARAMETERS: &[Parameter] = &[
         "adoption.readiness_size",
         "Readiness by size",
         "What each component is more for each unit of the logarithm of a site's people over the usual number \
-         (population.persons_per_site). Only people who are read from a file make sites of different size: all sites of a \
-         synthesised population have the usual one, and a slope other than 0 is refused there. Where it is left out: 0.",
+         (population.persons_per_site). A slope other than 0 is refused where all sites have the usual size: those of a \
+         synthesised population differ by population.site_size_sd_log. Where it is left out: 0.",
     ),
     Parameter::number(
         "adoption.legacy_share",

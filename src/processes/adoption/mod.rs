@@ -23,7 +23,6 @@ mod sustainment;
 pub(in crate::processes) mod waves;
 
 pub use parameters::SECTION;
-pub(super) use slips::untimely;
 pub use slips::{Setting, refuse};
 pub use waves::{Wave, wave_bit};
 

@@ -72,13 +72,13 @@ fn region(site: usize, regions: usize) -> usize {
 }
 
 fn read(file: &LoadedFile) -> Result<Vec<Edge>, OpenError> {
-    let table = Table::read(file, &["site", "neighbour"]).map_err(OpenError::File)?;
+    let table = Table::read(file, &["site", "neighbour"])?;
     let numbers = |column: &str| {
-        table.column(column).and_then(|cells| cells.wholes(1, i64::MAX)).map_err(OpenError::File)
+        table.column(column).and_then(|cells| cells.wholes(1, i64::MAX)).map_err(OpenError::from)
     };
     let (sites, others) = (numbers("site")?, numbers("neighbour")?);
     let weights = if table.header().iter().any(|name| name == "weight") {
-        table.column("weight").and_then(|cells| cells.numbers(0.0, 1e9)).map_err(OpenError::File)?
+        table.column("weight").and_then(|cells| cells.numbers(0.0, 1e9))?
     } else {
         vec![1.0; sites.len()]
     };
@@ -93,7 +93,7 @@ fn read(file: &LoadedFile) -> Result<Vec<Edge>, OpenError> {
     let problems: Vec<Problem> = own
         .map(|edge| Problem::error("a site is listed as its own neighbour").on_line(&file.name, edge.line))
         .collect();
-    if problems.is_empty() { Ok(edges) } else { Err(OpenError::File(problems)) }
+    if problems.is_empty() { Ok(edges) } else { Err(problems.into()) }
 }
 
 impl Neighbours {
@@ -127,7 +127,7 @@ impl Neighbours {
                 .on_line(file, line)
             })
             .collect();
-        if problems.is_empty() { Ok(()) } else { Err(OpenError::File(problems)) }
+        if problems.is_empty() { Ok(()) } else { Err(problems.into()) }
     }
 
     /// The share of each site's neighbours that deliver.
@@ -205,10 +205,7 @@ mod tests {
 
     fn listed(text: &str) -> Result<Neighbours, Vec<String>> {
         let file = LoadedFile::new("edges.csv", text.as_bytes().to_vec()).unwrap();
-        let said = |error| match error {
-            OpenError::File(problems) => problems.iter().map(ToString::to_string).collect(),
-            _ => Vec::new(),
-        };
+        let said = |error: OpenError| error.files.iter().map(ToString::to_string).collect::<Vec<_>>();
         let edges = read(&file).map_err(said)?;
         let neighbours = Neighbours::Listed { edges, file: "edges.csv".into() };
         neighbours.check(4).map_err(said)?;

@@ -2,8 +2,8 @@
 
 use super::super::OpenError;
 use super::{attitudes, care_team, climate, neighbours, push, shocks, strategies, sustainment, waves};
-use crate::scenario::Values;
 use crate::scenario::parameter::{Parameter, Section, Switch};
+use crate::scenario::{Slip, Values};
 
 /// The components of readiness.
 pub(super) const COMPONENTS: [&str; 3] = ["willingness", "resources", "buy_in"];
@@ -64,9 +64,10 @@ pub(super) fn together(values: &Values, stated: &[&str], needs: &str) -> Result<
     }
     let needs = needs.strip_suffix(".clinicians").unwrap_or(needs);
     match stated.iter().find(|path| values.optional_number(path).is_some_and(|value| value != 0.0)) {
-        Some(path) => Err(OpenError::Invalid(format!(
-            "{path} is stated without {needs}: state both, or leave {path} out"
-        ))),
+        Some(path) => {
+            let slip = Slip::at(*path, format!("{path} is stated without {needs}"));
+            Err(slip.help(format!("state both, or leave {path} out")).beside(needs).into())
+        }
         None => Ok(()),
     }
 }

@@ -7,8 +7,8 @@
 //! Logistic spread of state certification: Wolf J (2018) Psychiatr Serv, as WF13 and WF14 of the evidence.
 
 use super::super::OpenError;
-use crate::scenario::Values;
 use crate::scenario::parameter::Parameter;
+use crate::scenario::{Slip, Values};
 use crate::units::time::Calendar;
 
 pub(super) const PARAMETERS: &[Parameter] = &[
@@ -71,7 +71,8 @@ impl Push {
 }
 
 fn missing(stated: &str, other: &str) -> OpenError {
-    OpenError::Invalid(format!("{stated} is stated without {other}: state both, or leave both out"))
+    let slip = Slip::at(stated, format!("{stated} is stated without {other}"));
+    slip.help("state both, or leave both out").beside(other).into()
 }
 
 /// ln(1 + exp(x)), without overflow.

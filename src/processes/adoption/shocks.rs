@@ -12,8 +12,8 @@ use crate::engine::ledger::SiteQuantity;
 use crate::engine::process::Step;
 use crate::model::site::LEVELS;
 use crate::processes::slots::SHOCK;
-use crate::scenario::Values;
 use crate::scenario::parameter::{ListTable, Parameter};
+use crate::scenario::{Slip, Values};
 use crate::units::index::Entity;
 use crate::units::time::Calendar;
 
@@ -94,21 +94,25 @@ pub(super) struct Shocks(Vec<Shock>);
 
 impl Shocks {
     pub(super) fn open(values: &Values, calendar: Calendar) -> Result<Self, OpenError> {
-        let shocks: Vec<Shock> = values
-            .rows(SHOCKS.path)
-            .iter()
-            .map(|row| Shock::open(row, calendar))
-            .collect::<Result<_, OpenError>>()?;
-        for (index, shock) in shocks.iter().enumerate() {
+        let mut told = OpenError::default();
+        let rows = values.rows(SHOCKS.path);
+        let shocks = told.each(rows, |row| Ok::<_, OpenError>((row, Shock::open(row, calendar)?)));
+        for (index, (row, shock)) in shocks.iter().enumerate() {
             let rated = |shock: &Shock| matches!(shock.when, When::Rate(_));
-            if rated(shock) && shocks[..index].iter().any(|other| rated(other) && other.kind == shock.kind) {
-                return Err(OpenError::Invalid(format!(
-                    "two [[{}]] with a rate are a \"{}\": their luck would be the same; give one of them another kind",
+            if rated(shock)
+                && let Some((other, _)) =
+                    shocks[..index].iter().find(|(_, other)| rated(other) && other.kind == shock.kind)
+            {
+                let message = format!(
+                    "two [[{}]] with a rate are a \"{}\", so that their luck would be the same",
                     SHOCKS.path, KINDS[shock.kind]
-                )));
+                );
+                let slip =
+                    Slip::in_row(SHOCKS.path, row, "kind", message).help("give one of them another kind");
+                told.slip(slip.beside(format!("{}.{}.kind", SHOCKS.path, other.name())));
             }
         }
-        Ok(Self(shocks))
+        told.or(Self(shocks.into_iter().map(|(_, shock)| shock).collect()))
     }
 
     /// Whatever befalls a site in this step; says whether one of the events stops it.
@@ -138,27 +142,21 @@ impl Shocks {
         }
         stops
     }
-
-    /// The dates of events that have one, with their names.
-    pub(super) fn dates(values: &Values, calendar: Calendar) -> Vec<(String, f64)> {
-        let dated = |row: &Values| {
-            let week = calendar.weeks_until(row.optional_date("date")?);
-            Some((row.name().to_owned(), week))
-        };
-        values.rows(SHOCKS.path).iter().filter_map(dated).collect()
-    }
 }
 
 impl Shock {
     fn open(row: &Values, calendar: Calendar) -> Result<Self, OpenError> {
-        let invalid = |what: &str| OpenError::Invalid(format!("event \"{}\": {what}", row.name()));
+        let wrong = |field: &str, what: &str, help: &str| {
+            let message = format!("event \"{}\": {what}", row.name());
+            Err(Slip::in_row(SHOCKS.path, row, field, message).help(help).into())
+        };
         let when = match (row.optional_number("rate"), row.optional_date("date")) {
             (Some(rate), None) => When::Rate(rate),
             (None, Some(day)) => When::Week(calendar.weeks_until(day)),
             (Some(_), Some(_)) => {
-                return Err(invalid("it has both a rate and a date; leave one of them out"));
+                return wrong("rate", "it has both a rate and a date", "leave one of them out");
             }
-            (None, None) => return Err(invalid("it has neither a rate nor a date; state one of them")),
+            (None, None) => return wrong("", "it has neither a rate nor a date", "state one of them"),
         };
         let word = row.word("kind")?;
         Ok(Self {

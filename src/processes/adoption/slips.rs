@@ -2,12 +2,13 @@
 
 use super::super::OpenError;
 use super::super::policy::{self, Measured};
+use super::SECTION;
 use super::neighbours::Neighbours;
 use super::selection::Selection;
-use super::shocks::Shocks;
-use super::strategies::Strategy;
-use super::{Adoption, SECTION};
-use crate::scenario::Values;
+use super::shocks::SHOCKS;
+use super::strategies::{STRATEGIES, Strategy};
+use super::waves::{WAVES, Wave};
+use crate::scenario::{Slip, Values};
 use crate::units::time::Calendar;
 
 /// What a plan for sites is checked against.
@@ -36,102 +37,120 @@ impl std::fmt::Debug for Setting<'_> {
 }
 
 impl Setting<'_> {
-    /// What is said of a share of sites that would take none, simulated or represented.
-    pub(in crate::processes) fn too_few(&self, sites: &Selection) -> Option<String> {
+    /// What is wrong with the sites that a plan at an address takes, if anything is: a share that takes none, simulated or
+    /// represented, or a filter that matches none.
+    pub(in crate::processes) fn of_sites(&self, at: &str, sites: &Selection) -> Option<Slip> {
         let all = self.represented.max(self.sites as f64);
-        sites.is_idle(all).then(|| {
-            format!(
-                "sites.fraction is {}, less than half of one of {} sites, so that it takes none: write at least {}",
+        if sites.is_idle(all) {
+            let message = format!(
+                "sites.fraction is {}, less than half of one of {} sites, so that it takes none",
                 sites.fraction(),
-                libm::round(all),
-                // Rounded up, so that what is written instead will do.
-                libm::ceil(1e4 / all.max(1.0)) / 1e4
-            )
+                libm::round(all)
+            );
+            // Rounded up, so that what is written instead will do.
+            let least = libm::ceil(1e4 / all.max(1.0)) / 1e4;
+            return Some(
+                Slip::at(format!("{at}.sites.fraction"), message).help(format!("write at least {least}")),
+            );
+        }
+        self.of_area(at, |area| sites.may_take(area))
+    }
+
+    /// What is wrong with a filter at an address, where no site is of an area that it lets in.
+    pub(in crate::processes) fn of_area(&self, at: &str, may: impl Fn(u8) -> bool) -> Option<Slip> {
+        let reaches = (0..self.sites).any(|site| may((self.area)(site)));
+        (!reaches).then(|| {
+            Slip::at(format!("{at}.sites.area"), "its site filter matches no site")
+                .help("choose another sites.area, or simulate more sites")
+                .beside("population.rural_share")
         })
     }
-}
 
-const NO_SITE: &str = "its site filter matches no site: choose another sites.area, or simulate more sites";
+    /// What is wrong with the date at an address, if anything is.
+    pub(in crate::processes) fn untimely(
+        &self,
+        at: &str,
+        week: f64,
+        calendar: Calendar,
+        values: &Values,
+    ) -> Option<Slip> {
+        let [horizon, step] = self.weeks;
+        if week < 0.0 {
+            let message = format!("it starts before the simulation ({})", calendar.start());
+            let slip = Slip::at(at, message).help("write a later date, or an earlier simulation.start");
+            return Some(slip.beside("simulation.start"));
+        }
+        if week >= self.withdrawn {
+            let day = values.optional_date("programme.withdrawn");
+            let day = day.map_or_else(String::new, |day| format!(" ({day})"));
+            let slip = Slip::at(at, format!("it starts after the programme is withdrawn{day}"));
+            return Some(slip.help("move it or programme.withdrawn").beside("programme.withdrawn"));
+        }
+        if libm::ceil(week / step) * step >= horizon {
+            let last = calendar.date(horizon - step);
+            let slip = Slip::at(at, format!("it starts after the last step before the horizon ({last})"));
+            return Some(
+                slip.help("write an earlier date, or a longer simulation.horizon")
+                    .beside("simulation.horizon"),
+            );
+        }
+        None
+    }
+}
 
 /// Says what is wrong with the waves, events, strategies and neighbours of a scenario, and what to write instead.
 ///
 /// # Errors
-/// Where values are missing, or a file names sites that do not exist.
-pub fn refuse(values: &Values, setting: &Setting<'_>) -> Result<Option<String>, OpenError> {
+/// All that is wrong.
+pub fn refuse(values: &Values, setting: &Setting<'_>) -> Result<(), OpenError> {
     if !values.is_on(SECTION.id) {
-        return Ok(None);
+        return Ok(());
     }
     let calendar = Calendar::new(values.date("simulation.start")?);
-    Neighbours::open(values)?.check(setting.sites)?;
-    for wave in Adoption::waves(values, calendar)? {
-        let reaches = (0..setting.sites).any(|site| wave.may_take((setting.area)(site)));
-        let what = match setting.too_few(wave.sites()) {
-            None if reaches => untimely(wave.start, setting, calendar, values)?,
-            None => Some(NO_SITE.to_owned()),
-            few => few,
-        };
-        if let Some(what) = what {
-            return Ok(Some(format!("wave \"{}\": {what}", wave.name)));
-        }
+    let mut told = OpenError::default();
+    if let Some(neighbours) = told.take(Neighbours::open(values)) {
+        told.take(neighbours.check(setting.sites));
     }
-    for (name, week) in Shocks::dates(values, calendar) {
-        if let Some(what) = untimely(week, setting, calendar, values)? {
-            return Ok(Some(format!("event \"{name}\": {what}")));
-        }
+    for row in values.rows(WAVES.path) {
+        let Some(wave) = told.take(Wave::open(row, calendar)) else { continue };
+        let (at, whose) = (format!("{}.{}", WAVES.path, row.name()), format!("wave \"{}\"", wave.name));
+        let of_sites = setting.of_sites(&at, wave.sites());
+        let untimely = setting.untimely(&format!("{at}.start"), wave.start, calendar, values);
+        told.slips.extend([of_sites, untimely].into_iter().flatten().map(|slip| slip.of(&whose)));
     }
-    for strategy in Strategy::open_all(values, calendar)? {
-        if let Some(what) = useless(&strategy, setting, calendar, values)? {
-            return Ok(Some(format!("implementation strategy \"{}\": {what}", strategy.name)));
-        }
+    for row in values.rows(SHOCKS.path) {
+        let Some(day) = row.optional_date("date") else { continue };
+        let at = format!("{}.{}.date", SHOCKS.path, row.name());
+        let slip = setting.untimely(&at, calendar.weeks_until(day), calendar, values);
+        told.slips.extend(slip.map(|slip| slip.of(&format!("event \"{}\"", row.name()))));
     }
-    Ok(None)
+    for row in values.rows(STRATEGIES.path) {
+        let Some(strategy) = told.take(Strategy::open(row, calendar)) else { continue };
+        let whose = format!("implementation strategy \"{}\"", strategy.name);
+        let slips = useless(row, &strategy, setting, calendar, values);
+        told.slips.extend(slips.into_iter().map(|slip| slip.of(&whose)));
+    }
+    told.or(())
 }
 
 fn useless(
+    row: &Values,
     strategy: &Strategy,
     setting: &Setting<'_>,
     calendar: Calendar,
     values: &Values,
-) -> Result<Option<String>, OpenError> {
-    if let Some(few) = setting.too_few(&strategy.sites) {
-        return Ok(Some(few));
-    }
-    if !(0..setting.sites).any(|site| strategy.sites.may_take((setting.area)(site))) {
-        return Ok(Some(NO_SITE.into()));
-    }
+) -> Vec<Slip> {
+    let at = format!("{}.{}", STRATEGIES.path, row.name());
     let fidelity = |row: &Values| row.name() == Measured::Fidelity.word();
     let measured = values.optional_word("workforce.assessors") == Some("visits")
         || values.rows(policy::MEASURES).iter().any(fidelity);
-    if strategy.needs_measurement() && !measured {
-        return Ok(Some(
-            "it feeds back what is measured, but nobody measures fidelity: write workforce.assessors = \"visits\", or \
-             [[data_system.measure]] with quantity = \"fidelity\""
-                .into(),
-        ));
-    }
-    untimely(strategy.from, setting, calendar, values)
-}
-
-/// What is wrong with a date, if anything is.
-pub(in crate::processes) fn untimely(
-    week: f64,
-    setting: &Setting<'_>,
-    calendar: Calendar,
-    values: &Values,
-) -> Result<Option<String>, OpenError> {
-    let [horizon, step] = setting.weeks;
-    if week < 0.0 {
-        return Ok(Some(format!("it starts before the simulation ({})", calendar.start())));
-    }
-    if week >= setting.withdrawn {
-        return Ok(Some(format!(
-            "it starts after the programme is withdrawn ({}): move it or programme.withdrawn",
-            values.date("programme.withdrawn")?
-        )));
-    }
-    if libm::ceil(week / step) * step >= horizon {
-        let last = calendar.date(horizon - step);
-        return Ok(Some(format!("it starts after the last step before the horizon ({last})")));
-    }
-    Ok(None)
+    let blind = (strategy.needs_measurement() && !measured).then(|| {
+        Slip::at(format!("{at}.kind"), "it feeds back what is measured, but nobody measures fidelity")
+            .help(
+                "write workforce.assessors = \"visits\", or [[data_system.measure]] with quantity = \"fidelity\"",
+            )
+            .beside("workforce.assessors")
+    });
+    let untimely = setting.untimely(&format!("{at}.start"), strategy.from, calendar, values);
+    [setting.of_sites(&at, &strategy.sites), blind, untimely].into_iter().flatten().collect()
 }

@@ -19,8 +19,8 @@ use crate::engine::block::Block;
 use crate::engine::ledger::SiteQuantity;
 use crate::engine::process::Step;
 use crate::model::site::{LEVELS, Site, Stage};
-use crate::scenario::Values;
 use crate::scenario::parameter::{ListTable, Parameter};
+use crate::scenario::{Slip, Values};
 use crate::units::time::Calendar;
 
 /// Most strategies in one scenario: one bit of a site each.
@@ -239,7 +239,7 @@ impl Help {
 }
 
 impl Strategy {
-    fn open(row: &Values, calendar: Calendar) -> Result<Self, OpenError> {
+    pub(super) fn open(row: &Values, calendar: Calendar) -> Result<Self, OpenError> {
         let word = row.word("kind")?;
         let (_, kind, hours) = KINDS.into_iter().find(|(known, ..)| *known == word).unwrap_or(KINDS[0]);
         let or = |path: &str, otherwise: f64| row.optional_number(path).unwrap_or(otherwise);
@@ -271,11 +271,9 @@ impl Strategy {
     pub(super) fn open_all(values: &Values, calendar: Calendar) -> Result<Vec<Self>, OpenError> {
         let rows = values.rows(STRATEGIES.path);
         if rows.len() > MOST {
-            return Err(OpenError::Invalid(format!(
-                "there are {} [[{}]]; there can be at most {MOST}",
-                rows.len(),
-                STRATEGIES.path
-            )));
+            let list = STRATEGIES.path;
+            let message = format!("there are {} [[{list}]]; there can be at most {MOST}", rows.len());
+            return Err(Slip::at(list, message).help("leave some out").into());
         }
         rows.iter().map(|row| Self::open(row, calendar)).collect()
     }

@@ -5,7 +5,7 @@ use super::parameters::{BIASES, INSTRUMENTS, LOADINGS, THROUGH, USUAL};
 use crate::model::person::Attributes;
 use crate::model::strata::{Read, attribute};
 use crate::processes::OpenError;
-use crate::scenario::{Values, identifier};
+use crate::scenario::{Slip, Values, identifier};
 
 /// Present states that move scores, by [`LOADINGS`] and then [`THROUGH`].
 pub(super) type States = [f64; LOADINGS.len() + THROUGH.len()];
@@ -73,42 +73,49 @@ impl Odds {
     }
 }
 
-fn invalid(id: &str, message: impl std::fmt::Display) -> OpenError {
-    OpenError::Invalid(format!("instrument \"{id}\": {message}"))
-}
-
 impl Instrument {
     /// Reads the instruments with their biases.
     ///
     /// # Errors
     /// Where a value is missing, a scale is impossible, or a bias is about an instrument or group that does not exist.
     pub fn open_all(values: &Values) -> Result<Vec<Self>, OpenError> {
-        let mut all = values.rows(INSTRUMENTS.path).iter().map(Self::open).collect::<Result<Vec<_>, _>>()?;
+        let mut told = OpenError::default();
+        let mut all = told.each(values.rows(INSTRUMENTS.path), Self::open);
+        if !told.is_empty() {
+            // Biases of an instrument that is refused would seem to be of none.
+            return Err(told);
+        }
         let names = |path: &str| -> Result<Vec<String>, OpenError> {
             Ok(values.shares(path)?.into_iter().map(|(name, _)| name).collect())
         };
         let (ethnicities, languages) = (names("population.ethnicity")?, names("population.language")?);
         for row in values.rows(BIASES.path) {
             let (name, key, group) = (row.text("name")?, row.word("attribute")?, row.text("group")?);
-            let invalid = |message: String| OpenError::Invalid(format!("bias \"{name}\": {message}"));
+            let wrong = |field: &str, message: String| {
+                Slip::in_row(BIASES.path, row, field, format!("bias \"{name}\": {message}"))
+            };
             let id = row.text("instrument")?;
             let ids: Vec<String> = all.iter().map(|instrument| instrument.id.clone()).collect();
             let known: Vec<&str> = ids.iter().map(String::as_str).collect();
             let Some(instrument) = all.iter_mut().find(|instrument| instrument.id == id) else {
-                return Err(invalid(format!("there is no instrument \"{id}\"; {}", meant(id, &known))));
+                let slip = wrong("instrument", format!("there is no instrument \"{id}\""));
+                told.slip(slip.help(meant(id, &known)).beside(INSTRUMENTS.path));
+                continue;
             };
             let Some((_, groups, read)) = attribute(key, &ethnicities, &languages) else {
-                return Err(invalid(format!("there is no attribute \"{key}\"")));
+                told.slip(wrong("attribute", format!("there is no attribute \"{key}\"")));
+                continue;
             };
             let Some(place) = groups.iter().position(|known| known == group) else {
                 let known: Vec<&str> = groups.iter().map(String::as_str).collect();
-                let message = format!("{key} has no group \"{group}\"; {}", meant(group, &known));
-                return Err(invalid(message));
+                let slip = wrong("group", format!("{key} has no group \"{group}\""));
+                told.slip(slip.help(meant(group, &known)));
+                continue;
             };
             let (intercept, slope) = (row.number("intercept")?, row.number("slope")?);
             instrument.bias.push(Bias { read, group: place as u8, intercept, slope });
         }
-        Ok(all)
+        told.or(all)
     }
 
     fn open(row: &Values) -> Result<Self, OpenError> {
@@ -141,36 +148,47 @@ impl Instrument {
             bias: Vec::new(),
             id,
         };
-        instrument.check(own)?;
+        instrument.check(row, own)?;
         Ok(instrument)
     }
 
-    fn check(&self, own: f64) -> Result<(), OpenError> {
-        let refuse = |message: String| Err(invalid(&self.id, message));
-        identifier(&self.id).map_err(|message| invalid(&self.id, message))?;
+    fn check(&self, row: &Values, own: f64) -> Result<(), OpenError> {
+        let mut told = OpenError::default();
+        let mut refuse = |field: &str, message: String, help: &str| {
+            let message = format!("instrument \"{}\": {message}", self.id);
+            told.slip(Slip::in_row(INSTRUMENTS.path, row, field, message).help(help));
+        };
+        if let Err(message) = identifier(&self.id) {
+            refuse("id", message, "write another id");
+        }
         let (floor, ceiling) = (self.floor, self.ceiling);
         if floor >= ceiling {
-            return refuse(format!("its floor, {floor}, is not below its ceiling, {ceiling}"));
-        }
-        if self.mean < floor || self.mean > ceiling {
-            return refuse(format!("its mean, {}, is not on the scale from {floor} to {ceiling}", self.mean));
-        }
-        if self.sd == 0.0 {
-            return refuse("its standard deviation is 0, so that everyone has the same score".into());
-        }
-        if self.mid == 0.0 {
-            return refuse("its minimal important difference is 0, so that any change would matter".into());
-        }
-        if self.mid > ceiling - floor || self.step > ceiling - floor {
-            return refuse(format!(
+            let message = format!("its floor, {floor}, is not below its ceiling, {ceiling}");
+            refuse("floor", message, "write a lower floor or a higher ceiling");
+        } else if self.mean < floor || self.mean > ceiling {
+            let message = format!("its mean, {}, is not on the scale from {floor} to {ceiling}", self.mean);
+            refuse("mean", message, "write a mean on the scale");
+        } else if self.mid > ceiling - floor || self.step > ceiling - floor {
+            let message = format!(
                 "its step, {}, and its minimal important difference, {}, must fit into the scale from {floor} to {ceiling}",
                 self.step, self.mid
-            ));
+            );
+            let field = if self.step > ceiling - floor { "step" } else { "mid" };
+            refuse(field, message, "write less");
+        }
+        if self.sd == 0.0 {
+            let message = "its standard deviation is 0, so that everyone has the same score";
+            refuse("sd", message.into(), "write more than 0");
+        }
+        if self.mid == 0.0 {
+            let message = "its minimal important difference is 0, so that any change would matter";
+            refuse("mid", message.into(), "write more than 0");
         }
         if own < -1e-9 {
-            return refuse("the squares of usual.severity and usual.common are together more than 1".into());
+            let message = "the squares of usual.severity and usual.common are together more than 1";
+            refuse("usual.severity", message.into(), "write less for one of them");
         }
-        Ok(())
+        told.or(())
     }
 
     /// The usual level, of mean 0 and variance 1 over people: severity × its correlation, the common factor × its own,

@@ -32,7 +32,7 @@ use crate::engine::ledger::{Ledger, Moment};
 use crate::engine::process::{Process, Step};
 use crate::model::panel::{NEVER, Panel, Panelist};
 use crate::model::person::{Habit, Person};
-use crate::scenario::{Values, nearest};
+use crate::scenario::{Slip, Values, nearest};
 use crate::units::time::WEEKS_PER_YEAR;
 use instrument::{Odds, States};
 use parts::Parts;
@@ -118,7 +118,8 @@ fn waves(values: &Values) -> Result<Vec<u16>, OpenError> {
         if (week - libm::round(week)).abs() < 1e-9 {
             Ok(libm::round(week) as u16)
         } else {
-            Err(OpenError::Invalid(format!("{path} is {week} weeks, must be a whole number of weeks")))
+            let message = format!("{path} is {week} weeks, must be a whole number of weeks");
+            Err(OpenError::from(Slip::at(path, message).help(format!("write {}", libm::round(week)))))
         }
     };
     if values.word("assessment.schedule")? == "listed" {
@@ -128,9 +129,8 @@ fn waves(values: &Values) -> Result<Vec<u16>, OpenError> {
             let path = format!("{PATH}.{name}");
             let week = whole(&path, values.number(&path)?)?;
             if weeks.contains(&week) {
-                return Err(OpenError::Invalid(format!(
-                    "{path} is week {week}, in which there is a wave already"
-                )));
+                let message = format!("{path} is week {week}, in which there is a wave already");
+                return Err(Slip::at(path, message).help("write another week, or leave one out").into());
             }
             weeks.push(week);
         }
@@ -150,17 +150,23 @@ impl Assessment {
     /// Where a value is missing, a scale is impossible, or a wave falls where none can.
     pub fn open(values: &Values) -> Result<Self, OpenError> {
         let number = |path: &str| values.number(path);
-        let instruments = Instrument::open_all(values)?;
-        if instruments.len() > INSTRUMENTS_MAX {
-            return Err(OpenError::Invalid(format!(
-                "there are {} instruments, must be at most {INSTRUMENTS_MAX}",
-                instruments.len()
-            )));
-        }
-        let (parts, part_read_outs) = Parts::open(values, &instruments)?;
-        Ok(Self {
+        let mut told = OpenError::default();
+        let waves = told.take(waves(values));
+        let opened = told.take(Instrument::open_all(values)).and_then(|instruments| {
+            if instruments.len() > INSTRUMENTS_MAX {
+                let count = instruments.len();
+                let message = format!("there are {count} instruments, must be at most {INSTRUMENTS_MAX}");
+                told.slip(Slip::at(INSTRUMENTS.path, message).help("leave some out"));
+            }
+            let parts = told.take(Parts::open(values, &instruments))?;
+            Some((instruments, parts))
+        });
+        let (Some(waves), Some((instruments, (parts, part_read_outs)))) = (waves, opened) else {
+            return Err(told);
+        };
+        told.or(Self {
             share: number("assessment.persons_share")?,
-            waves: waves(values)?,
+            waves,
             missed: Odds::new(number("assessment.missed")?),
             missed_severity: number("assessment.missed_slope_severity")?,
             missed_time: number("assessment.missed_slope_time")?,

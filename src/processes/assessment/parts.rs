@@ -9,12 +9,12 @@
 use super::super::slots::{PART_LEVEL, PART_READING};
 use super::instrument::{Instrument, States};
 use super::meant;
-use super::parameters::{LOADINGS, PARTS, THROUGH};
+use super::parameters::{INSTRUMENTS, LOADINGS, PARTS, THROUGH};
 use crate::engine::block::Block;
 use crate::engine::draws::normal_quantile;
 use crate::engine::process::Step;
 use crate::processes::OpenError;
-use crate::scenario::{Values, identifier};
+use crate::scenario::{Slip, Values, identifier};
 
 /// Most parts that a scenario can name: one coordinate of luck serves all.
 const MOST: usize = 20;
@@ -98,34 +98,40 @@ impl Parts {
         let rows = values.rows(PARTS.path);
         if rows.len() > MOST {
             let message = format!("there are {} parts of instruments, must be at most {MOST}", rows.len());
-            return Err(OpenError::Invalid(message));
+            return Err(Slip::at(PARTS.path, message).help("leave some out").into());
         }
         let known: Vec<&str> = instruments.iter().map(|instrument| instrument.id.as_str()).collect();
         let (mut all, mut read_outs) = (Vec::new(), Vec::<Instrument>::new());
+        let mut told = OpenError::default();
         for whole in wholes(rows)? {
             let named = rows.iter().filter(|row| row.text("part_of").is_ok_and(|of| of == whole));
             let Some(place) = known.iter().position(|id| *id == whole) else {
-                let name = rows.iter().find(|row| row.text("part_of").is_ok_and(|of| of == whole));
-                return Err(OpenError::Invalid(format!(
-                    "part \"{}\": there is no instrument \"{whole}\"; {}",
-                    name.map_or("", Values::name),
-                    meant(whole, &known)
-                )));
+                for row in named {
+                    let message = format!("part \"{}\": there is no instrument \"{whole}\"", row.name());
+                    let slip = Slip::in_row(PARTS.path, row, "part_of", message);
+                    told.slip(slip.help(meant(whole, &known)).beside(INSTRUMENTS.path));
+                }
+                continue;
             };
             let instrument = &instruments[place];
             let mut parts = Vec::new();
             for row in named {
                 let id = row.text("id")?;
-                identifier(id).map_err(|message| OpenError::Invalid(format!("part \"{id}\": {message}")))?;
+                if let Err(message) = identifier(id) {
+                    told.slip(Slip::in_row(PARTS.path, row, "id", format!("part \"{id}\": {message}")));
+                }
                 parts.push(Part::open(row, instrument)?);
                 read_outs.push(instrument.renamed(id, row.text("name")?, row.text("construct")?));
             }
             let left = 1.0 - parts.iter().map(|part| part.weight).sum::<f64>();
             if left < 1e-9 {
-                return Err(OpenError::Invalid(format!(
-                    "the parts of \"{whole}\" weigh {} together, must weigh less than 1: what is left is its rest",
-                    1.0 - left
-                )));
+                let message =
+                    format!("the parts of \"{whole}\" weigh {} together, must weigh less than 1", 1.0 - left);
+                let first = rows.iter().find(|row| row.text("part_of").is_ok_and(|of| of == whole));
+                let at =
+                    first.map_or_else(String::new, |row| format!("{}.{}.weight", PARTS.path, row.name()));
+                told.slip(Slip::at(at, message).help("write smaller weights: what is left is its rest"));
+                continue;
             }
             let of_rest = |of: fn(&Part) -> States| -> States {
                 std::array::from_fn(|state| {
@@ -141,14 +147,16 @@ impl Parts {
         let mut ids = known;
         for part in &read_outs {
             if ids.contains(&part.id.as_str()) {
-                return Err(OpenError::Invalid(format!(
-                    "part \"{}\": there is an instrument or part of that name already; choose another",
-                    part.id
-                )));
+                let message =
+                    format!("part \"{}\": there is an instrument or part of that name already", part.id);
+                let row = rows.iter().find(|row| row.text("id").is_ok_and(|id| id == part.id));
+                let at =
+                    row.map_or_else(|| PARTS.path.into(), |row| format!("{}.{}.id", PARTS.path, row.name()));
+                told.slip(Slip::at(at, message).help("choose another"));
             }
             ids.push(&part.id);
         }
-        Ok((Self { wholes: all }, read_outs))
+        told.or((Self { wholes: all }, read_outs))
     }
 
     /// Draws what a person's parts lastingly are away from their wholes.

@@ -3,12 +3,13 @@
 //! The usual levels are those that the panel would have, so that a person answers a trial's questionnaire as their own.
 
 use super::super::slots::{TRIAL_READING, USUAL_LEVEL};
+use super::parameters::INSTRUMENTS;
 use super::{Instrument, states};
 use crate::engine::block::Block;
 use crate::engine::draws::{Luck, normal_quantile};
 use crate::processes::OpenError;
 use crate::processes::states_of_mind::Agency;
-use crate::scenario::{Values, nearest};
+use crate::scenario::{Slip, Values, nearest};
 
 /// Instruments that are read together.
 #[derive(Debug, Clone)]
@@ -29,9 +30,8 @@ impl Reading {
         let known = || instruments.iter().map(|instrument| instrument.id.as_str());
         let find = |id: &&str| {
             known().position(|known| known == *id).ok_or_else(|| {
-                let near = nearest(id, known())
-                    .map_or_else(String::new, |near| format!("; did you mean \"{near}\"?"));
-                OpenError::Invalid(format!("there is no instrument \"{id}\"{near}"))
+                let near = nearest(id, known()).map(|near| format!("did you mean \"{near}\"?"));
+                Slip::at(INSTRUMENTS.path, format!("there is no instrument \"{id}\"")).help_if(near)
             })
         };
         let chosen = ids.iter().map(find).collect::<Result<_, _>>()?;

@@ -9,7 +9,7 @@ use crate::engine::ledger::{Quantity as Q, SCALE, SiteQuantity as S, fixed};
 use crate::engine::prices::{self, Strand};
 use crate::engine::process::Step;
 use crate::engine::resources::{KEYS, Resource};
-use crate::scenario::Values;
+use crate::scenario::{Slip, Values};
 
 /// The strands that are no cost of the programme: what people use anyway, and what is felt outside of services.
 const NO_PROGRAMME: [Strand; 2] = [Strand::Care, Strand::Society];
@@ -49,18 +49,22 @@ impl Meter {
     pub(super) fn open(values: &Values, payment: &Payment) -> Result<Self, OpenError> {
         let mut people: Vec<(Q, f64)> = PAID_BY.map(|quantity| (quantity, 0.0)).to_vec();
         let mut sites: Vec<(S, f64)> = Vec::new();
-        for item in prices::items(values)? {
+        let mut told = OpenError::default();
+        for (item, row) in prices::items(values)?.into_iter().zip(values.rows(prices::ITEMS.path)) {
             if NO_PROGRAMME.contains(&item.strand) {
                 continue;
             }
             if item.resource.of_people().iter().any(|(quantity, _)| RUNS_ON.contains(quantity)) {
-                return Err(OpenError::Invalid(format!(
-                    "cost item \"{}\" puts a cost of the programme on {}, which is no site's own use: where finance = \
-                     \"on\", write strand = \"care\", or one of {}",
-                    item.name,
-                    item.resource.key,
+                let message = format!(
+                    "cost item \"{}\" puts a cost of the programme on {}, which is no site's own use",
+                    item.name, item.resource.key
+                );
+                let help = format!(
+                    "where finance = \"on\", write strand = \"care\", or one of {}",
                     allowed().join(", ")
-                )));
+                );
+                let slip = Slip::in_row(prices::ITEMS.path, row, "resource", message).help(help);
+                told.slip(slip.beside("processes.finance"));
             }
             for &(quantity, factor) in item.resource.of_people() {
                 add(&mut people, quantity, item.unit_cost * factor);
@@ -70,7 +74,7 @@ impl Meter {
             }
         }
         let places = payment.by_time() || people[PAID_BY.len() - 1].1 != 0.0;
-        Ok(Self { people, sites, places })
+        told.or(Self { people, sites, places })
     }
 
     /// The meters at `at`, while so many people hold a place: in fixed point, so that what other sites left in the ledger

@@ -5,7 +5,7 @@ use super::SECTION;
 use super::funding::Funding;
 use super::parameters::{CUTS, YEARS};
 use super::payment::Payment;
-use crate::scenario::{MissingValue, Values};
+use crate::scenario::{Slip, Values};
 use crate::units::time::{Calendar, WEEKS_PER_YEAR};
 
 /// The ways that pay by price: place among the ways, what is paid, the price, and the process that delivers it.
@@ -18,102 +18,110 @@ const PRICED: [(usize, &str, &str, &str); 3] = [
 /// Says what is wrong with the money of a scenario, and what to write instead.
 ///
 /// # Errors
-/// Where values are missing.
-pub fn refuse(values: &Values) -> Result<Option<String>, OpenError> {
+/// All that is wrong.
+pub fn refuse(values: &Values) -> Result<(), OpenError> {
     if !values.is_on(SECTION.id) {
-        return Ok(None);
+        return Ok(());
     }
-    let calendar = Calendar::new(values.date("simulation.start")?);
-    if let Some(what) = unpaid(values)? {
-        return Ok(Some(what));
+    let mut told = OpenError::default();
+    told.take(unpaid(values));
+    if let Some(start) = told.take(values.date("simulation.start")) {
+        let calendar = Calendar::new(start);
+        if let Some(day) = values.optional_date("finance.cliff")
+            && calendar.weeks_until(day) <= 0.0
+        {
+            let message = format!(
+                "finance.cliff is {day}, so that funding ends before the simulation begins ({})",
+                calendar.start()
+            );
+            let slip = Slip::at("finance.cliff", message).help("write a later day, or leave it out");
+            told.slip(slip.beside("simulation.start"));
+        }
+        told.take(untimely_cut(values, calendar));
     }
-    if let Some(day) = values.optional_date("finance.cliff")
-        && calendar.weeks_until(day) <= 0.0
-    {
-        return Ok(Some(format!(
-            "finance.cliff is {day}, so that funding ends before the simulation begins ({}): write a later day, or leave it out",
-            calendar.start()
-        )));
-    }
-    Ok(untimely_cut(values, calendar)?.or(odd_year(values)?))
+    told.take(odd_year(values));
+    told.or(())
 }
 
 /// Ways of payment that cannot pay.
-fn unpaid(values: &Values) -> Result<Option<String>, OpenError> {
+fn unpaid(values: &Values) -> Result<(), OpenError> {
+    let mut told = OpenError::default();
     let shares = Payment::open(values)?.shares;
     let stated = |path: &str| values.optional_number(path).is_some();
     let budget = stated("finance.budget") || !values.rows(YEARS.path).is_empty();
     if shares[0] > 0.0 && !budget && !stated("finance.cap") {
-        return Ok(Some(
-            "finance.payment.grant is above 0, but nothing says how much is granted: write finance.budget"
-                .into(),
-        ));
+        let message = "finance.payment.grant is above 0, but nothing says how much is granted";
+        let slip = Slip::at("finance.payment.grant", message).help("write finance.budget");
+        told.slip(slip.beside("finance.budget").beside("finance.cap"));
     }
     if stated("finance.growth") && !stated("finance.budget") {
-        return Ok(Some(
-            "finance.growth is stated without finance.budget: state both, or leave finance.growth out".into(),
-        ));
+        let slip = Slip::at("finance.growth", "finance.growth is stated without finance.budget");
+        told.slip(slip.help("state both, or leave finance.growth out").beside("finance.budget"));
     }
     for (way, name, price, process) in PRICED {
         let share = shares[way];
+        let at = format!("finance.payment.{name}");
         if share > 0.0 && !stated(price) {
-            return Ok(Some(format!(
-                "finance.payment.{name} is {share}, but no price is stated: write {price}"
-            )));
+            let slip = Slip::at(&at, format!("{at} is {share}, but no price is stated"));
+            told.slip(slip.help(format!("write {price}")).beside(price));
         }
         if share <= 0.0 && stated(price) {
-            return Ok(Some(format!(
-                "{price} is stated, but nothing is paid so: write finance.payment.{name} above 0, or leave {price} out"
-            )));
+            let slip = Slip::at(price, format!("{price} is stated, but nothing is paid so"));
+            let help = format!("write {at} above 0, or leave {price} out");
+            told.slip(slip.help(help).beside(&at));
         }
         if share > 0.0 && !values.is_on(process) {
-            return Ok(Some(format!(
-                "finance.payment.{name} is {share}, but nothing is ever delivered that it pays for: write {process} = \"on\" \
-                 under [processes], or finance.payment.{name} = 0"
-            )));
+            let message = format!("{at} is {share}, but nothing is ever delivered that it pays for");
+            let help = format!("write {process} = \"on\" under [processes], or {at} = 0");
+            told.slip(Slip::at(&at, message).help(help).beside(format!("processes.{process}")));
         }
     }
-    Ok(None)
+    told.or(())
 }
 
-fn untimely_cut(values: &Values, calendar: Calendar) -> Result<Option<String>, OpenError> {
+fn untimely_cut(values: &Values, calendar: Calendar) -> Result<(), OpenError> {
+    let mut told = OpenError::default();
     let horizon = values.number("simulation.horizon")?;
     for (row, cut) in values.rows(CUTS.path).iter().zip(Funding::cuts(values, calendar)?) {
-        let what = if cut.until <= cut.from {
-            Some("it ends before it begins: write a later end, or leave it out".to_owned())
+        let (field, message, help, other) = if cut.until <= cut.from {
+            ("end", "it ends before it begins".to_owned(), "write a later end, or leave it out", "")
         } else if cut.until <= 0.0 {
-            Some(format!("it is over before the simulation begins ({})", calendar.start()))
+            let message = format!("it is over before the simulation begins ({})", calendar.start());
+            ("end", message, "write a later end, or leave the cut out", "simulation.start")
         } else if cut.from >= horizon {
-            Some(format!("it begins after the horizon ({})", calendar.date(horizon)))
+            let message = format!("it begins after the horizon ({})", calendar.date(horizon));
+            ("start", message, "write an earlier start, or leave the cut out", "simulation.horizon")
         } else {
-            None
+            continue;
         };
-        if let Some(what) = what {
-            return Ok(Some(format!("cut \"{}\": {what}", row.text("name")?)));
-        }
+        let slip = Slip::in_row(CUTS.path, row, field, message).of(&format!("cut \"{}\"", row.text("name")?));
+        told.slip(if other.is_empty() { slip.help(help) } else { slip.help(help).beside(other) });
     }
-    Ok(None)
+    told.or(())
 }
 
 /// Years that are told twice, or lie beyond the horizon.
-fn odd_year(values: &Values) -> Result<Option<String>, MissingValue> {
+fn odd_year(values: &Values) -> Result<(), OpenError> {
+    let mut told = OpenError::default();
     let years = libm::ceil(values.number("simulation.horizon")? / WEEKS_PER_YEAR) as i64;
     let rows = values.rows(YEARS.path);
     for (place, row) in rows.iter().enumerate() {
         let (name, year) = (row.text("name")?, row.whole("year")?);
         if year > years {
-            return Ok(Some(format!(
-                "budget of the year \"{name}\": year {year} lies after the horizon of {years} years: write at most {years}"
-            )));
+            let message =
+                format!("budget of the year \"{name}\": year {year} lies after the horizon of {years} years");
+            let slip = Slip::in_row(YEARS.path, row, "year", message);
+            told.slip(slip.help(format!("write at most {years}")).beside("simulation.horizon"));
         }
         for other in &rows[..place] {
             if other.whole("year")? == year {
-                return Ok(Some(format!(
-                    "budgets of the years \"{}\" and \"{name}\" are both of year {year}: leave one out",
-                    other.text("name")?
-                )));
+                let theirs = other.text("name")?;
+                let message =
+                    format!("budgets of the years \"{theirs}\" and \"{name}\" are both of year {year}");
+                let slip = Slip::in_row(YEARS.path, row, "year", message).help("leave one out");
+                told.slip(slip.beside(format!("{}.{}.year", YEARS.path, other.name())));
             }
         }
     }
-    Ok(None)
+    told.or(())
 }

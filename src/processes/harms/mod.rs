@@ -34,7 +34,7 @@ use crate::engine::room;
 use crate::model::harm::{EVENTS, Harm, Loss, NormTrack};
 use crate::model::person::{Habit, Programme};
 use crate::model::relationship::{NO_WORKER, Relationship};
-use crate::scenario::Values;
+use crate::scenario::{Slip, Values};
 use crate::units::risk::ratio_of_log;
 use dependency::Dependency;
 use events::Events;
@@ -70,14 +70,19 @@ impl Harms {
     /// # Errors
     /// Where a value is missing, or there are no contacts that could do harm.
     pub fn open(values: &Values) -> Result<Self, OpenError> {
+        let mut told = OpenError::default();
         for section in [engagement::SECTION.id, peer_contact::SECTION.id] {
             if !values.is_on(section) {
-                return Err(OpenError::Invalid(format!(
-                    "harms are on, but {section} is off, so that nobody meets a worker who could do harm: write \
-                     `{section} = \"on\"` or `harms = \"off\"` in [processes]"
-                )));
+                let message = format!(
+                    "harms are on, but {section} is off, so that nobody meets a worker who could do harm"
+                );
+                let slip = Slip::at("processes.harms", message).beside(format!("processes.{section}"));
+                told.slip(
+                    slip.help(format!("write {section} = \"on\" or harms = \"off\" under [processes]")),
+                );
             }
         }
+        told.or(())?;
         Ok(Self {
             engagement: Engagement::open(values)?,
             templates: Templates::open(values)?,

@@ -11,9 +11,9 @@ use crate::engine::ledger::SiteQuantity;
 use crate::engine::process::Step;
 use crate::model::oversight::{Firing, Standing};
 use crate::processes::OpenError;
-use crate::scenario::Values;
 use crate::scenario::expression::{Expression, Whose, condition};
 use crate::scenario::parameter::{ListTable, Parameter};
+use crate::scenario::{Slip, Values};
 use crate::units::time::{Calendar, WEEKS_PER_MONTH};
 
 /// Rows that are rules.
@@ -168,17 +168,18 @@ pub struct Rule {
 }
 
 /// A condition that the checks of the scenario have read already.
-fn read(text: &str) -> Result<Expression, OpenError> {
-    condition(text, &NAMES).map_err(|slip| OpenError::Invalid(format!("condition {text:?} {slip}")))
+fn read(row: &Values, field: &str, text: &str) -> Result<Expression, OpenError> {
+    let refused = |slip| Slip::in_row(RULES.path, row, field, format!("condition {text:?} {slip}"));
+    condition(text, &NAMES).map_err(|slip| refused(slip).into())
 }
 
 impl Rule {
-    fn open(row: &Values, calendar: Calendar, waves: &[String]) -> Result<Self, OpenError> {
+    pub(super) fn open(row: &Values, calendar: Calendar, waves: &[String]) -> Result<Self, OpenError> {
         let or_none = |path: &str| row.optional_number(path).unwrap_or(0.0);
         let amount = or_none("amount");
         let wave = || row.optional_text("wave").and_then(|name| waves.iter().position(|wave| wave == name));
-        let when = read(row.text("when")?)?;
-        let until = row.optional_text("until").map(read).transpose()?;
+        let when = read(row, "when", row.text("when")?)?;
+        let until = row.optional_text("until").map(|text| read(row, "until", text)).transpose()?;
         let names = when.quantities().into_iter().chain(until.iter().flat_map(Expression::quantities));
         Ok(Self {
             name: row.name().to_owned(),
@@ -226,12 +227,14 @@ impl Rule {
     /// Where a value is missing.
     pub fn open_all(values: &Values) -> Result<Vec<Self>, OpenError> {
         let calendar = Calendar::new(values.date("simulation.start")?);
-        let waves: Vec<String> = values
-            .rows(super::super::adoption::waves::WAVES.path)
-            .iter()
-            .map(|row| row.name().to_owned())
-            .collect();
+        let waves = Self::waves(values);
         values.rows(RULES.path).iter().map(|row| Self::open(row, calendar, &waves)).collect()
+    }
+
+    /// The names of the waves that rules can stop.
+    pub(super) fn waves(values: &Values) -> Vec<String> {
+        let rows = values.rows(super::super::adoption::waves::WAVES.path).iter();
+        rows.map(|row| row.name().to_owned()).collect()
     }
 
     /// Whether the rule may ever apply to a site of this area.
@@ -239,13 +242,13 @@ impl Rule {
         self.area.is_none_or(|only| only == area)
     }
 
-    /// The quantities that must be measured for it.
-    pub(super) fn measured(&self) -> impl Iterator<Item = (Whose, Measured)> {
-        let all =
-            self.when.quantities().into_iter().chain(self.until.iter().flat_map(Expression::quantities));
-        all.filter_map(|(whose, name)| Some((whose, *Measured::ALL.get(name)?)))
-            .collect::<Vec<_>>()
-            .into_iter()
+    /// The quantities that must be measured for it, each with the condition that looks at it.
+    pub(super) fn measured(&self) -> Vec<(&'static str, Whose, Measured)> {
+        let when = self.when.quantities().into_iter().map(|found| ("when", found));
+        let until = self.until.iter().flat_map(Expression::quantities).map(|found| ("until", found));
+        when.chain(until)
+            .filter_map(|(field, (whose, name))| Some((field, whose, *Measured::ALL.get(name)?)))
+            .collect()
     }
 
     /// How the rule stands after a look, given each quantity.
@@ -338,10 +341,10 @@ mod tests {
 
     fn rule(when: &str, until: Option<&str>, months: f64, at_least: f64) -> Rule {
         Rule {
-            until: until.map(|text| read(text).unwrap()),
+            until: until.map(|text| condition(text, &NAMES).unwrap()),
             for_weeks: months * WEEKS_PER_MONTH,
             at_least: at_least * WEEKS_PER_MONTH,
-            ..Rule::for_test(read(when).unwrap(), Action::Report)
+            ..Rule::for_test(condition(when, &NAMES).unwrap(), Action::Report)
         }
     }
 

@@ -9,7 +9,7 @@ use super::joint::fit;
 use super::synthesis::{conditional, cumulative, owned, unmet, weighted, within_rows};
 use crate::engine::draws::{Luck, category_of};
 use crate::model::person::{Attributes, Circumstances as Held, DIAGNOSES, HOUSING, TREATMENTS, Treatment};
-use crate::scenario::{MissingValue, Values};
+use crate::scenario::{MissingValue, Slip, Values};
 use crate::units::index::Entity;
 
 const HOUSED: &str = "population.housing";
@@ -99,7 +99,9 @@ fn housing(values: &Values) -> Result<Option<Vec<Vec<f64>>>, OpenError> {
         return if table.is_none() {
             Ok(None)
         } else {
-            Err(OpenError::Invalid(format!("{BY_DIAGNOSIS} has no margin: state {HOUSED} as well")))
+            Err(Slip::at(BY_DIAGNOSIS, format!("{BY_DIAGNOSIS} has no margin"))
+                .help(format!("state {HOUSED} as well"))
+                .into())
         };
     }
     let shares = values.each(HOUSED, &HOUSING)?;

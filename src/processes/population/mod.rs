@@ -10,6 +10,7 @@ mod frailty;
 mod joint;
 mod parameters;
 mod roster;
+mod sizes;
 mod synthesis;
 
 pub use parameters::{AGE_BANDS, AGE_SEX, SECTION};
@@ -23,11 +24,12 @@ use crate::engine::ledger::Quantity;
 use crate::engine::process::{Process, Step};
 use crate::model::person::{Attributes, OLDEST_AGE, Person};
 use crate::model::strata::{AGE, Strata};
-use crate::scenario::Values;
+use crate::scenario::{Slip, Values};
 use crate::units::index::{Entity, PER_SITE_MAX, SITES_MAX};
 use crate::units::time::WEEKS_PER_YEAR;
 use circumstances::Circumstances;
 use roster::Roster;
+use sizes::Sizes;
 use std::sync::Arc;
 use synthesis::{Made, Makeup, Synthesis};
 
@@ -37,11 +39,24 @@ const MOST_STRATA: usize = 1 << 16;
 /// Who joins an open population.
 #[derive(Debug, Clone)]
 struct Entry {
-    /// People who join each week at a site that is full at the start.
-    per_week: f64,
-    /// For how many of them such a site has room: two standard deviations more than are expected by the horizon.
-    room: f64,
+    /// People who join each year, for each person of a site that is full at the start.
+    per_year: f64,
+    /// Weeks until the horizon.
+    horizon: f64,
     makeup: Makeup,
+}
+
+impl Entry {
+    /// People who join each week at a site of so many people at the start.
+    fn per_week(&self, people: usize) -> f64 {
+        self.per_year * people as f64 / WEEKS_PER_YEAR
+    }
+
+    /// For how many of them there is room at a site of so many people: two standard deviations more than are expected.
+    fn room(&self, people: usize) -> usize {
+        let expected = self.per_week(people) * self.horizon;
+        libm::ceil(expected + 2.0 * libm::sqrt(expected)) as usize
+    }
 }
 
 /// Where the people at the start come from.
@@ -56,7 +71,7 @@ enum Source {
 pub struct Population {
     /// Persons simulated at the start.
     pub persons: usize,
-    /// Persons of one site at the start.
+    /// Persons of one site at the start, on average.
     pub persons_per_site: usize,
     /// Real people for each simulated person.
     pub weight: f64,
@@ -69,6 +84,7 @@ pub struct Population {
     circumstances: Circumstances,
     entry: Option<Entry>,
     rural_share: f64,
+    sizes: Sizes,
 }
 
 impl Population {
@@ -85,10 +101,11 @@ impl Population {
         };
         let makeup = Makeup::at_start(values)?;
         let entry = if values.word("population.entry")? == "open" {
-            let per_week = number("population.entry_rate")? * persons_per_site as f64 / WEEKS_PER_YEAR;
-            let expected = per_week * number("simulation.horizon")?;
-            let room = expected + 2.0 * libm::sqrt(expected);
-            Some(Entry { per_week, room, makeup: Makeup::at_entry(values)? })
+            Some(Entry {
+                per_year: number("population.entry_rate")?,
+                horizon: number("simulation.horizon")?,
+                makeup: Makeup::at_entry(values)?,
+            })
         } else {
             None
         };
@@ -112,11 +129,13 @@ impl Population {
         let varies = |key: &str| roster.as_ref().is_some_and(|roster| roster.tells(key)) || drawn(key);
         let strata = Strata::new(&ethnicities, &languages, varies);
         if strata.count() > MOST_STRATA {
-            return Err(OpenError::Invalid(format!(
-                "{} combinations of groups are more than the {MOST_STRATA} that are told apart: name fewer categories in \
-                 population.ethnicity or population.language",
-                strata.count()
-            )));
+            let count = strata.count();
+            let message =
+                format!("{count} combinations of groups are more than the {MOST_STRATA} that are told apart");
+            return Err(Slip::at("population.ethnicity", message)
+                .help("name fewer categories in population.ethnicity or population.language")
+                .beside("population.language")
+                .into());
         }
         Ok(Self {
             strata,
@@ -132,6 +151,7 @@ impl Population {
             circumstances,
             entry,
             rural_share,
+            sizes: Sizes::open(values, persons, persons_per_site)?,
         })
     }
 
@@ -140,34 +160,50 @@ impl Population {
     ///
     /// # Errors
     /// A message that says what does not fit and what to change.
-    pub fn check(&self, horizon: f64) -> Result<(), String> {
+    pub fn check(&self, horizon: f64) -> Result<(), OpenError> {
+        let mut told = OpenError::default();
         if self.sites() > SITES_MAX {
-            return Err(format!(
-                "{} persons in sites of {} make {} sites, more than {SITES_MAX}: make population.persons_per_site larger",
+            let message = format!(
+                "{} persons in sites of {} make {} sites, more than {SITES_MAX}",
                 self.persons,
                 self.persons_per_site,
                 self.sites()
-            ));
+            );
+            told.slip(
+                Slip::at("population.persons_per_site", message)
+                    .help("make population.persons_per_site larger")
+                    .beside("population.persons"),
+            );
         }
         if let Source::File(roster) = &self.source
             && roster.persons() != self.persons
         {
-            return Err(format!(
-                "population.persons is {}, but the table of persons has {} rows: write {1}",
-                self.persons,
-                roster.persons()
-            ));
+            let rows = roster.persons();
+            let message =
+                format!("population.persons is {}, but the table of persons has {rows} rows", self.persons);
+            told.slip(
+                Slip::at("population.persons", message)
+                    .help(format!("write {rows}"))
+                    .beside("population.persons_file"),
+            );
         }
         // Twice what is expected, so that chance cannot run out of numbers.
-        let joining = self.entry.as_ref().map_or(0.0, |entry| 2.0 * entry.per_week * horizon + 100.0);
-        if self.persons_per_site as f64 + joining > PER_SITE_MAX as f64 {
-            return Err(format!(
-                "sites of {} persons, with those who join in {horizon} weeks, are more than {PER_SITE_MAX} at a site: make \
-                 population.persons_per_site smaller",
-                self.persons_per_site
-            ));
+        let joining = self
+            .entry
+            .as_ref()
+            .map_or(0.0, |entry| 2.0 * entry.per_week(self.sizes.largest()) * horizon + 100.0);
+        let largest = self.sizes.largest();
+        if largest as f64 + joining > PER_SITE_MAX as f64 {
+            let message = format!(
+                "sites of {largest} persons, with those who join in {horizon} weeks, are more than {PER_SITE_MAX} at a site"
+            );
+            told.slip(
+                Slip::at("population.persons_per_site", message)
+                    .help("make population.persons_per_site smaller")
+                    .beside("simulation.horizon"),
+            );
         }
-        Ok(())
+        told.or(())
     }
 
     fn youngest(&self) -> f64 {
@@ -194,9 +230,24 @@ impl Population {
     /// Number of sites: the last one may be smaller.
     pub fn sites(&self) -> usize {
         match &self.source {
-            Source::Margins(_) => self.persons.div_ceil(self.persons_per_site),
+            Source::Margins(_) => self.sizes.sites(),
             Source::File(roster) => roster.sites(),
         }
+    }
+
+    /// People of the largest site at the start, over those of the usual one.
+    ///
+    /// # Errors
+    /// As [`Population::open`].
+    pub fn largest_site(values: &Values) -> Result<f64, OpenError> {
+        let persons = values.whole("population.persons")? as usize;
+        let usual = values.whole("population.persons_per_site")? as usize;
+        Ok(Sizes::open(values, persons, usual)?.largest() as f64 / usual as f64)
+    }
+
+    /// Whether the sites of two populations have as many people each.
+    pub fn has_sizes_of(&self, other: &Self) -> bool {
+        self.sizes == other.sizes
     }
 
     /// A site's place in the order of deprivation: evenly spaced, the first site the most deprived.
@@ -247,17 +298,17 @@ impl Population {
 
     fn places(&self, site: usize) -> usize {
         match &self.source {
-            Source::Margins(_) => self.persons_per_site.min(self.persons - site * self.persons_per_site),
+            Source::Margins(_) => self.sizes.of(site),
             Source::File(roster) => roster.places(site),
         }
     }
 
     /// Moves a site's clock of candidates to the next one.
-    fn next_candidate(entry: &Entry, from: f64, block: &mut Block, luck: &mut Luck) {
+    fn next_candidate(&self, entry: &Entry, from: f64, block: &mut Block, luck: &mut Luck) {
         let number = u32::from(block.site.candidates);
         let amount = luck.draw(Entity::site(usize::from(block.site.id)), ARRIVAL, number).amount();
-        block.site.next_candidate =
-            if entry.per_week > 0.0 { from + amount / entry.per_week } else { f64::INFINITY };
+        let per_week = entry.per_week(self.sizes.when_full(usize::from(block.site.id)));
+        block.site.next_candidate = if per_week > 0.0 { from + amount / per_week } else { f64::INFINITY };
     }
 }
 
@@ -272,16 +323,14 @@ impl Process for Arc<Population> {
         block.site.deprivation_rank = self.deprivation_rank(site);
         block.site.area = self.area(site);
         let places = self.places(site);
-        let full = places as f64 / self.persons_per_site as f64;
-        let joining = self.entry.as_ref().map_or(0.0, |entry| libm::ceil(full * entry.room));
-        block.reserve(places + joining as usize);
+        block.reserve(places + self.entry.as_ref().map_or(0, |entry| entry.room(places)));
         for place in 0..places {
             let person = self.at_start(place, block, step.luck);
             block.push(person);
         }
         block.settle();
         if let Some(entry) = &self.entry {
-            Population::next_candidate(entry, 0.0, block, step.luck);
+            self.next_candidate(entry, 0.0, block, step.luck);
         }
     }
 
@@ -296,12 +345,12 @@ impl Process for Arc<Population> {
     /// the start may then add someone who joins, but moves nobody.
     fn arrive(&self, block: &mut Block, step: &mut Step<'_>) -> Option<(usize, f64)> {
         let entry = self.entry.as_ref()?;
-        let full = block.settled() as f64 / self.persons_per_site as f64;
+        let full = block.settled() as f64 / self.sizes.when_full(usize::from(block.site.id)) as f64;
         while block.site.next_candidate < step.end {
             let at = block.site.next_candidate.max(step.start);
             let number = block.site.candidates;
             block.site.candidates = number.checked_add(1)?;
-            Population::next_candidate(entry, at, block, step.luck);
+            self.next_candidate(entry, at, block, step.luck);
             let entity = block.entity_of_candidate(number);
             let mut draw = step.luck.wide_draw(entity, BIRTH);
             let made =

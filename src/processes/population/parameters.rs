@@ -58,6 +58,7 @@ pub const SECTION: Section = Section {
             65_536,
             "Catchment of one site: adults with serious mental illness whom one peer support service would serve.",
         ),
+        super::sizes::PARAMETER,
         Parameter::choice(
             "population.source",
             "Where people come from",

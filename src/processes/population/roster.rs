@@ -96,7 +96,7 @@ impl Roster {
         ethnicities: &[String],
         languages: &[String],
     ) -> Result<Self, OpenError> {
-        let table = Table::read(file, &NEEDED).map_err(OpenError::File)?;
+        let table = Table::read(file, &NEEDED)?;
         let mut reader = Reader { table: &table, problems: Vec::new() };
         let ages = reader.numbers("age", 16.0, 110.0);
         let columns = [
@@ -124,7 +124,7 @@ impl Roster {
             problems.extend(twice(&table));
         }
         if !problems.is_empty() {
-            return Err(OpenError::File(problems));
+            return Err(problems.into());
         }
         let row = |place: usize| Row {
             age: ages[place],
@@ -151,7 +151,7 @@ impl Roster {
         let mut sites: Vec<Vec<Row>> = Vec::new();
         if with_sites {
             let mut known = BTreeMap::new();
-            for (place, name) in table.column("site").map_err(OpenError::File)?.texts().enumerate() {
+            for (place, name) in table.column("site")?.texts().enumerate() {
                 let site = *known.entry(name.to_owned()).or_insert(sites.len());
                 if site == sites.len() {
                     sites.push(Vec::new());
@@ -169,7 +169,7 @@ impl Roster {
             sites.extend(rows.chunks(persons_per_site).map(<[Row]>::to_vec));
         }
         if !problems.is_empty() {
-            return Err(OpenError::File(problems));
+            return Err(problems.into());
         }
         let ranks = ranks(&sites);
         Ok(Self { sites, ranks })

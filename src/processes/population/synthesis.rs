@@ -7,7 +7,7 @@ use super::parameters::{AGE_BANDS, AGE_SEX, BAND_STARTS};
 use crate::engine::draws::{WideDraw, category_of, normal_quantile};
 use crate::model::person::{Attributes, Circumstances, DIAGNOSES, FIFTHS, SEXES, Treatment};
 use crate::processes::OpenError;
-use crate::scenario::{MissingValue, Values};
+use crate::scenario::{MissingValue, Slip, Values};
 
 const BANDS: usize = AGE_BANDS.len();
 
@@ -39,11 +39,11 @@ pub(super) fn within_rows(joint: &Joint, overall: &[f64]) -> Vec<Vec<f64>> {
 pub(super) fn unmet(path: &str, rows: &[String], columns: &[String], unmet: Unmet) -> OpenError {
     let name = |names: &[String]| names.get(unmet.place).cloned().unwrap_or_default();
     let which = if unmet.column { name(columns) } else { name(rows) };
-    OpenError::Invalid(format!(
-        "{path} cannot be fitted to its margins: {which} would have a share of {:.6}, but {:.6} is stated; a share of 0 \
-         in the table may leave no room for it",
+    let message = format!(
+        "{path} cannot be fitted to its margins: {which} would have a share of {:.6}, but {:.6} is stated",
         unmet.reached, unmet.wanted
-    ))
+    );
+    Slip::at(path, message).help("a share of 0 in the table may leave no room for it").into()
 }
 
 pub(super) fn owned(words: &[&str]) -> Vec<String> {

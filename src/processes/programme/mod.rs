@@ -18,7 +18,7 @@ use crate::engine::ledger::{Quantity, SiteQuantity, stopped_by};
 use crate::engine::process::{Process, Step};
 use crate::model::person::AREAS;
 use crate::model::site::{Cause, Site, Staffing, Stage};
-use crate::scenario::{MissingValue, Values, nearest};
+use crate::scenario::{MissingValue, Slip, Values, nearest};
 use crate::units::index::Entity;
 use crate::units::time::Calendar;
 use parameters::{LIST, MIX, MIX_RURAL, WITHDRAWN};
@@ -138,6 +138,23 @@ impl Template {
         Ok(template)
     }
 
+    /// The address of what decides a field of this programme: in its own row where that states it, else in the section that
+    /// programmes share.
+    pub fn address(&self, values: &Values, field: &str) -> String {
+        let rows = values.rows(LIST).iter();
+        let own = rows.filter(|row| !self.name.is_empty() && row.name() == self.name);
+        if let Some(row) = own.into_iter().find(|row| row.states(field)) {
+            return format!("{LIST}.{}.{field}", row.name());
+        }
+        match field {
+            "caseload" => "workforce.caseload".to_owned(),
+            "delivered_by" => "engagement.places".to_owned(),
+            "ingredient" => "states_of_mind.ingredient".to_owned(),
+            "per_week" | "hours_per_contact" | "step_down_weeks" => format!("peer_contact.{field}"),
+            _ => format!("{LIST}.{}", self.name),
+        }
+    }
+
     /// The step-down takes up the last weeks of the planned length.
     fn step_down(&mut self) {
         if self.step_down_weeks > 0.0 {
@@ -238,25 +255,26 @@ impl Templates {
     pub fn open(values: &Values) -> Result<Self, OpenError> {
         let general = Template::general(values)?;
         let mut all: Vec<Template> = Vec::new();
-        for name in mixed(values)? {
+        let mut told = OpenError::default();
+        for (path, name) in mixed(values)? {
             let rows = values.rows(LIST);
-            let row = rows.iter().find(|row| row.name() == name).ok_or_else(|| unknown(&name, rows))?;
-            all.push(general.with(row));
+            match rows.iter().find(|row| row.name() == name) {
+                Some(row) => all.push(general.with(row)),
+                None => told.slip(unknown(path, &name, rows)),
+            }
         }
         if all.is_empty() {
             all.push(general);
         }
-        if let Some(template) = all.iter().find(|template| !settled(template)) {
-            return Err(OpenError::Invalid(format!(
-                "programme \"{}\" has a step-down but no planned end: write length = \"planned\" and planned_weeks, or leave \
-                 step_down_weeks out",
-                template.name
-            )));
+        for template in all.iter().filter(|template| !settled(template)) {
+            let message = format!("programme \"{}\" has a step-down but no planned end", template.name);
+            let help = "write length = \"planned\" and planned_weeks, or leave step_down_weeks out";
+            told.slip(Slip::at(template.address(values, "step_down_weeks"), message).help(help));
         }
         let week = values.optional_number("programme.hours_per_fte").unwrap_or(f64::INFINITY);
         let share = values.optional_number("programme.direct_share").unwrap_or(1.0);
         let hours = if week < f64::INFINITY { week * share } else { f64::INFINITY };
-        Ok(Self { all, hours, paid_hours: week })
+        told.or(Self { all, hours, paid_hours: week })
     }
 
     /// The programme of a site.
@@ -289,23 +307,23 @@ fn settled(template: &Template) -> bool {
     template.step_down_weeks == 0.0 || template.planned_weeks < f64::INFINITY
 }
 
-/// Names of the programmes in the mixes, each once, in order.
-fn mixed(values: &Values) -> Result<Vec<String>, MissingValue> {
-    let mut names: Vec<String> = Vec::new();
+/// Names of the programmes in the mixes, each once with the mix that names it first, in order.
+fn mixed(values: &Values) -> Result<Vec<(&'static str, String)>, MissingValue> {
+    let mut names: Vec<(&'static str, String)> = Vec::new();
     for path in [MIX, MIX_RURAL] {
         if values.keys(path).is_empty() {
             continue;
         }
         for (name, _) in values.shares(path)? {
-            if !names.contains(&name) {
-                names.push(name);
+            if !names.iter().any(|(_, known)| *known == name) {
+                names.push((path, name));
             }
         }
     }
     Ok(names)
 }
 
-fn unknown(name: &str, rows: &[Values]) -> OpenError {
+fn unknown(mix: &str, name: &str, rows: &[Values]) -> Slip {
     let known: Vec<&str> = rows.iter().map(Values::name).collect();
     let help = match nearest(name, known.iter().copied()) {
         Some(near) => format!("did you mean \"{near}\"?"),
@@ -314,7 +332,7 @@ fn unknown(name: &str, rows: &[Values]) -> OpenError {
         }
         None => format!("there are {}", known.join(", ")),
     };
-    OpenError::Invalid(format!("{MIX} names \"{name}\", which no [[programme.template]] describes; {help}"))
+    Slip::at(mix, format!("{mix} names \"{name}\", which no [[{LIST}]] describes")).help(help).beside(LIST)
 }
 
 /// The process that gives each site its programme, and withdraws it.
@@ -351,23 +369,22 @@ impl Programmes {
         let all = if stated(MIX) { shares(MIX)? } else { Vec::new() };
         let rural = if stated(MIX_RURAL) { shares(MIX_RURAL)? } else { all.clone() };
         if all.is_empty() && !rural.is_empty() {
-            return Err(OpenError::Invalid(format!(
-                "{MIX_RURAL} is stated, but {MIX} is not: write it for the other sites"
-            )));
+            let slip = Slip::at(MIX_RURAL, format!("{MIX_RURAL} is stated, but {MIX} is not"));
+            return Err(slip.help("write it for the other sites").beside(MIX).into());
         }
-        let withdrawn = match values.optional_date(WITHDRAWN) {
-            Some(day) => Calendar::new(values.date("simulation.start")?).weeks_until(day),
-            None => f64::INFINITY,
-        };
+        let withdrawn = Self::withdrawal(values)?;
         Ok(Self { templates, shares: [all, rural], withdrawn })
     }
 
     /// When the programme is withdrawn, in weeks; infinity where it is not.
     ///
     /// # Errors
-    /// As [`Programmes::open`].
-    pub fn withdrawal(values: &Values) -> Result<f64, OpenError> {
-        Self::open(values).map(|programmes| programmes.withdrawn)
+    /// Where a value is missing.
+    pub fn withdrawal(values: &Values) -> Result<f64, MissingValue> {
+        Ok(match values.optional_date(WITHDRAWN) {
+            Some(day) => Calendar::new(values.date("simulation.start")?).weeks_until(day),
+            None => f64::INFINITY,
+        })
     }
 
     fn withdraw(&self, block: &mut Block, step: &mut Step<'_>) {

@@ -26,7 +26,7 @@ use crate::engine::room;
 use crate::model::person::{IllnessState, Person, Programme};
 use crate::model::record::{RECORDED, Seen};
 use crate::model::strata::{Read, attribute};
-use crate::scenario::{Values, nearest};
+use crate::scenario::{Slip, Values, nearest};
 use crate::units::index::Entity;
 use crate::units::time::WEEKS_PER_YEAR;
 
@@ -86,7 +86,9 @@ pub fn columns(values: &Values) -> Result<Vec<(usize, usize)>, OpenError> {
 fn kind(row: &Values) -> Result<usize, OpenError> {
     let word = row.word("event")?;
     let known = EVENT_KEYS.iter().position(|key| *key == word);
-    known.ok_or_else(|| OpenError::Invalid(format!("there is no record of \"{word}\"")))
+    known.ok_or_else(|| {
+        Slip::in_row(SYSTEMS.path, row, "event", format!("there is no record of \"{word}\"")).into()
+    })
 }
 
 impl Records {
@@ -107,18 +109,24 @@ impl Records {
                 groups: Vec::new(),
             });
         }
+        let mut told = OpenError::default();
         for row in values.rows(GROUPS.path) {
-            let invalid =
-                |message: String| OpenError::Invalid(format!("records.group \"{}\": {message}", row.name()));
+            let whose = format!("records.group \"{}\"", row.name());
             let event = row.word("event")?;
-            let Some(system) = &mut systems[kind(row)?] else {
-                return Err(invalid(format!(
-                    "{event} are not recorded; add a row of [[records.system]] with event = \"{event}\""
-                )));
-            };
-            system.groups.push(group(row, values)?.map_err(invalid)?);
+            match &mut systems[kind(row)?] {
+                Some(system) => match group(row, values)? {
+                    Ok(group) => system.groups.push(group),
+                    Err(slip) => told.slip(slip.of(&whose)),
+                },
+                None => told.slip(
+                    Slip::in_row(GROUPS.path, row, "event", format!("{event} are not recorded"))
+                        .help(format!("add a row of [[records.system]] with event = \"{event}\""))
+                        .beside(SYSTEMS.path)
+                        .of(&whose),
+                ),
+            }
         }
-        Ok(Self { systems, horizon: values.number("simulation.horizon")? })
+        told.or(Self { systems, horizon: values.number("simulation.horizon")? })
     }
 
     /// Counts the records of `events` events of a kind that fall at one moment and are reported together.
@@ -186,14 +194,15 @@ struct Mark {
 }
 
 /// The group of a row.
-fn group(row: &Values, values: &Values) -> Result<Result<Group, String>, OpenError> {
+fn group(row: &Values, values: &Values) -> Result<Result<Group, Slip>, OpenError> {
     let names = |path: &str| -> Result<Vec<String>, OpenError> {
         Ok(values.shares(path)?.into_iter().map(|(name, _)| name).collect())
     };
     let (ethnicities, languages) = (names("population.ethnicity")?, names("population.language")?);
     let (key, name, ratio) = (row.word("attribute")?, row.text("group")?, row.number("ratio")?);
     let Some((_, groups, read)) = attribute(key, &ethnicities, &languages) else {
-        return Ok(Err(format!("there is no attribute \"{key}\"")));
+        let message = format!("there is no attribute \"{key}\"");
+        return Ok(Err(Slip::in_row(GROUPS.path, row, "attribute", message)));
     };
     let known = groups.iter().map(String::as_str);
     let meant = nearest(name, known.clone()).map_or_else(
@@ -201,7 +210,8 @@ fn group(row: &Values, values: &Values) -> Result<Result<Group, String>, OpenErr
         |near| format!("did you mean \"{near}\"?"),
     );
     let Some(place) = groups.iter().position(|known| known == name) else {
-        return Ok(Err(format!("{key} has no group \"{name}\"; {meant}")));
+        let message = format!("{key} has no group \"{name}\"");
+        return Ok(Err(Slip::in_row(GROUPS.path, row, "group", message).help(meant)));
     };
     Ok(Ok(Group { read, category: place as u8, ratio }))
 }

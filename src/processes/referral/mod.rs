@@ -28,7 +28,7 @@ use crate::engine::process::{Process, Step};
 use crate::model::person::{Attributes, Programme};
 use crate::model::relationship::Waiting;
 use crate::model::site::Site;
-use crate::scenario::Values;
+use crate::scenario::{Slip, Values};
 use arrivals::Arrivals;
 use pathways::{OWN, Reach};
 use trust::Trust;
@@ -335,9 +335,10 @@ impl Process for Referral {
 fn returning_early(values: &Values) -> Result<f64, OpenError> {
     let (length, ratio) = ("referral.return_early_weeks", "referral.ratio_return_early");
     match (values.optional_number(length), values.optional_number(ratio)) {
-        (None, Some(_)) => Err(OpenError::Invalid(format!(
-            "{ratio} is stated, but not how long it holds: state {length} in weeks, or leave {ratio} out"
-        ))),
+        (None, Some(_)) => {
+            let slip = Slip::at(ratio, format!("{ratio} is stated, but not how long it holds"));
+            Err(slip.help(format!("state {length} in weeks, or leave {ratio} out")).beside(length).into())
+        }
         (_, ratio) => Ok(ratio.unwrap_or_default()),
     }
 }

@@ -34,7 +34,7 @@ use crate::engine::process::{Process, Step};
 use crate::engine::room;
 use crate::model::person::Mind;
 use crate::model::relationship::NO_WORKER;
-use crate::scenario::Values;
+use crate::scenario::{Slip, Values};
 use parameters::{GAIN, HALF_LIFE, INFLUENCE, MAXIMUM, REFERRAL, WEIGHT};
 
 /// How the climate of a site changes.
@@ -92,9 +92,8 @@ impl Stigma {
         let [influence, gain, slope] = [INFLUENCE, GAIN, REFERRAL].map(|path| values.optional_number(path));
         let needed = |path: &str| {
             values.optional_number(path).ok_or_else(|| {
-                OpenError::Invalid(format!(
-                    "{GAIN} is stated, but {path} is not: state it, or leave both out"
-                ))
+                let slip = Slip::at(GAIN, format!("{GAIN} is stated, but {path} is not"));
+                OpenError::from(slip.help("state it, or leave both out").beside(path))
             })
         };
         let climate = match gain.filter(|gain| *gain != 0.0) {

@@ -32,7 +32,7 @@ use crate::engine::process::{Process, Step};
 use crate::model::network::Tie;
 use crate::model::person::{Person, Programme};
 use crate::model::relationship::NO_WORKER;
-use crate::scenario::Values;
+use crate::scenario::{Slip, Values};
 use network::{Networks, tie};
 use spread::Spread;
 
@@ -76,14 +76,17 @@ impl Ties {
     /// # Errors
     /// Where a value is missing, or there are no contacts and states of mind for ties to pass on.
     pub fn open(values: &Values) -> Result<Self, OpenError> {
+        let mut told = OpenError::default();
         for section in [peer_contact::SECTION.id, states_of_mind::SECTION.id] {
             if !values.is_on(section) {
-                return Err(OpenError::Invalid(format!(
-                    "ties are on, but {section} is off, so that nothing is there that could pass along them: write \
-                     `{section} = \"on\"` or `ties = \"off\"` in [processes]"
-                )));
+                let message = format!(
+                    "ties are on, but {section} is off, so that nothing is there that could pass along them"
+                );
+                let slip = Slip::at("processes.ties", message).beside(format!("processes.{section}"));
+                told.slip(slip.help(format!("write {section} = \"on\" or ties = \"off\" under [processes]")));
             }
         }
+        told.or(())?;
         let number = |path: &str| values.number(path);
         let spread = match weeks_of_a_pass(values) {
             Some(weeks) => Some(Spread::open(values, weeks)?),
