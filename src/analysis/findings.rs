@@ -146,12 +146,15 @@ pub struct NewSite {
     pub upper: f64,
 }
 
-/// A share of the sites that have come to count as sustained, so many years later.
+/// A share of the sites that have first delivered, or come to count as sustained, so many years later.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct SiteSurvival {
     /// The strategy, by its place.
     pub strategy: usize,
-    /// Years since a site came to count as sustained.
+    /// From when on the sites are followed: one of [`STARTS`](crate::outcomes::site_survival::STARTS).
+    #[serde(deserialize_with = "crate::units::word::word")]
+    pub since: Word,
+    /// Years since then.
     pub year: usize,
     /// What is told: one of [`STATES`](crate::outcomes::site_survival::STATES).
     #[serde(deserialize_with = "crate::units::word::word")]
@@ -317,7 +320,7 @@ pub struct Findings {
     pub new_sites: Vec<Vec<NewSite>>,
     /// What is told of each programme of each strategy that names any.
     pub programmes: Vec<ByProgramme>,
-    /// What becomes of sites that have come to count as sustained; nothing where none ever does.
+    /// What becomes of sites that have delivered, or come to count as sustained; nothing where none ever does.
     pub site_survival: Vec<SiteSurvival>,
     /// By strategy and site: the stages that it came through in the first replicate; no sites where adoption is off.
     pub roll_out: Vec<Vec<Vec<Turn>>>,

@@ -33,6 +33,7 @@ mod readmission;
 mod responders;
 mod roll_out;
 pub mod rules;
+mod site_survival;
 pub mod structures;
 pub mod style;
 pub mod table;
@@ -73,6 +74,7 @@ pub const CHARTS: &[&dyn Chart] = &[
     &readmission::TimeToReadmission,
     &reach::Reach,
     &roll_out::RollOut,
+    &site_survival::SiteSurvival,
     &engagement::Engagement,
     &delivery::Delivery,
     &workforce::Workforce,

@@ -327,7 +327,7 @@ pub(crate) fn england() -> Findings {
         time_to_event: times::time_to_event(),
         new_sites: vec![Vec::new(); PLANS.len() - 1],
         programmes: Vec::new(),
-        site_survival: Vec::new(),
+        site_survival: sites::site_survival(),
         roll_out: sites::roll_out(),
         sites: Vec::new(),
         milestones: sites::milestones(),
