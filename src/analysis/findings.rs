@@ -447,6 +447,8 @@ pub struct Impact {
 
 /// Prefix of the columns that hold one cost item each, undiscounted.
 pub const COST_PREFIX: &str = "cost: ";
+/// Column of all cost items of the programme together.
+pub const PROGRAMME_COST: &str = "programme_cost";
 /// Prefix of the columns that hold the discounted cost that a perspective counts.
 pub const PERSPECTIVE_PREFIX: &str = "cost in perspective: ";
 /// Prefix of the columns that hold the net benefit in a perspective.

@@ -8,6 +8,7 @@ mod attribution;
 mod axes;
 mod budget_impact;
 mod canvas;
+mod cash_flow;
 mod courses;
 mod curves;
 mod delivery;
@@ -85,6 +86,7 @@ pub const CHARTS: &[&dyn Chart] = &[
     &yearly_cost::YearlyCost,
     &budget_impact::BudgetImpact,
     &finances::Finances,
+    &cash_flow::CashFlow,
     &equity_gap::EquityGap,
     &equity::GapOverTime,
     &equity::Concentration,

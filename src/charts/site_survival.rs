@@ -33,7 +33,11 @@ const FIELDS: &[Field] = &[
         meaning: "without a stop; first stopped, by cause (cumulative incidence of Aalen and Johansen); sites followed for so long",
         unit: "",
     },
-    Field { name: "mean", meaning: "share of sites; their number where the state is sites followed", unit: "proportion" },
+    Field {
+        name: "mean",
+        meaning: "share of sites; their number where the state is sites followed",
+        unit: "proportion",
+    },
     Field::mcse("proportion"),
     Field { name: "lower", meaning: "lower limit of the bar", unit: "proportion" },
     Field { name: "upper", meaning: "upper limit of the bar", unit: "proportion" },
@@ -57,9 +61,10 @@ const COLOURS: [Colour; Cause::ALL.len()] = [
 
 /// What is told of sites since their first delivery.
 fn told(findings: &Findings, strategy: usize, year: usize, state: &str) -> Option<Estimate> {
-    let row = findings.site_survival.iter().find(|row| {
-        (row.strategy, row.since, row.year, row.state) == (strategy, STARTS[1], year, state)
-    });
+    let row = findings
+        .site_survival
+        .iter()
+        .find(|row| (row.strategy, row.since, row.year, row.state) == (strategy, STARTS[1], year, state));
     row.map(|row| row.estimate).filter(|estimate| estimate.mean.is_some())
 }
 
@@ -192,7 +197,7 @@ fn title(findings: &Findings, followed: &[(usize, usize)]) -> String {
         return format!("No site has stopped within {} of its first delivery", time.to_lowercase());
     }
     let why = foremost(findings, worst.0, year)
-        .map_or_else(String::new, |cause| format!(", most of them because {}", because(cause)));
+        .map_or_else(String::new, |cause| format!(", most often because {}", because(cause)));
     let after = format!("{time} after they first delivered");
     let (p, q) = (percent(best.1), percent(worst.1));
     if all.len() == 1 {
@@ -212,7 +217,9 @@ fn title(findings: &Findings, followed: &[(usize, usize)]) -> String {
         Verdict::Unknown => format!(
             "{after} {q} to {p} of sites have not stopped; whether strategies differ in it cannot be told in this run"
         ),
-        _ => format!("{after} {q} to {p} of sites have not stopped; that strategies differ in it could not be shown"),
+        _ => format!(
+            "{after} {q} to {p} of sites have not stopped; that strategies differ in it could not be shown"
+        ),
     }
 }
 
@@ -222,7 +229,8 @@ fn alt(findings: &Findings, followed: &[(usize, usize)]) -> String {
         let share = |state: &str| told(findings, strategy, last, state).and_then(|estimate| estimate.mean);
         let Some(going) = share(GOING) else { continue };
         let time = duration(last as f64 * WEEKS_PER_YEAR);
-        let _ = write!(text, " {}: after {time} {} have not stopped", name(findings, strategy), percent(going));
+        let _ =
+            write!(text, " {}: after {time} {} have not stopped", name(findings, strategy), percent(going));
         let stopped = Cause::ALL.into_iter().filter_map(|cause| {
             let share = share(cause.key()).filter(|share| *share > 0.0)?;
             Some(format!("{} {}", cause.key(), percent(share)))
@@ -276,7 +284,8 @@ fn panel(canvas: &Canvas, table: &ChartTable, series: &Series, frame: Frame) -> 
     let value = |row: Row<'_>| Some((row.number("years")?, row.number("mean")?));
     let going: Vec<(f64, f64)> = of(GOING).filter_map(value).collect();
     let mut beneath: Vec<(f64, f64)> = going.iter().map(|&(year, _)| (year, 0.0)).collect();
-    let layers = [(GOING, BLUE)].into_iter().chain(causes(table).map(|(cause, colour)| (cause.key(), colour)));
+    let layers =
+        [(GOING, BLUE)].into_iter().chain(causes(table).map(|(cause, colour)| (cause.key(), colour)));
     for (state, colour) in layers {
         let own: Vec<(f64, f64)> = of(state).filter_map(value).collect();
         let above: Vec<(f64, f64)> = beneath

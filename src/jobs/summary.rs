@@ -174,8 +174,7 @@ fn survival_of_sites(decision: &Decision, results: &Results) -> Vec<SiteSurvival
         }
     }
     // Where no site ever comes so far there is nothing to tell.
-    let known: Vec<&str> =
-        rows.iter().filter(|row| row.unit == "proportion").map(|row| row.since).collect();
+    let known: Vec<&str> = rows.iter().filter(|row| row.unit == "proportion").map(|row| row.since).collect();
     rows.retain(|row| known.contains(&row.since));
     rows
 }

@@ -54,7 +54,8 @@ pub(super) fn site_survival() -> Vec<SiteSurvival> {
         for year in 0..=9_usize {
             let hazard = 0.05 + 0.03 * strategy as f64;
             let going = libm::exp(-hazard * year as f64);
-            for (state, share) in STATES.into_iter().zip([1.0, 0.1, 0.55, 0.0, 0.35, 0.0, 0.0, 0.0, 0.1, 0.0]) {
+            for (state, share) in STATES.into_iter().zip([1.0, 0.1, 0.55, 0.0, 0.35, 0.0, 0.0, 0.0, 0.1, 0.0])
+            {
                 let counted = state == "sites followed";
                 let mean = match state {
                     "without a stop" => going,

@@ -6,13 +6,11 @@
 use super::super::OpenError;
 use super::payment::{Delivered, Payment};
 use crate::engine::ledger::{Quantity as Q, SCALE, SiteQuantity as S, fixed};
-use crate::engine::prices::{self, Strand};
+use crate::engine::prices;
 use crate::engine::process::Step;
 use crate::engine::resources::{KEYS, Resource};
 use crate::scenario::Values;
 
-/// The strands that are no cost of the programme: what people use anyway, and what is felt outside of services.
-const NO_PROGRAMME: [Strand; 2] = [Strand::Care, Strand::Society];
 /// What payments may depend on, in this order at the head of the quantities of people.
 const PAID_BY: [Q; 4] = [Q::Contacts, Q::Enrolments, Q::Completions, Q::PeerWeeks];
 
@@ -50,7 +48,7 @@ impl Meter {
         let mut people: Vec<(Q, f64)> = PAID_BY.map(|quantity| (quantity, 0.0)).to_vec();
         let mut sites: Vec<(S, f64)> = Vec::new();
         for item in prices::items(values)? {
-            if NO_PROGRAMME.contains(&item.strand) {
+            if !item.strand.is_programme() {
                 continue;
             }
             if item.resource.of_people().iter().any(|(quantity, _)| RUNS_ON.contains(quantity)) {
