@@ -17,6 +17,7 @@ mod dots;
 mod engagement;
 mod equity;
 pub mod equity_gap;
+mod fidelity;
 mod finances;
 pub mod fit;
 pub mod flips;
@@ -78,6 +79,7 @@ pub const CHARTS: &[&dyn Chart] = &[
     &site_survival::SiteSurvival,
     &engagement::Engagement,
     &delivery::Delivery,
+    &fidelity::FidelityByDomain,
     &workforce::Workforce,
     &worker_lines::WorkerLines,
     &funnel::Sites,

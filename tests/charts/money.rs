@@ -128,6 +128,30 @@ fn findings_without_programme(findings: &mut Findings) -> impl Iterator<Item = &
 }
 
 #[test]
+fn a_domain_of_fidelity_is_called_weakest_only_where_that_was_shown_in_every_strategy() {
+    assert_eq!(
+        title(&england(), "fidelity"),
+        "Community links ends weakest of the domains of fidelity in every strategy: 48% to 76%"
+    );
+    let with = |mcse: Option<f64>| {
+        let mut findings = england();
+        for track in findings.tracks.iter_mut().filter(|track| track.key.starts_with("fidelity_")) {
+            track.values.iter_mut().flatten().for_each(|value| value.mcse = mcse);
+        }
+        title(&findings, "fidelity")
+    };
+    assert!(with(Some(0.1)).ends_with("; no one domain could be shown to be weakest in all"), "{}", with(Some(0.1)));
+    assert!(with(None).ends_with("; which is weakest cannot be told in this run"));
+    // Where all domains are alike there is nothing to show by domain.
+    let mut alike = england();
+    let first = alike.tracks.iter().find(|track| track.key == "fidelity_boundaries").unwrap().values.clone();
+    for track in alike.tracks.iter_mut().filter(|track| track.key.starts_with("fidelity_")) {
+        track.values.clone_from(&first);
+    }
+    assert_eq!(title(&alike, "fidelity"), "(none)");
+}
+
+#[test]
 fn sites_that_stop_are_claimed_to_differ_only_where_intervals_lie_apart_and_a_cause_only_where_it_leads() {
     let findings = england();
     assert_eq!(

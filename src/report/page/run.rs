@@ -16,7 +16,7 @@ use crate::report::{
 const LOST: &[&str] = &["waterfall", "barriers"];
 const ROLL_OUT: &[&str] = &["roll-out", "site-survival", "reach", "funnel"];
 const PEOPLE: &[&str] = &["flow", "admissions", "time-to-readmission", "engagement", "harms", "responders"];
-const WORKFORCE: &[&str] = &["workforce", "delivery", "worker-lines"];
+const WORKFORCE: &[&str] = &["workforce", "delivery", "fidelity", "worker-lines"];
 const INGREDIENTS: &[&str] = &["ingredients", "interactions"];
 
 /// The page.
