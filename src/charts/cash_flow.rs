@@ -312,7 +312,7 @@ fn short(panel: &Panel, value: f64) -> String {
 }
 
 /// Room for the number at the end of a bar.
-const NUMBER: f64 = 92.0;
+const NUMBER: f64 = 118.0;
 
 fn draw_panel(
     canvas: &Canvas,
@@ -373,7 +373,7 @@ fn draw_panel(
         let bold = Words { bold: true, ..words(11.5, TEXT, Align::Left) };
         canvas.words(&short(panel, mean), (right + 6.0, y - lift), bold)?;
         if let Some(owed) = owed {
-            let text = format!("{} unpaid", short(panel, owed));
+            let text = format!("{} owed at the end", short(panel, owed));
             canvas.words(&text, (right + 6.0, y + lift), words(11.0, QUIET, Align::Left))?;
         }
     }

@@ -19,7 +19,7 @@ const fn shown(track: &'static str, heading: &'static str) -> Shown {
     Shown { panel: track, track, heading, unit: "% of the model", measure: Measure::Percent }
 }
 
-const SHOWN: [Shown; DOMAINS + 2] = [
+static SHOWN: [Shown; DOMAINS + 2] = [
     shown("fidelity_boundaries", "Boundaries"),
     shown("fidelity_confidentiality", "Confidentiality"),
     shown("fidelity_recovery_practice", "Recovery practice"),
@@ -54,7 +54,10 @@ fn differ(findings: &Findings) -> bool {
     };
     let known = means(first);
     domains.any(|other| {
-        means(other).into_iter().zip(&known).any(|(a, b)| a.zip(*b).is_some_and(|(a, b)| (a - b).abs() > 1e-6))
+        means(other)
+            .into_iter()
+            .zip(&known)
+            .any(|(a, b)| a.zip(*b).is_some_and(|(a, b)| (a - b).abs() > 1e-6))
     })
 }
 
@@ -122,7 +125,11 @@ fn title(findings: &Findings) -> String {
         return format!("{} ends weakest of the domains of fidelity{every}: {}", weak[0].0, told(low, high));
     }
     let known = all.iter().flatten().all(|domain| domain.2.is_some());
-    let rest = if known { "no one domain could be shown to be weakest in all" } else { "which is weakest cannot be told in this run" };
+    let rest = if known {
+        "no one domain could be shown to be weakest in all"
+    } else {
+        "which is weakest cannot be told in this run"
+    };
     format!("Domains of fidelity end at {}; {rest}", told(low, high))
 }
 

@@ -70,7 +70,7 @@ fn told(findings: &Findings, strategy: usize, year: usize, state: &str) -> Optio
 
 /// The last year of which a strategy's sites tell anything; none where no site delivers, or none for a year.
 fn last_year(findings: &Findings, strategy: usize) -> Option<usize> {
-    (1..).take_while(|&year| told(findings, strategy, year, GOING).is_some()).last()
+    (1..=findings.layout.years).take_while(|&year| told(findings, strategy, year, GOING).is_some()).last()
 }
 
 /// The strategies whose sites are followed, with the last year of each.

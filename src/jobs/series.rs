@@ -302,7 +302,8 @@ fn tracks(
         pool,
         ref stages @ ..,
     ] = rest;
-    let [unaware, considering, sustained, restarted, paused, discontinued, readiness, ref domains @ ..] = *stages;
+    let [unaware, considering, sustained, restarted, paused, discontinued, readiness, ref domains @ ..] =
+        *stages;
     let people = |count: i64| count as f64 * weight;
     // Where there is nobody, there is no mean.
     let mean = |sum: i64, scale: f64, of: i64| if of > 0 { sum as f64 / scale / of as f64 } else { f64::NAN };
@@ -350,7 +351,8 @@ mod tests {
 
     #[test]
     fn keys_of_fidelity_are_those_of_its_domains() {
-        let own: Vec<&str> = DOMAIN_TRACKS.iter().filter_map(|track| track.0.strip_prefix("fidelity_")).collect();
+        let own: Vec<&str> =
+            DOMAIN_TRACKS.iter().filter_map(|track| track.0.strip_prefix("fidelity_")).collect();
         assert_eq!(own, DOMAINS);
     }
 

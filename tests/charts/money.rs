@@ -140,7 +140,11 @@ fn a_domain_of_fidelity_is_called_weakest_only_where_that_was_shown_in_every_str
         }
         title(&findings, "fidelity")
     };
-    assert!(with(Some(0.1)).ends_with("; no one domain could be shown to be weakest in all"), "{}", with(Some(0.1)));
+    assert!(
+        with(Some(0.1)).ends_with("; no one domain could be shown to be weakest in all"),
+        "{}",
+        with(Some(0.1))
+    );
     assert!(with(None).ends_with("; which is weakest cannot be told in this run"));
     // Where all domains are alike there is nothing to show by domain.
     let mut alike = england();

@@ -49,7 +49,9 @@ pub(super) fn tracks(chance: &mut Chance) -> Vec<Track> {
                                     (0.05 + 0.9 * [0.71, 0.55, 0.76, 0.58, 0.83][plan], 0.006)
                                 }
                                 domain if domain.starts_with("fidelity_") => {
-                                    let place = kinds.iter().position(|kind| kind.0 == key).unwrap_or(0) as f64 - 11.5;
+                                    let place = kinds.iter().position(|kind| kind.0 == key).unwrap_or(0)
+                                        as f64
+                                        - 11.5;
                                     let all = [0.71, 0.55, 0.76, 0.58, 0.83][plan];
                                     (all - 0.03 * place * grown.max(0.2), 0.004)
                                 }
