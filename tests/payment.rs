@@ -1,5 +1,10 @@
 //! The classroom's ways of paying for peer workers: what follows from each lever, in the shipped plans.
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that fails says so by a panic")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::float_cmp,
+    reason = "a test that fails says so by a panic"
+)]
 
 use peerscale::analysis::findings::Findings;
 use peerscale::jobs::run::{Decision, Options, Silent, run};
@@ -8,14 +13,18 @@ use peerscale::jobs::summary::findings;
 use peerscale::model::site::{Cause, Stage};
 use peerscale::scenario::{Scenario, load};
 
+/// A plan of the folder with what is changed in it.
+type Changed<'a> = (&'a str, &'a [(&'a str, f64)]);
+
 /// Plans with what is changed in each, run together with the same luck; each has the place of its row.
-fn lived(plans: &[(&str, &[(&str, f64)])], replicates: usize) -> Findings {
+fn lived(plans: &[Changed<'_>], replicates: usize) -> Findings {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/classroom");
-    let open = |(place, (file, changes)): (usize, &(&str, &[(&str, f64)]))| -> Scenario {
+    let open = |(place, (file, changes)): (usize, &Changed<'_>)| -> Scenario {
         let paths = [folder.join("usual-care.toml"), folder.join("payment").join(format!("{file}.toml"))];
         let loaded = load(&paths, &registry()).unwrap().scenarios;
         let mut scenario = loaded.into_iter().find(|scenario| scenario.id == *file).unwrap();
-        scenario.id = format!("{file}-{place}");
+        // They are run in the order of their ids.
+        scenario.id = format!("{place}-{file}");
         scenario.comparator = place == 0;
         for (path, value) in *changes {
             scenario.values.set_number(path, *value).unwrap();
@@ -51,6 +60,8 @@ fn near(a: f64, b: f64, what: &str) {
     assert!((a - b).abs() <= 1e-5 * (a.abs() + b.abs() + 1.0), "{what}: {a}, not {b}");
 }
 
+/// What hours of audit and feedback cost.
+const HOURS: &str = "cost: Hours of audit and feedback";
 /// From 1 January 2027 to 1 July 2030.
 const CLIFF: f64 = 1277.0 / 7.0;
 
@@ -97,9 +108,7 @@ fn a_grant_that_ends_stops_sites_for_want_of_money_after_its_end_and_not_before(
         .rfind(|row| (row.strategy, row.since, row.state) == (1, "first delivery", "money"));
     assert!(last.unwrap().estimate.mean.unwrap() > 0.6);
     assert!(
-        found.roll_out[1]
-            .iter()
-            .all(|turns| !turns.last().is_some_and(|turn| turn.stage == Stage::Sustained))
+        found.roll_out[1].iter().all(|turns| turns.last().is_none_or(|turn| turn.stage != Stage::Sustained))
     );
 }
 
@@ -178,8 +187,9 @@ fn feedback_is_paid_by_the_hour_and_season_places_neighbours_and_the_step_down_d
         ],
         6,
     );
-    const HOURS: &str = "cost: Hours of audit and feedback";
-    near(level(&found, 1, HOURS), 50.0 * level(&found, 1, "audit_hours"), "fifty pounds an hour");
+    // Two hours a week, at fifty pounds, for every site with posts from the second year on.
+    let paid = 100.0 * 52.0 * money(&found, 1, "site_years")[1..].iter().sum::<f64>();
+    assert!((level(&found, 1, HOURS) / paid - 1.0).abs() < 0.05, "{} {paid}", level(&found, 1, HOURS));
     assert!(level(&found, 1, HOURS) > 5e4 && level(&found, 0, HOURS) == 0.0);
     assert!(level(&found, 1, "fidelity") > level(&found, 0, "fidelity") + 0.02);
     // Three of ten sites begin by the wave; the others because a neighbour delivers.

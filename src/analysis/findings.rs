@@ -11,6 +11,7 @@ use super::equity::Equity;
 use super::evidence::{Driver, Note};
 use super::life_lines::LifeLines;
 use super::milestones::Milestone;
+pub use super::of_sites::{Money, SiteSurvival};
 use super::oversight::Oversight;
 use super::precision::Noise;
 use super::toolkit::Task;
@@ -144,45 +145,6 @@ pub struct NewSite {
     pub lower: f64,
     /// Its upper limit.
     pub upper: f64,
-}
-
-/// A share of the sites that have first delivered, or come to count as sustained, so many years later.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct SiteSurvival {
-    /// The strategy, by its place.
-    pub strategy: usize,
-    /// From when on the sites are followed: one of [`STARTS`](crate::outcomes::site_survival::STARTS).
-    #[serde(deserialize_with = "crate::units::word::word")]
-    pub since: Word,
-    /// Years since then.
-    pub year: usize,
-    /// What is told: one of [`STATES`](crate::outcomes::site_survival::STATES).
-    #[serde(deserialize_with = "crate::units::word::word")]
-    pub state: Word,
-    /// Unit.
-    #[serde(deserialize_with = "crate::units::word::word")]
-    pub unit: Word,
-    /// How large it is.
-    pub estimate: Estimate,
-}
-
-/// What is told of the money of some sites in a year.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Money {
-    /// The strategy, by its place.
-    pub strategy: usize,
-    /// Year of the simulation, from 1.
-    pub year: usize,
-    /// Which sites: one of [`GROUPS`](crate::outcomes::finances::GROUPS).
-    #[serde(deserialize_with = "crate::units::word::word")]
-    pub sites: Word,
-    /// What is told: one of [`MEASURES`](crate::outcomes::finances::MEASURES).
-    #[serde(deserialize_with = "crate::units::word::word")]
-    pub measure: Word,
-    /// Unit.
-    pub unit: String,
-    /// How large it is.
-    pub estimate: Estimate,
 }
 
 /// What is told of one programme of a strategy whose sites run different ones.
@@ -447,8 +409,6 @@ pub struct Impact {
 
 /// Prefix of the columns that hold one cost item each, undiscounted.
 pub const COST_PREFIX: &str = "cost: ";
-/// Column of all cost items of the programme together.
-pub const PROGRAMME_COST: &str = "programme_cost";
 /// Prefix of the columns that hold the discounted cost that a perspective counts.
 pub const PERSPECTIVE_PREFIX: &str = "cost in perspective: ";
 /// Prefix of the columns that hold the net benefit in a perspective.

@@ -10,7 +10,8 @@ use super::style::{Colour, Hatch, PAPER, QUIET, TEXT};
 use super::table::{Cell, ChartTable, Field, Measure, Panel, Row};
 use super::words::{capital, money, percent};
 use super::{Chart, ChartError, framed};
-use crate::analysis::findings::{CostLine, Estimate, Findings, PROGRAMME_COST};
+use crate::analysis::findings::{CostLine, Estimate, Findings};
+use crate::economics::costs::PROGRAMME_COST;
 use crate::model::finances::PAYMENTS;
 use std::fmt::Write as _;
 

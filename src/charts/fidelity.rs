@@ -122,7 +122,11 @@ fn title(findings: &Findings) -> String {
         let (low, high) =
             weak.iter().fold((f64::INFINITY, 0.0_f64), |(l, h), one| (l.min(one.1), h.max(one.1)));
         let every = if all.len() > 1 { " in every strategy" } else { "" };
-        return format!("{} ends weakest of the domains of fidelity{every}: {}", weak[0].0, told(low, high));
+        return format!(
+            "“{}” ends weakest of the domains of fidelity{every}: {}",
+            weak[0].0,
+            told(low, high)
+        );
     }
     let known = all.iter().flatten().all(|domain| domain.2.is_some());
     let rest = if known {

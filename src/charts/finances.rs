@@ -12,7 +12,8 @@ use super::style::look;
 use super::table::{Cell, ChartTable, Field, Measure, Panel, Row, Series};
 use super::words::percent;
 use super::{Chart, ChartError, framed};
-use crate::analysis::findings::{Estimate, Findings, PROGRAMME_COST};
+use crate::analysis::findings::{Estimate, Findings};
+use crate::economics::costs::PROGRAMME_COST;
 use std::fmt::Write as _;
 
 /// Money of sites.

@@ -1,10 +1,8 @@
 //! What a frame holds of money: cost, net benefit, a column for each cost item, and what each perspective counts.
 
 use super::model::ModelError;
-use crate::analysis::findings::{
-    COST_PREFIX, CostLine, NET_IN, PERSPECTIVE_PREFIX, PROGRAMME_COST, UnitCostLine,
-};
-use crate::economics::costs::{self, CostItem, Strand};
+use crate::analysis::findings::{COST_PREFIX, CostLine, NET_IN, PERSPECTIVE_PREFIX, UnitCostLine};
+use crate::economics::costs::{self, CostItem, PROGRAMME_COST, Strand};
 use crate::economics::perspective::{self, Perspective};
 use crate::outcomes::aggregate::Aggregate;
 use crate::outcomes::frame::{Column, Frame};

@@ -131,7 +131,7 @@ fn findings_without_programme(findings: &mut Findings) -> impl Iterator<Item = &
 fn a_domain_of_fidelity_is_called_weakest_only_where_that_was_shown_in_every_strategy() {
     assert_eq!(
         title(&england(), "fidelity"),
-        "Community links ends weakest of the domains of fidelity in every strategy: 48% to 76%"
+        "“Community links” ends weakest of the domains of fidelity in every strategy: 48% to 76%"
     );
     let with = |mcse: Option<f64>| {
         let mut findings = england();
