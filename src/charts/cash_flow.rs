@@ -221,17 +221,25 @@ fn foremost<'f>(findings: &Findings, strategy: usize, purposes: &[&'f CostLine])
     (sum > 0.0 && others.iter().all(beats)).then_some((first.0, first.1 / sum))
 }
 
-/// On what most is spent, where that is one purpose in every strategy; else how much it is.
+/// On what most is spent, where that could be told to be one purpose in most strategies; else how much it is.
 fn title(findings: &Findings, drawn: &[usize], purposes: &[&CostLine]) -> String {
-    let first: Option<Vec<(&str, f64)>> =
-        drawn.iter().map(|&strategy| foremost(findings, strategy, purposes)).collect();
-    let same = first.filter(|all| all.windows(2).all(|two| two[0].0 == two[1].0));
-    if let Some((item, share)) = same.as_ref().and_then(|all| all.first()).copied() {
-        let shares = || same.iter().flatten().map(|one| one.1);
-        let (low, high) = (shares().fold(share, f64::min), shares().fold(share, f64::max));
+    let first: Vec<(&str, f64)> =
+        drawn.iter().filter_map(|&strategy| foremost(findings, strategy, purposes)).collect();
+    let shares =
+        |item: &str| -> Vec<f64> { first.iter().filter(|one| one.0 == item).map(|one| one.1).collect() };
+    let most = first.iter().map(|one| one.0).max_by_key(|item| shares(item).len());
+    if let Some(item) = most.filter(|item| 2 * shares(item).len() > drawn.len()) {
+        let shares = shares(item);
+        let (low, high) =
+            shares.iter().fold((1.0_f64, 0.0_f64), |(l, h), &share| (l.min(share), h.max(share)));
         let (low, high) = (percent(low), percent(high));
         let share = if low == high { high } else { format!("{low} to {high}") };
-        return format!("The largest part of what the programme costs is “{item}”: {share}");
+        let of = if shares.len() < drawn.len() {
+            format!(" with {} of {} strategies", shares.len(), drawn.len())
+        } else {
+            String::new()
+        };
+        return format!("The largest part of what the programme costs is “{item}”{of}: {share}");
     }
     let each =
         |&strategy: &usize| Some(findings.level(strategy, PROGRAMME_COST).mean? / years(&findings.setting));
@@ -240,11 +248,7 @@ fn title(findings: &Findings, drawn: &[usize], purposes: &[&CostLine]) -> String
     if low >= high {
         return format!("The programme costs {} a year", amount(findings, high));
     }
-    format!(
-        "The programme costs {} to {} a year, depending on the strategy",
-        amount(findings, low),
-        amount(findings, high)
-    )
+    format!("The programme costs {} to {} a year", amount(findings, low), amount(findings, high))
 }
 
 fn alt(findings: &Findings, drawn: &[usize], purposes: &[&CostLine]) -> String {

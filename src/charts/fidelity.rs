@@ -128,6 +128,15 @@ fn title(findings: &Findings) -> String {
             told(low, high)
         );
     }
+    if let Some(strategy) = least_faithful(findings) {
+        let own = || ranked(findings, strategy).into_iter().map(|domain| domain.1);
+        let (low, high) = own().fold((f64::INFINITY, 0.0_f64), |(l, h), end| (l.min(end), h.max(end)));
+        return format!(
+            "{} ends least faithful in all {DOMAINS} domains: {}",
+            rules::name(findings, strategy),
+            told(low, high)
+        );
+    }
     let known = all.iter().flatten().all(|domain| domain.2.is_some());
     let rest = if known {
         "no one domain could be shown to be weakest in all"
@@ -135,6 +144,26 @@ fn title(findings: &Findings) -> String {
         "which is weakest cannot be told in this run"
     };
     format!("Domains of fidelity end at {}; {rest}", told(low, high))
+}
+
+/// The strategy that ends below every other in every domain, where its intervals lie below theirs.
+fn least_faithful(findings: &Findings) -> Option<usize> {
+    let setting = &findings.setting;
+    let limits = |shown: &Shown, strategy: usize| {
+        let estimate = last(track(findings, shown)?, strategy)?;
+        Some(rules::interval(&estimate, setting).filter(|_| !rules::too_few(setting)))
+    };
+    let delivers = |&strategy: &usize| limits(&SHOWN[0], strategy).is_some();
+    let all: Vec<usize> = (0..findings.strategies.len()).filter(delivers).collect();
+    let below = |shown: &Shown, one: usize, other: usize| {
+        let pair = limits(shown, one).flatten().zip(limits(shown, other).flatten());
+        pair.is_some_and(|(one, other)| one.upper < other.lower)
+    };
+    let least = |&one: &usize| {
+        let mut others = all.iter().copied().filter(|&other| other != one);
+        others.all(|other| SHOWN[..DOMAINS].iter().all(|shown| below(shown, one, other)))
+    };
+    all.iter().copied().find(least).filter(|_| all.len() > 1)
 }
 
 fn alt(findings: &Findings) -> String {

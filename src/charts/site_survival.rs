@@ -305,13 +305,13 @@ fn panel(canvas: &Canvas, table: &ChartTable, series: &Series, frame: Frame) -> 
     let Some(&(end, share)) = going.last() else { return Ok(()) };
     if share > 0.12 {
         let label = format!("{} after {}", percent(share), duration(end * WEEKS_PER_YEAR));
-        let at = (across.at(end / 2.0), up.at(share / 2.0).min(up.at(0.07)));
+        let at = (across.at(end / 2.0), up.at(0.07));
         canvas.words(&label, at, Words { bold: true, ..words(SMALL, TEXT, Align::Middle) })?;
     }
     let followed: Vec<(f64, f64)> = of(FOLLOWED).filter_map(value).collect();
     let (Some(first), Some(last)) = (followed.first(), followed.last()) else { return Ok(()) };
     let text = format!(
-        "{} sites delivered; {} followed for {}",
+        "{} sites; {} followed for {}",
         count(first.1),
         count(last.1),
         duration(last.0 * WEEKS_PER_YEAR)
