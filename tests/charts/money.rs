@@ -151,7 +151,9 @@ fn a_domain_of_fidelity_is_called_weakest_only_where_that_was_shown_in_every_str
     for track in level.tracks.iter_mut().filter(|track| track.key.starts_with("fidelity_")) {
         let shift = if track.key.ends_with("links") { 0.001 } else { 0.0 };
         for (values, mean) in track.values.iter_mut().zip([0.7, 0.5, 0.8, 0.6, 0.9]) {
-            values.iter_mut().for_each(|value| value.mean = Some(mean - shift));
+            for value in values {
+                value.mean = Some(mean - shift);
+            }
         }
     }
     assert_eq!(title(&level, "fidelity"), "Digital self-help ends least faithful in all 6 domains: 50%");
