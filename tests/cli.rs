@@ -161,7 +161,7 @@ fn a_run_leaves_one_folder_with_the_same_bytes_for_any_number_of_threads() {
     ] {
         assert!(names.contains(&name), "{name} in {names:?}");
     }
-    assert_eq!(names.iter().filter(|name| Path::new(name).extension() == Some("png".as_ref())).count(), 18);
+    assert_eq!(names.iter().filter(|name| Path::new(name).extension() == Some("png".as_ref())).count(), 21);
     let text =
         |name: &str| String::from_utf8(one.iter().find(|(n, _)| n == name).unwrap().1.clone()).unwrap();
     assert!(!text("answer.json").contains("NaN") && !text("tables/summary.csv").contains("NaN"));

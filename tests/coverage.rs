@@ -29,7 +29,7 @@ const VERBS: [&str; 15] = [
     "verify",
 ];
 /// Outcomes that are added to those of the ledger: of money, quality of life and whole lives.
-const ADDED: [&str; 11] = [
+const ADDED: [&str; 12] = [
     "qalys",
     "qalys_undiscounted",
     "life_expectancy",
@@ -39,6 +39,7 @@ const ADDED: [&str; 11] = [
     "cost",
     "cost_undiscounted",
     "implementation_cost",
+    "programme_cost",
     "net_benefit",
     "cost_cashable",
 ];

@@ -139,7 +139,7 @@ fn shipped(name: &str) -> String {
 
 /// Every table of every shipped scenario file, by itself.
 fn pieces() -> Vec<String> {
-    let folders = ["classroom", "england", "england/models", "us-state", "reference"];
+    let folders = ["classroom", "classroom/payment", "england", "england/models", "us-state", "reference"];
     let mut pieces = Vec::new();
     for folder in folders {
         let place = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios").join(folder);

@@ -252,8 +252,8 @@ fn the_page_stands_alone() {
     assert!(!page.contains(" style="));
     let script = page.split("<script>").nth(1).unwrap().split("</script>").next().unwrap();
     assert!(page.contains(&format!("script-src 'sha256-{}'", sha256_base64(script.as_bytes()))));
-    // Thirteen charts and two evidence meters.
-    assert_eq!(page.matches("<svg").count(), 15);
+    // Seventeen charts and two evidence meters.
+    assert_eq!(page.matches("<svg").count(), 19);
     for link in page.split("href=\"").skip(1) {
         let path = link.split('"').next().unwrap();
         if let Some(id) = path.strip_prefix('#') {

@@ -11,6 +11,7 @@ use super::equity::Equity;
 use super::evidence::{Driver, Note};
 use super::life_lines::LifeLines;
 use super::milestones::Milestone;
+pub use super::of_sites::{Money, SiteSurvival};
 use super::oversight::Oversight;
 use super::precision::Noise;
 use super::toolkit::Task;
@@ -144,42 +145,6 @@ pub struct NewSite {
     pub lower: f64,
     /// Its upper limit.
     pub upper: f64,
-}
-
-/// A share of the sites that have come to count as sustained, so many years later.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct SiteSurvival {
-    /// The strategy, by its place.
-    pub strategy: usize,
-    /// Years since a site came to count as sustained.
-    pub year: usize,
-    /// What is told: one of [`STATES`](crate::outcomes::site_survival::STATES).
-    #[serde(deserialize_with = "crate::units::word::word")]
-    pub state: Word,
-    /// Unit.
-    #[serde(deserialize_with = "crate::units::word::word")]
-    pub unit: Word,
-    /// How large it is.
-    pub estimate: Estimate,
-}
-
-/// What is told of the money of some sites in a year.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Money {
-    /// The strategy, by its place.
-    pub strategy: usize,
-    /// Year of the simulation, from 1.
-    pub year: usize,
-    /// Which sites: one of [`GROUPS`](crate::outcomes::finances::GROUPS).
-    #[serde(deserialize_with = "crate::units::word::word")]
-    pub sites: Word,
-    /// What is told: one of [`MEASURES`](crate::outcomes::finances::MEASURES).
-    #[serde(deserialize_with = "crate::units::word::word")]
-    pub measure: Word,
-    /// Unit.
-    pub unit: String,
-    /// How large it is.
-    pub estimate: Estimate,
 }
 
 /// What is told of one programme of a strategy whose sites run different ones.
@@ -317,7 +282,7 @@ pub struct Findings {
     pub new_sites: Vec<Vec<NewSite>>,
     /// What is told of each programme of each strategy that names any.
     pub programmes: Vec<ByProgramme>,
-    /// What becomes of sites that have come to count as sustained; nothing where none ever does.
+    /// What becomes of sites that have delivered, or come to count as sustained; nothing where none ever does.
     pub site_survival: Vec<SiteSurvival>,
     /// By strategy and site: the stages that it came through in the first replicate; no sites where adoption is off.
     pub roll_out: Vec<Vec<Vec<Turn>>>,

@@ -15,6 +15,7 @@ pub mod funnel;
 pub mod life_lines;
 pub mod milestones;
 pub mod new_site;
+pub mod of_sites;
 pub mod optimum;
 pub mod oversight;
 pub mod precision;

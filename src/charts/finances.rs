@@ -1,4 +1,5 @@
-//! Money of sites by year: what they are paid against the budget, what they pay, and what they hold or owe.
+//! Money of sites by year: what they are paid against the budget, what they pay, and what they hold or owe; what the programme
+//! costs them where every bill is paid, because no budget is set.
 
 use super::admissions::year_of;
 use super::axes::{
@@ -6,21 +7,24 @@ use super::axes::{
 };
 use super::canvas::{Canvas, Ink};
 use super::curves::{Place, Scales, marker, stroke};
-use super::rules::{self, amount, band, name, years};
+use super::rules::{self, Verdict, amount, band, name, years};
 use super::style::look;
 use super::table::{Cell, ChartTable, Field, Measure, Panel, Row, Series};
 use super::words::percent;
 use super::{Chart, ChartError, framed};
 use crate::analysis::findings::{Estimate, Findings};
+use crate::economics::costs::PROGRAMME_COST;
 use std::fmt::Write as _;
 
 /// Money of sites.
 pub(super) struct Finances;
 
+/// The panel of what sites pay: the only one where no money is followed.
+const SPENT: &str = "spent";
 /// The panels: key, heading, unit after the currency, the measure that is shown, and the one that is taken off it.
 const SHOWN: [(&str, &str, &str, &str, Option<&str>); 3] = [
     ("income", "Paid to sites", " a year, all sites", "income", None),
-    ("spent", "Paid by sites", " a year, all sites", "spent", None),
+    (SPENT, "Paid by sites", " a year, all sites", "spent", None),
     ("held", "Held less owed", " at the year's end, all sites", "closing", Some("owed")),
 ];
 
@@ -30,7 +34,8 @@ const WORTH_TELLING: f64 = 0.05;
 const FIELDS: &[Field] = &[
     Field {
         name: "panel",
-        meaning: "income: paid to sites in the year; spent: paid by them; held: cash less debts at its end",
+        meaning: "income: paid to sites in the year; spent: paid by them, which is what the programme costs where no budget is set; \
+                  held: cash less debts at the year's end",
         unit: "",
     },
     Field::STRATEGY,
@@ -57,8 +62,24 @@ fn told(findings: &Findings, strategy: usize, year: usize, measure: &str) -> Est
 }
 
 /// Strategies in which money is followed.
-fn followed(findings: &Findings) -> Vec<usize> {
+pub(super) fn followed(findings: &Findings) -> Vec<usize> {
     (0..findings.strategies.len()).filter(|&s| findings.level(s, "bills").mean.is_some()).collect()
+}
+
+/// Strategies in which the programme costs something and no money is followed: every bill is paid.
+pub(super) fn unlimited(findings: &Findings) -> Vec<usize> {
+    let followed = followed(findings);
+    let costs = |s: &usize| findings.level(*s, PROGRAMME_COST).mean.is_some_and(|mean| mean.abs() > 0.0);
+    (0..findings.strategies.len()).filter(|s| !followed.contains(s)).filter(costs).collect()
+}
+
+/// That no budget is set, in a sentence; nothing where one is in every strategy.
+pub(super) fn no_budget(findings: &Findings) -> String {
+    match (followed(findings).as_slice(), unlimited(findings).as_slice()) {
+        (_, []) => String::new(),
+        ([], _) => " No budget is set in this run: every bill is paid, and nothing is held or owed.".into(),
+        (_, some) => format!(" No budget is set for {}: every bill is paid.", rules::names(findings, some)),
+    }
 }
 
 impl Chart for Finances {
@@ -67,13 +88,19 @@ impl Chart for Finances {
     }
 
     fn table(&self, findings: &Findings) -> Option<ChartTable> {
-        let followed = followed(findings);
+        let (followed, unlimited) = (followed(findings), unlimited(findings));
         let mut rows = Vec::new();
-        for (panel, _, _, measure, less) in SHOWN {
-            for &strategy in &followed {
+        let shown = || SHOWN.into_iter().filter(|of| !followed.is_empty() || of.0 == SPENT);
+        for (panel, _, _, measure, less) in shown() {
+            let others = unlimited.iter().filter(|_| panel == SPENT);
+            for &strategy in followed.iter().chain(others) {
+                let paid = unlimited.contains(&strategy);
                 for year in 1..=findings.layout.years {
                     let (from, to, _) = year_of(findings, year);
                     let mut estimate = told(findings, strategy, year, measure);
+                    if paid {
+                        estimate = findings.level_of(strategy, PROGRAMME_COST, year, 0);
+                    }
                     if let Some(less) = less {
                         // How the two go together is not kept, so their difference has no error of its own.
                         let off = told(findings, strategy, year, less).mean;
@@ -96,18 +123,27 @@ impl Chart for Finances {
             return None;
         }
         let currency = &findings.setting.currency;
-        let panels = SHOWN.map(|(key, heading, unit, ..)| Panel {
+        let panel = |(key, heading, unit, ..): (&'static str, &str, &str, &str, Option<&str>)| Panel {
             key,
-            heading: heading.into(),
+            heading: if followed.is_empty() {
+                "What the programme costs sites, all of it paid"
+            } else {
+                heading
+            }
+            .into(),
             unit: format!("{currency}{unit}"),
             measure: Measure::Money(currency.clone()),
-        });
+        };
+        let steps = if followed.is_empty() { "" } else { " Thin steps: the budget of the year." };
         let subtitle = format!(
-            "Each year's sum at its end, undiscounted. Thin steps: the budget of the year. Bands: {}.",
-            band(&findings.setting)
+            "Each year's sum at its end, undiscounted.{steps} Bands: {}.{}",
+            band(&findings.setting),
+            no_budget(findings)
         );
-        let words = [title(findings, &followed), subtitle, alt(findings, &followed)];
-        Some(framed(findings, words, panels.to_vec(), FIELDS, rows))
+        let title =
+            if followed.is_empty() { bills(findings, &unlimited) } else { title(findings, &followed) };
+        let words = [title, subtitle, alt(findings, &followed, &unlimited)];
+        Some(framed(findings, words, shown().map(panel).collect(), FIELDS, rows))
     }
 
     fn draw(&self, table: &ChartTable) -> Result<String, ChartError> {
@@ -148,7 +184,38 @@ fn title(findings: &Findings, followed: &[usize]) -> String {
     }
 }
 
-fn alt(findings: &Findings, followed: &[usize]) -> String {
+/// What the programme costs least and most, where no budget is set in any strategy.
+fn bills(findings: &Findings, unlimited: &[usize]) -> String {
+    let each = |&strategy: &usize| {
+        let mean = findings.level(strategy, PROGRAMME_COST).mean?;
+        Some((strategy, mean / years(&findings.setting)))
+    };
+    let mut all: Vec<(usize, f64)> = unlimited.iter().filter_map(each).collect();
+    all.sort_by(|a, b| a.1.total_cmp(&b.1).then(a.0.cmp(&b.0)));
+    let (Some(&least), Some(&most)) = (all.first(), all.last()) else {
+        return "No site ever has anything to pay".into();
+    };
+    let (low, high) = (amount(findings, least.1), amount(findings, most.1));
+    if all.len() == 1 {
+        return format!(
+            "No budget is set: every bill is paid, {high} a year with {}",
+            name(findings, most.0)
+        );
+    }
+    let rest = match rules::between(findings, PROGRAMME_COST, least.0, most.0) {
+        Verdict::Higher => {
+            format!("{low} a year with {}, {high} with {}", name(findings, least.0), name(findings, most.0))
+        }
+        Verdict::Unknown => {
+            format!("{low} to {high} a year; whether strategies differ in it cannot be told in this run")
+        }
+        Verdict::Same => format!("{high} a year in every strategy"),
+        _ => format!("{low} to {high} a year; that strategies differ in it could not be shown"),
+    };
+    format!("No budget is set: every bill is paid, {rest}")
+}
+
+fn alt(findings: &Findings, followed: &[usize], unlimited: &[usize]) -> String {
     let mut text = String::from("Mean money of sites a year.");
     let yearly = |strategy: usize, outcome: &str| {
         let mean = findings.level(strategy, outcome).mean?;
@@ -169,6 +236,11 @@ fn alt(findings: &Findings, followed: &[usize]) -> String {
             let _ = write!(text, "{separator}able to pay all bills {} of the time", percent(share));
         }
         text.push('.');
+    }
+    for &strategy in unlimited {
+        if let Some(cost) = yearly(strategy, PROGRAMME_COST) {
+            let _ = write!(text, " {}: no budget, bills of {cost}, all paid.", name(findings, strategy));
+        }
     }
     text
 }

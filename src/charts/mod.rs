@@ -8,6 +8,7 @@ mod attribution;
 mod axes;
 mod budget_impact;
 mod canvas;
+mod cash_flow;
 mod courses;
 mod curves;
 mod delivery;
@@ -16,6 +17,7 @@ mod dots;
 mod engagement;
 mod equity;
 pub mod equity_gap;
+mod fidelity;
 mod finances;
 pub mod fit;
 pub mod flips;
@@ -33,6 +35,7 @@ mod readmission;
 mod responders;
 mod roll_out;
 pub mod rules;
+mod site_survival;
 pub mod structures;
 pub mod style;
 pub mod table;
@@ -73,8 +76,10 @@ pub const CHARTS: &[&dyn Chart] = &[
     &readmission::TimeToReadmission,
     &reach::Reach,
     &roll_out::RollOut,
+    &site_survival::SiteSurvival,
     &engagement::Engagement,
     &delivery::Delivery,
+    &fidelity::FidelityByDomain,
     &workforce::Workforce,
     &worker_lines::WorkerLines,
     &funnel::Sites,
@@ -83,6 +88,7 @@ pub const CHARTS: &[&dyn Chart] = &[
     &yearly_cost::YearlyCost,
     &budget_impact::BudgetImpact,
     &finances::Finances,
+    &cash_flow::CashFlow,
     &equity_gap::EquityGap,
     &equity::GapOverTime,
     &equity::Concentration,

@@ -45,5 +45,7 @@ pub(super) const TEMPLATES: &[Template] = &[
         "status-quo.toml", "every-site-in-two-years.toml", "poorest-areas-first-with-supervision.toml",
         "models/fees-alone.toml", "models/fees-and-grants.toml"),
     template!("classroom": "base.toml", "setting.toml", "sources.toml", "usual-care.toml",
-        "every-site-at-once.toml", "half-the-sites-well.toml"),
+        "every-site-at-once.toml", "half-the-sites-well.toml", "payment/base.toml", "payment/neighbours.csv",
+        "payment/every-bill-paid.toml", "payment/grant-that-ends.toml", "payment/grant-with-feedback.toml",
+        "payment/paid-per-contact.toml", "payment/paid-per-head.toml", "payment/paid-per-episode.toml"),
 ];

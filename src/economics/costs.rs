@@ -3,6 +3,9 @@
 pub use crate::engine::prices::{CostItem, INDEX, ITEMS, LINES, Line, Strand, items, lines};
 use crate::outcomes::aggregate::Aggregate;
 
+/// Column of all cost items of the programme together.
+pub const PROGRAMME_COST: &str = "programme_cost";
+
 impl CostItem {
     /// Cost of the item, undiscounted and discounted: unit cost × use.
     pub fn cost(&self, sums: &Aggregate) -> (f64, f64) {

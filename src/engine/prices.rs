@@ -115,6 +115,11 @@ pub enum Strand {
 }
 
 impl Strand {
+    /// Whether it is a cost of the programme: neither what people use anyway, nor what is felt outside of services.
+    pub const fn is_programme(self) -> bool {
+        matches!(self, Self::Service | Self::Implementation)
+    }
+
     /// The word in scenarios and tables.
     pub const fn word(self) -> &'static str {
         match self {

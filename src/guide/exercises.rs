@@ -1,4 +1,4 @@
-//! A teacher's three exercises with the classroom: predict, run, explain.
+//! A teacher's four exercises with the classroom: predict, run, explain.
 //!
 //! Each takes half an hour in pairs. Students write down what they expect *before* they run anything, and why; then they run; then
 //! they explain what differs from what they wrote. The place and its numbers are invented.
@@ -54,3 +54,22 @@
 //! **Explain.** ± halves with four times as many replicates and would go to zero with endlessly many; the interval over parameter
 //! sets would not: it is what is not known about the world, and more computing does not tell it. Which of the two should a decision
 //! hang on? And who could find out what is not known, at what cost?
+//!
+//! # Fourth: who pays, and for what?
+//!
+//! **Predict.** In `class/payment` the same sites are paid in five ways, each of which would pay a full site about what it costs: a
+//! grant that ends after three years and a half, a grant of which a quarter is cut, a fee for each contact up to a cap, so much a
+//! week for each person with a place, and a price for each episode that comes to its planned end. Under which do most sites stop?
+//! When, and for which cause? Who is paid most for the same work, and who runs out of money before anybody is on a place?
+//!
+//! **Run.**
+//!
+//! ```sh
+//! peerscale check class/payment/base.toml class/usual-care.toml --explain adoption.insolvent_weeks
+//! peerscale run class/usual-care.toml class/payment --out paid
+//! ```
+//!
+//! **Explain.** Find the quarter of the cliff in the roll-out strip, and in the chart of sites that stop the colour that comes with it. In
+//! the charts of money compare what comes in with what it costs: who is paid for an empty place, who is not paid for a missed
+//! contact, and who waits for a payment while wages are due? Then move one thing and say beforehand what it will do: the end of
+//! the grant, the reserves, the delay, or the cap.

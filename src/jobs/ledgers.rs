@@ -1,7 +1,7 @@
 //! What a frame holds of money: cost, net benefit, a column for each cost item, and what each perspective counts.
 
 use crate::analysis::findings::{COST_PREFIX, CostLine, NET_IN, PERSPECTIVE_PREFIX, UnitCostLine};
-use crate::economics::costs::{self, CostItem, Strand};
+use crate::economics::costs::{self, CostItem, PROGRAMME_COST, Strand};
 use crate::economics::perspective::{self, Perspective};
 use crate::outcomes::aggregate::Aggregate;
 use crate::outcomes::frame::{Column, Frame};
@@ -78,6 +78,9 @@ impl Ledgers {
         let own = |value: f64| if everyone { value } else { f64::NAN };
         let bringing_about = counted().filter(|((_, item), _)| item.strand == Strand::Implementation);
         frame.push(own(bringing_about.map(|((cost, _), _)| cost.0).sum()));
+        // What sites pay for, whoever pays it in the end: the headline may count less of it.
+        let programme = costs.iter().zip(&self.items).filter(|(_, item)| item.strand.is_programme());
+        frame.push(own(programme.map(|(cost, _)| cost.0).sum()));
         let health = self.threshold * qalys;
         frame.push(health - discounted);
         if self.partly_cash() {
@@ -128,6 +131,17 @@ impl Ledgers {
                     currency,
                     "Sum of the cost items that bring the programme about (strand implementation), undiscounted: it is part \
                      of the cost.",
+                    Better::Less,
+                )
+            },
+            Column {
+                by_group: false,
+                ..column(
+                    PROGRAMME_COST,
+                    "Cost of the programme",
+                    currency,
+                    "Sum of all cost items of the strands service and implementation, whoever pays them, undiscounted: what the \
+                     programme costs sites.",
                     Better::Less,
                 )
             },

@@ -6,7 +6,7 @@
 use crate::engine::block::Block;
 use crate::engine::ledger::{Ledger, Quantity, SCALE, fixed};
 use crate::model::site::Stage;
-use crate::model::worker::{BURNT_OUT, PeerWorker, WorkerStage};
+use crate::model::worker::{BURNT_OUT, DOMAINS, PeerWorker, WorkerStage};
 use crate::outcomes::ratio;
 
 /// What is followed through time, at every system step.
@@ -62,11 +62,26 @@ pub(super) enum Track {
     Discontinued,
     /// Mean readiness of sites at the end of the period.
     Readiness,
+    /// Mean fidelity of workers in post in one of the [`DOMAINS`] at the end of the period, before adaptation.
+    Domain(usize),
 }
+
+/// Keys and labels of fidelity by domain, in the order of the [`DOMAINS`].
+const DOMAIN_TRACKS: [(&str, &str); DOMAINS.len()] = [
+    ("fidelity_boundaries", "Fidelity in boundaries"),
+    ("fidelity_confidentiality", "Fidelity in confidentiality"),
+    ("fidelity_recovery_practice", "Fidelity in recovery practice"),
+    ("fidelity_reciprocity", "Fidelity in reciprocity"),
+    ("fidelity_choice_and_control", "Fidelity in choice and control"),
+    ("fidelity_community_links", "Fidelity in community links"),
+];
+
+/// Tracks other than fidelity by domain.
+const OTHERS: usize = 25;
 
 impl Track {
     /// All, in the order of the series.
-    pub(super) const ALL: [Self; 25] = [
+    pub(super) const ALL: [Self; OTHERS + DOMAINS.len()] = [
         Self::Admissions,
         Self::Enrolments,
         Self::Reached,
@@ -92,6 +107,12 @@ impl Track {
         Self::Paused,
         Self::Discontinued,
         Self::Readiness,
+        Self::Domain(0),
+        Self::Domain(1),
+        Self::Domain(2),
+        Self::Domain(3),
+        Self::Domain(4),
+        Self::Domain(5),
     ];
 
     /// Key in tables.
@@ -122,6 +143,7 @@ impl Track {
             Self::Paused => "paused_share",
             Self::Discontinued => "discontinued_share",
             Self::Readiness => "readiness",
+            Self::Domain(domain) => DOMAIN_TRACKS[domain].0,
         }
     }
 
@@ -153,12 +175,15 @@ impl Track {
             Self::Paused => ("Sites paused", "proportion"),
             Self::Discontinued => ("Sites discontinued", "proportion"),
             Self::Readiness => ("Readiness", "share"),
+            Self::Domain(domain) => (DOMAIN_TRACKS[domain].1, "fidelity"),
         }
     }
 }
 
 /// How many sums are kept of each period.
-const SUMS: usize = 23;
+const SUMS: usize = COUNTED + DOMAINS.len();
+/// Sums other than those of fidelity by domain.
+const COUNTED: usize = 23;
 
 /// Sums over sites, by period.
 ///
@@ -222,7 +247,7 @@ fn found(block: &Block) -> [i64; SUMS] {
     let measured = f64::from(block.team.measured);
     let assessed = !measured.is_nan();
     let supervisors = block.team.supervisors.iter().filter(|one| one.present);
-    [
+    let counted: [i64; COUNTED] = [
         whole(block.relationships.len()),
         whole(block.waiting.len()),
         i64::from(block.site.stage.delivers()),
@@ -246,7 +271,14 @@ fn found(block: &Block) -> [i64; SUMS] {
         in_stage(Stage::Paused),
         in_stage(Stage::Discontinued),
         fixed(block.site.readiness()),
-    ]
+    ];
+    let mut found = [0; SUMS];
+    found[..COUNTED].copy_from_slice(&counted);
+    for (domain, sum) in found[COUNTED..].iter_mut().enumerate() {
+        let there = workers.iter().filter(|worker| worker.stage == WorkerStage::InPost);
+        *sum = there.map(|worker| fixed(f64::from(worker.levels[domain]))).sum();
+    }
+    found
 }
 
 fn tracks(
@@ -270,12 +302,13 @@ fn tracks(
         pool,
         ref stages @ ..,
     ] = rest;
-    let [unaware, considering, sustained, restarted, paused, discontinued, readiness] = *stages;
+    let [unaware, considering, sustained, restarted, paused, discontinued, readiness, ref domains @ ..] =
+        *stages;
     let people = |count: i64| count as f64 * weight;
     // Where there is nobody, there is no mean.
     let mean = |sum: i64, scale: f64, of: i64| if of > 0 { sum as f64 / scale / of as f64 } else { f64::NAN };
     let share = |count: i64| mean(count, 1.0, sites);
-    [
+    let others: [f64; OTHERS] = [
         ledger.period(period, Quantity::Admissions) * weight,
         ledger.period(period, Quantity::Enrolments) * weight,
         ratio(reached, eligible),
@@ -301,5 +334,45 @@ fn tracks(
         share(paused),
         share(discontinued),
         mean(readiness, SCALE, sites),
-    ]
+    ];
+    let mut told = [0.0; Track::ALL.len()];
+    told[..OTHERS].copy_from_slice(&others);
+    for (track, &sum) in told[OTHERS..].iter_mut().zip(domains) {
+        *track = mean(sum, SCALE, workers);
+    }
+    told
+}
+
+#[cfg(test)]
+#[allow(clippy::float_cmp, reason = "the levels are binary fractions")]
+mod tests {
+    use super::*;
+    use crate::model::site::Site;
+
+    #[test]
+    fn keys_of_fidelity_are_those_of_its_domains() {
+        let own: Vec<&str> =
+            DOMAIN_TRACKS.iter().filter_map(|track| track.0.strip_prefix("fidelity_")).collect();
+        assert_eq!(own, DOMAINS);
+    }
+
+    #[test]
+    fn fidelity_by_domain_is_the_mean_of_workers_in_post_over_all_sites() {
+        let site = |levels: &[(WorkerStage, f32)]| {
+            let mut block = Block::new(Site::new(0));
+            for &(stage, level) in levels {
+                let mut worker = PeerWorker { stage, ..PeerWorker::NOBODY };
+                worker.levels[3] = level;
+                block.workers.push(worker);
+            }
+            block
+        };
+        let mut series = Series::new(1);
+        series.add(0, &site(&[(WorkerStage::InPost, 0.5), (WorkerStage::Vacant, 1.0)]));
+        series.add(0, &site(&[(WorkerStage::InPost, 0.75), (WorkerStage::InPost, 1.0)]));
+        series.add(0, &site(&[]));
+        let sums = series.periods[0];
+        assert_eq!(sums[COUNTED + 3] as f64 / SCALE / sums[5] as f64, 0.75);
+        assert_eq!(sums[COUNTED + 2], 0);
+    }
 }

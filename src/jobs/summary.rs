@@ -31,7 +31,7 @@ use crate::economics::perspective;
 use crate::outcomes::by_programme::MEASURES;
 use crate::outcomes::finances;
 use crate::outcomes::mix::MIXES;
-use crate::outcomes::site_survival::{self, STATES};
+use crate::outcomes::site_survival::{self, STARTS, STATES};
 use crate::report::description::description;
 use crate::report::{Extras, Input, Provenance};
 use crate::scenario::Scenario;
@@ -161,19 +161,22 @@ fn programmes(decision: &Decision, results: &Results) -> Vec<ByProgramme> {
 /// What the run found of the survival of sites.
 fn survival_of_sites(decision: &Decision, results: &Results) -> Vec<SiteSurvival> {
     let mut rows = Vec::new();
+    let points = site_survival::points(decision.horizon);
     for (strategy, estimates) in results.survival.iter().enumerate() {
         for cell in 0..site_survival::cells(decision.horizon) {
             let estimate = results.survival_over_samples.level(estimates, strategy, cell).finite();
-            let state = STATES[cell % STATES.len()];
+            let (row, state) = (cell / STATES.len(), STATES[cell % STATES.len()]);
             let unit = if cell % STATES.len() + 1 == STATES.len() { "sites" } else { "proportion" };
             if estimate.mean.is_some() {
-                rows.push(SiteSurvival { strategy, year: cell / STATES.len(), state, unit, estimate });
+                let (since, year) = (STARTS[row / points], row % points);
+                rows.push(SiteSurvival { strategy, since, year, state, unit, estimate });
             }
         }
     }
-    // Where no site ever counts as sustained there is nothing to tell.
-    let any = rows.iter().any(|row| row.unit == "proportion");
-    if any { rows } else { Vec::new() }
+    // Where no site ever comes so far there is nothing to tell.
+    let known: Vec<&str> = rows.iter().filter(|row| row.unit == "proportion").map(|row| row.since).collect();
+    rows.retain(|row| known.contains(&row.since));
+    rows
 }
 
 /// What the run found of the money of sites.

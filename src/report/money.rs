@@ -9,10 +9,11 @@ use crate::charts::words::{count, grouped, money, percent};
 use crate::economics::cea::{Row, Status};
 
 /// Figures that stand in this section, in its order.
-pub(super) const FIGURES: [&str; 11] = [
+pub(super) const FIGURES: [&str; 12] = [
     "yearly-cost",
     "budget-impact",
     "finances",
+    "cash-flow",
     "perspectives",
     "cost-effectiveness-plane",
     "efficiency-frontier",

@@ -179,6 +179,10 @@ fn value(
         "qalys_undiscounted" => total(331_000.0, avoided * 1.45, 140.0, 31.0),
         "cost" => total(4.45e9, money(plan) * 0.86, 1.2e7, 2.4e6),
         "cost_undiscounted" => total(sum_of_costs(0), money(plan), 1.4e7, 2.8e6),
+        "programme_cost" if by == "all" => {
+            let unit: f64 = COSTS.iter().filter(|item| item.2 != "care").map(|item| item.4).sum();
+            total(unit * staff0, unit * peers, 1e5, 2e4)
+        }
         _ => {
             let item = COSTS.iter().find(|cost| Some(cost.0) == id.strip_prefix("cost: "))?;
             let (change, noise) =
@@ -215,6 +219,7 @@ fn layout() -> Layout {
     money("qalys_undiscounted", "QALYs, undiscounted", "QALYs");
     money("cost", "Cost", "GBP");
     money("cost_undiscounted", "Cost, undiscounted", "GBP");
+    money("programme_cost", "Cost of the programme", "GBP");
     for item in COSTS {
         money(&format!("cost: {}", item.0), item.0, "GBP");
     }
@@ -328,7 +333,7 @@ pub(crate) fn england() -> Findings {
         time_to_event: times::time_to_event(),
         new_sites: vec![Vec::new(); PLANS.len() - 1],
         programmes: Vec::new(),
-        site_survival: Vec::new(),
+        site_survival: sites::site_survival(),
         roll_out: sites::roll_out(),
         sites: Vec::new(),
         milestones: sites::milestones(),

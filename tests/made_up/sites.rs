@@ -3,10 +3,11 @@
 use super::PLANS;
 use jiff::civil::{Date, date};
 use peerscale::analysis::certainty::{AsStated, Certainty, Flip, Widened};
-use peerscale::analysis::findings::Estimate;
+use peerscale::analysis::findings::{Estimate, SiteSurvival};
 use peerscale::analysis::milestones::{Milestone, Wanted};
 use peerscale::analysis::toolkit::Task;
 use peerscale::model::site::{Cause, Stage, Turn};
+use peerscale::outcomes::site_survival::STATES;
 use peerscale::scenario::Standing;
 
 /// Sites of each plan.
@@ -44,6 +45,35 @@ fn site(plan: usize, number: usize) -> Vec<Turn> {
 /// The stages of every plan's sites.
 pub(super) fn roll_out() -> Vec<Vec<Vec<Turn>>> {
     (0..PLANS.len()).map(|plan| (0..SITES).map(|number| site(plan, number)).collect()).collect()
+}
+
+/// Sites of every plan but the first, which stop at a constant hazard for three causes.
+pub(super) fn site_survival() -> Vec<SiteSurvival> {
+    let mut rows = Vec::new();
+    for strategy in 1..PLANS.len() {
+        for year in 0..=9_usize {
+            let hazard = 0.05 + 0.03 * strategy as f64;
+            let going = libm::exp(-hazard * year as f64);
+            for (state, share) in STATES.into_iter().zip([1.0, 0.1, 0.55, 0.0, 0.35, 0.0, 0.0, 0.0, 0.1, 0.0])
+            {
+                let counted = state == "sites followed";
+                let mean = match state {
+                    "without a stop" => going,
+                    "sites followed" => 60.0 - 6.0 * year as f64,
+                    _ => share * (1.0 - going),
+                };
+                rows.push(SiteSurvival {
+                    strategy,
+                    since: "first delivery",
+                    year,
+                    state,
+                    unit: if counted { "sites" } else { "proportion" },
+                    estimate: Estimate { mean: Some(mean), mcse: Some(mean * 0.01), ..Estimate::default() },
+                });
+            }
+        }
+    }
+    rows
 }
 
 /// What two plans want to have come to.

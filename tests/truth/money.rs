@@ -109,6 +109,7 @@ fn bills_of_sites_add_up_to_the_cost_of_the_programme() {
                 weight * settled(blocks).filter(|step| within(step)).map(|step| step.cost).sum::<f64>();
             near(bills, ledger, "bills against the cost ledger");
             near(of("bills"), ledger, "the outcome against the cost ledger");
+            near(of("programme_cost"), ledger, "what the programme costs against the cost ledger");
             near(of("spent"), ledger, "who can always pay pays what it costs");
             assert!(ledger > 1e6, "{ledger}");
         }

@@ -208,6 +208,38 @@ fn sites_are_sustained_for_as_long_as_was_published() {
 }
 
 #[test]
+fn from_their_first_delivery_sites_stop_at_a_constant_hazard_by_the_closed_form() {
+    let (base, money) = (0.06 / YEAR, 0.16 / YEAR);
+    let given = sites(6_000)
+        .with("simulation.horizon", 5.0 * YEAR + 1.0)
+        .with("adoption.delivering_at_start", 1.0)
+        .with("adoption.stop_rate", base)
+        .with("adoption.stop_insolvent", money);
+    let model = given.model();
+    let mut steps = Steps::new(&model, 1, 0);
+    // Half solvent from the first step on: the hazard of money is half of what it is with nothing.
+    steps.blocks.iter_mut().for_each(|block| block.site.solvency = 0.5);
+    while steps.week() {}
+    let horizon = 5.0 * YEAR + 1.0;
+    let told = site_survival::values(&steps.blocks, horizon, 1.0);
+    let at = |start: usize, year: usize, state: &str| {
+        let place = STATES.iter().position(|known| *known == state).unwrap();
+        told[(start * site_survival::points(horizon) + year) * STATES.len() + place]
+    };
+    let hazard = base + money / 2.0;
+    for year in 1..=5 {
+        let gone = -libm::expm1(-hazard * year as f64 * YEAR);
+        let share = |state: &str| (at(1, year, state) * 6_000.0).round() as usize;
+        assert_share("without a stop", share("without a stop"), 6_000, 1.0 - gone);
+        assert_share("for want of money", share("money"), 6_000, gone * money / 2.0 / hazard);
+        assert_share("for no cause named", share("other"), 6_000, gone * base / hazard);
+        assert_eq!(at(1, year, "sites followed"), 6_000.0);
+        // None counts as sustained, so none is followed from there.
+        assert!(at(0, year, "without a stop").is_nan() && at(0, year, "sites followed") == 0.0);
+    }
+}
+
+#[test]
 fn at_its_best_nobody_stops_but_by_an_event_from_outside() {
     let best = sustained()
         .with("population.persons", 600)

@@ -53,7 +53,9 @@ fn opened(more: &str, samples: usize) -> Result<Decision, String> {
     let home = tempfile::tempdir().unwrap();
     for entry in fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/classroom")).unwrap() {
         let path = entry.unwrap().path();
-        fs::copy(&path, home.path().join(path.file_name().unwrap())).unwrap();
+        if path.is_file() {
+            fs::copy(&path, home.path().join(path.file_name().unwrap())).unwrap();
+        }
     }
     let path = home.path().join("usual-care.toml");
     let text = fs::read_to_string(&path).unwrap();

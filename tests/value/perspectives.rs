@@ -62,7 +62,9 @@ fn opened(change: &dyn Fn(&str) -> String) -> Result<Decision, String> {
     let home = tempfile::tempdir().unwrap();
     for entry in fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/classroom")).unwrap() {
         let path = entry.unwrap().path();
-        fs::copy(&path, home.path().join(path.file_name().unwrap())).unwrap();
+        if path.is_file() {
+            fs::copy(&path, home.path().join(path.file_name().unwrap())).unwrap();
+        }
     }
     let path = home.path().join("setting.toml");
     let text = fs::read_to_string(&path).unwrap().replace("discount_rate = 0.03", "discount_rate = 0.0");

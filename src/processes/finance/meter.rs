@@ -6,13 +6,11 @@
 use super::super::OpenError;
 use super::payment::{Delivered, Payment};
 use crate::engine::ledger::{Quantity as Q, SCALE, SiteQuantity as S, fixed};
-use crate::engine::prices::{self, Strand};
+use crate::engine::prices;
 use crate::engine::process::Step;
 use crate::engine::resources::{KEYS, Resource};
 use crate::scenario::{Slip, Values};
 
-/// The strands that are no cost of the programme: what people use anyway, and what is felt outside of services.
-const NO_PROGRAMME: [Strand; 2] = [Strand::Care, Strand::Society];
 /// What payments may depend on, in this order at the head of the quantities of people.
 const PAID_BY: [Q; 4] = [Q::Contacts, Q::Enrolments, Q::Completions, Q::PeerWeeks];
 
@@ -51,7 +49,7 @@ impl Meter {
         let mut sites: Vec<(S, f64)> = Vec::new();
         let mut told = OpenError::default();
         for (item, row) in prices::items(values)?.into_iter().zip(values.rows(prices::ITEMS.path)) {
-            if NO_PROGRAMME.contains(&item.strand) {
+            if !item.strand.is_programme() {
                 continue;
             }
             if item.resource.of_people().iter().any(|(quantity, _)| RUNS_ON.contains(quantity)) {

@@ -432,10 +432,16 @@ pub(super) const MEANINGS: &[(&str, &str, &str)] = &[
          another (or itself) more often than rules.fight_times",
         "",
     ),
-    ("years_since_sustained", "whole years since a site came to count as sustained", "years"),
+    (
+        "since",
+        "from when on sites are followed: their first delivery (the start of the run, where they deliver then), or when they came to \
+         count as sustained",
+        "",
+    ),
+    ("years_since", "whole years since then", "years"),
     (
         "state",
-        "of sites that came to count as sustained: without a stop; first stopped, by cause (cumulative incidence of Aalen and \
+        "of the sites that are followed: without a stop; first stopped, by cause (cumulative incidence of Aalen and \
          Johansen); delivering again after a stop; sites that were followed for so long",
         "",
     ),

@@ -15,9 +15,9 @@ use crate::report::{
 
 /// Figures of the chapters, in their order; those of money stand in their own list.
 const LOST: &[&str] = &["waterfall", "barriers"];
-const ROLL_OUT: &[&str] = &["roll-out", "reach", "funnel"];
+const ROLL_OUT: &[&str] = &["roll-out", "site-survival", "reach", "funnel"];
 const PEOPLE: &[&str] = &["flow", "admissions", "time-to-readmission", "engagement", "harms", "responders"];
-const WORKFORCE: &[&str] = &["workforce", "delivery", "worker-lines"];
+const WORKFORCE: &[&str] = &["workforce", "delivery", "fidelity", "worker-lines"];
 const INGREDIENTS: &[&str] = &["ingredients", "interactions"];
 
 /// The page, with results of other jobs that were taken in.

@@ -125,7 +125,7 @@ const ITEMS: &[Item] = &[
         &["answer.json: sites_sustained", "tables/site_survival.csv"],
         |held| {
             Some(format!(
-                "{} After sites came to count as sustained: tables/site_survival.csv.",
+                "{} After sites first delivered or came to count as sustained: tables/site_survival.csv.",
                 facts::told(held, &["sites_sustained"])?
             ))
         },

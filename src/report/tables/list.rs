@@ -191,7 +191,7 @@ pub(super) const SOMETIMES: &[Table] = &[
     },
     Table {
         path: "tables/site_survival.csv",
-        keys: &["strategy", "years_since_sustained", "state"],
+        keys: &["strategy", "since", "years_since", "state"],
         numbers: ESTIMATE,
         fill: site_survival,
     },

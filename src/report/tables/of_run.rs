@@ -173,7 +173,7 @@ pub(super) fn rules(findings: &Findings, writer: &mut Writer) -> Result<(), Repo
 pub(super) fn site_survival(findings: &Findings, writer: &mut Writer) -> Result<(), ReportError> {
     for row in &findings.site_survival {
         let id = findings.strategies.get(row.strategy).map_or("", |strategy| strategy.id.as_str());
-        let keys = [Value::Text(id), Value::Whole(row.year), Value::Text(row.state)];
+        let keys = [Value::Text(id), Value::Text(row.since), Value::Whole(row.year), Value::Text(row.state)];
         writer.row(&[&keys[..], &four(&row.estimate)[..], &[Value::Text(row.unit)]].concat())?;
     }
     Ok(())
