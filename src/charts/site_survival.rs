@@ -1,6 +1,6 @@
 //! Sites' survival by cause: of the sites that have delivered, who goes on without a stop, and why the others first stopped.
 
-use super::axes::{Frame, MARGIN, SMALL, Scale, WIDTH, level, room, sheet, upright, words};
+use super::axes::{Frame, MARGIN, Scale, WIDTH, level, room, sheet, upright, words};
 use super::canvas::{Align, Canvas, Ink, Point, Words, clip, wrap};
 use super::keys::Keys;
 use super::rules::{self, Interval, Verdict, claimed, name};
@@ -303,18 +303,14 @@ fn panel(canvas: &Canvas, table: &ChartTable, series: &Series, frame: Frame) -> 
     }
     bars(canvas, of(GOING), &across, &up)?;
     let Some(&(end, share)) = going.last() else { return Ok(()) };
-    if share > 0.12 {
-        let label = format!("{} after {}", percent(share), duration(end * WEEKS_PER_YEAR));
-        let at = (across.at(end / 2.0), up.at(0.07));
-        canvas.words(&label, at, Words { bold: true, ..words(SMALL, TEXT, Align::Middle) })?;
-    }
     let followed: Vec<(f64, f64)> = of(FOLLOWED).filter_map(value).collect();
     let (Some(first), Some(last)) = (followed.first(), followed.last()) else { return Ok(()) };
     let text = format!(
-        "{} sites; {} followed for {}",
+        "{} without a stop after {}; {} sites, {} followed for so long",
+        percent(share),
+        duration(end * WEEKS_PER_YEAR),
         count(first.1),
-        count(last.1),
-        duration(last.0 * WEEKS_PER_YEAR)
+        count(last.1)
     );
     for (line, text) in wrap(&text, 11.5, false, plot.right - frame.left, 2).into_iter().enumerate() {
         let at = (frame.left, plot.bottom + 32.0 + 14.0 * line as f64);

@@ -90,9 +90,14 @@ fn what_cannot_be_bought_is_refused_before_anything_is_run() {
     );
     edit(home.path(), "base.toml", "from = 2\nto = 10", "from = 10\nto = 10");
     edit(home.path(), "base.toml", "from = 0.6\nto = 0.85", "from = 0.6\nto = 1.85");
+    let base = fs::read_to_string(home.path().join("class/base.toml")).unwrap();
+    let at = |slip: &str, column: usize| {
+        let line = base.lines().position(|line| line == slip).unwrap() + 1;
+        format!("class/base.toml:{line}:{column}")
+    };
     let wrong = [
-        "class/base.toml:393:8",
-        "class/base.toml:401:6",
+        &at("from = 10", 8),
+        &at("to = 1.85", 6),
         "class/every-site-at-once.toml:24:9",
         "has no number at rollout.wave.Everyone.sites.fracton",
         "did you mean rollout.wave.Everyone.sites.fraction?",

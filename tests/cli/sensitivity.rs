@@ -152,15 +152,19 @@ fn what_cannot_be_is_refused_before_anything_is_run() {
             "input = \"illness.path_multiplyer\"\nnumber = 0",
         )
         .replace("word = \"threshold\"", "word = \"treshold\"");
-    fs::write(&path, wrong).unwrap();
+    fs::write(&path, &wrong).unwrap();
+    let at = |slip: &str, column: usize| {
+        let line = wrong.lines().position(|line| line.contains(slip)).unwrap() + 1;
+        format!("class/base.toml:{line}:{column}")
+    };
     refused(
         &["class", "--structural"],
         3,
         &[
-            "class/base.toml:427:9",
+            &at("path_multiplyer", 9),
             "nothing is stated at illness.path_multiplyer",
             "did you mean illness.path_multiplier?",
-            "class/base.toml:463:8",
+            &at("treshold", 8),
             "write one of linear, threshold",
         ],
     );
