@@ -25,15 +25,18 @@ const fn unfolded(bits: u64) -> i64 {
 /// # Shape
 /// By column: a head with the number of bytes of its numbers and [`WHOLE`]; the first byte of all its numbers, then the next.
 pub(super) fn put(table: &Table, to: &mut Vec<u8>) {
-    let mut column = Vec::with_capacity(table.cells.len() / table.width.max(1));
+    let mut column = vec![0_i64; table.cells.len() / table.width.max(1)];
     for place in 0..table.width {
-        column.clear();
-        column.extend(table.cells.iter().skip(place).step_by(table.width).copied());
-        let all = column.iter().fold(0, |all, number| all | number);
+        let mut all = 0;
+        for (number, row) in column.iter_mut().zip(table.cells.chunks_exact(table.width)) {
+            *number = row[place];
+            all |= *number;
+        }
         let whole = all != 0 && all.trailing_zeros() >= POINT;
         let shift = if whole { POINT } else { 0 };
         let folded = column.iter().map(|number| folded(number >> shift));
-        let used = folded.clone().fold(0, |all, bits| all | bits);
+        // Most columns are of what never happened.
+        let used = if all == 0 { 0 } else { folded.clone().fold(0, |all, bits| all | bits) };
         let bytes = (u64::BITS - used.leading_zeros()).div_ceil(8);
         to.push(bytes as u8 | if whole { WHOLE } else { 0 });
         for byte in 0..bytes {
