@@ -1,9 +1,11 @@
 //! Patterns that are known of scale-up, in the shipped plans for England at a small size.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that fails says so by a panic")]
 
+use peerscale::analysis::findings::SiteSurvival;
 use peerscale::jobs::run::{Decision, Options, Silent, run};
 use peerscale::jobs::sections::registry;
 use peerscale::jobs::summary::findings;
+use peerscale::outcomes::site_survival::STARTS;
 use peerscale::scenario::{Scenario, load};
 
 /// A plan of England's, under another name.
@@ -183,7 +185,8 @@ fn englands_sites_are_sustained_for_as_long_as_practices_were() {
     let results = run(&decision, &Silent, &false.into()).unwrap();
     let findings = findings(&decision, &results).unwrap();
     let told = |year: usize, state: &str| {
-        let row = findings.site_survival.iter().find(|row| row.year == year && row.state == state).unwrap();
+        let is = |row: &&SiteSurvival| (row.since, row.year, row.state) == (STARTS[0], year, state);
+        let row = findings.site_survival.iter().find(is).unwrap();
         row.estimate.mean.unwrap()
     };
     for (year, state, low, high) in [

@@ -12,6 +12,7 @@ use super::words::{capital, money, percent};
 use super::{Chart, ChartError, framed};
 use crate::analysis::findings::{CostLine, Estimate, Findings};
 use crate::economics::costs::PROGRAMME_COST;
+use crate::engine::prices::Strand;
 use crate::model::finances::PAYMENTS;
 use std::fmt::Write as _;
 
@@ -82,7 +83,7 @@ fn purposes(findings: &Findings) -> Vec<&CostLine> {
         let of = |strategy| findings.level(strategy, &item.column()).mean.unwrap_or_default();
         (0..findings.strategies.len()).map(|strategy| of(strategy).abs()).sum()
     };
-    let own = |item: &&CostLine| ["service", "implementation"].contains(&item.strand.as_str());
+    let own = |item: &&CostLine| Strand::of(&item.strand).is_programme();
     let mut all: Vec<(&CostLine, f64)> =
         findings.cost_items.iter().filter(own).map(|item| (item, cost(item))).collect();
     all.retain(|(_, cost)| *cost > 0.0);
@@ -207,7 +208,7 @@ impl Chart for CashFlow {
 fn foremost<'f>(findings: &Findings, strategy: usize, purposes: &[&'f CostLine]) -> Option<(&'f str, f64)> {
     let of = |item: &&'f CostLine| {
         let cost = findings.level(strategy, &item.column());
-        let limits = rules::interval(&cost, &findings.setting).filter(|_| !rules::too_few(&findings.setting));
+        let limits = rules::claimable(&cost, &findings.setting);
         Some((item.name.as_str(), cost.mean?, limits))
     };
     let mut all: Vec<(&str, f64, Option<Interval>)> = purposes.iter().filter_map(of).collect();

@@ -91,7 +91,7 @@ fn ranked(findings: &Findings, strategy: usize) -> Vec<(&'static str, f64, Optio
     let setting = &findings.setting;
     let of = |shown: &Shown| {
         let estimate = last(track(findings, shown)?, strategy)?;
-        let limits = rules::interval(&estimate, setting).filter(|_| !rules::too_few(setting));
+        let limits = rules::claimable(&estimate, setting);
         Some((shown.heading, estimate.mean?, limits))
     };
     let mut all: Vec<_> = SHOWN[..DOMAINS].iter().filter_map(of).collect();
@@ -151,7 +151,7 @@ fn least_faithful(findings: &Findings) -> Option<usize> {
     let setting = &findings.setting;
     let limits = |shown: &Shown, strategy: usize| {
         let estimate = last(track(findings, shown)?, strategy)?;
-        Some(rules::interval(&estimate, setting).filter(|_| !rules::too_few(setting)))
+        Some(rules::claimable(&estimate, setting))
     };
     let delivers = |&strategy: &usize| limits(&SHOWN[0], strategy).is_some();
     let all: Vec<usize> = (0..findings.strategies.len()).filter(delivers).collect();

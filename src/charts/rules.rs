@@ -104,6 +104,11 @@ pub fn interval(estimate: &Estimate, setting: &Setting) -> Option<Interval> {
     }
 }
 
+/// The interval of an estimate that something may be claimed from: none from samples that are too few for one.
+pub fn claimable(estimate: &Estimate, setting: &Setting) -> Option<Interval> {
+    interval(estimate, setting).filter(|_| !too_few(setting))
+}
+
 /// The interval of a share, cut at 0 and 1.
 pub fn share_interval(interval: Option<Interval>) -> Option<Interval> {
     interval.map(|i| Interval { lower: i.lower.clamp(0.0, 1.0), upper: i.upper.clamp(0.0, 1.0), ..i })

@@ -151,7 +151,7 @@ const fn because(cause: Cause) -> &'static str {
 fn foremost(findings: &Findings, strategy: usize, year: usize) -> Option<Cause> {
     let of = |cause: Cause| {
         let estimate = told(findings, strategy, year, cause.key())?;
-        Some((cause, estimate.mean?, limits(findings, &estimate)))
+        Some((cause, estimate.mean?, rules::claimable(&estimate, &findings.setting)))
     };
     let mut all: Vec<(Cause, f64, Option<Interval>)> = Cause::ALL.into_iter().filter_map(of).collect();
     all.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
@@ -163,15 +163,9 @@ fn foremost(findings: &Findings, strategy: usize, year: usize) -> Option<Cause> 
     (lower > 0.0 && others.iter().all(beats)).then_some(first.0)
 }
 
-/// An interval that something may be claimed from.
-fn limits(findings: &Findings, estimate: &Estimate) -> Option<Interval> {
-    let setting = &findings.setting;
-    rules::interval(estimate, setting).filter(|_| !rules::too_few(setting))
-}
-
 /// What may be said of the highest share less the lowest: their intervals lie apart or not.
 fn apart(findings: &Findings, low: &Estimate, high: &Estimate) -> Verdict {
-    match (limits(findings, low), limits(findings, high)) {
+    match (rules::claimable(low, &findings.setting), rules::claimable(high, &findings.setting)) {
         (Some(low), Some(high)) if low.upper < high.lower => Verdict::Higher,
         (Some(_), Some(_)) => Verdict::NotShown,
         _ => Verdict::Unknown,

@@ -120,6 +120,16 @@ impl Strand {
         matches!(self, Self::Service | Self::Implementation)
     }
 
+    /// The strand of a word in scenarios and tables.
+    pub fn of(word: &str) -> Self {
+        match word {
+            "service" => Self::Service,
+            "implementation" => Self::Implementation,
+            "society" => Self::Society,
+            _ => Self::Care,
+        }
+    }
+
     /// The word in scenarios and tables.
     pub const fn word(self) -> &'static str {
         match self {
@@ -260,12 +270,7 @@ fn item(values: &Values, row: &Values, lines: &[Line]) -> Result<CostItem, Refus
         unit_cost: own + beside,
         cashable: row.optional_number("cashable").unwrap_or(1.0),
         payer: row.text("payer")?.to_owned(),
-        strand: match row.word("strand")? {
-            "service" => Strand::Service,
-            "implementation" => Strand::Implementation,
-            "society" => Strand::Society,
-            _ => Strand::Care,
-        },
+        strand: Strand::of(row.word("strand")?),
     })
 }
 

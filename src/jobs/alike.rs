@@ -1,7 +1,7 @@
 //! Whether strategies are alike in all that their results must share to be compared.
 
 use super::model::{Model, ModelError};
-use crate::scenario::{Problem, Problems, Related, Scenario, Slip};
+use crate::scenario::{Problem, Problems, Related, Scenario, Slip, is_within};
 use std::collections::BTreeMap;
 
 /// Refuses strategies whose results cannot be compared with those of the first.
@@ -34,12 +34,7 @@ fn stated(scenario: &Scenario) -> BTreeMap<String, String> {
 /// The first address below one of these paths at which two strategies differ.
 fn differing(first: &Scenario, other: &Scenario, paths: &[&str]) -> Option<String> {
     let (theirs, own) = (stated(first), stated(other));
-    let below = |address: &&String| {
-        let within = |path: &&str| {
-            address.strip_prefix(*path).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
-        };
-        paths.iter().any(within)
-    };
+    let below = |address: &&String| paths.iter().any(|path| is_within(address, path));
     // What the later strategy states is what somebody can change.
     let changed = own.keys().filter(below).find(|address| own.get(*address) != theirs.get(*address));
     changed.or_else(|| theirs.keys().filter(below).find(|address| !own.contains_key(*address))).cloned()

@@ -8,7 +8,7 @@ use crate::analysis::evidence::{DRIVERS, Driver, NOTES, Note, rank_correlation};
 use crate::analysis::findings::Instrument;
 use crate::outcomes::frame::Layout;
 use crate::processes::assessment;
-use crate::scenario::{Refused, Registry, Scenario, Slip, Values, nearest};
+use crate::scenario::{Refused, Registry, Scenario, Slip, Values, is_within, nearest};
 
 /// The instruments with what matters, as the comparator states them; none where nobody is assessed.
 pub(super) fn instruments(values: &Values) -> Result<Vec<Instrument>, ModelError> {
@@ -55,8 +55,7 @@ pub(super) fn drivers(decision: &Decision, results: &Results, sets: &ParameterSe
 
 /// Whether an address is that of an input or of one of its keys; of a list of prices, whether it is a price.
 fn belongs(address: &str, input: &str) -> bool {
-    let below = address.strip_prefix(input).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
-    below && (input != "cost.item" || address.ends_with(".unit_cost"))
+    is_within(address, input) && (input != "cost.item" || address.ends_with(".unit_cost"))
 }
 
 /// An input that is in force; none where it is not.

@@ -9,6 +9,7 @@ use super::parameter::{Keys, Kind, ListTable, Needed, Parameter};
 use super::registry::Registry;
 use super::sources::Standing;
 use super::strategy::{Law, Provenance, Scenario, Stating};
+use super::values::is_within;
 use super::widen::{Widening, wider};
 use super::wording::{count, nearest, one_of, range, rounded};
 
@@ -144,11 +145,6 @@ fn stated(
         provenance: provenance.clone(),
     })
     .collect()
-}
-
-/// Whether an address is a key or lies below it.
-fn is_within(address: &str, key: &str) -> bool {
-    address.strip_prefix(key).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
 }
 
 /// The list of which a key names a field without a row.

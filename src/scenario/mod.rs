@@ -75,7 +75,7 @@ pub use slip::{Refused, Slip};
 pub use sources::{Citation, Standing};
 pub use store::DATA_BYTES;
 pub use strategy::{InputFile, Law, Provenance, Scenario, Stating, Uncertain};
-pub use values::{LoadedFile, MissingValue, Values};
+pub use values::{LoadedFile, MissingValue, Values, is_within};
 pub(crate) use wording::{identifier, likest, nearest};
 
 /// The word of a list that is spelled most like another.

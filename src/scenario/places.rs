@@ -11,6 +11,7 @@ use super::slip::{Refused, Slip};
 use super::statement::Statement;
 use super::strategy::Scenario;
 use super::text::Spot;
+use super::values::is_within;
 
 /// Characters of another statement that a message quotes.
 const QUOTED: usize = 60;
@@ -101,12 +102,7 @@ impl Places {
     /// Whether what is at an address, in it or around it could not be read.
     fn is_unread(&self, address: &str) -> bool {
         !self.whole
-            || self.unread.iter().any(|unread| {
-                let within = |outer: &str, inner: &str| {
-                    inner.strip_prefix(outer).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
-                };
-                within(unread, address) || within(address, unread)
-            })
+            || self.unread.iter().any(|unread| is_within(address, unread) || is_within(unread, address))
     }
 
     /// The statements at an address: of it, else of the first below it, else of the row or table around it, else of the
@@ -196,12 +192,10 @@ impl Scenario {
     /// Where a value is stated, as messages name it; nothing where no file states it.
     pub(crate) fn stated_by_itself(&self, path: &str) -> Option<String> {
         let file = self.layers.last()?;
-        let within =
-            |at: &str| at.strip_prefix(path).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
         let mut stated =
             self.places.stated.range(path.to_owned()..).take_while(|(at, _)| at.starts_with(path));
         let own = |stood: &Vec<Stood>| stood.last().is_some_and(|last| last.spot.source.name == *file);
-        stated.find(|(at, stood)| within(at) && own(stood)).map(|(at, _)| at.clone())
+        stated.find(|(at, stood)| is_within(at, path) && own(stood)).map(|(at, _)| at.clone())
     }
 
     /// How deep in the chain of files the statement in force at an address stands; the strategy's own file is deepest.

@@ -56,6 +56,11 @@ impl LoadedFile {
     }
 }
 
+/// Whether an address is another one or lies below it.
+pub fn is_within(address: &str, outer: &str) -> bool {
+    address.strip_prefix(outer).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+}
+
 /// A value was asked for that the scenario does not have: a slip of programming, once a scenario is checked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MissingValue {
@@ -332,10 +337,8 @@ impl Values {
 
     /// Takes out what may be left out: a value, or all values and lists of a section.
     pub fn leave_out(&mut self, path: &str) {
-        let within =
-            |key: &str| key.strip_prefix(path).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
-        self.entries.retain(|key, _| !within(key));
-        self.lists.retain(|key, _| !within(key));
+        self.entries.retain(|key, _| !is_within(key, path));
+        self.lists.retain(|key, _| !is_within(key, path));
     }
 
     /// Replaces what stands at an address, if anything does.

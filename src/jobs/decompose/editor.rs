@@ -1,6 +1,6 @@
 //! Sets the values of a strategy wherever it states them.
 
-use crate::scenario::{MissingValue, Values};
+use crate::scenario::{MissingValue, Values, is_within};
 
 /// Sets numbers wherever the strategy states them: at a path, by its keys, and in programmes of its own by the same name.
 pub(super) struct Editor<'v> {
@@ -21,8 +21,7 @@ impl<'v> Editor<'v> {
     pub(super) fn by(&mut self, path: &str, number: impl Fn(f64) -> f64) -> Result<(), MissingValue> {
         let name = path.rsplit('.').next().unwrap_or(path);
         for (address, stated) in &self.stated {
-            let by_key =
-                address.strip_prefix(path).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
+            let by_key = is_within(address, path);
             let own = address
                 .strip_prefix("programme.template.")
                 .is_some_and(|rest| rest.split('.').next_back() == Some(name));
