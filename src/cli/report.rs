@@ -219,11 +219,23 @@ impl Report {
         let manifest = together(left, page.as_bytes(), &results).map_err(runtime)?;
         self.keep(PAGE, page.as_bytes())?;
         self.keep(MANIFEST, &manifest.bytes)?;
-        if lying.is_empty() {
-            // What is left of it is not of the run.
-            let _ = std::fs::remove_dir_all(self.run.join(UNDER));
-        }
+        self.let_go(lying);
         Ok(())
+    }
+
+    /// Takes away what was taken in before and stays no longer, which is not of the run; what cannot go lies there and `verify`
+    /// tells of it.
+    fn let_go(&self, staying: &[Lying]) {
+        let under = self.run.join(UNDER);
+        for there in std::fs::read_dir(&under).into_iter().flatten().flatten() {
+            let stays =
+                staying.iter().any(|one| there.file_name().to_str() == Some(one.taken.folder.as_str()));
+            if !stays {
+                let _ = std::fs::remove_dir_all(there.path());
+            }
+        }
+        // It goes only where nothing is left in it.
+        let _ = std::fs::remove_dir(under);
     }
 
     /// Writes a file of the run's folder as a whole.

@@ -99,6 +99,11 @@ fn results_are_taken_in_and_let_go_of() {
     assert!(bytes(&run) == with);
     assert_eq!(report(home, &[run_name, "--alone", "--with", validated_name, one_name]).0, Some(0));
     assert!(bytes(&run) == with);
+    // What does not stay is gone.
+    assert_eq!(report(home, &[run_name, "--alone", "--with", validated_name]).0, Some(0));
+    assert!(!run.join("with").join(base(&one)).exists() && run.join("with").join(base(&validated)).exists());
+    assert_eq!(report(home, &[run_name, "--with", one_name]).0, Some(0));
+    assert!(bytes(&run) == with);
 
     // A copy that was changed is told, and let go of without a word.
     let copy = run.join("with").join(base(&one)).join("answer.json");
