@@ -3,7 +3,7 @@
 use super::model::Repeats;
 use crate::analysis::findings::Estimate;
 use crate::analysis::quantile::HALF_95;
-use crate::outcomes::frame::{Layout, Moments};
+use crate::outcomes::frame::{Layout, Means, Moments};
 use std::borrow::Cow;
 use std::sync::Arc;
 
@@ -34,21 +34,45 @@ impl Kept {
     }
 }
 
+/// What several replicates of each sample are summed up by, beside [`Estimates::over`]: two thirds of what there is for a
+/// cell, which neither one replicate of each sample nor a run without samples needs.
+#[derive(Debug, Clone)]
+struct Nested {
+    /// Over all units.
+    all: Means,
+    /// The current sample's own moments.
+    sample: Moments,
+    /// Mean over samples of the variance between replicates within a sample.
+    within: Means,
+    /// Under shared luck: means over samples, replicate by replicate.
+    shared: Vec<Means>,
+}
+
+impl Nested {
+    fn new(cells: usize, shared: usize) -> Self {
+        let none = || Means::new(cells);
+        Self { all: none(), sample: Moments::new(cells), within: none(), shared: vec![none(); shared] }
+    }
+
+    /// Under shared luck: moments over replicates of their means over samples, of the cell in a place.
+    fn of_replicates(&self, place: usize) -> Moments {
+        let mut means = Moments::new(1);
+        for replicate in &self.shared {
+            means.add([replicate.mean(place).unwrap_or(f64::NAN)]);
+        }
+        means
+    }
+}
+
 /// Mean, Monte Carlo error and, with samples, what parameter uncertainty adds, of every cell.
 #[derive(Debug, Clone, Default)]
 pub struct Estimates {
     /// Which cells there are, where not all.
     kept: Option<Arc<Kept>>,
-    /// Over all units.
-    all: Moments,
-    /// The current sample's own moments; this and the next two without cells where there are no samples.
-    sample: Moments,
-    /// Mean over samples of the variance between replicates within a sample.
-    within: Moments,
-    /// Moments over samples of the means of their replicates.
-    between: Moments,
-    /// Under shared luck: moments over samples, replicate by replicate.
-    shared: Vec<Moments>,
+    /// Without samples moments over replicates; with samples over samples, of the means of their replicates.
+    over: Moments,
+    /// Where samples have several replicates each.
+    nested: Option<Nested>,
     replicates: usize,
     samples: usize,
 }
@@ -56,18 +80,10 @@ pub struct Estimates {
 impl Estimates {
     /// Nothing taken in yet, for this many cells.
     pub(super) fn new(cells: usize, repeats: &Repeats, shared_luck: bool) -> Self {
-        let of_samples = if repeats.samples > 0 { cells } else { 0 };
-        let shared = if shared_luck && repeats.samples > 1 { repeats.replicates } else { 0 };
-        Self {
-            kept: None,
-            all: Moments::new(cells),
-            sample: Moments::new(of_samples),
-            within: Moments::new(of_samples),
-            between: Moments::new(of_samples),
-            shared: vec![Moments::new(cells); shared],
-            replicates: repeats.replicates,
-            samples: repeats.samples,
-        }
+        let Repeats { replicates, samples, .. } = *repeats;
+        let shared = if shared_luck && samples > 1 { replicates } else { 0 };
+        let nested = (samples > 0 && replicates > 1).then(|| Nested::new(cells, shared));
+        Self { kept: None, over: Moments::new(cells), nested, replicates, samples }
     }
 
     /// Of so many frames of one layout.
@@ -84,7 +100,7 @@ impl Estimates {
 
     /// How many cells there are.
     pub(super) fn cells(&self) -> usize {
-        self.all.cells()
+        self.over.cells()
     }
 
     /// Where the moments of a cell are; nowhere where it has no value.
@@ -108,24 +124,25 @@ impl Estimates {
             }
             None => values.into(),
         };
-        self.all.add(values.iter().copied());
-        if let Some(shared) = self.shared.get_mut(index) {
+        let Some(nested) = &mut self.nested else { return self.over.add(values.iter().copied()) };
+        nested.all.add(values.iter().copied());
+        if let Some(shared) = nested.shared.get_mut(index) {
             shared.add(values.iter().copied());
         }
-        if self.samples > 0 {
-            self.sample.add(values.iter().copied());
-            if index + 1 == self.replicates {
-                let cells = values.len();
-                let done = std::mem::replace(&mut self.sample, Moments::new(cells));
-                self.within.add((0..cells).map(|cell| done.variance(cell).unwrap_or(f64::NAN)));
-                self.between.add((0..cells).map(|cell| done.mean(cell).unwrap_or(f64::NAN)));
-            }
+        nested.sample.add(values.iter().copied());
+        if index + 1 == self.replicates {
+            let cells = values.len();
+            let done = &nested.sample;
+            nested.within.add((0..cells).map(|cell| done.variance(cell).unwrap_or(f64::NAN)));
+            self.over.add((0..cells).map(|cell| done.mean(cell).unwrap_or(f64::NAN)));
+            nested.sample.clear();
         }
     }
 
     /// The mean over everything.
     pub fn mean(&self, cell: usize) -> Option<f64> {
-        self.all.mean(self.place(cell)?)
+        let place = self.place(cell)?;
+        self.nested.as_ref().map_or_else(|| self.over.mean(place), |nested| nested.all.mean(place))
     }
 
     /// The Monte Carlo standard error of the mean; none from a single replicate.
@@ -134,23 +151,15 @@ impl Estimates {
     /// replicates' own effect does not average out over samples: the error of the mean over the replicate means.
     pub fn mcse(&self, cell: usize) -> Option<f64> {
         let place = self.place(cell)?;
-        if !self.shared.is_empty() {
-            return self.of_replicates(place).mcse(0);
+        match &self.nested {
+            Some(nested) if !nested.shared.is_empty() => nested.of_replicates(place).mcse(0),
+            Some(nested) => {
+                let within = nested.within.mean(place)?;
+                Some((within / f64::from(nested.all.count(place))).sqrt())
+            }
+            None if self.samples > 0 => None,
+            None => self.over.mcse(place),
         }
-        if self.samples > 0 {
-            let within = self.within.mean(place)?;
-            return Some((within / f64::from(self.all.count(place))).sqrt());
-        }
-        self.all.mcse(place)
-    }
-
-    /// Under shared luck: moments over replicates of their means over samples, of the cell in a place.
-    fn of_replicates(&self, place: usize) -> Moments {
-        let mut means = Moments::new(1);
-        for replicate in &self.shared {
-            means.add([replicate.mean(place).unwrap_or(f64::NAN)]);
-        }
-        means
     }
 
     /// How far the samples lie apart, and what of that is chance; none without two samples of two replicates.
@@ -165,16 +174,13 @@ impl Estimates {
     /// Searle SR, Casella G, `McCulloch` CE (1992) Variance Components, ch. 3 and 4; O'Hagan, Stevenson, Madan (2007) Health Econ
     /// 16:1009-1023 for patient-level models.
     pub fn spread(&self, cell: usize) -> Option<Spread> {
-        if self.samples == 0 {
-            return None;
-        }
-        let cell = self.place(cell)?;
-        let (apart, within) = (self.between.variance(cell)?, self.within.mean(cell)?);
-        let chance = if self.shared.is_empty() {
+        let (place, nested) = (self.place(cell)?, self.nested.as_ref()?);
+        let (apart, within) = (self.over.variance(place)?, nested.within.mean(place)?);
+        let chance = if nested.shared.is_empty() {
             within
         } else {
-            let samples = f64::from(self.between.count(cell));
-            (samples * (within - self.of_replicates(cell).variance(0)?) / (samples - 1.0)).max(0.0)
+            let samples = f64::from(self.over.count(place));
+            (samples * (within - nested.of_replicates(place).variance(0)?) / (samples - 1.0)).max(0.0)
         };
         Some(Spread { apart, chance: chance / self.replicates as f64 })
     }
@@ -182,7 +188,7 @@ impl Estimates {
     /// The standard deviation over samples of the means of their replicates; none from fewer than two samples.
     pub fn between(&self, cell: usize) -> Option<f64> {
         let place = self.place(cell)?;
-        if self.samples > 0 { self.between.variance(place).map(libm::sqrt) } else { None }
+        if self.samples > 0 { self.over.variance(place).map(libm::sqrt) } else { None }
     }
 
     /// Mean and Monte Carlo error, with the interval over samples as mean ± 1.96 standard deviations: for cells of which there are
@@ -196,7 +202,11 @@ impl Estimates {
     /// The variance between replicates: within a sample where there are samples.
     pub fn variance(&self, cell: usize) -> Option<f64> {
         let place = self.place(cell)?;
-        if self.samples > 0 { self.within.mean(place) } else { self.all.variance(place) }
+        match &self.nested {
+            Some(nested) => nested.within.mean(place),
+            None if self.samples > 0 => None,
+            None => self.over.variance(place),
+        }
     }
 }
 

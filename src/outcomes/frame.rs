@@ -81,38 +81,35 @@ impl Layout {
     }
 }
 
-/// Mean and spread of each cell over replicates; missing values are left out, cell by cell.
-///
-/// # Source
-/// Welford BP (1962) Technometrics 4:419-420.
+/// Mean of each cell over replicates; missing values are left out, cell by cell.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub struct Moments {
+pub struct Means {
     count: Vec<u32>,
     mean: Vec<f64>,
-    squares: Vec<f64>,
 }
 
-impl Moments {
-    /// Moments of no replicate yet, for this many cells.
+impl Means {
+    /// Means of no replicate yet, for this many cells.
     pub fn new(cells: usize) -> Self {
-        Self { count: vec![0; cells], mean: vec![0.0; cells], squares: vec![0.0; cells] }
-    }
-
-    /// Number of cells.
-    pub const fn cells(&self) -> usize {
-        self.count.len()
+        Self { count: vec![0; cells], mean: vec![0.0; cells] }
     }
 
     /// Takes in one value for each cell.
     pub fn add(&mut self, values: impl IntoIterator<Item = f64>) {
         for (cell, value) in values.into_iter().enumerate().take(self.count.len()) {
             if value.is_finite() {
-                self.count[cell] += 1;
-                let change = value - self.mean[cell];
-                self.mean[cell] += change / f64::from(self.count[cell]);
-                self.squares[cell] += change * (value - self.mean[cell]);
+                self.take(cell, value);
             }
         }
+    }
+
+    /// Takes in the value of one cell; says how far it lay from the mean before.
+    #[inline]
+    fn take(&mut self, cell: usize, value: f64) -> f64 {
+        self.count[cell] += 1;
+        let change = value - self.mean[cell];
+        self.mean[cell] += change / f64::from(self.count[cell]);
+        change
     }
 
     /// The mean; none where no replicate had a value.
@@ -120,19 +117,69 @@ impl Moments {
         (self.count[cell] > 0).then(|| self.mean[cell])
     }
 
+    /// How many replicates had a value.
+    pub fn count(&self, cell: usize) -> u32 {
+        self.count[cell]
+    }
+}
+
+/// Mean and spread of each cell over replicates; missing values are left out, cell by cell.
+///
+/// # Source
+/// Welford BP (1962) Technometrics 4:419-420.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Moments {
+    means: Means,
+    squares: Vec<f64>,
+}
+
+impl Moments {
+    /// Moments of no replicate yet, for this many cells.
+    pub fn new(cells: usize) -> Self {
+        Self { means: Means::new(cells), squares: vec![0.0; cells] }
+    }
+
+    /// Number of cells.
+    pub const fn cells(&self) -> usize {
+        self.squares.len()
+    }
+
+    /// Forgets what was taken in.
+    pub fn clear(&mut self) {
+        self.means.count.fill(0);
+        self.means.mean.fill(0.0);
+        self.squares.fill(0.0);
+    }
+
+    /// Takes in one value for each cell.
+    pub fn add(&mut self, values: impl IntoIterator<Item = f64>) {
+        for (cell, value) in values.into_iter().enumerate().take(self.squares.len()) {
+            if value.is_finite() {
+                let change = self.means.take(cell, value);
+                self.squares[cell] += change * (value - self.means.mean[cell]);
+            }
+        }
+    }
+
+    /// The mean; none where no replicate had a value.
+    pub fn mean(&self, cell: usize) -> Option<f64> {
+        self.means.mean(cell)
+    }
+
     /// The variance between replicates; none from fewer than two.
     pub fn variance(&self, cell: usize) -> Option<f64> {
-        (self.count[cell] > 1).then(|| self.squares[cell] / f64::from(self.count[cell] - 1))
+        let count = self.count(cell);
+        (count > 1).then(|| self.squares[cell] / f64::from(count - 1))
     }
 
     /// The Monte Carlo standard error of the mean; none from fewer than two replicates.
     pub fn mcse(&self, cell: usize) -> Option<f64> {
-        self.variance(cell).map(|variance| (variance / f64::from(self.count[cell])).sqrt())
+        self.variance(cell).map(|variance| (variance / f64::from(self.count(cell))).sqrt())
     }
 
     /// How many replicates had a value.
     pub fn count(&self, cell: usize) -> u32 {
-        self.count[cell]
+        self.means.count(cell)
     }
 }
 
