@@ -134,6 +134,12 @@ fn a_curve_that_cannot_be_written_is_refused_before_the_work() {
     }
     assert!(!home.path().join("nowhere").exists() && !home.path().join("place.part").exists());
     assert_eq!(fs::read(home.path().join("place/effects.csv")).unwrap(), kept);
+    // Nor does one that is damaged or missing keep a new one from being made.
+    let solve = || peerscale(home.path(), &["solve", "place/base.toml", "--curve", "place"]);
+    fs::write(home.path().join("place/effects.csv"), "key,place,value\n").unwrap();
+    assert_eq!(solve().status.code(), Some(1), "{}", said(&solve()));
+    fs::remove_file(home.path().join("place/effects.csv")).unwrap();
+    assert_eq!(solve().status.code(), Some(1), "{}", said(&solve()));
 }
 
 #[test]

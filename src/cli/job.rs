@@ -8,7 +8,7 @@ use crate::jobs::sections::registry;
 use crate::report::ReportError;
 use crate::report::folder::{Written, leave};
 use crate::report::tables::File;
-use crate::scenario::{DATA_BYTES, Loaded, LoadedFile, Problems, Scenario};
+use crate::scenario::{DATA_BYTES, Loaded, LoadedFile, Problems, Registry, Scenario};
 use clap::Args;
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -134,25 +134,40 @@ pub(super) fn is_of(scenario: &Scenario, named: &Path) -> bool {
 /// The strategy to be simulated: the one that is named, or for a base the comparator of its folder; its distributions are widened as
 /// it says.
 pub(super) fn strategy(file: &Path, beside: &Beside, quiet: bool) -> Result<Scenario, Failure> {
-    let mut scenario = named_or_comparator(file, beside, quiet)?;
+    strategy_as(&registry(), file, beside, quiet)
+}
+
+/// The same, as this registry reads it.
+pub(super) fn strategy_as(
+    registry: &Registry,
+    file: &Path,
+    beside: &Beside,
+    quiet: bool,
+) -> Result<Scenario, Failure> {
+    let mut scenario = named_or_comparator(registry, file, beside, quiet)?;
     if let Err(slip) = scenario.widen(None) {
         return Err(Problems::new(scenario.problem(&slip).into_iter().collect()).into());
     }
     Ok(scenario)
 }
 
-fn named_or_comparator(file: &Path, beside: &Beside, quiet: bool) -> Result<Scenario, Failure> {
+fn named_or_comparator(
+    registry: &Registry,
+    file: &Path,
+    beside: &Beside,
+    quiet: bool,
+) -> Result<Scenario, Failure> {
     let pick = |loaded: Loaded, named: &Path| {
         let mut own: Vec<Scenario> =
             loaded.scenarios.into_iter().filter(|scenario| is_of(scenario, named)).collect();
         let at = if own.len() == 1 { Some(0) } else { own.iter().position(|scenario| scenario.comparator) };
         at.map(|at| own.swap_remove(at))
     };
-    if let Some(scenario) = pick(load(&beside.with(&[file]), &registry(), None)?, file) {
+    if let Some(scenario) = pick(load(&beside.with(&[file]), registry, None)?, file) {
         return Ok(scenario);
     }
     let folder = file.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let found = load(&beside.with(&[folder]), &registry(), None)?.scenarios;
+    let found = load(&beside.with(&[folder]), registry, None)?.scenarios;
     let found = found.into_iter().find(|scenario| scenario.comparator);
     let scenario = found.ok_or_else(|| {
         let message = format!(

@@ -1,12 +1,14 @@
 //! `solve`: the effects with which emulated trials return what was published, as a curve beside the scenario.
 
 use super::exit::Failure;
-use super::job::{Beside, stopped_by_ctrl_c, strategy};
+use super::job::{Beside, stopped_by_ctrl_c, strategy_as};
 use super::run::at_least_one;
 use crate::analysis::evaluate::EvaluateError;
 use crate::analysis::trial::keeping::rows;
+use crate::analysis::trial::parameters::CURVE;
 use crate::analysis::trial::solved::{Asked, Solved};
 use crate::jobs::run::Decision;
+use crate::jobs::sections::registry;
 use crate::jobs::threads;
 use crate::jobs::trials::effects::{self, Effort};
 use crate::processes::states_of_mind::STATES;
@@ -74,7 +76,7 @@ pub(super) fn anew(
 
 impl Solve {
     pub(super) fn go(self) -> Result<(), Failure> {
-        let scenario = strategy(&self.file, &Beside::default(), self.quiet)?;
+        let scenario = strategy_as(&registry().making(CURVE), &self.file, &Beside::default(), self.quiet)?;
         if !effects::wanted(&scenario.values) {
             return Err(Failure::Invalid(format!(
                 "error: {} has no effects to be solved: write source = \"trials\" in [effect], with risk_ratio, smd and \

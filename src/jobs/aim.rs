@@ -113,7 +113,11 @@ impl Aim {
             (Some(column), None) => column.unit.clone(),
             (None, None) => String::new(),
         };
-        let group = if target.group == "all" { String::new() } else { format!(", {}", target.group) };
+        let group = if target.group == "all" {
+            String::new()
+        } else {
+            format!(", {}", target.group.replace('_', " "))
+        };
         let year = if target.year == 0 { String::new() } else { format!(", year {}", target.year) };
         let row = Agreement::of(target, format!("{label}{group}{year}"), unit, measured.value, measured.mcse);
         let lacks = if row.verdict == Verdict::Missing { self.lacks(&label) } else { String::new() };

@@ -26,6 +26,7 @@ pub struct Registry {
     parameters: BTreeMap<&'static str, (&'static Section, &'static Parameter)>,
     lists: BTreeMap<&'static str, (&'static Section, &'static ListTable)>,
     slips: Vec<String>,
+    made: Option<&'static str>,
 }
 
 impl Registry {
@@ -36,6 +37,7 @@ impl Registry {
             parameters: BTreeMap::new(),
             lists: BTreeMap::new(),
             slips: Vec::new(),
+            made: None,
         };
         for (place, section) in sections.iter().enumerate() {
             if sections[..place].iter().any(|other| other.id == section.id) {
@@ -55,6 +57,19 @@ impl Registry {
         registry.check_paths();
         registry.check_references();
         registry
+    }
+
+    /// The same for who makes the file at this path: what scenarios say of it is passed over, because it may not be there
+    /// yet, or be the one that is to be replaced.
+    #[must_use]
+    pub fn making(mut self, path: &'static str) -> Self {
+        self.made = Some(path);
+        self
+    }
+
+    /// Whether the file at a path is only going to be made.
+    pub(super) fn makes(&self, path: &str) -> bool {
+        self.made == Some(path)
     }
 
     /// The sections, in order.

@@ -118,7 +118,9 @@ impl Reader<'_> {
         }
         let path = if prefix.is_empty() { entry.key.clone() } else { format!("{prefix}.{}", entry.key) };
         if let Some(parameter) = catalog.parameters.get(path.as_str()) {
-            self.parameter(parameter, entry, body);
+            if !self.registry.makes(&path) {
+                self.parameter(parameter, entry, body);
+            }
         } else if let Some(list) = catalog.lists.get(path.as_str()) {
             if let Some(statement) = list::read(self, list, &entry.node) {
                 body.lists.insert(list.path, statement);

@@ -162,6 +162,7 @@ fn problem(designs: &[Design], ingredient: [f64; 3]) -> Problem<'_> {
         people: vec![people()],
         baselines: vec![[1.0, 0.5]],
         fingerprint: "made up".into(),
+        lived: "by nobody".into(),
         setting: "formula".into(),
     }
 }

@@ -21,7 +21,7 @@ pub struct Row {
 }
 
 /// Version of the layout of the file.
-const LAYOUT: f64 = 3.0;
+const LAYOUT: f64 = 4.0;
 
 struct Writing(Vec<Row>);
 
@@ -68,6 +68,7 @@ const SCORES: [&str; 3] = super::parameters::SCORES;
 pub fn rows(solved: &Solved, readable: &[(f64, f64)]) -> Vec<Row> {
     let mut all = Writing(Vec::new());
     all.text("fingerprint", &solved.fingerprint);
+    all.text("lived", &solved.lived);
     all.text("setting", &solved.setting);
     let ids: Vec<&str> = solved.trials.iter().map(|known| known.id.as_str()).collect();
     all.text("trials", &ids.join(" "));
@@ -122,7 +123,7 @@ impl Solved {
         let mut reading =
             Reading { name: file.name.clone(), texts: BTreeMap::new(), numbers: BTreeMap::new() };
         for (row, key) in keys.iter().enumerate() {
-            if ["fingerprint", "setting", "trials"].contains(key) {
+            if ["fingerprint", "lived", "setting", "trials"].contains(key) {
                 reading.texts.insert((*key).to_owned(), values[row].to_owned());
                 continue;
             }
@@ -163,6 +164,7 @@ impl Reading {
         let [sets, largest, typical, smd, mcse] = self.some("misses")?;
         Ok(Solved {
             fingerprint: self.text("fingerprint")?.to_owned(),
+            lived: self.text("lived")?.to_owned(),
             setting: self.text("setting")?.to_owned(),
             trials,
             loading: std::array::from_fn(|i| std::array::from_fn(|k| loading[3 * i + k])),

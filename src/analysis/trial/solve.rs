@@ -75,6 +75,8 @@ pub struct Problem<'a> {
     pub checks: Vec<(Asked, Inputs)>,
     /// Checksum of everything.
     pub fingerprint: String,
+    /// Checksum of what a few participants live through.
+    pub lived: String,
     /// Name of the setting.
     pub setting: String,
 }
@@ -178,6 +180,7 @@ impl Problem<'_> {
     pub fn solve(&self, emulate: &dyn Emulate, watch: &dyn Fn(&str)) -> Result<Solved, EvaluateError> {
         let mut solved = Solved {
             fingerprint: self.fingerprint.clone(),
+            lived: self.lived.clone(),
             setting: self.setting.clone(),
             trials: (0..self.designs.len()).map(|trial| self.known(trial)).collect(),
             loading: self.loading,

@@ -121,6 +121,8 @@ pub struct Known {
 pub struct Solved {
     /// Checksum of everything that it was solved for.
     pub fingerprint: String,
+    /// Checksum of what a few participants live through.
+    pub lived: String,
     /// Name of the setting that it was solved for.
     pub setting: String,
     /// The trials, in order.

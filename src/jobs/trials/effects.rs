@@ -1,6 +1,7 @@
 //! Effects: what a scenario asks trials to return, the curve solved for it, and every parameter set mapped through it.
 
 use super::emulate::{KEPT, Part, Scale, Stage, possible};
+use super::lived::lived;
 use super::scores::Arms;
 use crate::analysis::evaluate::EvaluateError;
 use crate::analysis::trial::course::Dose;
@@ -41,8 +42,9 @@ impl Effort {
     pub const FULL: Self = Self { participants: 40_000, parts: 4, draws: 36, checks: 24, seed: 1 };
 }
 
-/// Version of the way in which curves are made: another one gives other curves.
-const WAY: u32 = 4;
+/// Version of the way in which curves are made: another one gives other curves. A change of how trials are emulated or of
+/// what people live through in them, by whatever process, is another version.
+const WAY: u32 = 5;
 
 /// The number of the first parameter set that a curve is checked with: the same ones whatever it is made from, so that ways
 /// of making it can be compared.
@@ -422,6 +424,15 @@ impl Emulate for Stages<'_> {
     }
 }
 
+/// Designs of the trials that the effects of a setting are solved from.
+///
+/// # Errors
+/// Where the designs cannot be read.
+pub fn solved_from(values: &Values) -> Result<Vec<Design>, ModelError> {
+    let asks = |design: &Design| design.weight > 0.0 || design.scores.contains(&true);
+    Ok(super::designs()?.into_iter().filter(|design| asks(design) && possible(design, values)).collect())
+}
+
 /// Solves the curve of a scenario.
 ///
 /// # Errors
@@ -435,12 +446,7 @@ pub fn solve(
     let failed = |error: ModelError| EvaluateError::Failed(error.to_string());
     let missing = |error: MissingValue| EvaluateError::Failed(error.to_string());
     let values = &scenario.values;
-    let designs: Vec<Design> = super::designs()
-        .map_err(failed)?
-        .into_iter()
-        .filter(|design| design.weight > 0.0 || design.scores.contains(&true))
-        .filter(|design| possible(design, values))
-        .collect();
+    let designs = solved_from(values).map_err(failed)?;
     let ids = instruments(values).map_err(missing)?;
     watch("letting people enter the trials");
     let stages = Stages::in_parts(values, &designs, &ids, effort, stop).map_err(failed)?;
@@ -475,6 +481,7 @@ pub fn solve(
         draws: sets(&mut (0..).filter(|sample| !checked.contains(sample)).take(effort.draws))?,
         checks: sets(&mut checked.clone())?,
         fingerprint: fingerprint(scenario, effort).map_err(failed)?,
+        lived: lived(values, &designs, &ids, effort.seed).map_err(failed)?,
         setting: setting(scenario),
     };
     problem.solve(&stages, &|what| watch(what))

@@ -5,6 +5,7 @@
 
 use super::super::model::{ModelError, grid};
 use super::responses::Responses;
+use super::scratch::Scratch;
 use crate::analysis::trial::baseline::factor;
 use crate::analysis::trial::course::People;
 use crate::analysis::trial::design::{Control, Design, Outcome};
@@ -145,6 +146,7 @@ pub struct Stage {
     first: u32,
     luck: Luck,
     strata: usize,
+    scratch: Scratch,
 }
 
 /// Whether a setting has what a trial needs: CORE needs crisis teams.
@@ -278,6 +280,7 @@ impl Stage {
             first,
             luck: Luck::new(scale.seed, scale.replicate),
             strata: population.strata.count(),
+            scratch: Scratch::default(),
         };
         let (mut luck, mut ledger) = (stage.luck.clone(), stage.ledger(&grid));
         for id in 0..population.sites() {
@@ -361,17 +364,20 @@ impl Stage {
         let values = held(values, &self.design, persons)?;
         let schedule = schedule(&values, &self.design, arm)?;
         let grid = *schedule.grid();
-        let (mut luck, mut ledger) = (self.luck.clone(), self.ledger(&grid));
+        let mut luck = self.luck.clone();
         let mut all = Vec::with_capacity(self.control.len() / arm.part.of);
         let responses = self.responses.with(&values)?;
-        for (place, start) in self.start.iter().enumerate().filter(|(site, _)| arm.part.has(*site)) {
-            let mut block = start.clone();
-            if let Some(responses) = &responses {
-                responses.put(place, &mut block, &mut luck, &mut ledger);
+        let mut live = |ledger: &mut Ledger| {
+            for (place, start) in self.start.iter().enumerate().filter(|(site, _)| arm.part.has(*site)) {
+                let mut block = start.clone();
+                if let Some(responses) = &responses {
+                    responses.put(place, &mut block, &mut luck, ledger);
+                }
+                schedule.advance(&mut block, self.first, grid.ticks() - self.first, &mut luck, ledger);
+                all.extend(lives(&block, arm.instruments.len()));
             }
-            schedule.advance(&mut block, self.first, grid.ticks() - self.first, &mut luck, &mut ledger);
-            all.extend(lives(&block, arm.instruments.len()));
-        }
+        };
+        self.scratch.with(|| self.ledger(&grid), &mut live);
         Ok(all)
     }
 

@@ -81,7 +81,7 @@ impl Mapping {
         }
         let own = effects::setting(scenario);
         Ok(Self::Stale(if solved.setting == own {
-            format!("{} was solved for other inputs", file.name)
+            format!("{} was solved for other inputs or by another version", file.name)
         } else {
             format!("{} was solved for another setting, {}", file.name, solved.setting)
         }))

@@ -5,10 +5,12 @@ mod control_arms;
 pub mod effects;
 pub mod emulate;
 pub mod found;
+pub mod lived;
 pub mod mapping;
 pub mod mediation;
 mod responses;
 pub mod scores;
+mod scratch;
 
 use super::model::ModelError;
 use crate::analysis::trial::design::Design;
