@@ -218,17 +218,21 @@ impl Canvas<'_> {
 
 /// Breaks words into lines no wider than this, at most so many; what does not fit ends in an ellipsis.
 pub(super) fn wrap(text: &str, size: f64, bold: bool, width: f64, lines: usize) -> Vec<String> {
+    let words: Vec<&str> = text.split_whitespace().collect();
     let mut done: Vec<String> = Vec::new();
-    let mut line = String::new();
-    for word in text.split_whitespace() {
-        let longer = if line.is_empty() { word.to_owned() } else { format!("{line} {word}") };
-        if !line.is_empty() && text_width(&longer, size, bold) > width {
-            done.push(std::mem::replace(&mut line, word.to_owned()));
-        } else {
-            line = longer;
-        }
+    let mut from = 0;
+    // To measure words is slow, so the place of each break is looked for by halving; a word that is too wide stands alone.
+    while from < words.len() {
+        let ends: Vec<usize> = (from + 2..=words.len()).collect();
+        let fits = |&end: &usize| text_width(&words[from..end].join(" "), size, bold) <= width;
+        let end =
+            if ends.last().is_some_and(fits) { words.len() } else { from + 1 + ends.partition_point(fits) };
+        done.push(words[from..end].join(" "));
+        from = end;
     }
-    done.push(line);
+    if done.is_empty() {
+        done.push(String::new());
+    }
     if done.len() > lines {
         done.truncate(lines);
         if let Some(last) = done.last_mut() {
@@ -243,15 +247,11 @@ pub(super) fn clip(text: &str, size: f64, bold: bool, width: f64) -> String {
     if text_width(text, size, bold) <= width {
         return text.to_owned();
     }
-    let mut letters: Vec<char> = text.chars().take(200).collect();
-    while !letters.is_empty() {
-        letters.pop();
-        let shorter: String = letters.iter().collect::<String>().trim_end().to_owned() + "…";
-        if text_width(&shorter, size, bold) <= width {
-            return shorter;
-        }
-    }
-    String::new()
+    let letters: Vec<char> = text.chars().take(200).collect();
+    let shorter = |left: usize| letters[..left].iter().collect::<String>().trim_end().to_owned() + "…";
+    let all: Vec<usize> = (0..letters.len()).collect();
+    let fitting = all.partition_point(|&left| text_width(&shorter(left), size, bold) <= width);
+    fitting.checked_sub(1).map(shorter).unwrap_or_default()
 }
 
 fn dashes(points: &[Point], on: f64, off: f64) -> Vec<Vec<Point>> {

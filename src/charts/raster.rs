@@ -41,17 +41,20 @@ pub fn png(svg: &str) -> Result<Vec<u8>, ChartError> {
 
 /// The width of words, in units of a drawing.
 pub(super) fn text_width(text: &str, size: f64, bold: bool) -> f64 {
+    static DOTS: [OnceLock<f64>; 2] = [OnceLock::new(), OnceLock::new()];
     let mut escaped = String::with_capacity(text.len());
     escape(text, &mut escaped);
+    let dots = DOTS[usize::from(bold)].get_or_init(|| width_between_dots("", bold));
+    (width_between_dots(&escaped, bold) - dots).max(0.0) * size / 100.0
+}
+
+/// The width of markup at a size of 100, between dots that make blanks at its ends count.
+fn width_between_dots(markup: &str, bold: bool) -> f64 {
     let weight = if bold { "bold" } else { "normal" };
-    // The dots make blanks at the ends count.
-    let measure = |words: &str| {
-        let svg = format!(
-            r#"<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><text xml:space="preserve" font-family="DejaVu Sans" font-weight="{weight}" font-size="100">.{words}.</text></svg>"#
-        );
-        Tree::from_str(&svg, &options()).map_or(0.0, |tree| f64::from(tree.root().abs_bounding_box().width()))
-    };
-    (measure(&escaped) - measure("")).max(0.0) * size / 100.0
+    let svg = format!(
+        r#"<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><text xml:space="preserve" font-family="DejaVu Sans" font-weight="{weight}" font-size="100">.{markup}.</text></svg>"#
+    );
+    Tree::from_str(&svg, &options()).map_or(0.0, |tree| f64::from(tree.root().abs_bounding_box().width()))
 }
 
 /// Appends words to markup: marked-up characters escaped, characters that XML forbids replaced.
