@@ -4,11 +4,11 @@
 //! room empty; of a million people, more than a hundred megabytes.
 
 /// Of how much a full column grows, at least: one part in so many of what it has.
-const PART: usize = 8;
+const PART: usize = 32;
 /// And at least so many.
-const FEW: usize = 4;
+const FEW: usize = 8;
 
-/// Adds a value to a column, which grows by an eighth where it is full.
+/// Adds a value to a column, which grows by a thirty-second where it is full.
 pub fn push<T>(column: &mut Vec<T>, value: T) {
     if column.len() == column.capacity() {
         column.reserve_exact((column.len() / PART).max(FEW));
@@ -31,7 +31,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_full_column_grows_by_an_eighth_and_keeps_what_it_has() {
+    fn a_full_column_grows_a_little_and_keeps_what_it_has() {
         let mut column: Vec<u64> = (0..800).collect();
         column.shrink_to_fit();
         let full = column.capacity();

@@ -52,10 +52,12 @@ impl Entry {
         self.per_year * people as f64 / WEEKS_PER_YEAR
     }
 
-    /// For how many of them there is room at a site of so many people: two standard deviations more than are expected.
+    /// For how many of them there is room at a site of so many people: as many as are expected and half a
+    /// standard deviation. More than that come to three sites in ten, whose columns then grow a little; room for all of them
+    /// would stand empty at the others.
     fn room(&self, people: usize) -> usize {
         let expected = self.per_week(people) * self.horizon;
-        libm::ceil(expected + 2.0 * libm::sqrt(expected)) as usize
+        libm::ceil(expected + 0.5 * libm::sqrt(expected)) as usize
     }
 }
 
