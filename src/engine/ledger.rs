@@ -5,6 +5,7 @@
 //! horizon exactly. Every quantity is kept twice, undiscounted and discounted, each at its own exact time.
 
 use super::follow_up::{Course, End, FollowUp};
+use super::page::{Page, Row, rows};
 pub use super::quantities::{Quantity, SiteQuantity, stopped_by, weeks_in};
 use crate::model::person::{IllnessState, LIVING_STATES};
 use crate::model::strata::Cells;
@@ -29,6 +30,15 @@ pub struct Cell {
     pub discounted: i64,
 }
 
+impl Cell {
+    /// Adds another sum.
+    #[inline]
+    pub(super) const fn take(&mut self, other: Self) {
+        self.plain += other.plain;
+        self.discounted += other.discounted;
+    }
+}
+
 /// What workers are told apart by, as the people of the place are.
 pub const TRAITS: [&str; 2] = ["ethnicity", "language"];
 
@@ -42,7 +52,7 @@ pub struct Moment {
     discounted: f64,
     factor: f64,
     /// One event at this moment, undiscounted and discounted.
-    one: Cell,
+    pub(super) one: Cell,
     year: usize,
     period: usize,
 }
@@ -56,6 +66,12 @@ impl Moment {
     /// The year of 52 weeks, from 0.
     pub const fn year(&self) -> usize {
         self.year
+    }
+
+    /// An amount that falls at this moment, undiscounted and discounted.
+    #[inline]
+    pub(super) fn amount(&self, amount: f64) -> Cell {
+        Cell { plain: fixed(amount), discounted: fixed(amount * self.factor) }
     }
 
     /// Discounted weeks from the start until this moment.
@@ -82,9 +98,9 @@ pub struct Ledger {
     cells: Cells,
     years: usize,
     period: f64,
-    people: Vec<Cell>,
+    people: Vec<Row>,
     sites: Vec<Cell>,
-    series: Vec<i64>,
+    series: Vec<[i64; Quantity::ALL.len()]>,
     own: Vec<i64>,
     own_columns: usize,
     staff: Vec<i64>,
@@ -112,9 +128,9 @@ impl Ledger {
             cells,
             years,
             period,
-            people: vec![Cell::default(); years * Quantity::ALL.len() * cells.count()],
+            people: vec![[Cell::default(); Quantity::ALL.len()]; years * cells.count()],
             sites: vec![Cell::default(); years * SiteQuantity::ALL.len()],
-            series: vec![0; periods * Quantity::ALL.len()],
+            series: vec![[0; Quantity::ALL.len()]; periods],
             own: Vec::new(),
             own_columns: 0,
             staff: Vec::new(),
@@ -265,7 +281,7 @@ impl Ledger {
 
     /// Number of periods of the series.
     pub const fn periods(&self) -> usize {
-        self.series.len() / Quantity::ALL.len()
+        self.series.len()
     }
 
     /// The moment `time`; times before the start read as the start.
@@ -284,6 +300,21 @@ impl Ledger {
         }
     }
 
+    /// Where all that is counted of a person at one moment lies, found once for many quantities; none before the start.
+    #[inline(always)]
+    #[allow(
+        clippy::inline_always,
+        reason = "a call would put the page into memory, for twice the instructions"
+    )]
+    pub fn page<'a>(&'a mut self, stratum: u16, moment: &'a Moment) -> Option<Page<'a>> {
+        if moment.time < 0.0 {
+            return None;
+        }
+        let period = &mut self.series[moment.period];
+        let (own, beside) = rows(&mut self.people, self.cells, moment.year, stratum);
+        Some(Page { own, beside, period, moment })
+    }
+
     /// Counts one event; nothing before the start.
     #[inline]
     pub fn count(&mut self, quantity: Quantity, stratum: u16, moment: &Moment) {
@@ -293,18 +324,15 @@ impl Ledger {
     /// Adds an amount that falls at one moment; nothing before the start.
     #[inline]
     pub fn add(&mut self, quantity: Quantity, stratum: u16, amount: f64, moment: &Moment) {
-        let amount = Cell { plain: fixed(amount), discounted: fixed(amount * moment.factor) };
-        self.put(quantity, stratum, amount, moment);
+        self.put(quantity, stratum, moment.amount(amount), moment);
     }
 
     /// Adds a fixed-point amount to the cells and to the series; nothing before the start.
-    #[inline]
+    #[inline(never)]
     fn put(&mut self, quantity: Quantity, stratum: u16, amount: Cell, moment: &Moment) {
-        if moment.time < 0.0 {
-            return;
+        if let Some(mut page) = self.page(stratum, moment) {
+            page.put(quantity, amount);
         }
-        self.change(moment.year, quantity, stratum, amount.plain, amount.discounted);
-        self.series[moment.period * Quantity::ALL.len() + quantity as usize] += amount.plain;
     }
 
     /// Adds an amount that came together until a moment, as it is and discounted; in no series.
@@ -370,8 +398,8 @@ impl Ledger {
             let year = from.year * SiteQuantity::ALL.len();
             for &(quantity, rate) in rates.iter().filter(|(_, rate)| *rate != 0.0) {
                 let cell = &mut self.sites[year + quantity as usize];
-                cell.plain += libm::round(rate * plain) as i64;
-                cell.discounted += libm::round(rate * discounted) as i64;
+                cell.plain += whole(rate * plain);
+                cell.discounted += whole(rate * discounted);
             }
             from = until;
         }
@@ -394,16 +422,11 @@ impl Ledger {
         reason = "called for everything that happens; worth a twentieth of the instructions"
     )]
     fn change(&mut self, year: usize, quantity: Quantity, stratum: u16, plain: i64, discounted: i64) {
-        let from = year * self.cells.count();
-        let (cell, beside) = self.cells.of(stratum);
-        let mut add = |cell: usize| {
-            let sums = &mut self.people[(from + cell) * Quantity::ALL.len() + quantity as usize];
-            sums.plain += plain;
-            sums.discounted += discounted;
-        };
-        add(cell);
-        if let Some(cell) = beside {
-            add(cell);
+        let amount = Cell { plain, discounted };
+        let (own, beside) = rows(&mut self.people, self.cells, year, stratum);
+        own[quantity as usize].take(amount);
+        if let Some(beside) = beside {
+            beside[quantity as usize].take(amount);
         }
     }
 
@@ -415,8 +438,7 @@ impl Ledger {
     /// The sums of every quantity in a year and cell of [`Cells`]: everyone is once in the crossed strata, and once more in
     /// what is counted beside them.
     pub fn quantities(&self, year: usize, cell: usize) -> &[Cell] {
-        let from = (year * self.cells.count() + cell) * Quantity::ALL.len();
-        &self.people[from..from + Quantity::ALL.len()]
+        &self.people[year * self.cells.count() + cell]
     }
 
     /// The sum of a site's quantity in a year.
@@ -426,23 +448,28 @@ impl Ledger {
 
     /// The sum of a counted quantity over one period of the series, all strata.
     pub fn period(&self, period: usize, quantity: Quantity) -> f64 {
-        self.series[period * Quantity::ALL.len() + quantity as usize] as f64 / SCALE
+        self.series[period][quantity as usize] as f64 / SCALE
     }
 
     /// Adds another ledger of the same shape: sums of integers, so the order of merging does not matter.
     pub fn merge(&mut self, other: &Self) {
-        for (mine, theirs) in
-            self.people.iter_mut().chain(&mut self.sites).zip(other.people.iter().chain(&other.sites))
-        {
-            mine.plain += theirs.plain;
-            mine.discounted += theirs.discounted;
+        let cells = self.people.as_flattened_mut().iter_mut().chain(&mut self.sites);
+        for (mine, theirs) in cells.zip(other.people.as_flattened().iter().chain(&other.sites)) {
+            mine.take(*theirs);
         }
-        let numbers = self.series.iter_mut().chain(&mut self.own).chain(&mut self.staff);
-        for (mine, theirs) in numbers.zip(other.series.iter().chain(&other.own).chain(&other.staff)) {
+        let numbers = self.series.as_flattened_mut().iter_mut().chain(&mut self.own).chain(&mut self.staff);
+        let theirs = other.series.as_flattened().iter().chain(&other.own).chain(&other.staff);
+        for (mine, theirs) in numbers.zip(theirs) {
             *mine += theirs;
         }
         self.follow_up.merge(&other.follow_up);
     }
+}
+
+/// The nearest whole number, halves away from zero: what `libm::round` gives, without bringing it back to a double.
+#[inline]
+fn whole(x: f64) -> i64 {
+    (x + f64::copysign(0.5 - 0.25 * f64::EPSILON, x)) as i64
 }
 
 /// The quantity that accrues while a living person is in `state`.

@@ -8,6 +8,7 @@ pub mod column;
 pub mod draws;
 pub mod follow_up;
 pub mod ledger;
+pub mod page;
 pub mod prices;
 pub mod process;
 pub mod quantities;

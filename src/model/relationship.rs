@@ -36,6 +36,29 @@ pub enum Wish {
     Unmet,
 }
 
+/// The bits of all that moves the hazard of drop-out from a place: while they are the same, so is the hazard.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Ground {
+    levels: u64,
+    ratios: [u64; 2],
+    facts: u8,
+}
+
+impl Ground {
+    /// Nothing is known yet: unlike everything.
+    const UNKNOWN: Self = Self { levels: 0, ratios: [0; 2], facts: u8::MAX };
+
+    /// The bits of two levels, two ratios and up to seven facts.
+    #[inline]
+    pub fn new<const N: usize>(levels: [f32; 2], ratios: [f64; 2], facts: [bool; N]) -> Self {
+        Self {
+            levels: u64::from(levels[0].to_bits()) << 32 | u64::from(levels[1].to_bits()),
+            ratios: ratios.map(f64::to_bits),
+            facts: facts.into_iter().fold(0, |all, fact| all << 1 | u8::from(fact)),
+        }
+    }
+}
+
 /// A person who holds a place.
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[allow(
@@ -53,6 +76,8 @@ pub struct Relationship {
     ///
     /// A process of harms raises it after a boundary event and lets it fall again; engagement only reads it.
     pub strain: f64,
+    /// From what the hazard of drop-out was last set: only engagement reads it.
+    pub ground: Ground,
     /// How fast alliance grows with this worker, relative to the usual.
     pub growth: f32,
     /// The latest contact, in weeks since the start; NaN before the first.
@@ -83,8 +108,8 @@ pub struct Relationship {
     pub contacts: u16,
     /// Contacts of which the outcomes of involvement know.
     pub seen: u16,
-    /// Probability that a contact of the present week takes place, in parts of 65,536.
-    pub chance: u32,
+    /// To which contacts of the present week the person would come: a bit for each, from the lowest.
+    pub comes: u8,
     /// Contacts of the present week for which there is time.
     pub offered: u8,
     /// Contacts of the present week that take place.
@@ -117,6 +142,7 @@ impl Relationship {
             planned_end: since + weeks,
             mismatch: 1.0,
             strain: 1.0,
+            ground: Ground::UNKNOWN,
             growth: 1.0,
             last_contact: f32::NAN,
             alliance: 0.0,
@@ -132,7 +158,7 @@ impl Relationship {
             before: 0,
             contacts: 0,
             seen: 0,
-            chance: 0,
+            comes: 0,
             offered: 0,
             attended: 0,
             reliability: 0,

@@ -7,10 +7,10 @@
 
 use super::OpenError;
 use super::engagement::{self, DropOut};
+use super::manner::Manner;
 use super::peer_contact;
-use super::slots::{ENGAGEMENT, MANNER};
 use crate::engine::block::Block;
-use crate::engine::ledger::Quantity;
+use crate::engine::ledger::{Moment, Quantity};
 use crate::engine::process::{Process, Step};
 use crate::model::relationship::Relationship;
 use crate::scenario::Values;
@@ -75,17 +75,18 @@ impl Beginning {
         }
     }
 
-    /// The alliance with which a person begins, where people begin with `usual` in the middle.
-    pub(super) fn alliance(&self, usual: f32, person: usize, block: &Block, step: &mut Step<'_>) -> f32 {
-        if self.sd == 0.0 || usual <= 0.0 || usual >= 1.0 {
+    /// Whether people differ in how they begin.
+    pub(super) fn differs(&self) -> bool {
+        self.sd != 0.0
+    }
+
+    /// The alliance with which a person begins, where people begin with `usual` in the middle; without a manner nobody differs.
+    pub(super) fn alliance(&self, usual: f32, manner: Option<&Manner>) -> f32 {
+        let Some(manner) = manner.filter(|_| self.differs() && usual > 0.0 && usual < 1.0) else {
             return usual;
-        }
-        let mut draw = step.luck.draw(block.entity(person), MANNER, 0);
-        // Trust is decided by the first two words, preference by the third.
-        draw.uniform_fine();
-        draw.word();
+        };
         let usual = f64::from(usual);
-        let odds = usual / (1.0 - usual) * libm::exp(self.sd * draw.normal());
+        let odds = usual / (1.0 - usual) * libm::exp(self.sd * manner.beginning());
         (odds / (1.0 + odds)) as f32
     }
 
@@ -114,19 +115,19 @@ impl Alliance {
     }
 
     /// Counts the contacts of a place that are new; says whether the first was among them.
-    fn count(place: &mut Relationship, stratum: u16, step: &mut Step<'_>) -> bool {
+    fn count(place: &mut Relationship, stratum: u16, moment: &Moment, step: &mut Step<'_>) -> bool {
         let (before, now) = (place.seen, place.contacts);
         place.seen = now;
-        let moment = step.ledger.moment(step.start);
         let first = before == 0;
-        if first {
-            step.ledger.count(Quantity::PlacesContacted, stratum, &moment);
-        } else {
-            let since = step.start - f64::from(place.last_contact);
-            step.ledger.add(Quantity::InvolvementWeeks, stratum, since, &moment);
-        }
-        if before < 2 && now >= 2 {
-            step.ledger.count(Quantity::PlacesContactedTwice, stratum, &moment);
+        if let Some(mut page) = step.ledger.page(stratum, moment) {
+            if first {
+                page.count(Quantity::PlacesContacted);
+            } else {
+                page.add(Quantity::InvolvementWeeks, step.start - f64::from(place.last_contact));
+            }
+            if before < 2 && now >= 2 {
+                page.count(Quantity::PlacesContactedTwice);
+            }
         }
         place.last_contact = step.start as f32;
         first
@@ -140,16 +141,15 @@ impl Process for Alliance {
 
     fn week(&self, block: &mut Block, step: &mut Step<'_>) {
         let Some(dropout) = &self.dropout else { return };
+        let moment = step.ledger.moment(step.start);
         for index in 0..block.relationships.len() {
             let place = &mut block.relationships[index];
             if place.seen == place.contacts {
                 continue;
             }
-            let person = place.person as usize;
-            let first = Self::count(place, block.people[person].stratum, step);
-            if first && dropout.first_contact_matters() {
-                let hazard = dropout.hazard(&block.relationships[index], step.start, block);
-                block.retime(person, ENGAGEMENT, step.start, hazard);
+            let stratum = block.people[place.person as usize].stratum;
+            if Self::count(place, stratum, &moment, step) && dropout.first_contact_matters() {
+                dropout.set(index, step.start, block);
             }
         }
     }

@@ -5,8 +5,8 @@
 //! scenario says so, a person waits for a worker who agrees for some time before taking another.
 
 use super::OpenError;
+use super::manner::Manner;
 use super::population::AGE_SEX;
-use super::slots::MANNER;
 use crate::engine::block::Block;
 use crate::engine::draws::category_of;
 use crate::engine::process::Step;
@@ -143,15 +143,15 @@ impl Matching {
         told.or(Self { rule, preferences: preferences.collect(), hold })
     }
 
-    /// Whom a person would rather have; it stays the same for life.
-    pub fn preference(&self, person: usize, block: &Block, step: &mut Step<'_>) -> Preference {
-        if self.preferences.is_empty() {
-            return Preference::None;
-        }
-        let mut draw = step.luck.draw(block.entity(person), MANNER, 0);
-        // Trust is decided by the first two words.
-        draw.uniform_fine();
-        match category_of(draw.uniform(), &self.preferences) {
+    /// Whether people differ in whom they would rather have.
+    pub(super) fn has_preferences(&self) -> bool {
+        !self.preferences.is_empty()
+    }
+
+    /// Whom a person would rather have; it stays the same for life. Without a manner nobody has a preference.
+    pub(super) fn preference(&self, manner: Option<&Manner>) -> Preference {
+        let Some(manner) = manner.filter(|_| self.has_preferences()) else { return Preference::None };
+        match category_of(manner.preference(), &self.preferences) {
             1 => Preference::Group,
             2 => Preference::Language,
             3 => Preference::Sex,
@@ -178,23 +178,27 @@ impl Matching {
         if waited >= self.hold {
             return false;
         }
-        let wanted = self.wanted(self.preference(person, block, step));
+        let manner = self.has_preferences().then(|| Manner::of(block.entity(person), step.luck));
+        let wanted = self.wanted(self.preference(manner.as_ref()));
         let who = &block.people[person].attributes;
         !block.workers.iter().any(|worker| worker.room() > 0 && agrees(worker, who, wanted))
     }
 
     /// The worker with whom a person gets a place, if one has room; `pick` is the person's own draw.
     pub fn worker_for(&self, person: usize, preference: Preference, pick: u32, block: &Block) -> Option<u16> {
-        let (count, wanted) = (block.workers.len(), self.wanted(preference));
+        let wanted = self.wanted(preference);
         let who = &block.people[person].attributes;
-        (0..count)
-            .map(|k| (pick as usize % count + k) % count)
-            .filter(|&w| block.workers[w].room() > 0)
-            .min_by_key(|&w| {
-                let worker = &block.workers[w];
-                (!agrees(worker, who, wanted), worker.caseload)
-            })
-            .map(|w| w as u16)
+        let first = pick as usize % block.workers.len().max(1);
+        let (before, after) = block.workers.split_at(first);
+        // The order of candidates begins with the one to whom the draw points; of equals the first is taken.
+        let (mut least, mut best) = (u32::MAX, None);
+        (first..).zip(after).chain((0..).zip(before)).for_each(|(place, worker)| {
+            let key = u32::from(!agrees(worker, who, wanted)) << 16 | u32::from(worker.caseload);
+            if key < least && worker.room() > 0 {
+                (least, best) = (key, Some(place as u16));
+            }
+        });
+        best
     }
 }
 

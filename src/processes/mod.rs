@@ -17,6 +17,7 @@ pub mod governance;
 pub mod harms;
 pub mod illness;
 pub mod life_lines;
+mod manner;
 pub mod matching;
 pub mod mortality;
 pub mod peer_contact;

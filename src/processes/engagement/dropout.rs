@@ -5,9 +5,10 @@
 //! whenever the state of illness changes.
 
 use crate::engine::block::Block;
-use crate::model::relationship::{NO_WORKER, Relationship, Wish};
+use crate::model::relationship::{Ground, NO_WORKER, Relationship, Wish};
 use crate::processes::places::Places;
 use crate::processes::programme::Templates;
+use crate::processes::slots::ENGAGEMENT;
 use crate::processes::{OpenError, referral};
 use crate::scenario::Values;
 use crate::units::risk::ratio_of_log;
@@ -74,8 +75,19 @@ impl DropOut {
             * ratio(place.wish == Wish::Unmet, self.wish_unmet)
     }
 
+    /// The bits of all that moves the hazard of drop-out from a place, at `at`.
+    #[inline]
+    fn ground(&self, place: &Relationship, at: f64, block: &Block) -> Ground {
+        let person = place.person as usize;
+        let trust = block.trust.get(person).copied().unwrap_or_default();
+        let early = at - place.since < self.early_weeks;
+        let acute = block.people[person].state.acute_at_home();
+        let facts = [early, acute, place.contacts == 0, place.worker == NO_WORKER];
+        Ground::new([place.alliance, trust], [place.mismatch, place.strain], facts)
+    }
+
     /// The hazard of drop-out at `at`, per week.
-    pub(in crate::processes) fn hazard(&self, place: &Relationship, at: f64, block: &Block) -> f32 {
+    fn hazard(&self, place: &Relationship, at: f64, block: &Block) -> f32 {
         let who = &block.people[place.person as usize];
         let ratio = |on: bool, ratio: f64| if on { ratio } else { 1.0 };
         let base = if at - place.since < self.early_weeks { self.early } else { self.later };
@@ -97,5 +109,24 @@ impl DropOut {
         let usual = base * alliance * place.mismatch * relapse * group;
         let programme = self.templates.of(&block.site).dropout_ratio;
         (usual * contact * worker * trust * place.strain * programme) as f32
+    }
+
+    /// The hazard of drop-out at `at`, to which the clock of the place is then set.
+    pub(super) fn note(&self, index: usize, at: f64, block: &mut Block) -> f32 {
+        let place = &block.relationships[index];
+        let (ground, hazard) = (self.ground(place, at, block), self.hazard(place, at, block));
+        block.relationships[index].ground = ground;
+        hazard
+    }
+
+    /// Sets the hazard of drop-out from a place anew at the start of this step, `at`, where anything has changed that moves it.
+    pub(in crate::processes) fn set(&self, index: usize, at: f64, block: &mut Block) {
+        let place = &block.relationships[index];
+        let ground = self.ground(place, at, block);
+        if place.ground != ground {
+            let (person, hazard) = (place.person as usize, self.hazard(place, at, block));
+            block.relationships[index].ground = ground;
+            block.retime(person, ENGAGEMENT, at, hazard);
+        }
     }
 }

@@ -13,12 +13,14 @@ use crate::engine::block::{Block, Change};
 use crate::engine::clock::{Clock, Slot};
 use crate::engine::follow_up::{Course, End};
 use crate::engine::ledger::Quantity;
+use crate::engine::page::Page;
 use crate::engine::process::{Process, Step};
 use crate::engine::room;
 use crate::model::person::{CauseOfDeath, Programme};
 use crate::model::relationship::{NO_WORKER, Relationship, Wish};
 use crate::model::site::Site;
 use crate::processes::alliance::Beginning;
+use crate::processes::manner::Manner;
 use crate::processes::matching::{self, Matching};
 use crate::processes::places::Places;
 use crate::processes::programme::Templates;
@@ -70,11 +72,13 @@ impl Engagement {
     fn assign(&self, place: &mut Relationship, pick: u32, block: &mut Block, step: &mut Step<'_>) -> bool {
         let person = place.person as usize;
         let usual = self.templates.of(&block.site).alliance_start;
-        place.alliance = self.beginning.alliance(usual, person, block, step);
+        let differs = self.beginning.differs() || self.matching.has_preferences();
+        let manner = differs.then(|| Manner::of(block.entity(person), step.luck));
+        place.alliance = self.beginning.alliance(usual, manner.as_ref());
         if !matches!(self.places.at(&block.site), Places::Workers) {
             return true;
         }
-        let preference = self.matching.preference(person, block, step);
+        let preference = self.matching.preference(manner.as_ref());
         let Some(worker) = self.matching.worker_for(person, preference, pick, block) else {
             return false;
         };
@@ -117,7 +121,7 @@ impl Engagement {
             step.ledger.end(Quantity::UnassignedWeeks, stratum, &moment);
             step.ledger.count(Quantity::Rematched, stratum, &moment);
             block.relationships[index] = place;
-            self.set_hazard(index, step.start, block);
+            self.dropout.set(index, step.start, block);
         }
     }
 
@@ -134,24 +138,8 @@ impl Engagement {
         let moment = step.ledger.moment(step.start);
         let stratum = block.people[person].stratum;
         self.stop_waiting(waiting, step.start, block, step);
-        let who = &mut block.people[person];
-        step.ledger.count(Quantity::Enrolments, stratum, &moment);
-        if who.enrolments == 0 {
-            step.ledger.count(Quantity::FirstEnrolments, stratum, &moment);
-        }
-        if place.worker != NO_WORKER {
-            for (quantity, counts) in [
-                (Quantity::MatchedEnrolments, place.matched),
-                (Quantity::SexMatchedEnrolments, place.same_sex),
-                (Quantity::LanguageMatchedEnrolments, place.same_language),
-                (Quantity::ExperienceMatchedEnrolments, place.same_experience),
-                (Quantity::WishEnrolments, place.wish != Wish::None),
-                (Quantity::WishMetEnrolments, place.wish == Wish::Met),
-            ] {
-                if counts {
-                    step.ledger.count(quantity, stratum, &moment);
-                }
-            }
+        if let Some(page) = step.ledger.page(stratum, &moment) {
+            count_enrolment(&place, block.people[person].enrolments == 0, page);
         }
         step.ledger.begin(Quantity::PeerWeeks, stratum, &moment);
         block.enrol(person);
@@ -159,7 +147,7 @@ impl Engagement {
         who.programme = Programme::Engaged;
         who.link = block.relationships.len() as u16;
         room::push(&mut block.relationships, place);
-        let hazard = self.dropout.hazard(&place, step.start, block);
+        let hazard = self.dropout.note(block.relationships.len() - 1, step.start, block);
         block.clocks[person].set(ENGAGEMENT, Clock::start(step.start, amount, hazard));
         block.touch(person, Change::PROGRAMME);
         true
@@ -247,16 +235,10 @@ impl Engagement {
         }
     }
 
-    /// Sets the hazard of drop-out from a place anew.
-    pub(in crate::processes) fn set_hazard(&self, index: usize, at: f64, block: &mut Block) {
-        let place = &block.relationships[index];
-        let (person, hazard) = (place.person as usize, self.dropout.hazard(place, at, block));
-        block.retime(person, ENGAGEMENT, at, hazard);
-    }
-
-    /// People whose worker has left give up the place or go on without one until they are matched again.
-    fn mourn(&self, block: &mut Block, step: &mut Step<'_>) {
-        let mut index = 0;
+    /// People whose worker has left give up the place or go on without one until they are matched again; says whether anyone is
+    /// without one.
+    fn mourn(&self, block: &mut Block, step: &mut Step<'_>) -> bool {
+        let (mut index, mut alone) = (0, false);
         while index < block.relationships.len() {
             let place = &mut block.relationships[index];
             let there = block
@@ -265,6 +247,7 @@ impl Engagement {
                 .is_some_and(|worker| worker.keeps_people() && worker.holders == place.holder);
             let lost = place.worker != NO_WORKER && !there;
             if !lost {
+                alone |= !there;
                 index += 1;
                 continue;
             }
@@ -287,9 +270,11 @@ impl Engagement {
                 self.end(index, step.start, Programme::Left, block, step);
                 block.touch(person, Change::PROGRAMME);
             } else {
+                alone = true;
                 index += 1;
             }
         }
+        alone
     }
 
     /// The site has stopped: everyone loses the place or the hope of one.
@@ -318,6 +303,25 @@ impl Engagement {
     }
 }
 
+/// Counts a place that has been taken up, as the person's first or not.
+fn count_enrolment(place: &Relationship, first: bool, mut page: Page<'_>) {
+    let held = place.worker != NO_WORKER;
+    for (quantity, counts) in [
+        (Quantity::Enrolments, true),
+        (Quantity::FirstEnrolments, first),
+        (Quantity::MatchedEnrolments, held && place.matched),
+        (Quantity::SexMatchedEnrolments, held && place.same_sex),
+        (Quantity::LanguageMatchedEnrolments, held && place.same_language),
+        (Quantity::ExperienceMatchedEnrolments, held && place.same_experience),
+        (Quantity::WishEnrolments, held && place.wish != Wish::None),
+        (Quantity::WishMetEnrolments, held && place.wish == Wish::Met),
+    ] {
+        if counts {
+            page.count(quantity);
+        }
+    }
+}
+
 impl Process for Engagement {
     fn id(&self) -> &'static str {
         SECTION.id
@@ -339,8 +343,9 @@ impl Process for Engagement {
             self.clear(block, step);
             return;
         }
-        self.mourn(block, step);
-        self.rematch(block, step);
+        if self.mourn(block, step) {
+            self.rematch(block, step);
+        }
         if block.site.open.admits {
             self.give_places(block, step);
         }
@@ -361,7 +366,7 @@ impl Process for Engagement {
                 self.end(index, step.start, how, block, step);
                 block.touch(person, Change::PROGRAMME);
             } else {
-                self.set_hazard(index, step.start, block);
+                self.dropout.set(index, step.start, block);
                 index += 1;
             }
         }
@@ -391,7 +396,7 @@ impl Process for Engagement {
                 block.people[person].programme = Programme::Left;
             }
             (Programme::Engaged, true) => {
-                let hazard = self.dropout.hazard(&block.relationships[index], at, block);
+                let hazard = self.dropout.note(index, at, block);
                 block.clocks[person].set_hazard(ENGAGEMENT, at, hazard);
             }
             _ => {}

@@ -21,6 +21,8 @@ use crate::units::risk::ratio_of_log;
 pub(super) struct Dependency {
     gain: f64,
     fall: f64,
+    /// What a week without contacts leaves.
+    kept: f64,
     group: f64,
     sd_log: f64,
     threshold: f32,
@@ -51,9 +53,11 @@ impl Dependency {
             return Ok(None);
         }
         let number = |name: &str| values.number(&format!("harms.{name}"));
+        let fall = number("dependency_fall")?;
         Ok(Some(Self {
             gain: number("dependency_gain")?,
-            fall: number("dependency_fall")?,
+            fall,
+            kept: ratio_of_log(-fall),
             group: values.optional_number("harms.dependency_group_ratio").unwrap_or(1.0),
             sd_log: number("dependency_sd_log")?,
             threshold: number("dependency_threshold")? as f32,
@@ -61,29 +65,29 @@ impl Dependency {
         }))
     }
 
-    /// A week with so many contacts passes; says whether the person has just become dependent.
-    pub(super) fn advance(
-        &self,
-        contacts: u8,
-        in_group: bool,
-        entity: Entity,
-        harm: &mut Harm,
-        luck: &mut Luck,
-    ) -> bool {
-        if contacts == 0 && harm.dependency == 0.0 {
-            return false;
-        }
-        if harm.susceptibility.is_nan() {
-            let z = luck.draw(entity, DEPENDENCE, 0).normal();
-            harm.susceptibility = libm::exp(self.sd_log * (z - self.sd_log / 2.0)) as f32;
-        }
-        let each = self.gain * f64::from(harm.susceptibility) * if in_group { self.group } else { 1.0 };
-        let inflow = each * f64::from(contacts);
-        let rate = inflow + self.fall;
-        if rate > 0.0 {
-            let towards = inflow / rate;
-            let distance = f64::from(harm.dependency) - towards;
-            harm.dependency = (towards + distance * ratio_of_log(-rate)) as f32;
+    /// How easily a person comes to depend on a worker.
+    pub(super) fn susceptibility(&self, person: Entity, luck: &mut Luck) -> f32 {
+        let z = luck.draw(person, DEPENDENCE, 0).normal();
+        libm::exp(self.sd_log * (z - self.sd_log / 2.0)) as f32
+    }
+
+    /// A week with so many contacts passes for someone whose susceptibility is known; says whether the person has just become
+    /// dependent.
+    pub(super) fn advance(&self, contacts: u8, in_group: bool, harm: &mut Harm) -> bool {
+        if contacts == 0 {
+            if harm.dependency == 0.0 {
+                return false;
+            }
+            harm.dependency = (f64::from(harm.dependency) * self.kept) as f32;
+        } else {
+            let each = self.gain * f64::from(harm.susceptibility) * if in_group { self.group } else { 1.0 };
+            let inflow = each * f64::from(contacts);
+            let rate = inflow + self.fall;
+            if rate > 0.0 {
+                let towards = inflow / rate;
+                let distance = f64::from(harm.dependency) - towards;
+                harm.dependency = (towards + distance * ratio_of_log(-rate)) as f32;
+            }
         }
         let before = std::mem::replace(&mut harm.dependent, harm.dependency >= self.threshold);
         harm.dependent && !before

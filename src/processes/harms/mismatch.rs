@@ -9,11 +9,11 @@ use crate::processes::slots::NORM;
 
 /// What the week's contacts with a worker of another group do.
 pub(super) fn meet(mismatch: &Mismatch, index: usize, block: &mut Block, step: &mut Step<'_>) {
-    let place = block.relationships[index];
+    let place = &block.relationships[index];
     if place.matched {
         return;
     }
-    let person = place.person as usize;
+    let (person, attended) = (place.person as usize, f64::from(place.attended));
     let group = usize::from(block.people[person].attributes.ethnicity);
     let rate = mismatch.rate.get(group).copied().unwrap_or_default();
     if rate == 0.0 {
@@ -24,7 +24,7 @@ pub(super) fn meet(mismatch: &Mismatch, index: usize, block: &mut Block, step: &
     if track.left.is_nan() {
         track.left = step.luck.draw(entity, NORM, 0).amount();
     }
-    track.left -= rate * f64::from(place.attended);
+    track.left -= rate * attended;
     while block.norms[person].left <= 0.0 {
         let track = &mut block.norms[person];
         track.events = track.events.wrapping_add(1);

@@ -19,7 +19,7 @@ pub(in crate::processes) use dependency::exit_ratio;
 pub use parameters::SECTION;
 
 use super::OpenError;
-use super::engagement::{self, Engagement};
+use super::engagement::{self, DropOut};
 use super::governance::Mismatch;
 use super::peer_contact;
 use super::programme::Templates;
@@ -55,7 +55,7 @@ const SPELLS: Spells = Spells { habit: Habit::Bereft, quantity: Quantity::ExitSh
 /// The process of harms.
 #[derive(Debug, Clone)]
 pub struct Harms {
-    engagement: Engagement,
+    dropout: DropOut,
     templates: Templates,
     events: Events,
     dependency: Option<Dependency>,
@@ -84,7 +84,7 @@ impl Harms {
         }
         told.or(())?;
         Ok(Self {
-            engagement: Engagement::open(values)?,
+            dropout: DropOut::open(values)?,
             templates: Templates::open(values)?,
             events: Events::open(values)?,
             dependency: Dependency::open(values)?,
@@ -95,90 +95,137 @@ impl Harms {
 
     /// The week of one place. One that an event ends is held to the end of the week, so that its contacts count.
     fn pass(&self, index: usize, in_group: bool, moment: &Moment, block: &mut Block, step: &mut Step<'_>) {
-        let Relationship { person, worker, holder, attended, .. } = block.relationships[index];
-        let person = person as usize;
-        if worker == NO_WORKER {
+        let Block { relationships, harms, .. } = &mut *block;
+        let place = &relationships[index];
+        if place.worker == NO_WORKER {
             return;
         }
-        let entity = block.entity(person);
-        let mut harm = block.harms[person];
-        if !harm.is_with(worker, holder) {
-            harm.attach(worker, holder);
+        let (person, attended) = (place.person as usize, place.attended);
+        let harm = &mut harms[person];
+        if !harm.is_with(place.worker, place.holder) {
+            harm.attach(place.worker, place.holder);
         }
         let strained = harm.strain;
         harm.strain *= self.kept;
         if harm.strain.abs() < NEGLIGIBLE {
             harm.strain = 0.0;
         }
-        if attended > 0 && self.meet_worker(index, &mut harm, moment, block, step) && !harm.ends {
+        if attended > 0 {
+            self.meet_worker(index, moment, block, step);
+            if let Some(mismatch) = &self.mismatch {
+                mismatch::meet(mismatch, index, block, step);
+            }
+        }
+        if let Some(dependency) = &self.dependency {
+            Self::depend(dependency, person, (attended, in_group), moment, block, step);
+        }
+        let strain = block.harms[person].strain;
+        if strain.to_bits() != strained.to_bits() {
+            let ratio = if strain == 0.0 { 1.0 } else { ratio_of_log(f64::from(strain)) };
+            block.relationships[index].strain = ratio;
+            self.dropout.set(index, step.start, block);
+        }
+    }
+
+    /// What the week's contacts with the worker do: each takes its rate off what is left until the next event.
+    fn meet_worker(&self, index: usize, moment: &Moment, block: &mut Block, step: &mut Step<'_>) {
+        let Block { relationships, harms, workers, .. } = &mut *block;
+        let place = &relationships[index];
+        let Some(worker) = workers.get(usize::from(place.worker)) else { return };
+        let left = &mut harms[place.person as usize].left;
+        let mut open = false;
+        for (left, risk) in left.iter_mut().zip(worker.risk) {
+            if risk != 0.0 {
+                *left -= f64::from(risk) * f64::from(place.attended);
+                // Nothing is left, or it is not drawn.
+                open |= *left <= 0.0 || left.is_nan();
+            }
+        }
+        if open {
+            self.look(index, moment, block, step);
+        }
+    }
+
+    /// Draws what is left where it is not known, and lets happen what has come.
+    #[cold]
+    fn look(&self, index: usize, moment: &Moment, block: &mut Block, step: &mut Step<'_>) {
+        let place = &block.relationships[index];
+        let (person, attended) = (place.person as usize, f64::from(place.attended));
+        let risk = block.workers[usize::from(place.worker)].risk;
+        let mut ends = false;
+        for (kind, risk) in risk.into_iter().enumerate().filter(|(_, risk)| *risk != 0.0) {
+            if block.harms[person].left[kind].is_nan() {
+                let amount = step.luck.draw(block.entity(person), KINDS[kind].0, 0).amount();
+                block.harms[person].left[kind] = amount - f64::from(risk) * attended;
+            }
+            ends |= self.befall(kind, index, moment, block, step);
+        }
+        let harm = &mut block.harms[person];
+        if ends && !harm.ends {
             harm.ends = true;
             block.relationships[index].ends = true;
             step.ledger.count(Quantity::PlacesEndedByHarm, block.people[person].stratum, moment);
         }
-        if let Some(mismatch) = self.mismatch.as_ref().filter(|_| attended > 0) {
-            mismatch::meet(mismatch, index, block, step);
-        }
-        if let Some(dependency) = &self.dependency {
-            let stratum = block.people[person].stratum;
-            if dependency.advance(attended, in_group, entity, &mut harm, step.luck) {
-                step.ledger.count(Quantity::Dependencies, stratum, moment);
-            }
-            if harm.dependent {
-                step.ledger.add(Quantity::DependentWeeks, stratum, step.length(), moment);
-            }
-        }
-        let eased = harm.strain.to_bits() != strained.to_bits();
-        block.harms[person] = harm;
-        if eased {
-            let ratio = if harm.strain == 0.0 { 1.0 } else { ratio_of_log(f64::from(harm.strain)) };
-            block.relationships[index].strain = ratio;
-            self.engagement.set_hazard(index, step.start, block);
-        }
     }
 
-    /// What the week's contacts with the worker do; says whether they end the place.
-    fn meet_worker(
+    /// Events of a kind happen until something is left of an amount again; says whether one of them ends the place.
+    fn befall(
         &self,
+        kind: usize,
         index: usize,
-        harm: &mut Harm,
         moment: &Moment,
         block: &mut Block,
         step: &mut Step<'_>,
     ) -> bool {
         let place = &block.relationships[index];
-        let (person, number, attended) = (place.person as usize, usize::from(place.worker), place.attended);
-        let Some(worker) = block.workers.get(number) else { return false };
-        let risk = worker.risk;
-        let entity = block.entity(person);
+        let (person, number) = (place.person as usize, usize::from(place.worker));
+        let ((decision, quantity), entity) = (KINDS[kind], block.entity(person));
+        let outcome = &self.events.outcome[kind];
         let mut ends = false;
-        for (kind, (decision, quantity)) in KINDS.into_iter().enumerate() {
-            if risk[kind] == 0.0 {
-                continue;
-            }
-            if harm.left[kind].is_nan() {
-                harm.left[kind] = step.luck.draw(entity, decision, 0).amount();
-            }
-            harm.left[kind] -= f64::from(risk[kind]) * f64::from(attended);
-            while harm.left[kind] <= 0.0 {
-                // The amount that led to the event is drawn again, to come to what it does.
-                let mut draw = step.luck.draw(entity, decision, u32::from(harm.events[kind]));
-                draw.amount();
-                let outcome = &self.events.outcome[kind];
-                ends |= draw.uniform() < outcome.ends;
-                harm.events[kind] = harm.events[kind].wrapping_add(1);
-                harm.left[kind] += step.luck.draw(entity, decision, u32::from(harm.events[kind])).amount();
-                harm.strain += outcome.strain;
-                let alliance = &mut block.relationships[index].alliance;
-                *alliance = (*alliance * (1.0 - outcome.alliance)).clamp(0.0, 1.0);
-                let incidents = &mut block.workers[number].incidents;
-                *incidents = incidents.saturating_add(1);
-                step.ledger.count(quantity, block.people[person].stratum, moment);
-                if outcome.trust != 0.0 {
-                    trust::lower(person, outcome.trust, block);
-                }
+        while block.harms[person].left[kind] <= 0.0 {
+            let harm = &mut block.harms[person];
+            // The amount that led to the event is drawn again, to come to what it does.
+            let mut draw = step.luck.draw(entity, decision, u32::from(harm.events[kind]));
+            draw.amount();
+            ends |= draw.uniform() < outcome.ends;
+            harm.events[kind] = harm.events[kind].wrapping_add(1);
+            harm.left[kind] += step.luck.draw(entity, decision, u32::from(harm.events[kind])).amount();
+            harm.strain += outcome.strain;
+            let alliance = &mut block.relationships[index].alliance;
+            *alliance = (*alliance * (1.0 - outcome.alliance)).clamp(0.0, 1.0);
+            let incidents = &mut block.workers[number].incidents;
+            *incidents = incidents.saturating_add(1);
+            step.ledger.count(quantity, block.people[person].stratum, moment);
+            if outcome.trust != 0.0 {
+                trust::lower(person, outcome.trust, block);
             }
         }
         ends
+    }
+
+    /// Dependency grows with the week's contacts, or falls.
+    fn depend(
+        dependency: &Dependency,
+        person: usize,
+        (contacts, in_group): (u8, bool),
+        moment: &Moment,
+        block: &mut Block,
+        step: &mut Step<'_>,
+    ) {
+        let harm = &block.harms[person];
+        if contacts > 0 && harm.susceptibility.is_nan() {
+            let drawn = dependency.susceptibility(block.entity(person), step.luck);
+            block.harms[person].susceptibility = drawn;
+        }
+        let harm = &mut block.harms[person];
+        let begins = dependency.advance(contacts, in_group, harm);
+        if harm.dependent {
+            let stratum = block.people[person].stratum;
+            if begins {
+                step.ledger.count(Quantity::Dependencies, stratum, moment);
+            }
+            step.ledger.add(Quantity::DependentWeeks, stratum, step.length(), moment);
+        }
     }
 
     /// A person has lost a worker on whom they depended.
@@ -261,7 +308,7 @@ impl Process for Harms {
             // Where nothing strained the relationship the hazard is engagement's alone, and left to it.
             if strained {
                 block.relationships[index].strain = 1.0;
-                self.engagement.set_hazard(index, step.start, block);
+                self.dropout.set(index, step.start, block);
             }
             if dependent {
                 self.grieve(person, step.start, block, step);
@@ -276,7 +323,7 @@ impl Process for Harms {
             return;
         }
         let (clarity, breach) = (f64::from(block.site.role_clarity), block.site.ratios.breach_log);
-        for worker in &mut block.workers {
+        for worker in block.workers.iter_mut().filter(|worker| worker.keeps_people()) {
             self.events.assess(clarity, breach, worker);
         }
         let in_group = self.templates.of(&block.site).group_size > 1.0;

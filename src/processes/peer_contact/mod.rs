@@ -6,6 +6,7 @@
 //! complement and substitute differ in cost and in effect. Contacts attended are binomial given those for which there is time, with a probability that may differ
 //! between persons. One coordinate of luck serves a person's contacts for four weeks.
 
+mod calendar;
 mod parameters;
 mod reliability;
 mod worker_time;
@@ -23,6 +24,7 @@ use crate::model::relationship::Relationship;
 use crate::scenario::{MissingValue, Values};
 use crate::units::index::Entity;
 use crate::units::risk::ratio_of_log;
+use calendar::Calendar;
 use reliability::{CERTAIN, Reliability};
 
 /// What a relationship with a worker of another group starts with: the fit, as far as it decides what contacts deliver, by ethnic
@@ -104,6 +106,8 @@ impl Rapport {
 #[derive(Debug, Clone)]
 pub struct PeerContact {
     templates: Templates,
+    /// By programme.
+    calendars: Vec<Calendar>,
     /// By programme, then in the community and in hospital.
     reliability: Vec<[Reliability; 2]>,
     /// Meetings a week for which a whole-time worker has time, by programme.
@@ -132,6 +136,7 @@ impl PeerContact {
         let spread = values.optional_number("peer_contact.attendance_spread").unwrap_or(0.0);
         let of = |template: &Template| template.attendance.map(|mean| Reliability::new(mean, spread));
         Ok(Self {
+            calendars: templates.all().iter().map(Calendar::new).collect(),
             reliability: templates.all().iter().map(of).collect(),
             meetings: templates.all().iter().map(|template| templates.meetings(template)).collect(),
             slope_alliance: values.optional_number("peer_contact.attendance_slope_alliance").unwrap_or(0.0),
@@ -194,17 +199,19 @@ impl PeerContact {
         }
     }
 
-    /// Puts the contacts of the week that begins on the calendar of everyone who has somebody to meet.
+    /// Puts the contacts of the week that begins on the calendar of everyone who has somebody to meet, and says to which of them
+    /// people would come.
     fn schedule(&self, template: &Template, block: &mut Block, step: &mut Step<'_>) {
         let lone = block.workers.is_empty();
-        let reliability = &self.reliability[usize::from(block.site.programme)];
+        let programme = usize::from(block.site.programme);
+        let (reliability, calendar) = (&self.reliability[programme], &self.calendars[programme]);
         for index in 0..block.relationships.len() {
-            let person = block.relationships[index].person as usize;
-            let in_hospital = block.people[person].state.in_hospital();
-            let place = &mut block.relationships[index];
+            let Block { relationships, people, workers, .. } = &mut *block;
+            let place = &mut relationships[index];
+            let in_hospital = people[place.person as usize].state.in_hospital();
             (place.offered, place.attended, place.dose) = (0, 0, 0.0);
             // People wait for a worker who is away for a short time.
-            let away = match block.workers.get(usize::from(place.worker)) {
+            let away = match workers.get(usize::from(place.worker)) {
                 Some(worker) => worker.is_briefly_away(),
                 None => !lone,
             };
@@ -219,31 +226,36 @@ impl PeerContact {
             }
             let week = u32::from(place.week);
             if place.block != week / WEEKS_PER_BLOCK {
-                let first = place.block == NOT_DRAWN;
-                // Weeks without a worker may have left out the blocks for which luck is kept.
-                let anew = place.block / TOGETHER != week / WEEKS_PER_BLOCK / TOGETHER;
-                place.block = week / WEEKS_PER_BLOCK;
-                let entity = block.entity(person);
-                let occasion = (u32::from(block.people[person].enrolments) << 11) | (week / WEEKS_PER_BLOCK);
-                let place = &mut block.relationships[index];
-                place.words =
-                    step.luck.words_ahead(&mut place.later_words, anew, (entity, CONTACTS, occasion));
-                if first {
-                    self.first_meeting(index, entity, block, step);
-                }
+                self.draw(index, block, step);
             }
             let place = &mut block.relationships[index];
-            let scheduled =
-                template.scheduled(week.saturating_sub(u32::from(place.before)), week, in_hospital);
-            place.offered = scheduled.min(PER_WEEK) as u8;
-            place.chance = self.chance(&reliability[usize::from(in_hospital)], place);
+            let counted = week.saturating_sub(u32::from(place.before));
+            place.offered = calendar.scheduled(template, counted, week, in_hospital);
+            place.comes = coming(place, self.chance(&reliability[usize::from(in_hospital)], place));
+        }
+    }
+
+    /// The luck of the contacts of the four weeks in which a place is now.
+    fn draw(&self, index: usize, block: &mut Block, step: &mut Step<'_>) {
+        let place = &block.relationships[index];
+        let (person, number) = (place.person as usize, u32::from(place.week) / WEEKS_PER_BLOCK);
+        let first = place.block == NOT_DRAWN;
+        // Weeks without a worker may have left out the blocks for which luck is kept.
+        let anew = place.block / TOGETHER != number / TOGETHER;
+        let entity = block.entity(person);
+        let occasion = (u32::from(block.people[person].enrolments) << 11) | number;
+        let place = &mut block.relationships[index];
+        place.block = number;
+        place.words = step.luck.words_ahead(&mut place.later_words, anew, (entity, CONTACTS, occasion));
+        if first {
+            self.first_meeting(index, entity, block, step);
         }
     }
 
     /// The contacts of one relationship in the week that begins; returns what they deliver.
     fn meet(&self, place: &mut Relationship, template: &Template, (delivery, ease): (f64, f32)) -> f64 {
         let mut dose = 0.0;
-        for contact in 0..u32::from(place.offered) {
+        for contact in 0..place.offered {
             if !comes(place, contact) {
                 continue;
             }
@@ -259,9 +271,6 @@ impl PeerContact {
 
     /// Thins out the contacts for which workers have no time.
     fn limit(&self, template: &Template, block: &mut Block, ledger: &mut Ledger, moment: &Moment) {
-        for worker in &mut block.workers {
-            worker.hours = 0.0;
-        }
         let meetings = self.meetings[usize::from(block.site.programme)];
         if meetings < f64::INFINITY {
             for index in worker_time::thin(meetings, template, block) {
@@ -272,18 +281,51 @@ impl PeerContact {
         }
     }
 
-    /// Writes down the hours that the week's contacts took.
-    fn time(template: &Template, block: &mut Block, ledger: &mut Ledger, moment: &Moment) {
-        if template.hours_per_contact == 0.0 || template.delivered_by == DeliveredBy::Nobody {
-            return;
-        }
-        for worker in &mut block.workers {
-            worker.hours = 0.0;
-        }
-        for place in &block.relationships {
-            if let Some(worker) = block.workers.get_mut(usize::from(place.worker)) {
+    /// People meet, and what contacts deliver is counted.
+    fn hold(&self, template: &Template, block: &mut Block, ledger: &mut Ledger, moment: &Moment) {
+        let displaced = template.displaced * block.site.ratios.displaced;
+        let kept = 1.0 - self.displaced_loss * displaced;
+        let alone = (self.delivery(template.without_worker), 1.0);
+        let Block { relationships, people, workers, delivered, .. } = block;
+        // Whole numbers, whose sums are exact.
+        let (mut all_offered, mut all_attended) = (0_u32, 0_u32);
+        for place in relationships.iter_mut().filter(|place| place.offered > 0) {
+            let mut worker = workers.get_mut(usize::from(place.worker));
+            let delivery = match &worker {
+                Some(worker) => (f64::from(worker.delivery), worker.ease),
+                None => alone,
+            };
+            let dose = self.meet(place, template, delivery) * kept;
+            place.dose = dose as f32;
+            if let Some(worker) = &mut worker {
                 worker.hours += worker_time::seats_used(template, place);
             }
+            all_offered += u32::from(place.offered);
+            all_attended += u32::from(place.attended);
+            delivered.dose += dose;
+            let who = &people[place.person as usize];
+            let Some(mut page) = ledger.page(who.stratum, moment) else { continue };
+            page.count_all(Quantity::ContactsScheduled, place.offered);
+            if place.attended > 0 {
+                page.count_all(Quantity::Contacts, place.attended);
+                page.add(Quantity::Dose, dose);
+                if let Some(kind) = template.counted_as(who.state.in_hospital()) {
+                    page.count_all(kind, place.attended);
+                }
+                if displaced != 0.0 {
+                    page.add(Quantity::ContactsDisplaced, f64::from(place.attended) * displaced);
+                }
+            }
+        }
+        delivered.offered += f64::from(all_offered);
+        delivered.attended += f64::from(all_attended);
+    }
+
+    /// Writes down the hours that the week's contacts took, from the seats that they used.
+    fn time(template: &Template, block: &mut Block, ledger: &mut Ledger, moment: &Moment) {
+        if template.hours_per_contact == 0.0 || template.delivered_by == DeliveredBy::Nobody {
+            rest(block);
+            return;
         }
         let mut total = 0.0;
         for worker in &mut block.workers {
@@ -300,11 +342,24 @@ impl PeerContact {
     }
 }
 
+/// No contact takes any of the workers' hours.
+fn rest(block: &mut Block) {
+    for worker in &mut block.workers {
+        worker.hours = 0.0;
+    }
+}
+
+/// To which contacts of the present week a person comes, of whom each takes place with this chance: a bit for each.
+fn coming(place: &Relationship, chance: u32) -> u8 {
+    let first = (u32::from(place.week) % WEEKS_PER_BLOCK * PER_WEEK / 2) as usize;
+    let halves = u64::from(place.words[first]) | u64::from(place.words[first + 1]) << 32;
+    let comes = |contact: u8| (halves >> (16 * contact) & 0xffff) < u64::from(chance);
+    (0..place.offered).fold(0, |all, contact| all | u8::from(comes(contact)) << contact)
+}
+
 /// Whether the person comes to a contact of the present week.
-fn comes(place: &Relationship, contact: u32) -> bool {
-    let half = (u32::from(place.week) % WEEKS_PER_BLOCK) * PER_WEEK + contact;
-    let word = place.words[(half / 2) as usize] >> (16 * (half % 2)) & 0xffff;
-    word < place.chance
+const fn comes(place: &Relationship, contact: u8) -> bool {
+    place.comes >> contact & 1 == 1
 }
 
 /// The dose-response: the weight of each contact of a place, from the first on.
@@ -339,51 +394,19 @@ impl Process for PeerContact {
 
     fn week(&self, block: &mut Block, step: &mut Step<'_>) {
         if block.relationships.is_empty() {
-            for worker in &mut block.workers {
-                worker.hours = 0.0;
-            }
+            rest(block);
             return;
         }
         let template = self.templates.of(&block.site);
-        for worker in &mut block.workers {
+        for worker in block.workers.iter_mut().filter(|worker| worker.keeps_people()) {
             worker.delivery = (self.delivery(f64::from(worker.fidelity)) * f64::from(worker.skill)) as f32;
         }
-        let displaced = template.displaced * block.site.ratios.displaced;
-        let kept = 1.0 - self.displaced_loss * displaced;
-        let alone = self.delivery(template.without_worker);
         let moment = step.ledger.moment(step.start);
         block.delivered.peer_weeks += block.relationships.len() as f64;
         self.schedule(template, block, step);
         self.limit(template, block, step.ledger, &moment);
-        for index in 0..block.relationships.len() {
-            let place = &mut block.relationships[index];
-            if place.offered == 0 {
-                continue;
-            }
-            let delivery = match block.workers.get(usize::from(place.worker)) {
-                Some(worker) => (f64::from(worker.delivery), worker.ease),
-                None => (alone, 1.0),
-            };
-            let dose = self.meet(place, template, delivery) * kept;
-            place.dose = dose as f32;
-            let (offered, attended) = (f64::from(place.offered), f64::from(place.attended));
-            block.delivered.offered += offered;
-            block.delivered.attended += attended;
-            block.delivered.dose += dose;
-            let who = &block.people[place.person as usize];
-            let ledger = &mut *step.ledger;
-            ledger.add(Quantity::ContactsScheduled, who.stratum, offered, &moment);
-            if place.attended > 0 {
-                ledger.add(Quantity::Contacts, who.stratum, attended, &moment);
-                ledger.add(Quantity::Dose, who.stratum, dose, &moment);
-                if let Some(kind) = template.counted_as(who.state.in_hospital()) {
-                    ledger.add(kind, who.stratum, attended, &moment);
-                }
-                if displaced != 0.0 {
-                    ledger.add(Quantity::ContactsDisplaced, who.stratum, attended * displaced, &moment);
-                }
-            }
-        }
+        rest(block);
+        self.hold(template, block, step.ledger, &moment);
         Self::time(template, block, step.ledger, &moment);
     }
 }

@@ -3,7 +3,7 @@
 //! Each person's first contact of the week comes before anyone's second; among equals the persons' own draws decide.
 //! A worker goes on until no time for another contact is left, so a contact that people miss leaves time for others.
 
-use super::comes;
+use super::{comes, rest};
 use crate::engine::block::Block;
 use crate::model::relationship::Relationship;
 use crate::model::worker::PeerWorker;
@@ -27,13 +27,14 @@ fn seats(meetings: f64, template: &Template, worker: &PeerWorker) -> f64 {
 /// Takes contacts for which there is no time out of the week's; returns the relationship of each.
 pub(super) fn thin(meetings: f64, template: &Template, block: &mut Block) -> Vec<usize> {
     let missed = if template.group_size > 1.0 { 0.0 } else { template.missed_time };
-    let used = |place: &Relationship| {
-        let come = (0..place.offered).filter(|&turn| comes(place, u32::from(turn))).count() as f64;
+    let wanted = |place: &Relationship| {
+        let come = f64::from(place.comes.count_ones());
         come + missed * (f64::from(place.offered) - come)
     };
-    for place in &block.relationships {
+    rest(block);
+    for place in block.relationships.iter().filter(|place| place.offered > 0) {
         if let Some(worker) = block.workers.get_mut(usize::from(place.worker)) {
-            worker.hours += used(place) as f32;
+            worker.hours += wanted(place) as f32;
         }
     }
     // Where all contacts leave time for one more, nobody's turn can have come too late.
@@ -64,7 +65,7 @@ pub(super) fn thin(meetings: f64, template: &Template, block: &mut Block) -> Vec
             crowded.push(index);
             continue;
         }
-        left -= if comes(place, u32::from(turn)) { SEAT } else { missed };
+        left -= if comes(place, turn) { SEAT } else { missed };
     }
     crowded
 }

@@ -23,7 +23,7 @@ use super::ties;
 use crate::engine::block::{Block, Change};
 use crate::engine::clock::Clock;
 use crate::engine::draws::Draw;
-use crate::engine::ledger::Quantity;
+use crate::engine::ledger::{Moment, Quantity};
 use crate::engine::process::{Process, Step};
 use crate::model::person::{Attributes, Programme};
 use crate::model::relationship::Waiting;
@@ -116,10 +116,9 @@ impl Referral {
         }
     }
 
-    /// The rate at which the care team refers a person whose trust puts this on it.
-    fn hazard(&self, person: usize, trust: f64, block: &Block) -> f32 {
+    /// The rate at which the care team refers a person of this standing, whose trust puts this on it.
+    fn hazard(&self, person: usize, (here, trust): (f64, f64), block: &Block) -> f32 {
         let who = &block.people[person];
-        let here = self.standing(person, block);
         let now = if who.state.in_hospital() {
             self.in_hospital
         } else if matches!(who.window, 1 | 2) {
@@ -135,48 +134,69 @@ impl Referral {
         self.trust.as_ref().map_or(1.0, |trust| trust.ratio(person, block))
     }
 
-    /// The rates of the pathways of [`OWN`] for a person.
-    fn reach(&self, reach: &Reach, person: usize, trust: f64, block: &Block) -> [f32; 2] {
+    /// The rates of the pathways of [`OWN`] for a person of this standing and trust.
+    fn reach(&self, reach: &Reach, person: usize, (here, trust): (f64, f64), block: &Block) -> [f32; 2] {
         let who = &block.people[person];
         let digital =
             if who.attributes.digital == 0 { self.digital[usize::from(block.site.programme)] } else { 1.0 };
-        let here = f64::from(who.attributes.eligible) * digital * self.standing(person, block) * trust;
+        let here = f64::from(who.attributes.eligible) * digital * here * trust;
         reach
             .rates(&who.attributes, who.state.in_hospital(), ties::friends(person, block))
             .map(|rate| (rate * here) as f32)
     }
 
+    /// The rates of all of a person's pathways: that of the care team, and those of [`OWN`].
+    fn rates(&self, person: usize, block: &Block) -> (f32, [f32; 2]) {
+        let here = self.standing(person, block);
+        // Nobody refers who is in the programme, or waits for it.
+        if here == 0.0 {
+            return (0.0, [0.0; 2]);
+        }
+        let standing = (here, self.trusting(person, block));
+        let own = self.reach.as_ref().map(|reach| self.reach(reach, person, standing, block));
+        (self.hazard(person, standing, block), own.unwrap_or_default())
+    }
+
     /// Sets the rates of all of a person's pathways.
     fn set_hazards(&self, person: usize, block: &mut Block) {
-        let trust = self.trusting(person, block);
-        let hazard = self.hazard(person, trust, block);
+        let (hazard, own) = self.rates(person, block);
         block.referral.set_hazard(person, block.site.exposure, hazard);
-        let Some(reach) = &self.reach else { return };
-        for (pathway, hazard) in self.reach(reach, person, trust, block).into_iter().enumerate() {
-            block.reached[pathway].set_hazard(person, block.site.reach[pathway], hazard);
+        self.set_own(person, own, block);
+    }
+
+    /// Sets the rates of a person's pathways of [`OWN`].
+    fn set_own(&self, person: usize, rates: [f32; 2], block: &mut Block) {
+        if self.reach.is_none() {
+            return;
+        }
+        for (pathway, rate) in rates.into_iter().enumerate() {
+            block.reached[pathway].set_hazard(person, block.site.reach[pathway], rate);
         }
     }
 
     /// A referral by the care team: the next amount, the rank and the consent come from one coordinate.
-    fn refer(&self, person: usize, block: &mut Block, step: &mut Step<'_>) {
+    fn refer(&self, person: usize, moment: &Moment, block: &mut Block, step: &mut Step<'_>) {
         let entity = block.entity(person);
         let who = &mut block.people[person];
         who.referrals = who.referrals.saturating_add(1);
         let pathway = Pathway::of_care_team(who);
         let mut draw = step.luck.draw(entity, REFERRAL, u32::from(who.referrals));
         let amount = draw.amount();
-        self.ask(person, pathway, draw, block, step);
-        let clock = Clock::start(
-            block.site.exposure,
-            amount,
-            self.hazard(person, self.trusting(person, block), block),
-        );
-        block.referral.set(person, clock);
-        self.set_hazards(person, block);
+        self.ask(person, (pathway, moment), draw, block, step);
+        let (hazard, own) = self.rates(person, block);
+        block.referral.set(person, Clock::start(block.site.exposure, amount, hazard));
+        self.set_own(person, own, block);
     }
 
     /// The clock of a pathway of [`OWN`] has come.
-    fn reach_out(&self, pathway: usize, person: usize, block: &mut Block, step: &mut Step<'_>) {
+    fn reach_out(
+        &self,
+        pathway: usize,
+        person: usize,
+        moment: &Moment,
+        block: &mut Block,
+        step: &mut Step<'_>,
+    ) {
         let (name, decision) = OWN[pathway];
         let entity = block.entity(person);
         let away = matches!(block.people[person].programme, Programme::Waiting | Programme::Engaged);
@@ -189,24 +209,35 @@ impl Referral {
         block.reached[pathway].set(person, clock);
         // Who was brought by another pathway in this very step need not be asked again.
         if !away {
-            self.ask(person, name, draw, block, step);
+            self.ask(person, (name, moment), draw, block, step);
             self.set_hazards(person, block);
         }
     }
 
     /// Asks a person who has been referred; `draw` holds the rank, the consent and how long the person would wait.
-    fn ask(&self, person: usize, pathway: Pathway, mut draw: Draw, block: &mut Block, step: &mut Step<'_>) {
-        let moment = step.ledger.moment(step.start);
+    fn ask(
+        &self,
+        person: usize,
+        (pathway, moment): (Pathway, &Moment),
+        mut draw: Draw,
+        block: &mut Block,
+        step: &mut Step<'_>,
+    ) {
         let stratum = block.people[person].stratum;
         let rank = draw.word();
-        step.ledger.count(Quantity::Referrals, stratum, &moment);
-        if let Some(quantity) = pathway.quantity() {
-            step.ledger.count(quantity, stratum, &moment);
-        }
         let usual = self.consent[usize::from(block.site.programme)];
         let consent = self.trust.as_ref().map_or(usual, |trust| trust.consent(usual, person, block));
-        if draw.uniform() >= consent {
-            step.ledger.count(Quantity::Refusals, stratum, &moment);
+        let refuses = draw.uniform() >= consent;
+        if let Some(mut page) = step.ledger.page(stratum, moment) {
+            page.count(Quantity::Referrals);
+            if let Some(quantity) = pathway.quantity() {
+                page.count(quantity);
+            }
+            if refuses {
+                page.count(Quantity::Refusals);
+            }
+        }
+        if refuses {
             return;
         }
         let who = &mut block.people[person];
@@ -215,7 +246,7 @@ impl Referral {
         block.waiting.push(Waiting { since: step.start, rank, person: person as u32 });
         if self.list {
             if step.start >= 0.0 {
-                step.ledger.begin(Quantity::WaitingWeeks, stratum, &moment);
+                step.ledger.begin(Quantity::WaitingWeeks, stratum, moment);
             }
             let give_up = draw.amount();
             block.clocks[person]
@@ -225,14 +256,14 @@ impl Referral {
     }
 
     /// Lets the operational times of the pathways of [`OWN`] run, and serves those whose clock has come.
-    fn sweep(&self, reach: &Reach, factor: f64, block: &mut Block, step: &mut Step<'_>) {
+    fn sweep(&self, reach: &Reach, factor: f64, moment: &Moment, block: &mut Block, step: &mut Step<'_>) {
         let speeds = reach.speeds(block);
         for (pathway, speed) in speeds.into_iter().enumerate() {
             block.site.reach[pathway] += step.length() * factor * speed;
             let now = block.site.reach[pathway];
             let mut first = 0;
             while let Some(person) = block.reached[pathway].next_due(first, now) {
-                self.reach_out(pathway, person, block, step);
+                self.reach_out(pathway, person, moment, block, step);
                 first = person + 1;
             }
         }
@@ -300,14 +331,14 @@ impl Process for Referral {
         let trust = self.trust.as_ref().map_or(1.0, |trust| trust.at(&block.site));
         let factor = self.arrivals.factor(block, step) * trust;
         block.site.exposure += step.length() * f64::from(block.site.integration) * factor;
-        let now = block.site.exposure;
+        let (now, moment) = (block.site.exposure, step.ledger.moment(step.start));
         let mut first = 0;
         while let Some(person) = block.referral.next_due(first, now) {
-            self.refer(person, block, step);
+            self.refer(person, &moment, block, step);
             first = person + 1;
         }
         if let Some(reach) = &self.reach {
-            self.sweep(reach, factor, block, step);
+            self.sweep(reach, factor, &moment, block, step);
         }
         if block.waiting.len() > 1 {
             self.sort(block);

@@ -13,7 +13,7 @@ use crate::engine::block::{Block, Change};
 use crate::engine::process::Step;
 use crate::engine::room;
 use crate::model::site::Site;
-use crate::processes::slots::MANNER;
+use crate::processes::manner::Manner;
 use crate::scenario::{MissingValue, Values};
 use crate::units::risk::ratio_of_log;
 
@@ -45,7 +45,7 @@ impl Trust {
 
     /// Draws the trust of a person who enters.
     pub(super) fn enter(&self, person: usize, block: &mut Block, step: &mut Step<'_>) {
-        let z = step.luck.draw(block.entity(person), MANNER, 0).normal();
+        let z = Manner::of(block.entity(person), step.luck).trust();
         let mean = self.mean[usize::from(block.people[person].attributes.ethnicity)];
         room::extend_to(&mut block.trust, &block.people, 0.0);
         block.trust[person] = (mean + self.sd * z) as f32;

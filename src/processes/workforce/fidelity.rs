@@ -258,18 +258,22 @@ impl Fidelity {
         self.sum_up(worker);
     }
 
-    /// A week, or part of one, passes; the site multiplies the drift by a ratio.
-    pub(super) fn advance(&self, weeks: f64, ratio: f64, worker: &mut PeerWorker) {
+    /// The rate at which a worker with this share of the supervision that is needed closes the distance to the best.
+    pub(super) fn rising(&self, supervised: f64) -> f64 {
+        supervised * self.rise
+    }
+
+    /// A week, or part of one, passes, which leaves so much of the distance to the best; the site multiplies the drift by a ratio.
+    pub(super) fn advance(&self, weeks: f64, left: f64, ratio: f64, worker: &mut PeerWorker) {
         let supervised = f64::from(worker.supervised);
-        let rate = supervised * self.rise;
-        let kept = if rate > 0.0 { libm::exp(-rate * weeks) } else { 1.0 };
+        let rate = self.rising(supervised);
         for domain in 0..DOMAINS.len() {
             let before = f64::from(worker.levels[domain]);
             let fall = (1.0 - supervised) * self.drift[domain] * ratio;
             let ceiling = f64::from((self.ceiling + worker.deviation[domain]).clamp(0.0, 1.0));
             let after = if rate > 0.0 {
                 let towards = ceiling - fall / rate;
-                towards + (before - towards) * kept
+                towards + (before - towards) * left
             } else {
                 before - fall * weeks
             };

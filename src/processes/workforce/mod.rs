@@ -19,6 +19,7 @@ mod career;
 mod certification;
 mod courses;
 mod fidelity;
+mod left;
 mod measurement;
 mod parameters;
 mod pipeline;
@@ -39,6 +40,7 @@ use career::Career;
 use certification::Certification;
 use courses::Courses;
 use fidelity::Fidelity;
+use left::{Left, Week};
 use measurement::Measurement;
 use pool::Pool;
 use supervision::Supervision;
@@ -63,6 +65,7 @@ pub struct Workforce {
     pool: Option<Pool>,
     courses: Courses,
     wellbeing: Wellbeing,
+    week: Week,
     measurement: Option<Measurement>,
     certification: Option<Certification>,
     career: Career,
@@ -96,6 +99,7 @@ impl Workforce {
     pub fn open(values: &Values) -> Result<Self, MissingValue> {
         let number = |path: &str| values.number(path);
         let career = Career::open(values)?;
+        let (fidelity, wellbeing) = (Fidelity::open(values)?, Wellbeing::open(values)?);
         Ok(Self {
             posts: values.whole("workforce.posts_per_site")? as u16,
             fte: number("workforce.fte_per_post")?,
@@ -109,10 +113,11 @@ impl Workforce {
             language: matching::languages_of_workers(values)?,
             experience: matching::experiences_of_workers(values)?,
             supervision: Supervision::open(values)?,
-            fidelity: Fidelity::open(values)?,
+            week: Week::new(&fidelity, &wellbeing),
+            fidelity,
             pool: Pool::open(values)?,
             courses: Courses::open(values)?,
-            wellbeing: Wellbeing::open(values)?,
+            wellbeing,
             measurement: Measurement::open(values)?,
             certification: Certification::open(values)?,
             career,
@@ -282,13 +287,18 @@ impl Process for Workforce {
         let (weeks, clarity) = (step.length(), f64::from(block.site.role_clarity));
         let drift = block.site.ratios.drift;
         for worker in &mut block.workers {
-            match worker.stage {
-                WorkerStage::InPost => {
-                    self.fidelity.advance(weeks, drift, worker);
-                    self.wellbeing.advance(weeks, clarity, &self.fidelity, worker);
+            let works = worker.stage == WorkerStage::InPost;
+            if works || worker.stage == WorkerStage::OnLeave {
+                let supervised = f64::from(worker.supervised);
+                let left = self
+                    .week
+                    .get(weeks, supervised)
+                    .copied()
+                    .unwrap_or_else(|| Left::after(weeks, supervised, &self.fidelity, &self.wellbeing));
+                if works {
+                    self.fidelity.advance(weeks, left.fidelity, drift, worker);
                 }
-                WorkerStage::OnLeave => self.wellbeing.advance(weeks, clarity, &self.fidelity, worker),
-                _ => {}
+                self.wellbeing.advance((weeks, &left), clarity, &self.fidelity, worker);
             }
         }
     }

@@ -23,6 +23,7 @@
 //! (1965) Social Work 10:27-32, recalled. The equations are ours.
 
 use super::fidelity::Fidelity;
+use super::left::Left;
 use crate::engine::draws::{Draw, normal_quantile};
 use crate::model::worker::{PeerWorker, RECIPROCITY, WorkerStage};
 use crate::scenario::parameter::Parameter;
@@ -361,7 +362,10 @@ impl Wellbeing {
         };
         let relative = f64::from(worker.competence) / growth.trial_competence;
         let factor = |exponent: f64| if exponent > 0.0 { libm::pow(relative, exponent) as f32 } else { 1.0 };
-        (worker.skill, worker.ease) = (factor(growth.exponent), factor(growth.alliance_exponent));
+        worker.skill = factor(growth.exponent);
+        // A power is dear, and the two are mostly stated as the same.
+        let alike = growth.exponent.to_bits() == growth.alliance_exponent.to_bits();
+        worker.ease = if alike { worker.skill } else { factor(growth.alliance_exponent) };
     }
 
     /// Whether workers take leave at all.
@@ -404,8 +408,24 @@ impl Wellbeing {
         (weeks, weeks > leave.handover_weeks)
     }
 
-    /// A week, or part of one, passes at a site with this clarity of roles.
-    pub(super) fn advance(&self, weeks: f64, clarity: f64, fidelity: &Fidelity, worker: &mut PeerWorker) {
+    /// The rate at which burnout falls with this share of the supervision that is needed.
+    pub(super) fn easing(&self, supervised: f64) -> f64 {
+        self.burnout.map_or(0.0, |burnout| burnout.recovery + burnout.relief * supervised)
+    }
+
+    /// The rates at which competence and confidence grow with this share of the supervision that is needed.
+    pub(super) fn growing(&self, supervised: f64) -> [f64; 2] {
+        self.growth.map_or([0.0; 2], |growth| [growth.competence_rate, growth.confidence_rate * supervised])
+    }
+
+    /// A week, or part of one, passes at a site with this clarity of roles, and leaves so much of the worker's distances.
+    pub(super) fn advance(
+        &self,
+        (weeks, left): (f64, &Left),
+        clarity: f64,
+        fidelity: &Fidelity,
+        worker: &mut PeerWorker,
+    ) {
         let full = self.reference.map_or(f64::from(worker.limit), |people| people * f64::from(worker.fte));
         let load = if full > 0.0 { f64::from(worker.caseload) / full } else { 0.0 };
         let works = worker.stage == WorkerStage::InPost;
@@ -419,35 +439,33 @@ impl Wellbeing {
                 0.0
             };
             let pressure = pressure * f64::from(worker.susceptibility);
-            let fall = burnout.recovery + burnout.relief * supervised;
             let before = f64::from(worker.burnout) + burnout.incident * f64::from(worker.incidents);
-            worker.burnout = relax(before, pressure, fall, weeks) as f32;
+            worker.burnout = relax(before, pressure, self.easing(supervised), weeks, || left.burnout) as f32;
         }
         worker.incidents = 0;
         if !works {
             return;
         }
-        if let Some(growth) = self.growth {
-            let towards =
-                |level: f32, rate: f64| (1.0 + (f64::from(level) - 1.0) * libm::exp(-rate * weeks)) as f32;
-            worker.competence = towards(worker.competence, growth.competence_rate);
-            worker.confidence =
-                towards(worker.confidence, growth.confidence_rate * f64::from(worker.supervised));
+        if self.growth.is_some() {
+            let towards = |level: f32, left: f64| (1.0 + (f64::from(level) - 1.0) * left) as f32;
+            worker.competence = towards(worker.competence, left.competence);
+            worker.confidence = towards(worker.confidence, left.confidence);
             self.judge(worker);
         }
         if self.gain != 0.0 {
             let drive = self.gain * load.min(1.0) * fidelity.practised(RECIPROCITY, worker);
             let fall = drive.abs() / self.maximum;
-            worker.benefit = relax(f64::from(worker.benefit), drive, fall, weeks) as f32;
+            let left = || libm::exp(-fall * weeks);
+            worker.benefit = relax(f64::from(worker.benefit), drive, fall, weeks, left) as f32;
         }
     }
 }
 
-/// The level x after a while of dx/dt = inflow - fall × x.
-fn relax(before: f64, inflow: f64, fall: f64, weeks: f64) -> f64 {
+/// The level x after so many weeks of dx/dt = inflow - fall × x, which leave exp(-fall × weeks) of its distance.
+fn relax(before: f64, inflow: f64, fall: f64, weeks: f64, left: impl FnOnce() -> f64) -> f64 {
     if fall == 0.0 {
         return before + inflow * weeks;
     }
     let towards = inflow / fall;
-    towards + (before - towards) * libm::exp(-fall * weeks)
+    towards + (before - towards) * left()
 }

@@ -1,0 +1,79 @@
+//! A page of the ledger: the cells of one person at one moment.
+//!
+//! Most of what it takes to count something is to find its cells, so that whoever counts several quantities of a person at once
+//! opens the page once.
+
+use super::ledger::{Cell, Moment};
+use super::quantities::Quantity;
+use crate::model::strata::Cells;
+
+/// The sums of every quantity in one year and cell.
+pub(super) type Row = [Cell; Quantity::ALL.len()];
+
+/// Where all that is counted of a person at one moment lies.
+#[derive(Debug)]
+pub struct Page<'a> {
+    /// The row of the person's cell.
+    pub(super) own: &'a mut Row,
+    /// The row of the cell beside, where there is one.
+    pub(super) beside: Option<&'a mut Row>,
+    /// The period of the series.
+    pub(super) period: &'a mut [i64; Quantity::ALL.len()],
+    /// The moment.
+    pub(super) moment: &'a Moment,
+}
+
+impl Page<'_> {
+    /// Counts one event.
+    #[inline]
+    pub fn count(&mut self, quantity: Quantity) {
+        self.put(quantity, self.moment.one);
+    }
+
+    /// Counts so many events.
+    #[inline]
+    pub fn count_all(&mut self, quantity: Quantity, events: u8) {
+        // Mostly there is one, of which the moment knows what it is in fixed point.
+        if events == 1 {
+            self.count(quantity);
+        } else {
+            self.add(quantity, f64::from(events));
+        }
+    }
+
+    /// Adds an amount.
+    #[inline]
+    pub fn add(&mut self, quantity: Quantity, amount: f64) {
+        self.put(quantity, self.moment.amount(amount));
+    }
+
+    /// Adds a fixed-point amount to the cells and to the series.
+    #[inline]
+    pub(super) fn put(&mut self, quantity: Quantity, amount: Cell) {
+        self.own[quantity as usize].take(amount);
+        if let Some(beside) = &mut self.beside {
+            beside[quantity as usize].take(amount);
+        }
+        self.period[quantity as usize] += amount.plain;
+    }
+}
+
+/// The rows of a stratum in a year: that of its cell, and that of the one beside where there is one.
+#[inline(always)]
+#[allow(clippy::inline_always, reason = "called for everything that is counted")]
+pub(super) fn rows(
+    people: &mut [Row],
+    cells: Cells,
+    year: usize,
+    stratum: u16,
+) -> (&mut Row, Option<&mut Row>) {
+    let from = year * cells.count();
+    match cells.of(stratum) {
+        (cell, None) => (&mut people[from + cell], None),
+        (cell, Some(beside)) => {
+            // What is counted beside lies after all that is crossed.
+            let (crossed, others) = people.split_at_mut(from + beside);
+            (&mut crossed[from + cell], others.first_mut())
+        }
+    }
+}
