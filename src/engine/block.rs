@@ -41,11 +41,14 @@ impl Change {
     pub const HABITS: Self = Self(16);
     /// A visit to an emergency department: no hazard depends on it, but it is observed.
     pub const VISIT: Self = Self(32);
+    /// The person has died or left the population: told with [`Change::STATE`], for those who do nothing at any other
+    /// change of it.
+    pub const GONE: Self = Self(64);
     /// Everything on which a hazard may depend: the person has just entered.
     pub const ENTRY: Self = Self(31);
 
     /// Number of combinations of changes.
-    pub const COMBINATIONS: usize = 64;
+    pub const COMBINATIONS: usize = 128;
 
     /// Either.
     #[must_use]
@@ -117,6 +120,8 @@ pub struct Block {
     /// When the states of mind of each of them are next looked at, in weeks: always (-∞) while the person is supported, never
     /// (∞) once they fade no more.
     pub looks: Vec<f32>,
+    /// The ratio that the noted states of mind of each of them put on relapse and admission; 0 until somebody asks for it.
+    pub protections: Vec<f64>,
     /// Luck kept for each person's next changes of medication; empty where they are not followed.
     pub medication: Vec<Ahead>,
     /// How each person stands with the usual services; empty where that is not followed.
@@ -147,6 +152,8 @@ pub struct Block {
     pub bereft: Vec<Loss>,
     /// Ties between people; empty where they are not followed.
     pub ties: Vec<Tie>,
+    /// How many of them were made in groups; where there are none nobody looks for them.
+    pub ties_made: u32,
     /// What is known of each person's network; empty where ties are not followed.
     pub networks: Vec<Network>,
     /// Self-stigma of each person above the usual level, in standard deviations, as the week began; empty where it is not
@@ -181,6 +188,7 @@ impl Block {
             waiting: Vec::new(),
             minds: Vec::new(),
             looks: Vec::new(),
+            protections: Vec::new(),
             medication: Vec::new(),
             contacts: Vec::new(),
             panel: Panel::EMPTY,
@@ -203,6 +211,7 @@ impl Block {
             norms: Vec::new(),
             bereft: Vec::new(),
             ties: Vec::new(),
+            ties_made: 0,
             networks: Vec::new(),
             stigma: Vec::new(),
             oversight: Oversight::NONE,
@@ -362,6 +371,13 @@ impl Block {
         self.minds.get(usize::from(self.people[person].mind)).map_or(Mind::USUAL, |track| track.noted)
     }
 
+    /// Hazards take note of the states of mind at a position of the list as standing there.
+    #[inline]
+    pub fn note_mind(&mut self, position: usize, noted: Mind) {
+        self.minds[position].noted = noted;
+        self.protections[position] = 0.0;
+    }
+
     /// Follows the states of mind of a person from the usual level; returns the position on the list.
     pub fn follow_mind(&mut self, person: usize, supported: bool) -> usize {
         let index = self.minds.len();
@@ -383,6 +399,7 @@ impl Block {
             },
         );
         room::push(&mut self.looks, if supported { f32::NEG_INFINITY } else { f32::INFINITY });
+        room::push(&mut self.protections, 0.0);
         index
     }
 
@@ -390,6 +407,7 @@ impl Block {
     pub fn let_mind_go(&mut self, index: usize) {
         let gone = self.minds.swap_remove(index);
         self.looks.swap_remove(index);
+        self.protections.swap_remove(index);
         self.people[gone.person as usize].mind = NOT_FOLLOWED;
         if let Some(moved) = self.minds.get(index) {
             self.people[moved.person as usize].mind = index as u16;

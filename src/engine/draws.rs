@@ -48,8 +48,7 @@ impl Luck {
         self.seek(entity, decision, occasion);
         let mut bytes = [0; WORDS_PER_OCCASION * 4];
         self.rng.fill_bytes(&mut bytes);
-        let word = |place: usize| u32::from_le_bytes(std::array::from_fn(|byte| bytes[place * 4 + byte]));
-        Draw { words: std::array::from_fn(word), next: 0 }
+        Draw { words: words_at(&bytes, 0), next: 0 }
     }
 
     /// Everything that is decided once in a life: 64 words, the blocks of occasions 0 to 3 of a decision that
@@ -62,11 +61,8 @@ impl Luck {
     /// occasions 4k to 4k + 3, which no narrow draw of that decision may share.
     pub fn wide_draw_of(&mut self, entity: Entity, decision: Decision, occasion: u32) -> WideDraw {
         self.seek(entity, decision, occasion * 4);
-        let mut words = [0; WORDS];
-        for word in &mut words {
-            *word = self.rng.next_u32();
-        }
-        WideDraw { words, next: 0 }
+        let bytes = self.bytes_of_four();
+        WideDraw { words: words_at(&bytes, 0), next: 0 }
     }
 
     /// The first words of four occasions that follow each other, the first a multiple of four: they cost no more than
@@ -78,10 +74,16 @@ impl Luck {
         occasion: u32,
     ) -> [[u32; N]; AHEAD] {
         self.seek(entity, decision, occasion);
+        let bytes = self.bytes_of_four();
+        std::array::from_fn(|next| words_at(&bytes, next * WORDS_PER_OCCASION))
+    }
+
+    /// The four blocks from where the cipher stands, at once: word by word they take twice as long.
+    #[inline]
+    fn bytes_of_four(&mut self) -> [u8; WORDS * 4] {
         let mut bytes = [0; WORDS * 4];
         self.rng.fill_bytes(&mut bytes);
-        let word = |place: usize| u32::from_le_bytes(std::array::from_fn(|byte| bytes[place * 4 + byte]));
-        std::array::from_fn(|next| std::array::from_fn(|place| word(next * WORDS_PER_OCCASION + place)))
+        bytes
     }
 
     /// The first words of an occasion of a decision that recurs often: one call in four makes new luck and keeps that of the
@@ -113,27 +115,44 @@ impl Luck {
     }
 }
 
+/// The words of a stream from the one at `first` on.
+#[inline]
+fn words_at<const N: usize>(bytes: &[u8], first: usize) -> [u32; N] {
+    std::array::from_fn(|word| {
+        u32::from_le_bytes(std::array::from_fn(|byte| bytes[(first + word) * 4 + byte]))
+    })
+}
+
 /// Occasions whose words come at once.
 const AHEAD: usize = WORDS / WORDS_PER_OCCASION;
 
 /// How many occasions are kept for later.
 pub const KEPT: usize = AHEAD - 1;
 
-/// Luck kept for the next occasions of a decision that recurs often and needs an amount each time.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Ahead([[u32; 2]; KEPT]);
+/// Amounts kept for the next occasions of a decision that recurs often and needs one each time.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Ahead([f64; KEPT]);
 
 impl Ahead {
-    /// The first word of what is kept, whatever it is for.
-    pub(super) fn first(&self) -> u64 {
-        u64::from(self.0[0][0])
+    /// Some bits of what is kept, whatever it is for.
+    pub(super) const fn first(&self) -> u64 {
+        self.0[0].to_bits()
     }
 
     /// The amount of an occasion, as [`Words::amount`]. Occasions come one after the other from 0.
+    ///
+    /// Their logarithms are taken together, as none waits for another; kept as words they would be taken one by one, each
+    /// when everything else waits for it.
     #[inline]
     pub fn amount(&mut self, luck: &mut Luck, entity: Entity, decision: Decision, occasion: u32) -> f64 {
-        let words = luck.words_ahead(&mut self.0, false, (entity, decision, occasion));
-        Words { words, next: 0 }.amount()
+        let place = occasion as usize % AHEAD;
+        if let Some(place) = place.checked_sub(1) {
+            return self.0[place];
+        }
+        let [now, then @ ..] =
+            luck.four(entity, decision, occasion).map(|words: [u32; 2]| Words { words, next: 0 }.amount());
+        self.0 = then;
+        now
     }
 }
 

@@ -3,7 +3,8 @@
 use super::block::{Block, Change};
 use super::clock::Slot;
 use super::draws::Luck;
-use super::ledger::{Ledger, Quantity};
+use super::ledger::{Ledger, Moment, Quantity};
+use crate::units::time::WEEKS_PER_YEAR;
 
 /// The step that is being taken: its luck, its ledger and its time.
 ///
@@ -30,6 +31,27 @@ impl Step<'_> {
     /// Whether the time before the start of the simulation is being lived, of which nothing is counted.
     pub const fn warms_up(&self) -> bool {
         self.start < 0.0
+    }
+}
+
+/// The turn of a year, as the last moment of it and as the first of the next: for everyone whose time is carried over.
+#[derive(Debug, Clone, Copy)]
+pub struct Turn {
+    last: Moment,
+    first: Moment,
+}
+
+impl Turn {
+    /// The turn at the end of a year.
+    pub fn of(year: usize, ledger: &Ledger) -> Self {
+        Self { last: ledger.end_of(year), first: ledger.moment((year + 1) as f64 * WEEKS_PER_YEAR) }
+    }
+
+    /// As [`Ledger::carry`], for many people: the discounting clock is looked at only once.
+    #[inline]
+    pub fn carry(&self, quantity: Quantity, stratum: u16, ledger: &mut Ledger) {
+        ledger.end(quantity, stratum, &self.last);
+        ledger.begin(quantity, stratum, &self.first);
     }
 }
 

@@ -130,7 +130,10 @@ impl Grid {
     }
 
     fn due(&self, (slot, time): (Slot, f64)) -> Due {
-        Due::new(((time + self.warm_up) / self.tick) as i32, slot)
+        let weeks = time + self.warm_up;
+        // A tick is a week at most, and mostly is one: the division would take as long as all else about it.
+        let ticks = if self.tick < 1.0 { weeks / self.tick } else { weeks };
+        Due::new(ticks as i32, slot)
     }
 
     fn first_tick(&self) -> u32 {
@@ -428,26 +431,20 @@ fn time_of<const NINE: bool>(slot: Slot, person: usize, block: &Block) -> f64 {
 }
 
 /// Calls `serve` for each person whose event is due by `tick`, looking at [`CHUNK`] people at a time.
+///
+/// Whose is due is a bit for each, and not a branch: with a few of them in every chunk no processor foresees which.
 #[inline]
 fn gather(due: &[Due], last: Due, mut serve: impl FnMut(usize)) {
-    let mut first = 0;
-    let mut chunks = due.chunks_exact(CHUNK);
-    for chunk in &mut chunks {
-        // `any` would stop early, which keeps the comparison from being done on all at once.
-        #[allow(clippy::unnecessary_fold, clippy::needless_bitwise_bool)]
-        let called = chunk.iter().fold(false, |any, &due| any | (due <= last));
-        if called {
-            for (place, &due) in chunk.iter().enumerate() {
-                if due <= last {
-                    serve(first + place);
-                }
-            }
+    let (chunks, rest) = due.as_chunks::<CHUNK>();
+    let bit = |place: usize, due: Due| u32::from(due <= last) << place;
+    for (index, chunk) in chunks.iter().enumerate() {
+        let mut called = chunk.iter().enumerate().fold(0, |bits, (place, &due)| bits | bit(place, due));
+        while called != 0 {
+            serve(index * CHUNK + called.trailing_zeros() as usize);
+            called &= called - 1;
         }
-        first += CHUNK;
     }
-    for (place, &due) in chunks.remainder().iter().enumerate() {
-        if due <= last {
-            serve(first + place);
-        }
+    for (place, _) in rest.iter().enumerate().filter(|&(_, &due)| due <= last) {
+        serve(due.len() - rest.len() + place);
     }
 }

@@ -62,10 +62,10 @@ const HIGHEST_ODDS: f64 = 1e6;
 /// The process of taking medication.
 #[derive(Debug, Clone)]
 pub struct Adherence {
-    resume: f64,
+    /// Rate of resuming in the community and in hospital.
+    resume: [f64; 2],
     /// Rate of lapsing by diagnosis and substance use.
     lapse: [[f64; 2]; DIAGNOSES.len()],
-    in_hospital: f64,
     protection: f64,
 }
 
@@ -81,27 +81,26 @@ impl Adherence {
         let shares = population::non_adherence(values)?;
         let odds = |share: f64| (share / (1.0 - share)).min(HIGHEST_ODDS);
         Ok(Self {
-            resume,
+            resume: [resume, resume * values.number("adherence.resume_ratio_in_hospital")?],
             lapse: shares.map(|shares| shares.map(|share| resume * odds(share))),
-            in_hospital: values.number("adherence.resume_ratio_in_hospital")?,
             protection: values.number("adherence.protection_self_management")?,
         })
     }
 
+    #[inline]
     fn hazard(&self, person: usize, block: &Block) -> f32 {
         let who = &block.people[person];
         let mind = block.noted_mind(person);
-        let sign = if who.has(Habit::Adherent) { -self.protection } else { self.protection };
-        // Usual care does not depend on the protection, and pays nothing for it.
-        let ratio = if mind.is_usual() { 1.0 } else { ratio_of_log(sign * f64::from(mind.self_management)) };
-        let hazard = if who.has(Habit::Adherent) {
+        let (usual, protection) = if who.has(Habit::Adherent) {
             let lapse = &self.lapse[usize::from(who.attributes.diagnosis)];
-            lapse[usize::from(who.attributes.substance_use)] * ratio
+            (lapse[usize::from(who.attributes.substance_use)], -self.protection)
         } else {
-            let here = if who.state.in_hospital() { self.in_hospital } else { 1.0 };
-            self.resume * here * ratio
+            (self.resume[usize::from(who.state.in_hospital())], self.protection)
         };
-        hazard as f32
+        // Usual care does not depend on the protection, and pays nothing for it.
+        let ratio =
+            if mind.is_usual() { 1.0 } else { ratio_of_log(protection * f64::from(mind.self_management)) };
+        (usual * ratio) as f32
     }
 
     fn start(&self, person: usize, at: f64, block: &mut Block, step: &mut Step<'_>) {

@@ -109,6 +109,7 @@ impl Windows {
     }
 
     /// Starts a relapse clock at `at`.
+    #[inline]
     pub fn start(&self, at: f64, amount: f64, hazard: f32, discharged: f64) -> Clock {
         match self.law {
             Law::Weibull { .. } if discharged.is_finite() && hazard > 0.0 => {
@@ -119,10 +120,11 @@ impl Windows {
         }
     }
 
-    /// Re-anchors a relapse clock whose hazard changed, keeping the rest of its amount.
-    pub fn set_hazard(&self, clock: &mut Clock, at: f64, hazard: f32, discharged: f64) {
+    /// Re-anchors a relapse clock whose hazard changed, keeping the rest of its amount; says whether it changed.
+    #[inline]
+    pub fn set_hazard(&self, clock: &mut Clock, at: f64, hazard: f32, discharged: f64) -> bool {
         if clock.hazard().to_bits() == hazard.to_bits() {
-            return;
+            return false;
         }
         let remaining = match self.law {
             Law::Weibull { .. } if discharged.is_finite() && clock.hazard() > 0.0 => {
@@ -133,6 +135,7 @@ impl Windows {
             _ => clock.remaining(at),
         };
         *clock = self.start(at, remaining, hazard, discharged);
+        true
     }
 }
 

@@ -201,10 +201,10 @@ impl Mortality {
         if at < 0.0 {
             return;
         }
+        let moment = step.ledger.moment(at);
         for (quantity, limit) in EXPECTED {
             let expected = self.expected(limit, person, at);
             if expected > 0.0 {
-                let moment = step.ledger.moment(at);
                 step.ledger.add(quantity, person.stratum, sign * expected, &moment);
             }
         }
@@ -258,15 +258,12 @@ impl Process for Mortality {
 
     /// Only where a life table says what deaths to expect.
     fn listens(&self) -> Change {
-        if matches!(self.law, Law::LifeTable { .. }) { Change::STATE } else { Change::NOTHING }
+        if matches!(self.law, Law::LifeTable { .. }) { Change::GONE } else { Change::NOTHING }
     }
 
     /// Whatever a person dies of ends the time in which deaths were to be expected.
     fn refresh(&self, person: usize, at: f64, block: &mut Block, step: &mut Step<'_>) {
         let who = &block.people[person];
-        if who.state.alive() {
-            return;
-        }
         self.count_expected(1.0, who, at, step);
         if at >= 0.0 && who.age_at(at) < PREMATURE && who.cause != CauseOfDeath::Left {
             let moment = step.ledger.moment(at);

@@ -2,7 +2,7 @@
 
 use crate::engine::block::Block;
 use crate::engine::ledger::Quantity;
-use crate::engine::process::Step;
+use crate::engine::process::{Step, Turn};
 use crate::model::person::Habit;
 
 /// A habit with the quantity that accrues while people have it.
@@ -44,8 +44,9 @@ impl Spells {
 
     /// Closes what runs at the end of a year and opens it in the next.
     pub(super) fn carry(self, block: &Block, year: usize, step: &mut Step<'_>) {
+        let turn = Turn::of(year, step.ledger);
         for person in block.people.iter().filter(|person| person.state.alive() && person.has(self.habit)) {
-            step.ledger.carry(self.quantity, person.stratum, year);
+            turn.carry(self.quantity, person.stratum, step.ledger);
         }
     }
 

@@ -19,6 +19,7 @@ fn in_groups() -> Given {
 fn check_ties(block: &Block, dead: &BTreeSet<usize>) {
     let mut pairs = BTreeSet::new();
     let mut made = vec![0_u16; block.people.len()];
+    assert_eq!(block.ties_made as usize, block.ties.iter().filter(|tie| tie.made).count());
     for tie in &block.ties {
         assert!(tie.a < tie.b && (tie.b as usize) < block.people.len());
         assert!(pairs.insert((tie.a, tie.b)), "a pair is tied twice");

@@ -35,7 +35,7 @@ use crate::model::person::{Habit, Person};
 use crate::scenario::{Slip, Values, nearest};
 use crate::units::time::WEEKS_PER_YEAR;
 use instrument::{Odds, States};
-use parts::Parts;
+use parts::{Away, Parts};
 
 /// Most instruments that one coordinate of luck can serve.
 const INSTRUMENTS_MAX: usize = 20;
@@ -185,16 +185,25 @@ impl Assessment {
             return;
         }
         let mut panel = std::mem::replace(&mut block.panel, Panel::EMPTY);
+        let mut parts = OfParts::default();
         for index in 0..panel.people.len() {
             let person = panel.people[index].person as usize;
             if block.people[person].state.alive() {
-                self.ask(index, at, &mut panel, block, step);
+                self.ask(index, at, &mut panel, &mut parts, block, step);
             }
         }
         block.panel = panel;
     }
 
-    fn ask(&self, index: usize, at: f64, panel: &mut Panel, block: &Block, step: &mut Step<'_>) {
+    fn ask(
+        &self,
+        index: usize,
+        at: f64,
+        panel: &mut Panel,
+        of_parts: &mut OfParts,
+        block: &Block,
+        step: &mut Step<'_>,
+    ) {
         let person = panel.people[index].person as usize;
         let who = &block.people[person];
         let moment = step.ledger.moment(at);
@@ -212,9 +221,10 @@ impl Assessment {
         let from = index * self.width();
         let parts = from + self.instruments.len();
         let lasting = &panel.usual[parts..from + self.width()];
-        let away = self.parts.away((person, at as u32), lasting, &states, block, step);
+        let OfParts { away, wholes } = of_parts;
+        self.parts.away((person, at as u32), lasting, &states, (block, step), away);
+        wholes.clear();
         let mut answer = Answer { stratum: who.stratum, moment, is_first, ledger: step.ledger };
-        let mut wholes: Vec<(f64, Option<f64>)> = Vec::new();
         for (place, instrument) in self.instruments.iter().enumerate() {
             // The words of an instrument are taken whether it needs them or not: its luck is its place's.
             let (missing, error) = (draw.uniform(), draw.uniform_fine());
@@ -228,8 +238,8 @@ impl Assessment {
                 wholes.push((truth, reading));
             }
         }
-        for ((place, (whole, away)), part) in away.into_iter().enumerate().zip(&self.part_read_outs) {
-            let (truth, reading) = wholes[whole];
+        for ((place, (whole, away)), part) in away.iter().enumerate().zip(&self.part_read_outs) {
+            let (truth, reading) = wholes[*whole];
             let reading = reading.map(|reading| reading + part.points(away.level + away.error));
             let place = self.instruments.len() + place;
             answer.note(
@@ -246,6 +256,15 @@ impl Assessment {
     fn width(&self) -> usize {
         self.instruments.len() + self.part_read_outs.len()
     }
+}
+
+/// What the parts of instruments need of a person at a wave; kept from one person to the next, to save allocations.
+#[derive(Default)]
+struct OfParts {
+    /// What each part is away from its whole.
+    away: Vec<(usize, Away)>,
+    /// The true score on each instrument, and its reading where it is not missing.
+    wholes: Vec<(f64, Option<f64>)>,
 }
 
 /// Where the answers of a person at a wave are counted.
@@ -280,8 +299,11 @@ impl Answer<'_> {
             let important = instrument.important(change);
             tally(Tally::Pairs, 1.0);
             tally(Tally::Change, change);
-            tally(Tally::Improved, f64::from(u8::from(important >= 1.0)));
-            tally(Tally::Worsened, f64::from(u8::from(important <= -1.0)));
+            if important >= 1.0 {
+                tally(Tally::Improved, 1.0);
+            } else if important <= -1.0 {
+                tally(Tally::Worsened, 1.0);
+            }
         }
     }
 }

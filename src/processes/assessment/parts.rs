@@ -56,11 +56,11 @@ pub(super) struct Away {
 }
 
 impl Whole {
-    /// What the parts are away from the whole, given the same of those that are named: the rest last.
-    fn with_rest(&self, named: &[f64]) -> Vec<f64> {
+    /// What the rest is away from the whole, given the same of the parts that are named.
+    fn rest(&self, named: impl Iterator<Item = f64>) -> f64 {
         let sum: f64 = self.parts.iter().zip(named).map(|(part, away)| part.weight * away).sum();
         let rest = self.parts.last().map_or(1.0, |rest| rest.weight);
-        named.iter().copied().chain(std::iter::once(-sum / rest)).collect()
+        -sum / rest
     }
 
     fn named(&self) -> &[Part] {
@@ -169,36 +169,41 @@ impl Parts {
         }
         let mut draw = step.luck.wide_draw(block.entity(person), PART_LEVEL);
         let mut own = |whole: &Whole| {
-            let named: Vec<f64> = whole.named().iter().map(|part| part.spread * draw.normal()).collect();
-            whole.with_rest(&named)
+            let mut all: Vec<f64> = whole.named().iter().map(|part| part.spread * draw.normal()).collect();
+            all.push(whole.rest(all.iter().copied()));
+            all
         };
         self.wholes.iter().flat_map(&mut own).map(|away| away as f32).collect()
     }
 
-    /// What each part is away from its whole at an assessment, with the place of that among the instruments.
+    /// What each part is away from its whole at an assessment, with the place of that among the instruments: put into `all`,
+    /// which is kept from one person to the next.
     pub(super) fn away(
         &self,
         (person, week): (usize, u32),
         lasting: &[f32],
         states: &States,
-        block: &Block,
-        step: &mut Step<'_>,
-    ) -> Vec<(usize, Away)> {
+        (block, step): (&Block, &mut Step<'_>),
+        all: &mut Vec<(usize, Away)>,
+    ) {
+        all.clear();
         if self.wholes.is_empty() {
-            return Vec::new();
+            return;
         }
         let mut draw = step.luck.wide_draw_of(block.entity(person), PART_READING, week);
-        let mut all = Vec::with_capacity(lasting.len());
         for whole in &self.wholes {
-            let error = |part: &Part| part.error * normal_quantile(draw.uniform_fine());
-            let errors: Vec<f64> = whole.named().iter().map(error).collect();
-            for (part, error) in whole.parts.iter().zip(whole.with_rest(&errors)) {
+            let (first, named) = (all.len(), whole.named().len());
+            for (place, part) in whole.parts.iter().enumerate() {
+                let error = if place < named {
+                    part.error * normal_quantile(draw.uniform_fine())
+                } else {
+                    whole.rest(all[first..].iter().map(|(_, away)| away.error))
+                };
                 let moved: f64 = part.beyond.iter().zip(states).map(|(beyond, state)| beyond * state).sum();
                 let level = f64::from(lasting[all.len()]) + moved;
                 all.push((whole.instrument, Away { level, error }));
             }
         }
-        all
     }
 }
 

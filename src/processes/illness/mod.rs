@@ -26,7 +26,7 @@ use crate::engine::clock::{Clock, Slot};
 use crate::engine::draws::{Decision, uniform_of};
 use crate::engine::follow_up::{Course, End};
 use crate::engine::ledger::{Quantity, time_in};
-use crate::engine::process::{Process, Step};
+use crate::engine::process::{Process, Step, Turn};
 use crate::model::person::{
     CauseOfDeath, DIAGNOSES, HABITS, Habit, IllnessState, Mind, Person, Programme, SERVICE_CONTACTS,
     ServiceContact,
@@ -190,9 +190,20 @@ impl Illness {
         })
     }
 
-    /// The factor that states of mind put on the hazards of relapse and of admission; exactly 1 at the usual level.
+    /// The factor that the noted states of mind of a person put on the hazards of relapse and of admission: looked for once
+    /// each time they are noted, because medication alone has hazards looked at far more often.
     #[inline]
-    fn protection(&self, mind: &Mind) -> f64 {
+    fn protection(&self, person: usize, block: &mut Block) -> f64 {
+        let position = usize::from(block.people[person].mind);
+        let Some(known) = block.protections.get_mut(position) else { return 1.0 };
+        if *known <= 0.0 {
+            *known = self.protection_by(&block.minds[position].noted);
+        }
+        *known
+    }
+
+    /// The same of given states of mind; exactly 1 at the usual level.
+    fn protection_by(&self, mind: &Mind) -> f64 {
         if mind.is_usual() {
             return 1.0;
         }
@@ -208,7 +219,7 @@ impl Illness {
     }
 
     #[inline]
-    fn relapse_hazard(&self, person: &Person, mind: &Mind, contact: ServiceContact) -> f32 {
+    fn relapse_hazard(&self, person: &Person, protection: f64, contact: ServiceContact) -> f32 {
         let ratio = |on: bool, ratio: f64| if on { ratio } else { 1.0 };
         (self.relapse_rate[usize::from(person.attributes.diagnosis)]
             * f64::from(person.frailty)
@@ -216,16 +227,15 @@ impl Illness {
             * self.by_habits[usize::from(person.habits) % HABITS]
             * self.windows.multiplier(person.window)
             * ratio(person.programme == Programme::Engaged, self.ratio_while_enrolled)
-            * self.protection(mind)
+            * protection
             * self.contact[contact as usize]) as f32
     }
 
     /// The hazards of the ways out of an acute episode at home.
     #[inline]
-    fn ways_out(&self, person: &Person, mind: &Mind) -> WaysOut {
+    fn ways_out(&self, person: &Person, protection: f64) -> WaysOut {
         let who = &person.attributes;
         let diagnosis = usize::from(who.diagnosis);
-        let protection = self.protection(mind);
         let at_home = person.state == IllnessState::CrisisCare;
         let admission = self.admission[diagnosis]
             * protection
@@ -248,7 +258,7 @@ impl Illness {
     /// Enters a living state at `at`: draws the amount or time of the stay and the way out.
     fn start(&self, state: IllnessState, person: usize, at: f64, block: &mut Block, step: &mut Step<'_>) {
         let entity = block.entity(person);
-        let mind = block.noted_mind(person);
+        let protection = self.protection(person, block);
         let contact = block.service_contact(person);
         let who = &mut block.people[person];
         let mut draw = step.luck.draw(entity, stay(state), occasion(who, state));
@@ -256,13 +266,13 @@ impl Illness {
         let diagnosis = usize::from(who.attributes.diagnosis);
         let clock = match state {
             IllnessState::Stable => {
-                let hazard = self.relapse_hazard(who, &mind, contact);
+                let hazard = self.relapse_hazard(who, protection, contact);
                 self.windows.start(at, draw.amount(), hazard, who.discharged)
             }
             IllnessState::Relapse | IllnessState::CrisisCare => {
                 let amount = draw.amount();
                 who.branch = draw.word();
-                Clock::start(at, amount, self.ways_out(who, &mind).total() as f32)
+                Clock::start(at, amount, self.ways_out(who, protection).total() as f32)
             }
             IllnessState::Voluntary | IllnessState::Compulsory => match self.stay {
                 Stay::LogNormal(mean, sd) => {
@@ -315,8 +325,9 @@ impl Process for Illness {
         let to = match from {
             IllnessState::Stable => IllnessState::Relapse,
             IllnessState::Relapse | IllnessState::CrisisCare => {
+                let protection = self.protection(person, block);
                 let who = &block.people[person];
-                self.ways_out(who, &block.noted_mind(person)).taken(who.branch)
+                self.ways_out(who, protection).taken(who.branch)
             }
             IllnessState::Voluntary | IllnessState::Compulsory => IllnessState::Stable,
             IllnessState::Dead => return Change::NOTHING,
@@ -349,17 +360,18 @@ impl Process for Illness {
     }
 
     fn refresh(&self, person: usize, at: f64, block: &mut Block, _step: &mut Step<'_>) {
+        let protection = self.protection(person, block);
         let who = &block.people[person];
         match who.state {
             IllnessState::Stable => {
-                let hazard =
-                    self.relapse_hazard(who, &block.noted_mind(person), block.service_contact(person));
+                let hazard = self.relapse_hazard(who, protection, block.service_contact(person));
                 let mut clock = block.clocks[person].get(ILLNESS);
-                self.windows.set_hazard(&mut clock, at, hazard, who.discharged);
-                block.clocks[person].set(ILLNESS, clock);
+                if self.windows.set_hazard(&mut clock, at, hazard, who.discharged) {
+                    block.clocks[person].set(ILLNESS, clock);
+                }
             }
             IllnessState::Relapse | IllnessState::CrisisCare => {
-                let hazard = self.ways_out(who, &block.noted_mind(person)).total() as f32;
+                let hazard = self.ways_out(who, protection).total() as f32;
                 block.clocks[person].set_hazard(ILLNESS, at, hazard);
             }
             _ => {}
@@ -376,10 +388,11 @@ impl Process for Illness {
     }
 
     fn turn_of_year(&self, block: &mut Block, year: usize, step: &mut Step<'_>) {
+        let turn = Turn::of(year, step.ledger);
         for person in block.people.iter().filter(|person| person.state.alive()) {
-            step.ledger.carry(time_in(person.state), person.stratum, year);
+            turn.carry(time_in(person.state), person.stratum, step.ledger);
             if person.attributes.eligible == 1 {
-                step.ledger.carry(Quantity::EligibleWeeks, person.stratum, year);
+                turn.carry(Quantity::EligibleWeeks, person.stratum, step.ledger);
             }
         }
     }
@@ -463,5 +476,5 @@ pub(super) fn die(
     block.lose(person);
     block.clocks[person] = crate::engine::clock::Clocks::OFF;
     block.referral.set(person, Clock::OFF);
-    Change::STATE
+    Change::STATE.or(Change::GONE)
 }

@@ -38,6 +38,13 @@ pub(in crate::processes) struct Fading {
     after: [f64; LONGEST + 1],
     /// The share that is left on average over so many weeks.
     mean: [f64; LONGEST + 1],
+    /// The share that is left at the end of so many weeks, of that mean.
+    whole: [f64; LONGEST + 1],
+}
+
+/// A share as a part of a mean; 0 where nothing is left.
+fn part(share: f64, mean: f64) -> f64 {
+    if mean > 0.0 { share / mean } else { 0.0 }
 }
 
 impl Fading {
@@ -78,6 +85,7 @@ impl Fading {
             together: false,
             after: std::array::from_fn(after),
             mean: std::array::from_fn(mean),
+            whole: std::array::from_fn(|weeks| part(after(weeks), mean(weeks))),
         }
     }
 
@@ -102,8 +110,12 @@ impl Fading {
 
     /// Of the part that fades of the mean of a step of `step` weeks, the share that is left after so many of them.
     pub(in crate::processes) fn left(&self, step: usize, weeks: usize) -> f64 {
-        let mean = self.mean(step);
-        if mean > 0.0 { self.after[weeks.min(step) % (LONGEST + 1)] / mean } else { 0.0 }
+        // Whole steps end for everyone whom a pass along ties moves.
+        if weeks >= step {
+            self.whole[step % (LONGEST + 1)]
+        } else {
+            part(self.after[weeks % (LONGEST + 1)], self.mean(step))
+        }
     }
 
     /// Of the part that fades of the mean of a step of `step` weeks, the share that is left on average over the step of `weeks`

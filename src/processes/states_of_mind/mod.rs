@@ -238,7 +238,7 @@ impl Process for StatesOfMind {
     }
 
     fn listens(&self) -> Change {
-        Change::STATE
+        Change::GONE
     }
 
     fn measures(&self) -> &'static [Quantity] {
@@ -287,7 +287,7 @@ impl Process for StatesOfMind {
 
     fn refresh(&self, person: usize, at: f64, block: &mut Block, step: &mut Step<'_>) {
         let who = &block.people[person];
-        if !who.state.alive() && who.mind != NOT_FOLLOWED {
+        if who.mind != NOT_FOLLOWED {
             let (position, moment) = (usize::from(who.mind), step.ledger.moment(at));
             self.score.let_go(position, block, step.ledger, &moment);
         }

@@ -136,8 +136,8 @@ pub(in crate::processes) fn set(position: usize, mind: Mind, block: &mut Block, 
     owe(track, moment);
     track.mind = mind;
     if mind.is_beyond(&track.noted, REACH) || (mind.is_usual() && !track.noted.is_usual()) {
-        track.noted = mind.with(&track.noted, ahead);
-        let person = track.person as usize;
+        let (noted, person) = (mind.with(&track.noted, ahead), track.person as usize);
+        block.note_mind(position, noted);
         block.touch(person, Change::MIND);
     }
 }
@@ -177,6 +177,9 @@ impl RecoveryScore {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::person::{Attributes, Person};
+    use crate::model::site::Site;
+    use crate::units::value::{DiscountClock, DiscountRate};
 
     /// On a way up and down again, what hazards take a state for is off by half a step at most and by nothing on average; at the
     /// usual level it is exact.
@@ -200,6 +203,28 @@ mod tests {
         for (x, noted) in [(0.0, 0.2), (0.001, 0.2), (0.3, 0.299)] {
             assert_eq!(ahead(x, noted).to_bits(), f32::to_bits(x));
         }
+    }
+
+    /// What is known of the noted states of mind is known of them alone, and stays with the person whose they are.
+    #[test]
+    fn what_is_known_of_noted_states_of_mind_is_forgotten_with_them() {
+        let ledger = Ledger::new(1, 52.0, 4.0, DiscountClock::new(DiscountRate::per_year(0.0), 52));
+        let mut block = Block::new(Site::new(0));
+        for person in 0..2 {
+            block.push(Person::new(40.0, Attributes::default(), 0, 1.0, 1.0));
+            block.follow_mind(person, true);
+        }
+        block.protections = vec![0.7, 0.8];
+        for (hope, known) in [(REACH / 2.0, 0.8_f64), (2.0 * REACH, 0.0)] {
+            set(1, Mind { hope, ..Mind::USUAL }, &mut block, &ledger.moment(1.0));
+            assert_eq!(
+                block.protections.iter().map(|x| x.to_bits()).collect::<Vec<_>>(),
+                [0.7, known].map(f64::to_bits)
+            );
+        }
+        block.protections[1] = 0.9;
+        block.let_mind_go(0);
+        assert_eq!((block.people[1].mind, block.protections[0].to_bits()), (0, f64::to_bits(0.9)));
     }
 
     /// A state moves recovery by its own weight and by the product along the path through agency.

@@ -27,7 +27,7 @@ use super::programme::Templates;
 use super::slots::MEETING;
 use super::{OpenError, peer_contact, states_of_mind};
 use crate::engine::block::{Block, Change};
-use crate::engine::ledger::Quantity;
+use crate::engine::ledger::{Moment, Quantity};
 use crate::engine::process::{Process, Step};
 use crate::model::network::Tie;
 use crate::model::person::{Person, Programme};
@@ -177,6 +177,19 @@ impl Ties {
         }
     }
 
+    /// Counts the step's weeks of ties that were made in groups.
+    fn count_ties(block: &Block, moment: &Moment, step: &mut Step<'_>) {
+        for tie in block.ties.iter().filter(|tie| tie.made) {
+            for person in [tie.a, tie.b] {
+                let who = &block.people[person as usize];
+                step.ledger.add(Quantity::TieWeeks, who.stratum, step.length(), moment);
+                if who.programme != Programme::Engaged {
+                    step.ledger.add(Quantity::TieWeeksAfter, who.stratum, step.length(), moment);
+                }
+            }
+        }
+    }
+
     /// Counts the networks of living people at a moment.
     fn count(block: &Block, at: f64, step: &mut Step<'_>) {
         let moment = step.ledger.moment(at);
@@ -191,7 +204,7 @@ impl Ties {
 
 /// Takes away the ties that go.
 fn take_away(block: &mut Block, mut goes: impl FnMut(&mut Tie, &[Person]) -> bool) {
-    let Block { ties, people, networks, .. } = block;
+    let Block { ties, ties_made, people, networks, .. } = block;
     let mut index = 0;
     while let Some(tie) = ties.get_mut(index) {
         if !goes(tie, people) {
@@ -200,6 +213,7 @@ fn take_away(block: &mut Block, mut goes: impl FnMut(&mut Tie, &[Person]) -> boo
         }
         let gone = ties.swap_remove(index);
         if gone.made {
+            *ties_made = ties_made.saturating_sub(1);
             for person in [gone.a, gone.b] {
                 let made = &mut networks[person as usize].made;
                 *made = made.saturating_sub(1);
@@ -224,7 +238,7 @@ impl Process for Ties {
     }
 
     fn listens(&self) -> Change {
-        Change::STATE
+        Change::GONE
     }
 
     fn enter(&self, person: usize, block: &mut Block, step: &mut Step<'_>) {
@@ -233,9 +247,7 @@ impl Process for Ties {
 
     /// Ties of the dead are lost.
     fn refresh(&self, person: usize, _at: f64, block: &mut Block, _step: &mut Step<'_>) {
-        if !block.people[person].state.alive() {
-            take_away(block, |tie, _| tie.a as usize == person || tie.b as usize == person);
-        }
+        take_away(block, |tie, _| tie.a as usize == person || tie.b as usize == person);
     }
 
     fn week(&self, block: &mut Block, step: &mut Step<'_>) {
@@ -243,22 +255,15 @@ impl Process for Ties {
             return;
         }
         let passes = step.start % PASSES == 0.0;
-        let made = block.ties.iter().any(|tie| tie.made);
-        if made {
+        if block.ties_made > 0 {
             self.lose(step.length() as f32, block);
         }
         if self.making > 0.0 && self.templates.of(&block.site).group_size > 1.0 {
             self.make(block, step);
         }
         let moment = step.ledger.moment(step.start);
-        for tie in block.ties.iter().filter(|tie| tie.made) {
-            for person in [tie.a, tie.b] {
-                let who = &block.people[person as usize];
-                step.ledger.add(Quantity::TieWeeks, who.stratum, step.length(), &moment);
-                if who.programme != Programme::Engaged {
-                    step.ledger.add(Quantity::TieWeeksAfter, who.stratum, step.length(), &moment);
-                }
-            }
+        if block.ties_made > 0 {
+            Self::count_ties(block, &moment, step);
         }
         if let Some(spread) = self.spread.as_ref().filter(|spread| spread.begins(step.start)) {
             spread.pass(passes, block, &moment);

@@ -86,6 +86,7 @@ pub(super) fn tie(block: &mut Block, one: usize, other: usize, left: f32, made: 
     if new {
         room::push(&mut block.ties, Tie { a, b, left, made });
         if made {
+            block.ties_made += 1;
             for person in [one, other] {
                 block.networks[person].made = block.networks[person].made.saturating_add(1);
             }

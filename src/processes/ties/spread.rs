@@ -58,10 +58,13 @@ impl Spread {
         })
     }
 
-    /// What a person takes over from another in a step.
-    fn pull(&self, own: f32, other: f32) -> f32 {
-        let difference = other - own;
-        difference * if difference > 0.0 { self.up } else { self.down }
+    /// What two people with hope and connectedness at these levels take over from each other in a step; of both states and
+    /// both people at once, because every tie is looked along.
+    #[inline]
+    fn pull(&self, [a, b]: [[f32; 2]; 2]) -> [[f32; 2]; 2] {
+        let difference = [b[0] - a[0], b[1] - a[1], a[0] - b[0], a[1] - b[1]];
+        let [x, y, z, w] = difference.map(|d| d * if d > 0.0 { self.up } else { self.down });
+        [[x, y], [z, w]]
     }
 
     /// Where the states of mind of a person stand as the step begins.
@@ -166,11 +169,11 @@ impl Spread {
             of_person[track.person as usize] = [level.hope, level.connectedness];
         }
         for tie in &block.ties {
-            let [a, b] = [tie.a as usize, tie.b as usize];
-            for state in 0..2 {
-                let [one, other] = [of_person[a][state], of_person[b][state]];
-                pulls[a][state] += self.pull(one, other);
-                pulls[b][state] += self.pull(other, one);
+            let both = [tie.a as usize, tie.b as usize];
+            let pulled = self.pull(both.map(|person| of_person[person]));
+            for (person, pulled) in both.into_iter().zip(pulled) {
+                let [hope, connectedness] = &mut pulls[person];
+                (*hope, *connectedness) = (*hope + pulled[0], *connectedness + pulled[1]);
             }
         }
         pulls
