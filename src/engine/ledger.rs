@@ -364,13 +364,6 @@ impl Ledger {
         self.change(moment.year, quantity, stratum, moment.elapsed.plain, moment.elapsed.discounted);
     }
 
-    /// Closes a running time at the end of year `year` and opens it in the next.
-    pub fn carry(&mut self, quantity: Quantity, stratum: u16, year: usize) {
-        let boundary = self.turn(year);
-        self.end(quantity, stratum, &Moment { year, ..boundary });
-        self.begin(quantity, stratum, &boundary);
-    }
-
     /// Closes an amount that runs by another clock than time, now at `reading`, at the end of year `year`, and opens it
     /// in the next.
     pub fn carry_reading(&mut self, quantity: Quantity, stratum: u16, reading: f64, year: usize) {

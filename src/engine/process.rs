@@ -47,7 +47,8 @@ impl Turn {
         Self { last: ledger.end_of(year), first: ledger.moment((year + 1) as f64 * WEEKS_PER_YEAR) }
     }
 
-    /// As [`Ledger::carry`], for many people: the discounting clock is looked at only once.
+    /// Closes a running time at the end of the year and opens it in the next: the discounting clock is looked at only once for
+    /// many people.
     #[inline]
     pub fn carry(&self, quantity: Quantity, stratum: u16, ledger: &mut Ledger) {
         ledger.end(quantity, stratum, &self.last);

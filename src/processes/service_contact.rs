@@ -15,7 +15,7 @@ use crate::engine::block::{Block, Change, ContactTrack};
 use crate::engine::clock::{Clock, Slot};
 use crate::engine::draws::category_of;
 use crate::engine::ledger::Quantity;
-use crate::engine::process::{Process, Step};
+use crate::engine::process::{Process, Step, Turn};
 use crate::engine::room;
 use crate::model::person::{IllnessState, Programme, SERVICE_CONTACTS, ServiceContact};
 use crate::scenario::parameter::{Parameter, Section, Switch};
@@ -269,9 +269,10 @@ impl Process for Contact {
     }
 
     fn turn_of_year(&self, block: &mut Block, year: usize, step: &mut Step<'_>) {
+        let turn = Turn::of(year, step.ledger);
         for (person, track) in block.people.iter().zip(&block.contacts) {
             if let Some(weeks) = weeks(track.contact).filter(|_| person.state.alive()) {
-                step.ledger.carry(weeks, person.stratum, year);
+                turn.carry(weeks, person.stratum, step.ledger);
             }
         }
     }

@@ -14,7 +14,7 @@ use crate::engine::clock::{Clock, Slot};
 use crate::engine::follow_up::{Course, End};
 use crate::engine::ledger::Quantity;
 use crate::engine::page::Page;
-use crate::engine::process::{Process, Step};
+use crate::engine::process::{Process, Step, Turn};
 use crate::engine::room;
 use crate::model::person::{CauseOfDeath, Programme};
 use crate::model::relationship::{NO_WORKER, Relationship, Wish};
@@ -404,16 +404,18 @@ impl Process for Engagement {
     }
 
     fn turn_of_year(&self, block: &mut Block, year: usize, step: &mut Step<'_>) {
+        let turn = Turn::of(year, step.ledger);
         for place in &block.relationships {
             let stratum = block.people[place.person as usize].stratum;
-            step.ledger.carry(Quantity::PeerWeeks, stratum, year);
+            turn.carry(Quantity::PeerWeeks, stratum, step.ledger);
             if self.unassigned(place, &block.site) {
-                step.ledger.carry(Quantity::UnassignedWeeks, stratum, year);
+                turn.carry(Quantity::UnassignedWeeks, stratum, step.ledger);
             }
         }
         if self.list {
             for entry in &block.waiting {
-                step.ledger.carry(Quantity::WaitingWeeks, block.people[entry.person as usize].stratum, year);
+                let stratum = block.people[entry.person as usize].stratum;
+                turn.carry(Quantity::WaitingWeeks, stratum, step.ledger);
             }
         }
     }

@@ -211,12 +211,13 @@ impl Process for Stigma {
         let moment = step.ledger.moment(step.start);
         let climate = block.site.stigma;
         for (who, &stigma) in block.people.iter().zip(&block.stigma).filter(|(who, _)| who.state.alive()) {
-            step.ledger.count(Quantity::StigmaCounted, who.stratum, &moment);
+            let Some(mut page) = step.ledger.page(who.stratum, &moment) else { return };
+            page.count(Quantity::StigmaCounted);
             if stigma != 0.0 {
-                step.ledger.add(Quantity::SelfStigma, who.stratum, f64::from(stigma), &moment);
+                page.add(Quantity::SelfStigma, f64::from(stigma));
             }
             if climate != 0.0 {
-                step.ledger.add(Quantity::StigmaClimate, who.stratum, climate, &moment);
+                page.add(Quantity::StigmaClimate, climate);
             }
         }
     }

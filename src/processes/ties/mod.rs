@@ -182,9 +182,11 @@ impl Ties {
         for tie in block.ties.iter().filter(|tie| tie.made) {
             for person in [tie.a, tie.b] {
                 let who = &block.people[person as usize];
-                step.ledger.add(Quantity::TieWeeks, who.stratum, step.length(), moment);
+                let length = step.length();
+                let Some(mut page) = step.ledger.page(who.stratum, moment) else { return };
+                page.add(Quantity::TieWeeks, length);
                 if who.programme != Programme::Engaged {
-                    step.ledger.add(Quantity::TieWeeksAfter, who.stratum, step.length(), moment);
+                    page.add(Quantity::TieWeeksAfter, length);
                 }
             }
         }
