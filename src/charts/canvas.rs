@@ -314,6 +314,27 @@ fn hatching(upper: Point, lower: Point, hatch: Hatch) -> Vec<(Point, Point)> {
 mod tests {
     use super::*;
 
+    /// Against the plain way: word by word, as long as the line is not too wide.
+    #[test]
+    fn lines_are_broken_where_the_next_word_would_be_too_wide() {
+        let text = "With base-case inputs, Slow and supervised avoids admissions; averylongwordthatfitsnowhere adds some more";
+        for width in [40.0, 120.0, 250.0, 2000.0] {
+            let mut lines: Vec<String> = vec![String::new()];
+            for word in text.split(' ') {
+                let last = lines.last().cloned().unwrap_or_default();
+                let longer = if last.is_empty() { word.to_owned() } else { format!("{last} {word}") };
+                if last.is_empty() || text_width(&longer, 13.0, false) <= width {
+                    *lines.last_mut().unwrap() = longer;
+                } else {
+                    lines.push(word.to_owned());
+                }
+            }
+            let plain: Vec<String> = lines.iter().map(|line| clip(line, 13.0, false, width)).collect();
+            assert_eq!(wrap(text, 13.0, false, width, 99), plain, "{width}");
+        }
+        assert_eq!(wrap(" ", 13.0, false, 50.0, 2), [""]);
+    }
+
     #[test]
     fn dashes_cover_their_share_and_turn_corners() {
         let pieces = dashes(&[(0.0, 0.0), (10.0, 0.0), (10.0, 10.0)], 4.0, 2.0);

@@ -5,7 +5,6 @@
 
 use super::super::model::{ModelError, grid};
 use super::responses::Responses;
-use super::scratch::Scratch;
 use crate::analysis::trial::baseline::factor;
 use crate::analysis::trial::course::People;
 use crate::analysis::trial::design::{Control, Design, Outcome};
@@ -145,8 +144,6 @@ pub struct Stage {
     responses: Responses,
     first: u32,
     luck: Luck,
-    strata: usize,
-    scratch: Scratch,
 }
 
 /// Whether a setting has what a trial needs: CORE needs crisis teams.
@@ -279,10 +276,8 @@ impl Stage {
             responses: Responses::default(),
             first,
             luck: Luck::new(scale.seed, scale.replicate),
-            strata: population.strata.count(),
-            scratch: Scratch::default(),
         };
-        let (mut luck, mut ledger) = (stage.luck.clone(), stage.ledger(&grid));
+        let (mut luck, mut ledger) = (stage.luck.clone(), ledger(&grid, population.strata.count()));
         for id in 0..population.sites() {
             let mut block = Block::new(Site::new(id));
             schedule.found(&mut block, &mut luck, &mut ledger);
@@ -292,16 +287,16 @@ impl Stage {
             stage.control.extend(lives(&block, instruments.len()));
             stage.ends.push(stage.control.len());
             keep_only_participants(&mut start, &block);
+            // Nothing that a trial counts is read, so that in its arms everyone is counted in one place: a ledger of all strata has
+            // a dozen megabytes, which to take anew for each arm costs more than what is written to it.
+            for person in &mut start.people {
+                person.stratum = 0;
+            }
             stage.start.push(start);
         }
         stage.responses = Responses::of(&values, &stage.start, &mut luck, &mut ledger)?;
         stage.as_modelled = stage.measured(&stage.control);
         Ok(stage)
-    }
-
-    fn ledger(&self, grid: &Grid) -> Ledger {
-        let clock = DiscountClock::new(DiscountRate::per_year(0.0), libm::ceil(grid.horizon()) as usize);
-        Ledger::new(self.strata, grid.horizon(), grid.system_step(), clock)
     }
 
     /// What these lives give of what the design says of the control arm: mean admissions, or the risk of the event.
@@ -364,20 +359,17 @@ impl Stage {
         let values = held(values, &self.design, persons)?;
         let schedule = schedule(&values, &self.design, arm)?;
         let grid = *schedule.grid();
-        let mut luck = self.luck.clone();
+        let (mut luck, mut ledger) = (self.luck.clone(), ledger(&grid, 1));
         let mut all = Vec::with_capacity(self.control.len() / arm.part.of);
         let responses = self.responses.with(&values)?;
-        let mut live = |ledger: &mut Ledger| {
-            for (place, start) in self.start.iter().enumerate().filter(|(site, _)| arm.part.has(*site)) {
-                let mut block = start.clone();
-                if let Some(responses) = &responses {
-                    responses.put(place, &mut block, &mut luck, ledger);
-                }
-                schedule.advance(&mut block, self.first, grid.ticks() - self.first, &mut luck, ledger);
-                all.extend(lives(&block, arm.instruments.len()));
+        for (place, start) in self.start.iter().enumerate().filter(|(site, _)| arm.part.has(*site)) {
+            let mut block = start.clone();
+            if let Some(responses) = &responses {
+                responses.put(place, &mut block, &mut luck, &mut ledger);
             }
-        };
-        self.scratch.with(|| self.ledger(&grid), &mut live);
+            schedule.advance(&mut block, self.first, grid.ticks() - self.first, &mut luck, &mut ledger);
+            all.extend(lives(&block, arm.instruments.len()));
+        }
         Ok(all)
     }
 
@@ -437,6 +429,12 @@ impl Stage {
             Outcome::Ward => part.ward,
         }
     }
+}
+
+/// A ledger of so many strata, without discounting.
+fn ledger(grid: &Grid, strata: usize) -> Ledger {
+    let clock = DiscountClock::new(DiscountRate::per_year(0.0), libm::ceil(grid.horizon()) as usize);
+    Ledger::new(strata, grid.horizon(), grid.system_step(), clock)
 }
 
 fn lives(block: &Block, instruments: usize) -> Vec<Life> {

@@ -10,7 +10,6 @@ pub mod mapping;
 pub mod mediation;
 mod responses;
 pub mod scores;
-mod scratch;
 
 use super::model::ModelError;
 use crate::analysis::trial::design::Design;
