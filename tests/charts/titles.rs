@@ -170,7 +170,7 @@ type Years = [(f64, &'static [usize]); 4];
 #[test]
 fn a_shift_of_reach_is_claimed_for_the_years_in_which_it_was_shown() {
     const NONE: (f64, &[usize]) = (0.0, &[]);
-    let cases: [(Years, &str); 6] = [
+    let cases: [(Years, &str); 7] = [
         (
             [NONE; 4],
             "No plan could be shown to change the gap in reach between deprived and other areas in any year",
@@ -196,6 +196,12 @@ fn a_shift_of_reach_is_claimed_for_the_years_in_which_it_was_shown() {
             [(1.0, &[2]), (-1.0, &[1, 2, 3, 4, 5, 6, 7, 8, 9, 10]), NONE, NONE],
             "Equity first shifts reach towards the most deprived areas in every year. Digital self-help shifts reach towards the least \
              deprived areas in year 2 (2028/29)",
+        ),
+        // With the calendar it would not fit, and its end be cut off.
+        (
+            [(1.0, &[6, 7]), (-1.0, &[1, 2, 3, 4]), (-1.0, &[10]), (-1.0, &[7])],
+            "Towards the most deprived areas reach is shifted by Equity first in years 1 to 4, Fast and thin in year 10 and Slow and \
+             supervised in year 7. Digital self-help shifts reach towards the least deprived areas in years 6 to 7",
         ),
     ];
     for (years, wanted) in cases {

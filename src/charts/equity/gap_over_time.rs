@@ -41,13 +41,15 @@ fn yearly(findings: &Findings) -> impl Iterator<Item = &Yearly> {
     findings.equity.yearly.iter().filter(|row| Compared::ALL[row.measure].id == REACH)
 }
 
-/// `in year 2 (2028/29)`, `in years 1 to 3 and 5`, `in every year`.
-fn when(findings: &Findings, years: &[usize]) -> String {
+/// `in year 2 (2028/29)`, `in years 1 to 3 and 5`, `in every year`; the calendar's years only where they are wanted.
+fn when(findings: &Findings, years: &[usize], calendared: bool) -> String {
     let all = yearly(findings).map(|row| row.year).max().unwrap_or_default();
     let (Some(first), Some(last)) = (years.first(), years.last()) else { return String::new() };
     let calendar = |number: usize| year(findings.setting.start, number);
     match years {
         _ if years.len() == all => "in every year".into(),
+        [only] if !calendared => format!("in year {only}"),
+        _ if !calendared => format!("in years {}", spans(years)),
         [only] => format!("in year {only} ({})", calendar(*only)),
         _ if last - first + 1 == years.len() => {
             format!("in years {} ({} to {})", spans(years), calendar(*first), calendar(*last))
@@ -57,7 +59,7 @@ fn when(findings: &Findings, years: &[usize]) -> String {
 }
 
 /// Which plans shift reach to a side, in which years: those of the same years together.
-fn side(findings: &Findings, moved: &[Moved], to: &str) -> String {
+fn side(findings: &Findings, moved: &[Moved], to: &str, calendared: bool) -> String {
     let mut groups: Vec<(Vec<usize>, &[usize])> = Vec::new();
     for (strategy, years) in moved {
         match groups.iter_mut().find(|(_, known)| known == years) {
@@ -70,20 +72,28 @@ fn side(findings: &Findings, moved: &[Moved], to: &str) -> String {
         return format!(
             "{} {verb} reach towards the {to} deprived areas {}",
             names(findings, plans),
-            when(findings, years)
+            when(findings, years, calendared)
         );
     }
     let own = |(plans, years): &(Vec<usize>, &[usize])| {
-        format!("{} {}", names(findings, plans), when(findings, years))
+        format!("{} {}", names(findings, plans), when(findings, years, calendared))
     };
     let each: Vec<String> = groups.iter().map(own).collect();
     format!("Towards the {to} deprived areas reach is shifted by {}", list(&each))
 }
 
+/// Characters for which a title has room; a longer one is told without the calendar, because its end would not be drawn.
+const ROOM: usize = 230;
+
 fn title(findings: &Findings) -> String {
+    let full = told(findings, true);
+    if full.chars().count() > ROOM { told(findings, false) } else { full }
+}
+
+fn told(findings: &Findings, calendared: bool) -> String {
     let [towards, away] = [(Verdict::Lower, "most"), (Verdict::Higher, "least")].map(|(verdict, to)| {
         let moved = moved(findings, verdict);
-        (!moved.is_empty()).then(|| side(findings, &moved, to))
+        (!moved.is_empty()).then(|| side(findings, &moved, to, calendared))
     });
     match (towards, away) {
         (None, None) => {
