@@ -67,11 +67,11 @@ fn england_everything_on(bencher: Bencher<'_, '_>) {
 #[divan::bench(sample_count = 20, sample_size = 1)]
 fn synthesis(bencher: Bencher<'_, '_>) {
     let model = model(&["england/status-quo.toml"], &[]);
-    let (mut luck, mut ledger) = (Model::luck(1, 0), model.ledger());
+    let (luck, mut ledger) = (Model::luck(1, 0), model.ledger());
     bencher.counter(ItemsCount::new(model.population.persons)).bench_local(|| {
         for site in 0..model.population.sites() {
             let mut block = Block::new(Site::new(site));
-            model.schedule.found(&mut block, &mut luck, &mut ledger);
+            model.schedule.found(&mut block, &luck, &mut ledger);
             black_box(block);
         }
     });
@@ -79,7 +79,7 @@ fn synthesis(bencher: Bencher<'_, '_>) {
 
 #[divan::bench]
 fn one_draw(bencher: Bencher<'_, '_>) {
-    let mut luck = Luck::new(1, 1);
+    let luck = Luck::new(1, 1);
     let mut person = 0;
     bencher.counter(ItemsCount::new(1_usize)).bench_local(move || {
         person = (person + 1) & 0xffff;

@@ -5,7 +5,6 @@
 
 use super::clock::{Clock, Clocks, Due, EXTRA, Slot, StoredClock};
 use super::column::Column;
-use super::draws::Ahead;
 use super::quantities::SiteQuantity;
 use super::room;
 use crate::model::diary::Diaries;
@@ -117,13 +116,11 @@ pub struct Block {
     pub waiting: Vec<Waiting>,
     /// People whose states of mind are not at their usual level.
     pub minds: Vec<MindTrack>,
-    /// When the states of mind of each of them are next looked at, in weeks: always (-∞) while the person is supported, never
-    /// (∞) once they fade no more.
+    /// When the states of mind of each of them are next looked at, in weeks: at once (-∞) where support has begun or ended, never
+    /// (∞) while it lasts, or once they fade no more.
     pub looks: Vec<f32>,
     /// The ratio that the noted states of mind of each of them put on relapse and admission; 0 until somebody asks for it.
     pub protections: Vec<f64>,
-    /// Luck kept for each person's next changes of medication; empty where they are not followed.
-    pub medication: Vec<Ahead>,
     /// How each person stands with the usual services; empty where that is not followed.
     pub contacts: Vec<ContactTrack>,
     /// People who are assessed with instruments.
@@ -189,7 +186,6 @@ impl Block {
             minds: Vec::new(),
             looks: Vec::new(),
             protections: Vec::new(),
-            medication: Vec::new(),
             contacts: Vec::new(),
             panel: Panel::EMPTY,
             seen: Vec::new(),
@@ -332,7 +328,6 @@ impl Block {
                 read ^= column.bits(person);
             }
             read ^= self.harms.get(person).map_or(0, |harm| u64::from(harm.strain.to_bits()));
-            read ^= self.medication.get(person).map_or(0, Ahead::first);
             read ^= self.contacts.get(person).map_or(0, |track| u64::from(track.changes));
         }
         std::hint::black_box(read);
@@ -463,11 +458,16 @@ impl Block {
         gone
     }
 
-    /// Takes the person's relationship off the list and mends the link of the one that takes its position.
+    /// Takes the person's relationship off the list and mends the link of the one that takes its position; states of mind that
+    /// it supported are looked at.
     pub fn remove_relationship(&mut self, index: usize) -> Relationship {
         let gone = self.relationships.swap_remove(index);
         if let Some(moved) = self.relationships.get(index) {
             self.people[moved.person as usize].link = index as u16;
+        }
+        let mind = usize::from(self.people[gone.person as usize].mind);
+        if self.minds.get(mind).is_some_and(|track| track.supported) {
+            self.looks[mind] = f32::NEG_INFINITY;
         }
         gone
     }

@@ -1,15 +1,18 @@
 //! Luck: every random number has a coordinate, so that strategies, threads and orders of work share it.
 //!
-//! The coordinate is (seed, replicate number; entity, decision, occasion). Seed and replicate number form the
-//! ChaCha8 key; entity (32 bits), decision (8) and occasion (24) form the block counter. A strategy, a sample's
-//! parameter values, a thread or the order of work never enter it: two strategies differ only by what the
-//! strategy changed. This is the only file of the crate that names the random number packages.
+//! The coordinate is (seed, replicate number; entity, decision, occasion). Seed and replicate number are the key of
+//! Philox; entity (32 bits), decision (8) and occasion (24) form the first word of its counter, and the second counts the
+//! blocks of one coordinate. A strategy, a sample's parameter values, a thread or the order of work never enter it: two
+//! strategies differ only by what the strategy changed. Parameter values are drawn seldom, from `ChaCha8` of a package;
+//! this is the only file of the crate that names the random number packages.
 //!
 //! # Source
-//! Bernstein DJ (2008) ChaCha, a variant of Salsa20. Keyed draws as common random numbers: Stout NK, Goldie SJ
-//! (2008) Health Care Management Science 11:399-406.
+//! Keyed draws as common random numbers: Stout NK, Goldie SJ (2008) Health Care Management Science 11:399-406. The cipher of
+//! parameter values: Bernstein DJ (2008) ChaCha, a variant of Salsa20.
 
+use super::philox;
 use crate::units::index::Entity;
+use crate::units::logarithm;
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
@@ -17,143 +20,40 @@ use rand_chacha::ChaCha8Rng;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Decision(pub u8);
 
-/// Words that one call gives: four ChaCha blocks, which cost the same as one.
-const WORDS: usize = 64;
-/// Words that belong to one coordinate when its decision recurs (the occasions that follow own the others).
-pub const WORDS_PER_OCCASION: usize = 16;
+/// Words of 32 bits in a block.
+const WORDS: usize = 8;
 /// Largest occasion that a coordinate can hold.
 pub const OCCASION_MAX: u32 = (1 << 24) - 1;
 
 /// The luck of one replicate.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Copy)]
 pub struct Luck {
-    rng: ChaCha8Rng,
+    key: [u64; 2],
 }
 
 impl Luck {
     /// The luck of replicate number `replicate` under `seed`.
-    pub fn new(seed: u64, replicate: u64) -> Self {
-        let mut key = [0_u8; 32];
-        key[..8].copy_from_slice(&seed.to_le_bytes());
-        key[8..16].copy_from_slice(&replicate.to_le_bytes());
-        key[16..].copy_from_slice(b"peerscale luck 1");
-        Self { rng: ChaCha8Rng::from_seed(key) }
+    pub const fn new(seed: u64, replicate: u64) -> Self {
+        Self { key: [seed, replicate] }
     }
 
-    /// Everything that is decided at one coordinate: 16 words of 32 bits.
+    /// Everything that is decided at one coordinate.
     ///
     /// An occasion above [`OCCASION_MAX`] wraps round; no process has that many.
     #[inline]
-    pub fn draw(&mut self, entity: Entity, decision: Decision, occasion: u32) -> Draw {
-        self.seek(entity, decision, occasion);
-        let mut bytes = [0; WORDS_PER_OCCASION * 4];
-        self.rng.fill_bytes(&mut bytes);
-        Draw { words: words_at(&bytes, 0), next: 0 }
-    }
-
-    /// Everything that is decided once in a life: 64 words, the blocks of occasions 0 to 3 of a decision that
-    /// never recurs.
-    pub fn wide_draw(&mut self, entity: Entity, decision: Decision) -> WideDraw {
-        self.wide_draw_of(entity, decision, 0)
-    }
-
-    /// Everything that is decided at one occasion of a decision that needs 64 words each time: the blocks of its
-    /// occasions 4k to 4k + 3, which no narrow draw of that decision may share.
-    pub fn wide_draw_of(&mut self, entity: Entity, decision: Decision, occasion: u32) -> WideDraw {
-        self.seek(entity, decision, occasion * 4);
-        let bytes = self.bytes_of_four();
-        WideDraw { words: words_at(&bytes, 0), next: 0 }
-    }
-
-    /// The first words of four occasions that follow each other, the first a multiple of four: they cost no more than
-    /// those of one.
-    fn four<const N: usize>(
-        &mut self,
-        entity: Entity,
-        decision: Decision,
-        occasion: u32,
-    ) -> [[u32; N]; AHEAD] {
-        self.seek(entity, decision, occasion);
-        let bytes = self.bytes_of_four();
-        std::array::from_fn(|next| words_at(&bytes, next * WORDS_PER_OCCASION))
-    }
-
-    /// The four blocks from where the cipher stands, at once: word by word they take twice as long.
-    #[inline]
-    fn bytes_of_four(&mut self) -> [u8; WORDS * 4] {
-        let mut bytes = [0; WORDS * 4];
-        self.rng.fill_bytes(&mut bytes);
-        bytes
-    }
-
-    /// The first words of an occasion of a decision that recurs often: one call in four makes new luck and keeps that of the
-    /// occasions that follow, and each has the same as from [`Luck::draw`].
-    ///
-    /// Occasions come one after the other; nothing is kept for one that is drawn `anew`.
-    #[inline]
-    pub fn words_ahead<const N: usize>(
-        &mut self,
-        kept: &mut [[u32; N]; KEPT],
-        anew: bool,
-        (entity, decision, occasion): (Entity, Decision, u32),
-    ) -> [u32; N] {
-        let place = occasion as usize % AHEAD;
-        if let Some(place) = place.checked_sub(1).filter(|_| !anew) {
-            return kept[place];
-        }
-        let four = self.four(entity, decision, occasion - place as u32);
-        let [_, then @ ..] = four;
-        *kept = then;
-        four[place]
-    }
-
-    #[inline]
-    fn seek(&mut self, entity: Entity, decision: Decision, occasion: u32) {
-        let block =
+    pub fn draw(&self, entity: Entity, decision: Decision, occasion: u32) -> Draw {
+        let coordinate =
             u64::from(entity.bits()) << 32 | u64::from(decision.0) << 24 | u64::from(occasion & OCCASION_MAX);
-        self.rng.set_word_pos(u128::from(block) * WORDS_PER_OCCASION as u128);
+        let counter = [coordinate, 0];
+        Draw { words: words_of(counter, self.key), next: 0, counter, key: self.key }
     }
 }
 
-/// The words of a stream from the one at `first` on.
+/// The words of a block of the cipher.
 #[inline]
-fn words_at<const N: usize>(bytes: &[u8], first: usize) -> [u32; N] {
-    std::array::from_fn(|word| {
-        u32::from_le_bytes(std::array::from_fn(|byte| bytes[(first + word) * 4 + byte]))
-    })
-}
-
-/// Occasions whose words come at once.
-const AHEAD: usize = WORDS / WORDS_PER_OCCASION;
-
-/// How many occasions are kept for later.
-pub const KEPT: usize = AHEAD - 1;
-
-/// Amounts kept for the next occasions of a decision that recurs often and needs one each time.
-#[derive(Debug, Clone, Copy, PartialEq, Default)]
-pub struct Ahead([f64; KEPT]);
-
-impl Ahead {
-    /// Some bits of what is kept, whatever it is for.
-    pub(super) const fn first(&self) -> u64 {
-        self.0[0].to_bits()
-    }
-
-    /// The amount of an occasion, as [`Words::amount`]. Occasions come one after the other from 0.
-    ///
-    /// Their logarithms are taken together, as none waits for another; kept as words they would be taken one by one, each
-    /// when everything else waits for it.
-    #[inline]
-    pub fn amount(&mut self, luck: &mut Luck, entity: Entity, decision: Decision, occasion: u32) -> f64 {
-        let place = occasion as usize % AHEAD;
-        if let Some(place) = place.checked_sub(1) {
-            return self.0[place];
-        }
-        let [now, then @ ..] =
-            luck.four(entity, decision, occasion).map(|words: [u32; 2]| Words { words, next: 0 }.amount());
-        self.0 = then;
-        now
-    }
+fn words_of([coordinate, number]: [u64; 2], key: [u64; 2]) -> [u32; WORDS] {
+    let block = philox::block([coordinate, number, 0, 0], key);
+    std::array::from_fn(|word| (block[word / 2] >> (32 * (word % 2))) as u32)
 }
 
 /// The luck of parameter values: a stream of its own for each parameter, keyed by its path, so that a new
@@ -178,13 +78,19 @@ impl ParameterLuck {
         key[24..].copy_from_slice(b"priors 1");
         let mut rng = ChaCha8Rng::from_seed(key);
         let block = self.sample << 16 | u64::from(k & 0xffff);
-        rng.set_word_pos(u128::from(block) * WORDS_PER_OCCASION as u128);
-        let mut words = [0; WORDS_PER_OCCASION];
-        for word in &mut words {
-            *word = rng.next_u32();
-        }
-        Words { words, next: 0 }.uniform_fine()
+        rng.set_word_pos(u128::from(block) * WORDS_PER_SAMPLE);
+        fine(rng.next_u32(), rng.next_u32())
     }
+}
+
+/// Words of a block of that cipher, of which a sample takes the first two.
+const WORDS_PER_SAMPLE: u128 = 16;
+
+/// The uniform number that two words are, strictly between 0 and 1.
+#[inline]
+fn fine(first: u32, second: u32) -> f64 {
+    let bits = u64::from(first) << 32 | u64::from(second);
+    ((bits >> 11) as f64 + 0.5) * (1.0 / 9_007_199_254_740_992.0)
 }
 
 /// A 128-bit fingerprint of a text.
@@ -197,32 +103,45 @@ fn fingerprint(text: &str) -> u128 {
     text.bytes().fold(OFFSET, |hash, byte| (hash ^ u128::from(byte)).wrapping_mul(PRIME))
 }
 
-/// A run of random words that belong to one coordinate.
-#[derive(Debug, Clone)]
-pub struct Words<const N: usize> {
-    words: [u32; N],
-    next: usize,
-}
-
 /// The uniform number that a word is, strictly between 0 and 1: for a word that was kept.
 #[inline]
 pub fn uniform_of(word: u32) -> f64 {
     (f64::from(word) + 0.5) * (1.0 / 4_294_967_296.0)
 }
 
-/// The words of one coordinate.
-pub type Draw = Words<WORDS_PER_OCCASION>;
-/// The words of a decision that is made once in a life.
-pub type WideDraw = Words<WORDS>;
+/// The random words of one coordinate: as many as are asked for, eight made at a time.
+#[derive(Debug, Clone)]
+pub struct Draw {
+    words: [u32; WORDS],
+    next: usize,
+    counter: [u64; 2],
+    key: [u64; 2],
+}
 
-impl<const N: usize> Words<N> {
-    /// The next word; the words repeat from the start once all are used, which a debug build refuses.
+impl Draw {
+    /// The next word.
     #[inline]
     pub fn word(&mut self) -> u32 {
-        debug_assert!(self.next < N, "a coordinate ran out of words");
-        let word = self.words[self.next % N];
+        if self.next >= WORDS {
+            self.go_on();
+        }
+        let word = self.words[self.next % WORDS];
         self.next += 1;
         word
+    }
+
+    /// The next words, to be kept.
+    #[inline]
+    pub fn words<const N: usize>(&mut self) -> [u32; N] {
+        std::array::from_fn(|_| self.word())
+    }
+
+    /// Makes the next eight words.
+    #[cold]
+    fn go_on(&mut self) {
+        self.counter[1] += 1;
+        self.words = words_of(self.counter, self.key);
+        self.next = 0;
     }
 
     /// A uniform number strictly between 0 and 1, in steps of 2^-32.
@@ -234,14 +153,13 @@ impl<const N: usize> Words<N> {
     /// A uniform number strictly between 0 and 1, in steps of 2^-53: for amounts whose tail matters.
     #[inline]
     pub fn uniform_fine(&mut self) -> f64 {
-        let bits = u64::from(self.word()) << 32 | u64::from(self.word());
-        ((bits >> 11) as f64 + 0.5) * (1.0 / 9_007_199_254_740_992.0)
+        fine(self.word(), self.word())
     }
 
     /// An amount of integrated hazard, distributed Exp(1): -ln(u).
     #[inline]
     pub fn amount(&mut self) -> f64 {
-        -libm::log(self.uniform_fine())
+        -logarithm::of(self.uniform_fine())
     }
 
     /// A standard normal number by inversion, so that it always takes the two words of a fine uniform number.
@@ -363,36 +281,14 @@ mod tests {
     #[test]
     fn a_coordinate_gives_the_same_luck_whatever_came_before() {
         let person = Entity::person(3, 7);
-        let mut one = Luck::new(1, 2);
-        let mut other = Luck::new(1, 2);
+        let one = Luck::new(1, 2);
+        let other = Luck::new(1, 2);
         other.draw(Entity::person(0, 0), Decision(9), 4);
         assert_eq!(one.draw(person, Decision(1), 5).word(), other.draw(person, Decision(1), 5).word());
         assert_ne!(
             Luck::new(1, 3).draw(person, Decision(1), 5).word(),
             one.draw(person, Decision(1), 5).word()
         );
-    }
-
-    /// What is kept for later is bit by bit what is drawn when it comes, past the end of the occasions as well.
-    #[test]
-    fn luck_that_is_kept_is_that_of_its_occasion() {
-        let (mut luck, mut ahead) = (Luck::new(1, 2), Ahead::default());
-        for occasion in (0..70).chain(OCCASION_MAX - 7..=OCCASION_MAX) {
-            let kept = ahead.amount(&mut luck, Entity::person(3, 7), Decision(5), occasion);
-            let drawn = luck.draw(Entity::person(3, 7), Decision(5), occasion).amount();
-            assert_eq!(kept.to_bits(), drawn.to_bits(), "{occasion}");
-        }
-        // Where some are left out, luck is made anew wherever that falls.
-        let mut later = [[0; 12]; KEPT];
-        let mut last = None;
-        for occasion in [0, 1, 2, 6, 7, 8, 13, 14, 15, 16, 30] {
-            let anew = last != Some(occasion / 4);
-            last = Some(occasion / 4);
-            let at = (Entity::person(3, 7), Decision(5), occasion);
-            let words = luck.words_ahead(&mut later, anew, at);
-            let mut draw = luck.draw(at.0, at.1, occasion);
-            assert_eq!(words, std::array::from_fn(|_| draw.word()), "{occasion}");
-        }
     }
 
     #[test]
@@ -415,7 +311,7 @@ mod tests {
     #[test]
     fn amounts_are_exponential() {
         let n = 100_000;
-        let mut luck = Luck::new(7, 0);
+        let luck = Luck::new(7, 0);
         let mut amounts: Vec<f64> =
             (0..n).map(|i| luck.draw(Entity::person(i / 1000, i % 1000), Decision(3), 1).amount()).collect();
         amounts.sort_by(f64::total_cmp);

@@ -9,6 +9,7 @@ pub mod draws;
 pub mod follow_up;
 pub mod ledger;
 pub mod page;
+mod philox;
 pub mod prices;
 pub mod process;
 pub mod quantities;

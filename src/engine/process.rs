@@ -13,7 +13,7 @@ use crate::units::time::WEEKS_PER_YEAR;
 #[derive(Debug)]
 pub struct Step<'a> {
     /// The replicate's luck.
-    pub luck: &'a mut Luck,
+    pub luck: &'a Luck,
     /// Where things are counted.
     pub ledger: &'a mut Ledger,
     /// When the step begins.

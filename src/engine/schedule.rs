@@ -205,7 +205,7 @@ impl Schedule {
     }
 
     /// Sets up a site and everyone in it at the beginning of the warm-up.
-    pub fn found(&self, block: &mut Block, luck: &mut Luck, ledger: &mut Ledger) {
+    pub fn found(&self, block: &mut Block, luck: &Luck, ledger: &mut Ledger) {
         let start = self.grid.time(0);
         let mut step = Step { luck, ledger, start, end: start };
         for process in &self.processes {
@@ -220,7 +220,7 @@ impl Schedule {
     }
 
     /// Takes a system step that begins at `tick`.
-    pub fn system_step(&self, tick: u32, blocks: &mut [Block], luck: &mut Luck, ledger: &mut Ledger) {
+    pub fn system_step(&self, tick: u32, blocks: &mut [Block], luck: &Luck, ledger: &mut Ledger) {
         let start = self.grid.time(tick);
         let end = self.grid.time(tick + self.grid.ticks_per_system_step);
         let mut step = Step { luck, ledger, start, end };
@@ -231,7 +231,7 @@ impl Schedule {
 
     /// Advances one site by `ticks` from `from`; closes the accounts where that reaches the horizon. No ticks leave
     /// everything as it is.
-    pub fn advance(&self, block: &mut Block, from: u32, ticks: u32, luck: &mut Luck, ledger: &mut Ledger) {
+    pub fn advance(&self, block: &mut Block, from: u32, ticks: u32, luck: &Luck, ledger: &mut Ledger) {
         if ticks == 0 {
             return;
         }

@@ -90,14 +90,14 @@ struct Shard {
 
 impl Shard {
     fn found(&mut self, model: &Model, block: &mut Block) {
-        model.schedule.found(block, &mut self.luck, &mut self.ledger);
+        model.schedule.found(block, &self.luck, &mut self.ledger);
     }
 
     /// Takes a site through the system step that begins at `tick`, but for the meeting of sites at its start.
     fn advance(&mut self, model: &Model, tick: u32, block: &mut Block) {
         let grid = model.schedule.grid();
         let ticks = grid.ticks_per_system_step().min(grid.ticks() - tick);
-        model.schedule.advance(block, tick, ticks, &mut self.luck, &mut self.ledger);
+        model.schedule.advance(block, tick, ticks, &self.luck, &mut self.ledger);
         if grid.time(tick) >= 0.0 {
             let period = libm::round(grid.time(tick) / grid.system_step()) as usize;
             self.series.add(period, block);
@@ -109,7 +109,7 @@ impl Shard {
         self.found(model, block);
         for tick in model.schedule.grid().system_steps() {
             let site = std::slice::from_mut(block);
-            model.schedule.system_step(tick, site, &mut self.luck, &mut self.ledger);
+            model.schedule.system_step(tick, site, &self.luck, &mut self.ledger);
             self.advance(model, tick, block);
         }
     }
@@ -154,9 +154,9 @@ pub fn accounts_in_shards(model: &Model, seed: u64, replicate: u64, shards: usiz
     let mut blocks: Vec<Block> = (0..sites).map(|id| Block::new(Site::new(id))).collect();
     if schedule.couples_sites() {
         crew.each(&mut blocks, |block, shard| shard.found(model, block));
-        let mut luck = Model::luck(seed, replicate);
+        let luck = Model::luck(seed, replicate);
         for tick in schedule.grid().system_steps() {
-            crew.with(|shard| schedule.system_step(tick, &mut blocks, &mut luck, &mut shard.ledger));
+            crew.with(|shard| schedule.system_step(tick, &mut blocks, &luck, &mut shard.ledger));
             crew.each(&mut blocks, |block, shard| shard.advance(model, tick, block));
         }
     } else {

@@ -94,8 +94,6 @@ pub struct Relationship {
     pub rapport: f32,
     /// Draws of the contacts in the present block of four weeks: see [`CONTACT_WORDS`].
     pub words: [u32; CONTACT_WORDS],
-    /// Draws for the blocks that follow, up to the next that is a multiple of four: they are made together.
-    pub later_words: [[u32; CONTACT_WORDS]; 3],
     /// The block of four weeks, counted from the beginning of the relationship, for which `words` were drawn.
     pub block: u32,
     /// Which person of the site.
@@ -151,7 +149,6 @@ impl Relationship {
             plan_after: f32::NAN,
             rapport: 1.0,
             words: [0; CONTACT_WORDS],
-            later_words: [[0; CONTACT_WORDS]; 3],
             block: u32::MAX,
             person,
             week: 0,

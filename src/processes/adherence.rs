@@ -9,10 +9,8 @@ use super::spells::Spells;
 use super::{OpenError, population};
 use crate::engine::block::{Block, Change};
 use crate::engine::clock::{Clock, Slot};
-use crate::engine::draws::Ahead;
 use crate::engine::ledger::Quantity;
 use crate::engine::process::{Process, Step};
-use crate::engine::room;
 use crate::model::person::{DIAGNOSES, Habit};
 use crate::scenario::Values;
 use crate::scenario::parameter::{Parameter, Section, Switch};
@@ -106,8 +104,7 @@ impl Adherence {
     fn start(&self, person: usize, at: f64, block: &mut Block, step: &mut Step<'_>) {
         let entity = block.entity(person);
         let who = &mut block.people[person];
-        let ahead = &mut block.medication[person];
-        let amount = ahead.amount(step.luck, entity, MEDICATION, u32::from(who.medication_changes));
+        let amount = step.luck.draw(entity, MEDICATION, u32::from(who.medication_changes)).amount();
         who.medication_changes = who.medication_changes.wrapping_add(1);
         let hazard = self.hazard(person, block);
         block.clocks[person].set(ADHERENCE, Clock::start(at, amount, hazard));
@@ -133,7 +130,6 @@ impl Process for Adherence {
 
     fn enter(&self, person: usize, block: &mut Block, step: &mut Step<'_>) {
         let at = step.start;
-        room::extend_to(&mut block.medication, &block.people, Ahead::default());
         self.start(person, at, block, step);
     }
 

@@ -15,6 +15,7 @@ use crate::engine::process::{Process, Step};
 use crate::model::relationship::Relationship;
 use crate::scenario::Values;
 use crate::scenario::parameter::{Parameter, Section, Switch};
+use crate::units::risk::ratio_of_log;
 
 /// What a scenario says of alliance.
 pub const SECTION: Section = Section {
@@ -86,7 +87,7 @@ impl Beginning {
             return usual;
         };
         let usual = f64::from(usual);
-        let odds = usual / (1.0 - usual) * libm::exp(self.sd * manner.beginning());
+        let odds = usual / (1.0 - usual) * ratio_of_log(self.sd * manner.beginning());
         (odds / (1.0 + odds)) as f32
     }
 

@@ -11,7 +11,7 @@ pub(super) struct Manner(Draw);
 
 impl Manner {
     /// The manner of a person.
-    pub(super) fn of(person: Entity, luck: &mut Luck) -> Self {
+    pub(super) fn of(person: Entity, luck: &Luck) -> Self {
         Self(luck.draw(person, MANNER, 0))
     }
 
@@ -46,8 +46,8 @@ mod tests {
 
     #[test]
     fn each_decision_has_words_of_its_own() {
-        let (mut luck, person) = (Luck::new(1, 2), Entity::person(3, 7));
-        let manner = Manner::of(person, &mut luck);
+        let (luck, person) = (Luck::new(1, 2), Entity::person(3, 7));
+        let manner = Manner::of(person, &luck);
         let mut draw = luck.draw(person, MANNER, 0);
         let in_order = [draw.normal(), draw.uniform(), draw.normal()];
         let found = [manner.clone().trust(), manner.preference(), manner.beginning()];

@@ -6,6 +6,7 @@
 pub mod checksum;
 pub mod convert;
 pub mod index;
+pub mod logarithm;
 pub mod packed;
 pub mod risk;
 pub mod time;

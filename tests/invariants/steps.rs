@@ -24,7 +24,7 @@ impl<'m> Steps<'m> {
         let blocks = (0..model.population.sites()).map(|id| Block::new(Site::new(id))).collect();
         let mut steps = Self { model, luck: Model::luck(seed, replicate), ledger, blocks, tick: 0 };
         for block in &mut steps.blocks {
-            model.schedule.found(block, &mut steps.luck, &mut steps.ledger);
+            model.schedule.found(block, &steps.luck, &mut steps.ledger);
         }
         steps
     }
@@ -42,10 +42,10 @@ impl<'m> Steps<'m> {
         }
         while self.now() < next {
             if self.tick.is_multiple_of(schedule.grid().ticks_per_system_step()) {
-                schedule.system_step(self.tick, &mut self.blocks, &mut self.luck, &mut self.ledger);
+                schedule.system_step(self.tick, &mut self.blocks, &self.luck, &mut self.ledger);
             }
             for block in &mut self.blocks {
-                schedule.advance(block, self.tick, 1, &mut self.luck, &mut self.ledger);
+                schedule.advance(block, self.tick, 1, &self.luck, &mut self.ledger);
             }
             self.tick += 1;
         }

@@ -72,12 +72,12 @@ pub(crate) fn histories(given: &Given, seed: u64, horizon: f64, most: usize) -> 
 pub(crate) fn blocks(given: &Given, seed: u64, horizon: f64, most: usize) -> Vec<(Block, Vec<History>)> {
     let scenario = given.scenario();
     let processes = peerscale::processes::open(&scenario.values).unwrap();
-    let mut luck = Model::luck(seed, 0);
+    let luck = Model::luck(seed, 0);
     let clock = DiscountClock::new(DiscountRate::per_year(0.0), 1);
     let own = processes.iter().map(|process| process.columns()).sum();
     let mut ledger = Ledger::new(100_000, 1.0, 1.0, clock).with_own_columns(own);
     let sites = Model::open(&scenario.values).unwrap().population.sites();
-    let mut step = Step { luck: &mut luck, ledger: &mut ledger, start: 0.0, end: horizon };
+    let mut step = Step { luck: &luck, ledger: &mut ledger, start: 0.0, end: horizon };
     (0..sites)
         .map(|id| {
             let mut block = Block::new(Site::new(id));

@@ -30,13 +30,13 @@ fn values(folder: &str) -> Values {
 
 fn people(values: &Values) -> Vec<Person> {
     let model = Model::open(values).unwrap();
-    let mut luck = Model::luck(11, 0);
+    let luck = Model::luck(11, 0);
     let clock = DiscountClock::new(DiscountRate::per_year(0.0), 1);
     let mut ledger = Ledger::new(model.population.strata.cells(), 520.0, 4.0, clock);
     (0..model.population.sites())
         .flat_map(|id| {
             let mut block = Block::new(Site::new(id));
-            model.schedule.found(&mut block, &mut luck, &mut ledger);
+            model.schedule.found(&mut block, &luck, &mut ledger);
             block.people
         })
         .collect()

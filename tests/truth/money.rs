@@ -374,17 +374,17 @@ fn money_that_rules_move_stays_within_the_budget() {
     let given = funded().with("finance.budget", 5.2e6);
     let model = given.model();
     let schedule = &model.schedule;
-    let (mut luck, mut ledger) = (Model::luck(3, 0), model.ledger());
+    let (luck, mut ledger) = (Model::luck(3, 0), model.ledger());
     let mut blocks: Vec<Block> = (0..model.population.sites()).map(|id| Block::new(Site::new(id))).collect();
     for block in &mut blocks {
-        schedule.found(block, &mut luck, &mut ledger);
+        schedule.found(block, &luck, &mut ledger);
     }
     let first = schedule.grid().system_steps().find(|&tick| schedule.grid().time(tick) >= 0.0).unwrap();
     let mut envelopes = |factor: fn(usize) -> f32| -> Vec<f64> {
         for (site, block) in blocks.iter_mut().enumerate() {
             block.site.envelope = factor(site);
         }
-        schedule.system_step(first, &mut blocks, &mut luck, &mut ledger);
+        schedule.system_step(first, &mut blocks, &luck, &mut ledger);
         blocks.iter().map(|block| block.finances.envelope).collect()
     };
     let even = envelopes(|_| 1.0);

@@ -36,7 +36,7 @@ fn assert_correlation(what: &str, pairs: &[(f64, f64)], expected: f64) {
 
 #[test]
 fn draws_are_uniform_normal_and_exponential_and_do_not_go_together() {
-    let mut luck = Luck::new(21, 0);
+    let luck = Luck::new(21, 0);
     let (mut uniform, mut normal, mut amount, mut pairs) = (vec![], vec![], vec![], vec![]);
     for i in 0..100_000 {
         let mut draw = luck.draw(Entity::person(i / 500, i % 500), Decision(7), (i % 5) as u32);
@@ -62,7 +62,7 @@ fn categories_are_drawn_with_their_shares() {
         sum += share;
         sum
     });
-    let mut luck = Luck::new(22, 0);
+    let luck = Luck::new(22, 0);
     let mut counts = [0.0; 5];
     for i in 0..200_000 {
         counts[luck.draw(Entity::person(i / 500, i % 500), Decision(8), 0).category(&cumulative)] += 1.0;

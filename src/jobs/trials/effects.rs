@@ -44,7 +44,7 @@ impl Effort {
 
 /// Version of the way in which curves are made: another one gives other curves. A change of how trials are emulated or of
 /// what people live through in them, by whatever process, is another version.
-const WAY: u32 = 5;
+const WAY: u32 = 6;
 
 /// The number of the first parameter set that a curve is checked with: the same ones whatever it is made from, so that ways
 /// of making it can be compared.

@@ -277,13 +277,13 @@ impl Stage {
             first,
             luck: Luck::new(scale.seed, scale.replicate),
         };
-        let (mut luck, mut ledger) = (stage.luck.clone(), ledger(&grid, population.strata.count()));
+        let (luck, mut ledger) = (stage.luck, ledger(&grid, population.strata.count()));
         for id in 0..population.sites() {
             let mut block = Block::new(Site::new(id));
-            schedule.found(&mut block, &mut luck, &mut ledger);
-            schedule.advance(&mut block, 0, first, &mut luck, &mut ledger);
+            schedule.found(&mut block, &luck, &mut ledger);
+            schedule.advance(&mut block, 0, first, &luck, &mut ledger);
             let mut start = block.clone();
-            schedule.advance(&mut block, first, grid.ticks() - first, &mut luck, &mut ledger);
+            schedule.advance(&mut block, first, grid.ticks() - first, &luck, &mut ledger);
             stage.control.extend(lives(&block, instruments.len()));
             stage.ends.push(stage.control.len());
             keep_only_participants(&mut start, &block);
@@ -294,7 +294,7 @@ impl Stage {
             }
             stage.start.push(start);
         }
-        stage.responses = Responses::of(&values, &stage.start, &mut luck, &mut ledger)?;
+        stage.responses = Responses::of(&values, &stage.start, &luck, &mut ledger)?;
         stage.as_modelled = stage.measured(&stage.control);
         Ok(stage)
     }
@@ -359,15 +359,15 @@ impl Stage {
         let values = held(values, &self.design, persons)?;
         let schedule = schedule(&values, &self.design, arm)?;
         let grid = *schedule.grid();
-        let (mut luck, mut ledger) = (self.luck.clone(), ledger(&grid, 1));
+        let (luck, mut ledger) = (self.luck, ledger(&grid, 1));
         let mut all = Vec::with_capacity(self.control.len() / arm.part.of);
         let responses = self.responses.with(&values)?;
         for (place, start) in self.start.iter().enumerate().filter(|(site, _)| arm.part.has(*site)) {
             let mut block = start.clone();
             if let Some(responses) = &responses {
-                responses.put(place, &mut block, &mut luck, &mut ledger);
+                responses.put(place, &mut block, &luck, &mut ledger);
             }
-            schedule.advance(&mut block, self.first, grid.ticks() - self.first, &mut luck, &mut ledger);
+            schedule.advance(&mut block, self.first, grid.ticks() - self.first, &luck, &mut ledger);
             all.extend(lives(&block, arm.instruments.len()));
         }
         Ok(all)

@@ -30,7 +30,7 @@ pub(super) struct Given<'r> {
 }
 
 /// What the process makes of a response of 1, person by person.
-fn made(process: &StatesOfMind, block: &mut Block, luck: &mut Luck, ledger: &mut Ledger) -> Vec<f64> {
+fn made(process: &StatesOfMind, block: &mut Block, luck: &Luck, ledger: &mut Ledger) -> Vec<f64> {
     let mut step = Step { luck, ledger, start: 0.0, end: 0.0 };
     (0..block.people.len())
         .map(|person| {
@@ -46,7 +46,7 @@ impl Responses {
     pub(super) fn of(
         values: &Values,
         blocks: &[Block],
-        luck: &mut Luck,
+        luck: &Luck,
         ledger: &mut Ledger,
     ) -> Result<Self, ModelError> {
         if !values.is_on("states_of_mind") {
@@ -75,7 +75,7 @@ impl Responses {
 
 impl Given<'_> {
     /// Gives everyone of a site the response.
-    pub(super) fn put(&self, site: usize, block: &mut Block, luck: &mut Luck, ledger: &mut Ledger) {
+    pub(super) fn put(&self, site: usize, block: &mut Block, luck: &Luck, ledger: &mut Ledger) {
         let made = made(&self.process, block, luck, ledger);
         let before = self.of.spread;
         for ((who, made), &log) in block.people.iter_mut().zip(made).zip(&self.of.own[site]) {

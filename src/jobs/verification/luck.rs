@@ -26,14 +26,14 @@ const LAWS: [Law; 3] = [
 #[expect(clippy::unnecessary_wraps, reason = "checks have one form")]
 pub(super) fn check(effort: Effort) -> Found {
     let people = effort.of(20_000, 200_000);
-    let draw = |luck: &mut Luck, index: usize, occasion: u32| {
+    let draw = |luck: &Luck, index: usize, occasion: u32| {
         luck.draw(Entity::person(index / 1_000, index % 1_000), Decision(3), occasion)
     };
-    let mut luck = Luck::new(SEED, 0);
+    let luck = Luck::new(SEED, 0);
     let mut found = Vec::new();
     for (index, (id, words, take, law)) in LAWS.into_iter().enumerate() {
         let mut sample: Vec<f64> =
-            (0..people).map(|person| take(&mut draw(&mut luck, person, index as u32))).collect();
+            (0..people).map(|person| take(&mut draw(&luck, person, index as u32))).collect();
         found.push(Comparison {
             id: format!("luck-{id}"),
             what: format!("Random draws: {words}, √n × largest distance to their law"),
@@ -46,7 +46,7 @@ pub(super) fn check(effort: Effort) -> Found {
     }
     let mut counts = [0.0; CUMULATIVE.len()];
     for person in 0..people {
-        counts[draw(&mut luck, person, 9).category(&CUMULATIVE)] += 1.0;
+        counts[draw(&luck, person, 9).category(&CUMULATIVE)] += 1.0;
     }
     let freedom = CUMULATIVE.len() as f64 - 1.0;
     let mut before = 0.0;

@@ -55,13 +55,13 @@ pub(super) fn check(effort: Effort) -> Found {
 
 /// Everyone at the start, before anything has happened.
 fn people(model: &Model) -> Vec<Person> {
-    let mut luck = Model::luck(SEED, 0);
+    let luck = Model::luck(SEED, 0);
     let clock = DiscountClock::new(DiscountRate::per_year(0.0), 1);
     let mut ledger = Ledger::new(model.population.strata.cells(), 52.0, 52.0, clock);
     (0..model.population.sites())
         .flat_map(|id| {
             let mut block = Block::new(Site::new(id));
-            model.schedule.found(&mut block, &mut luck, &mut ledger);
+            model.schedule.found(&mut block, &luck, &mut ledger);
             block.people
         })
         .collect()

@@ -6,6 +6,7 @@ use crate::model::person::Attributes;
 use crate::model::strata::{Read, attribute};
 use crate::processes::OpenError;
 use crate::scenario::{Slip, Values, identifier};
+use crate::units::risk::ratio_of_log;
 
 /// Present states that move scores, by [`LOADINGS`] and then [`THROUGH`].
 pub(super) type States = [f64; LOADINGS.len() + THROUGH.len()];
@@ -69,7 +70,7 @@ impl Odds {
 
     /// The probability after its log odds have risen by so much; nobody is ever missing where it is 0.
     pub(super) fn risen(self, by: f64) -> f64 {
-        if by == 0.0 { self.probability } else { 1.0 / (1.0 + libm::exp(-self.log - by)) }
+        if by == 0.0 { self.probability } else { 1.0 / (1.0 + ratio_of_log(-self.log - by)) }
     }
 }
 

@@ -207,7 +207,7 @@ impl Assessment {
         let person = panel.people[index].person as usize;
         let who = &block.people[person];
         let moment = step.ledger.moment(at);
-        let mut draw = step.luck.wide_draw_of(block.entity(person), ASSESSMENT, at as u32);
+        let mut draw = step.luck.draw(block.entity(person), ASSESSMENT, at as u32);
         let is_first = panel.people[index].since == NEVER;
         if is_first {
             panel.people[index].since = at as u16;
@@ -335,7 +335,7 @@ impl Process for Assessment {
     }
 
     fn enter(&self, person: usize, block: &mut Block, step: &mut Step<'_>) {
-        let mut draw = step.luck.wide_draw(block.entity(person), USUAL_LEVEL);
+        let mut draw = step.luck.draw(block.entity(person), USUAL_LEVEL, 0);
         if draw.uniform() >= self.share {
             return;
         }

@@ -167,7 +167,7 @@ impl Parts {
         if self.wholes.is_empty() {
             return Vec::new();
         }
-        let mut draw = step.luck.wide_draw(block.entity(person), PART_LEVEL);
+        let mut draw = step.luck.draw(block.entity(person), PART_LEVEL, 0);
         let mut own = |whole: &Whole| {
             let mut all: Vec<f64> = whole.named().iter().map(|part| part.spread * draw.normal()).collect();
             all.push(whole.rest(all.iter().copied()));
@@ -190,7 +190,7 @@ impl Parts {
         if self.wholes.is_empty() {
             return;
         }
-        let mut draw = step.luck.wide_draw_of(block.entity(person), PART_READING, week);
+        let mut draw = step.luck.draw(block.entity(person), PART_READING, week);
         for whole in &self.wholes {
             let (first, named) = (all.len(), whole.named().len());
             for (place, part) in whole.parts.iter().enumerate() {

@@ -52,15 +52,15 @@ impl Reading {
     ///
     /// # Shape
     /// One for each instrument, in the order asked for; more is better.
-    pub fn read(&self, person: usize, block: &Block, luck: &mut Luck) -> Vec<f32> {
+    pub fn read(&self, person: usize, block: &Block, luck: &Luck) -> Vec<f32> {
         let who = &block.people[person];
         let entity = block.entity(person);
-        let mut usual = luck.wide_draw(entity, USUAL_LEVEL);
+        let mut usual = luck.draw(entity, USUAL_LEVEL, 0);
         // The first number of that coordinate decides who belongs to the panel.
         let _ = usual.uniform();
         let common = usual.normal();
         let own: Vec<f64> = self.instruments.iter().map(|_| usual.normal()).collect();
-        let mut errors = luck.wide_draw(entity, TRIAL_READING);
+        let mut errors = luck.draw(entity, TRIAL_READING, 0);
         let error: Vec<f64> =
             self.instruments.iter().map(|_| normal_quantile(errors.uniform_fine())).collect();
         let states = states(who, block, person, &self.agency);

@@ -66,7 +66,7 @@ impl Dependency {
     }
 
     /// How easily a person comes to depend on a worker.
-    pub(super) fn susceptibility(&self, person: Entity, luck: &mut Luck) -> f32 {
+    pub(super) fn susceptibility(&self, person: Entity, luck: &Luck) -> f32 {
         let z = luck.draw(person, DEPENDENCE, 0).normal();
         libm::exp(self.sd_log * (z - self.sd_log / 2.0)) as f32
     }

@@ -276,7 +276,7 @@ impl Illness {
             }
             IllnessState::Voluntary | IllnessState::Compulsory => match self.stay {
                 Stay::LogNormal(mean, sd) => {
-                    Clock::at_time(at + libm::exp(mean[diagnosis] + sd * draw.normal()))
+                    Clock::at_time(at + ratio_of_log(mean[diagnosis] + sd * draw.normal()))
                 }
                 Stay::Exponential(rate) => Clock::start(at, draw.amount(), rate[diagnosis] as f32),
             },

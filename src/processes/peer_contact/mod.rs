@@ -17,12 +17,12 @@ use super::programme::{DeliveredBy, Template, Templates};
 use super::slots::{CONTACTS, GOALS, RELIABILITY};
 use super::{OpenError, governance, workforce};
 use crate::engine::block::Block;
-use crate::engine::draws::KEPT;
 use crate::engine::ledger::{Ledger, Moment, Quantity, SiteQuantity};
 use crate::engine::process::{Process, Step};
 use crate::model::relationship::Relationship;
 use crate::scenario::{MissingValue, Values};
 use crate::units::index::Entity;
+use crate::units::logarithm::power;
 use crate::units::risk::ratio_of_log;
 use calendar::Calendar;
 use reliability::{CERTAIN, Reliability};
@@ -50,8 +50,6 @@ pub(super) fn unmatched_fit(values: &Values) -> Result<Vec<f32>, MissingValue> {
 const WEEKS_PER_BLOCK: u32 = 4;
 /// Half-words of luck for each week: the most contacts that a week can have.
 const PER_WEEK: u32 = 4;
-/// Blocks whose luck is made together.
-const TOGETHER: u32 = KEPT as u32 + 1;
 /// A place whose contacts have no luck yet.
 const NOT_DRAWN: u32 = u32::MAX;
 /// Contacts whose weights are kept; the weight of later ones is that of the last.
@@ -156,14 +154,14 @@ impl PeerContact {
         if self.exponent_fidelity == 0.0 {
             return 1.0;
         }
-        libm::pow(fidelity / self.trial_fidelity, self.exponent_fidelity)
+        power(fidelity / self.trial_fidelity, self.exponent_fidelity)
     }
 
     fn alliance_factor(&self, alliance: f32) -> f64 {
         if self.exponent_alliance == 0.0 {
             return 1.0;
         }
-        libm::pow(f64::from(alliance) / self.trial_alliance, self.exponent_alliance)
+        power(f64::from(alliance) / self.trial_alliance, self.exponent_alliance)
     }
 
     /// The probability that a contact of the week takes place, on the scale of a half-word.
@@ -240,13 +238,11 @@ impl PeerContact {
         let place = &block.relationships[index];
         let (person, number) = (place.person as usize, u32::from(place.week) / WEEKS_PER_BLOCK);
         let first = place.block == NOT_DRAWN;
-        // Weeks without a worker may have left out the blocks for which luck is kept.
-        let anew = place.block / TOGETHER != number / TOGETHER;
         let entity = block.entity(person);
         let occasion = (u32::from(block.people[person].enrolments) << 11) | number;
         let place = &mut block.relationships[index];
         place.block = number;
-        place.words = step.luck.words_ahead(&mut place.later_words, anew, (entity, CONTACTS, occasion));
+        place.words = step.luck.draw(entity, CONTACTS, occasion).words();
         if first {
             self.first_meeting(index, entity, block, step);
         }

@@ -93,7 +93,7 @@ fn staff(measure: &Measure, occasion: u32, block: &Block, step: &mut Step<'_>) -
 
 /// People are counted, those who are recorded.
 fn people(measure: &Measure, occasion: u32, block: &Block, step: &mut Step<'_>) -> Reading {
-    let mut recorded = |person: u32| {
+    let recorded = |person: u32| {
         measure.coverage >= 1.0
             || step.luck.draw(block.entity(person as usize), READING, occasion).uniform() < measure.coverage
     };

@@ -64,7 +64,7 @@ impl Circumstances {
     }
 
     /// The circumstances of a person: as stated, else as drawn.
-    pub(super) fn of(&self, who: &Attributes, stated: Stated, entity: Entity, luck: &mut Luck) -> Held {
+    pub(super) fn of(&self, who: &Attributes, stated: Stated, entity: Entity, luck: &Luck) -> Held {
         let held = who.circumstances;
         let margins =
             self.housing.is_some() || self.case_management.is_some() || self.psychotherapy.is_some();

@@ -274,7 +274,7 @@ impl Population {
     }
 
     /// The person that this made, who enters at `at`.
-    fn person(&self, made: &Made, at: f64, entity: Entity, luck: &mut Luck) -> Person {
+    fn person(&self, made: &Made, at: f64, entity: Entity, luck: &Luck) -> Person {
         let age = made.age - at / WEEKS_PER_YEAR;
         let circumstances = self.circumstances.of(&made.attributes, made.stated, entity, luck);
         let attributes = Attributes { circumstances, ..made.attributes };
@@ -285,10 +285,10 @@ impl Population {
         person
     }
 
-    fn at_start(&self, place: usize, block: &Block, luck: &mut Luck) -> Person {
+    fn at_start(&self, place: usize, block: &Block, luck: &Luck) -> Person {
         let site = &block.site;
         let entity = block.entity(place);
-        let mut draw = luck.wide_draw(entity, BIRTH);
+        let mut draw = luck.draw(entity, BIRTH, 0);
         let made = match &self.source {
             Source::Margins(makeup) => {
                 self.synthesis.person(makeup, site.deprivation_rank, site.area, &mut draw)
@@ -306,7 +306,7 @@ impl Population {
     }
 
     /// Moves a site's clock of candidates to the next one.
-    fn next_candidate(&self, entry: &Entry, from: f64, block: &mut Block, luck: &mut Luck) {
+    fn next_candidate(&self, entry: &Entry, from: f64, block: &mut Block, luck: &Luck) {
         let number = u32::from(block.site.candidates);
         let amount = luck.draw(Entity::site(usize::from(block.site.id)), ARRIVAL, number).amount();
         let per_week = entry.per_week(self.sizes.when_full(usize::from(block.site.id)));
@@ -354,7 +354,7 @@ impl Process for Arc<Population> {
             block.site.candidates = number.checked_add(1)?;
             self.next_candidate(entry, at, block, step.luck);
             let entity = block.entity_of_candidate(number);
-            let mut draw = step.luck.wide_draw(entity, BIRTH);
+            let mut draw = step.luck.draw(entity, BIRTH, 0);
             let made =
                 self.synthesis.person(&entry.makeup, block.site.deprivation_rank, block.site.area, &mut draw);
             if draw.uniform() < full {
@@ -379,6 +379,6 @@ pub(super) fn leave_hazard(values: &Values) -> Result<f64, OpenError> {
 }
 
 /// When a person who enters at `at` would leave alive, by a coordinate of that person alone.
-pub(super) fn time_of_leaving(hazard: f64, entity: Entity, at: f64, luck: &mut Luck) -> f64 {
+pub(super) fn time_of_leaving(hazard: f64, entity: Entity, at: f64, luck: &Luck) -> f64 {
     if hazard > 0.0 { at.max(0.0) + luck.draw(entity, LEAVING, 0).amount() / hazard } else { f64::INFINITY }
 }

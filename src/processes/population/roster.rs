@@ -3,7 +3,7 @@
 use super::super::OpenError;
 use super::circumstances::Stated;
 use super::synthesis::{Made, Synthesis};
-use crate::engine::draws::WideDraw;
+use crate::engine::draws::Draw;
 use crate::model::person::{
     AREAS, Attributes, Circumstances, DIAGNOSES, FIFTHS, HOUSING, SEXES, TREATMENTS, Treatment,
 };
@@ -214,13 +214,7 @@ impl Roster {
     }
 
     /// The person of a row; what the table does not say is drawn.
-    pub(super) fn person(
-        &self,
-        site: usize,
-        place: usize,
-        synthesis: &Synthesis,
-        draw: &mut WideDraw,
-    ) -> Made {
+    pub(super) fn person(&self, site: usize, place: usize, synthesis: &Synthesis, draw: &mut Draw) -> Made {
         let row = self.sites[site][place];
         let drawn = synthesis.own(draw);
         Made {

@@ -4,7 +4,7 @@ use super::circumstances::Stated;
 use super::frailty::Frailty;
 use super::joint::{Joint, Unmet, fit, fit_pairs};
 use super::parameters::{AGE_BANDS, AGE_SEX, BAND_STARTS};
-use crate::engine::draws::{WideDraw, category_of, normal_quantile};
+use crate::engine::draws::{Draw, category_of, normal_quantile};
 use crate::model::person::{Attributes, Circumstances, DIAGNOSES, FIFTHS, SEXES, Treatment};
 use crate::processes::OpenError;
 use crate::scenario::{MissingValue, Slip, Values};
@@ -74,7 +74,7 @@ enum Ages {
 
 impl Ages {
     /// Age, sex, and the cell of [`AGE_SEX`] where ages are in bands.
-    fn draw(&self, draw: &mut WideDraw) -> (f64, u8, Option<usize>) {
+    fn draw(&self, draw: &mut Draw) -> (f64, u8, Option<usize>) {
         match self {
             Self::Uniform { female, youngest, oldest } => {
                 let age = youngest + (oldest - youngest) * draw.uniform();
@@ -344,7 +344,7 @@ impl Synthesis {
     }
 
     /// Makes a person at a site of this rank of deprivation and kind of area.
-    pub(super) fn person(&self, makeup: &Makeup, rank: f64, area: u8, draw: &mut WideDraw) -> Made {
+    pub(super) fn person(&self, makeup: &Makeup, rank: f64, area: u8, draw: &mut Draw) -> Made {
         fn row<T>(table: &[T], place: usize) -> &T {
             table.get(place).unwrap_or(&table[0])
         }
@@ -386,7 +386,7 @@ impl Synthesis {
     }
 
     /// What no table says of a person: frailty, severity and response.
-    pub(super) fn own(&self, draw: &mut WideDraw) -> (f64, f64, f64) {
+    pub(super) fn own(&self, draw: &mut Draw) -> (f64, f64, f64) {
         let frailty = draw.uniform_fine();
         let z = draw.normal();
         let sd = self.response_sd_log;

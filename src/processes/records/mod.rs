@@ -221,7 +221,7 @@ const fn decision(first: Decision, kind: usize) -> Decision {
 }
 
 /// How long it is, in integrated hazard, until the next record without an event, and the amount of the lag of this one.
-fn gap(luck: &mut Luck, entity: Entity, kind: usize, occasion: u32) -> (f64, f64) {
+fn gap(luck: &Luck, entity: Entity, kind: usize, occasion: u32) -> (f64, f64) {
     let mut draw = luck.draw(entity, decision(FALSE_RECORD, kind), occasion);
     (draw.amount(), draw.amount())
 }

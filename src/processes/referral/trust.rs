@@ -65,7 +65,7 @@ impl Trust {
     /// A person's probability of consent, from that of people with a trust of 0.
     pub(super) fn consent(&self, usual: f64, person: usize, block: &Block) -> f64 {
         let trust = of(person, block) + f64::from(block.site.community.trust);
-        let odds = libm::exp(self.slope_consent * trust);
+        let odds = ratio_of_log(self.slope_consent * trust);
         usual * odds / (1.0 - usual + usual * odds)
     }
 }

@@ -26,6 +26,7 @@ use crate::model::person::{
 use crate::scenario::parameter::{Parameter, Section, Switch};
 use crate::scenario::{MissingValue, Values};
 use crate::units::index::Entity;
+use crate::units::risk::ratio_of_log;
 pub use fading::step_of_fading;
 pub(in crate::processes) use fading::{Fading, NEGLIGIBLE};
 use score::RecoveryScore;
@@ -158,7 +159,7 @@ impl StatesOfMind {
         }
         let limit = self.maximum[state].copysign(pull);
         let x = f64::from(x);
-        (x - (limit - x) * libm::expm1(-pull.abs() / self.maximum[state])) as f32
+        (x + (limit - x) * (1.0 - ratio_of_log(-pull.abs() / self.maximum[state]))) as f32
     }
 
     /// The log of how people respond in these circumstances, but for medication, which comes and goes.
@@ -203,7 +204,7 @@ impl StatesOfMind {
     fn resume(&self, position: usize, block: &mut Block, moment: &Moment) {
         let track = &mut block.minds[position];
         track.supported = true;
-        let next = std::mem::replace(&mut block.looks[position], f32::NEG_INFINITY);
+        let next = std::mem::replace(&mut block.looks[position], f32::INFINITY);
         if next.is_finite() {
             let step = usize::from(track.step);
             let weeks = step as f64 - (f64::from(next) - moment.time);
@@ -266,21 +267,20 @@ impl Process for StatesOfMind {
     fn week(&self, block: &mut Block, step: &mut Step<'_>) {
         let moment = step.ledger.moment(step.start);
         self.build(block, &moment);
-        let mut index = 0;
-        while let Some(&next) = block.looks.get(index) {
-            if f64::from(next) > step.start {
-                index += 1;
-                continue;
-            }
+        let mut first = 0;
+        while let Some(index) = next_look(&block.looks, first, step.start) {
+            first = index;
             let track = &block.minds[index];
             let ends = track.supported && block.people[track.person as usize].programme != Programme::Engaged;
             if ends || !track.supported {
                 self.fade(index, ends, block, &moment);
+            } else {
+                block.looks[index] = f32::INFINITY;
             }
             if block.minds[index].mind.is_usual() {
                 self.score.let_go(index, block, step.ledger, &moment);
             } else {
-                index += 1;
+                first += 1;
             }
         }
     }
@@ -304,9 +304,38 @@ impl Process for StatesOfMind {
     }
 }
 
+/// How many looks are compared at once.
+const TOGETHER: usize = 16;
+
+/// The first position from `first` on that is looked at by `now`.
+fn next_look(looks: &[f32], first: usize, now: f64) -> Option<usize> {
+    let rest = looks.get(first..)?;
+    let due = |look: &f32| f64::from(*look) <= now;
+    // No branch for each, so that many are compared in one step.
+    let none = |chunk: &&[f32]| !chunk.iter().fold(false, |any, look| any | due(look));
+    let passed = rest.chunks_exact(TOGETHER).take_while(none).count() * TOGETHER;
+    rest[passed..].iter().position(due).map(|place| first + passed + place)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// Against looking at one after the other.
+    #[test]
+    fn nobody_whose_states_of_mind_are_due_is_passed_over() {
+        for length in [0, 1, 15, 16, 17, 64, 70] {
+            for every in [1, 5, 23, 100] {
+                let looks: Vec<f32> =
+                    (0..length).map(|i| if i % every == every / 2 { 3.0 } else { f32::INFINITY }).collect();
+                for first in 0..=length {
+                    let plain = (first..length).find(|&i| f64::from(looks[i]) <= 3.0);
+                    assert_eq!(next_look(&looks, first, 3.0), plain, "{length} {every} {first}");
+                }
+                assert_eq!(next_look(&looks, 0, 2.9), None);
+            }
+        }
+    }
 
     fn process(gain: f64) -> StatesOfMind {
         StatesOfMind {

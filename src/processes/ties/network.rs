@@ -6,7 +6,6 @@
 
 use super::parameters::SECTION;
 use crate::engine::block::Block;
-use crate::engine::draws::WideDraw;
 use crate::engine::process::Step;
 use crate::engine::room;
 use crate::model::network::{CIRCLE, Network, Tie};
@@ -41,7 +40,7 @@ impl Networks {
 
     /// The network of a person who enters.
     pub(super) fn enter(&self, person: usize, block: &mut Block, step: &mut Step<'_>) {
-        let mut draw = step.luck.wide_draw(block.entity(person), NETWORK);
+        let mut draw = step.luck.draw(block.entity(person), NETWORK, 0);
         let size = self.sizes[(draw.word() >> 24) as usize % CLASSES];
         room::extend_to(&mut block.networks, &block.people, Network::NONE);
         block.networks[person].size = size as f32;
@@ -94,9 +93,6 @@ pub(super) fn tie(block: &mut Block, one: usize, other: usize, left: f32, made: 
     }
     new
 }
-
-// A tie needs one word, and the size and the number of ties one each.
-const _: () = assert!(MOST + 2 <= std::mem::size_of::<WideDraw>() / std::mem::size_of::<u32>());
 
 #[cfg(test)]
 mod tests {

@@ -28,6 +28,8 @@ use crate::engine::draws::{Draw, normal_quantile};
 use crate::model::worker::{PeerWorker, RECIPROCITY, WorkerStage};
 use crate::scenario::parameter::Parameter;
 use crate::scenario::{MissingValue, Values};
+use crate::units::logarithm::power;
+use crate::units::risk::ratio_of_log;
 
 const TENURE: &[&str] = &["with tenure"];
 const BURNOUT: &[&str] = &["followed"];
@@ -361,7 +363,7 @@ impl Wellbeing {
             return;
         };
         let relative = f64::from(worker.competence) / growth.trial_competence;
-        let factor = |exponent: f64| if exponent > 0.0 { libm::pow(relative, exponent) as f32 } else { 1.0 };
+        let factor = |exponent: f64| if exponent > 0.0 { power(relative, exponent) as f32 } else { 1.0 };
         worker.skill = factor(growth.exponent);
         // A power is dear, and the two are mostly stated as the same.
         let alike = growth.exponent.to_bits() == growth.alliance_exponent.to_bits();
@@ -381,13 +383,13 @@ impl Wellbeing {
             .burnout
             .map_or(0.0, |burnout| burnout.turnover_slope * (f64::from(worker.burnout) - burnout.reference));
         let log = unsure + worn;
-        if log == 0.0 { 1.0 } else { libm::exp(log) }
+        ratio_of_log(log)
     }
 
     fn sick_hazard(&self, leave: &Leave, worker: &PeerWorker) -> f64 {
         let above = self.burnout.map_or(0.0, |burnout| f64::from(worker.burnout) - burnout.reference);
         let log = leave.sick_slope * above;
-        if log == 0.0 { leave.sick_rate } else { leave.sick_rate * libm::exp(log) }
+        leave.sick_rate * ratio_of_log(log)
     }
 
     /// Hazard of going on leave.

@@ -405,7 +405,7 @@ pub(super) fn program(held: &Held) -> Option<String> {
 pub(super) fn luck(held: &Held) -> Option<String> {
     Some(format!(
         "Seed {}. Every draw has a coordinate (seed, replicate, entity, decision, occasion) from which a counter-based generator \
-         (ChaCha8) makes it, so that strategies share their luck and results depend on neither threads nor order.",
+         (Philox4x64-10) makes it, so that strategies share their luck and results depend on neither threads nor order.",
         held.counted("seed")?
     ))
 }
