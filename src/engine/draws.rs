@@ -292,6 +292,28 @@ mod tests {
     }
 
     #[test]
+    fn the_words_of_a_coordinate_are_blocks_one_after_the_other() {
+        let (entity, decision, occasion) = (Entity::person(3, 7), Decision(5), OCCASION_MAX);
+        let mut draw = Luck::new(11, 22).draw(entity, decision, occasion);
+        let coordinate = u64::from(entity.bits()) << 32 | 5 << 24 | u64::from(occasion);
+        for number in 0..3 {
+            for long in philox::block([coordinate, number, 0, 0], [11, 22]) {
+                let (low, high) = (draw.word(), draw.word());
+                assert_eq!(u64::from(high) << 32 | u64::from(low), long, "block {number}");
+            }
+        }
+        // Kept words are the same, and a fine number takes two of them wherever a block ends.
+        let mut again = Luck::new(11, 22).draw(entity, decision, occasion);
+        let kept: [u32; 9] = again.words();
+        let mut other = Luck::new(11, 22).draw(entity, decision, occasion);
+        assert_eq!(kept, std::array::from_fn(|_| other.word()));
+        let mut straight = Luck::new(11, 22).draw(entity, decision, occasion);
+        let seven: [u32; 7] = straight.words();
+        assert_eq!(seven[..], kept[..7]);
+        assert_eq!(straight.uniform_fine().to_bits(), fine(kept[7], kept[8]).to_bits());
+    }
+
+    #[test]
     fn a_category_without_a_share_is_never_drawn() {
         let almost = [0.0, 0.5, 0.5, 0.999_999_5, 0.999_999_5];
         assert_eq!([0.0, 0.499, 0.5, 0.999_999_9].map(|u| category_of(u, &almost)), [1, 1, 3, 3]);
