@@ -60,7 +60,8 @@ fn the_whole_is_the_weighted_mix_of_its_parts() {
             let of = |id: &str| value(year, &format!("{id}_{read_out}"));
             let mixed = 0.25 * of("one") + 0.35 * of("two") + 0.4 * of("plain_rest");
             assert!((mixed - of("plain")).abs() < 1e-5, "{read_out}: {mixed} {}", of("plain"));
-            assert!((of("one") - of("plain")).abs() > 0.01);
+            // Both are not the same thing told twice.
+            assert!((of("one") - of("plain")).abs() > 0.001);
         }
         assert_eq!(value(year, "one_missing").to_bits(), value(year, "plain_missing").to_bits());
     }
