@@ -310,11 +310,16 @@ const TOGETHER: usize = 16;
 /// The first position from `first` on that is looked at by `now`.
 fn next_look(looks: &[f32], first: usize, now: f64) -> Option<usize> {
     let rest = looks.get(first..)?;
-    let due = |look: &f32| f64::from(*look) <= now;
+    // The last single-precision time that has come: as exact as comparing in double precision.
+    let last = if f64::from(now as f32) > now { (now as f32).next_down() } else { now as f32 };
+    // In the week in which a step of fading begins nearly all are due.
+    if *rest.first()? <= last {
+        return Some(first);
+    }
     // No branch for each, so that many are compared in one step.
-    let none = |chunk: &&[f32]| !chunk.iter().fold(false, |any, look| any | due(look));
+    let none = |chunk: &&[f32]| chunk.iter().filter(|&&look| look <= last).count() == 0;
     let passed = rest.chunks_exact(TOGETHER).take_while(none).count() * TOGETHER;
-    rest[passed..].iter().position(due).map(|place| first + passed + place)
+    rest[passed..].iter().position(|&look| look <= last).map(|place| first + passed + place)
 }
 
 #[cfg(test)]
@@ -333,6 +338,12 @@ mod tests {
                     assert_eq!(next_look(&looks, first, 3.0), plain, "{length} {every} {first}");
                 }
                 assert_eq!(next_look(&looks, 0, 2.9), None);
+            }
+        }
+        // A tenth of a week is no single-precision number.
+        for now in [0.1, 0.3, 10.7, 1000.1, -0.1] {
+            for look in [(now as f32).next_down(), now as f32, (now as f32).next_up(), f32::NEG_INFINITY] {
+                assert_eq!(next_look(&[look], 0, now).is_some(), f64::from(look) <= now, "{look} {now}");
             }
         }
     }
