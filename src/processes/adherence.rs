@@ -129,8 +129,7 @@ impl Process for Adherence {
     }
 
     fn enter(&self, person: usize, block: &mut Block, step: &mut Step<'_>) {
-        let at = step.start;
-        self.start(person, at, block, step);
+        self.start(person, step.start, block, step);
     }
 
     fn event(&self, _slot: Slot, person: usize, at: f64, block: &mut Block, step: &mut Step<'_>) -> Change {

@@ -122,11 +122,6 @@ fn the_fixture_shows_supervision_leave_and_alumni() {
         .with("engagement.planned_weeks", 8.0)
         .with("workforce.supervisor_span", 3.0)
         .with("workforce.workers_per_supervisor", 4.0);
-    let mut seen = [0; 4];
-    for seed in 1..=4 {
-        for (sum, count) in seen.iter_mut().zip(check_weeks(&given, seed)) {
-            *sum += count;
-        }
-    }
+    let seen = check_weeks(&given, 5);
     assert!(seen.iter().all(|&count| count > 20), "{seen:?}");
 }

@@ -128,16 +128,13 @@ fn the_fixture_shows_what_is_checked() {
 /// The same with every way in which people come, wait for a match, and stay.
 #[test]
 fn every_week_with_every_way_to_come_and_to_stay() {
-    let mut without_worker = 0;
-    for seed in 1..4 {
+    for seed in 2..5 {
         let model = Given::engaged_in_every_way().model();
         let [unassigned, engaged, _] = check_weeks(&model, Limit::Workers, true, seed);
-        without_worker += unassigned;
-        assert!(unassigned > 20 && engaged > 1_000, "{unassigned} {engaged}");
+        assert!(unassigned > 100 && engaged > 1_000, "{unassigned} {engaged}");
         let lately = Steps::new(&model, seed, 0);
         assert!(lately.blocks.iter().all(|block| block.leavers.is_empty()));
     }
-    assert!(without_worker > 300, "{without_worker}");
 }
 
 /// The same with sites that pause, stop for every cause and begin again.
