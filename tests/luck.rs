@@ -28,6 +28,8 @@ mod programmes;
 mod replicates;
 #[path = "luck/sites.rs"]
 mod sites;
+#[path = "luck/starts.rs"]
+mod starts;
 #[path = "luck/strategies.rs"]
 mod strategies;
 #[path = "luck/through_time.rs"]

@@ -222,6 +222,14 @@ impl Block {
         self.people.reserve_exact(people);
     }
 
+    /// The same site and people once more, with the room that there is for others.
+    #[must_use]
+    pub fn copy(&self) -> Self {
+        let mut copy = self.clone();
+        copy.reserve(self.people.capacity() - self.people.len());
+        copy
+    }
+
     /// The site comes into a stage, at `at`; the cause says why it stopped, where it did.
     pub fn turn(&mut self, stage: Stage, at: f64, cause: Option<Cause>) {
         self.site.stage = stage;

@@ -7,6 +7,7 @@ pub mod clock;
 pub mod column;
 pub mod draws;
 pub mod follow_up;
+pub mod grid;
 pub mod ledger;
 pub mod page;
 mod philox;

@@ -5,6 +5,7 @@ use super::clock::Slot;
 use super::draws::Luck;
 use super::ledger::{Ledger, Moment, Quantity};
 use crate::units::time::WEEKS_PER_YEAR;
+use std::any::Any;
 
 /// The step that is being taken: its luck, its ledger and its time.
 ///
@@ -56,6 +57,32 @@ impl Turn {
     }
 }
 
+/// What a process does before the start already, while the model warms up, which is usual care: what of it decides that. It
+/// can be compared with that of other plans, so that what is the same in all of them is lived only once.
+#[derive(Debug, Clone, Copy)]
+pub struct Early<'a> {
+    what: &'a dyn Any,
+    same: fn(&dyn Any, &dyn Any) -> bool,
+}
+
+impl<'a> Early<'a> {
+    /// Of a process that does the same before the start as another of which this is equal: the process itself, or a part.
+    pub fn of<P: PartialEq + Any>(what: &'a P) -> Self {
+        let same = |one: &dyn Any, other: &dyn Any| one.downcast_ref::<P>() == other.downcast_ref::<P>();
+        Self { what, same }
+    }
+
+    /// Of a process that does what no other does.
+    pub fn alone(process: &'a dyn Any) -> Self {
+        Self { what: process, same: |_, _| false }
+    }
+
+    /// Whether another process does exactly the same before the start.
+    pub fn is_like(&self, other: &Early<'_>) -> bool {
+        self.what.type_id() == other.what.type_id() && (self.same)(self.what, other.what)
+    }
+}
+
 /// A process of the model: it owns parameters, clocks and decisions, and changes the shared state.
 ///
 /// Every hook has an empty body, so that a process says only what it does. Hooks are called in the order of
@@ -89,10 +116,17 @@ pub trait Process: Send + Sync {
         0
     }
 
-    /// Sets up a site before anyone lives in it.
+    /// What the process does before the start already; none where it waits for the start, and is set up there as one that has been
+    /// there since the beginning of the warm-up and has done nothing.
+    fn early(&self) -> Option<Early<'_>> {
+        None
+    }
+
+    /// Sets up a site: before anyone lives in it, or at the start of the simulation where the process waits for that.
     fn found(&self, _block: &mut Block, _step: &mut Step<'_>) {}
 
-    /// Sets up a person who enters at the start of the step, before any hazard is looked at.
+    /// Sets up a person who enters at the start of the step, before any hazard is looked at, or who is there when a process
+    /// that has waited begins.
     fn enter(&self, _person: usize, _block: &mut Block, _step: &mut Step<'_>) {}
 
     /// A site goes alone through some time between two system steps, all of it or a part; nothing before the start.
@@ -149,6 +183,6 @@ pub trait Process: Send + Sync {
         false
     }
 
-    /// Sites meet the system: once every system step, at its start.
+    /// Sites meet the system: once every system step, at its start; nothing before the start.
     fn system(&self, _blocks: &mut [Block], _step: &mut Step<'_>) {}
 }

@@ -6,140 +6,10 @@
 use super::block::{Block, Change};
 use super::clock::{Due, EXTRA, SLOTS, Slot};
 use super::draws::Luck;
+use super::grid::Grid;
 use super::ledger::{Ledger, Quantity};
-use super::process::{Process, Step};
+use super::process::{Early, Process, Step};
 use crate::units::time::WEEKS_PER_YEAR;
-
-/// The grid of time: ticks, and which of them are site steps, weeks and system steps.
-///
-/// # Units
-/// Weeks.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Grid {
-    warm_up: f64,
-    horizon: f64,
-    tick: f64,
-    ticks_per_site_step: u32,
-    ticks_per_week: u32,
-    ticks_per_system_step: u32,
-}
-
-/// A grid that cannot be built.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct GridError {
-    /// The parameter of the scenario that does not fit.
-    pub path: &'static str,
-    message: String,
-    /// What to write instead.
-    pub help: String,
-}
-
-impl std::fmt::Display for GridError {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&self.message)
-    }
-}
-
-impl std::error::Error for GridError {}
-
-impl Grid {
-    /// A grid of `horizon` weeks after `warm_up` weeks, with these lengths of site and system step.
-    ///
-    /// # Errors
-    /// Where the site step is neither a whole number of weeks nor a whole part of one, where the system step is
-    /// not a whole number of site steps and weeks, or where horizon and warm-up are not whole system steps' weeks.
-    pub fn new(warm_up: f64, horizon: f64, site_step: f64, system_step: f64) -> Result<Self, GridError> {
-        let tick = site_step.min(1.0);
-        let refused = |path: &'static str, message: String, length: f64, step: f64| {
-            let near = libm::round(length / step).max(1.0) * step;
-            GridError { path, message, help: format!("write a multiple of {step}, for instance {near}") }
-        };
-        let whole = |length: f64, what: &str, path: &'static str| -> Result<u32, GridError> {
-            let ticks = libm::round(length / tick);
-            if (ticks * tick - length).abs() > 1e-9 || ticks < 1.0 || ticks > f64::from(Due::LAST) {
-                let message =
-                    format!("{what} of {length} weeks is not a whole number of steps of {tick} weeks");
-                return Err(refused(path, message, length, tick));
-            }
-            Ok(ticks as u32)
-        };
-        let grid = Self {
-            warm_up,
-            horizon,
-            tick,
-            ticks_per_site_step: whole(site_step, "a site step", "simulation.site_step")?,
-            ticks_per_week: whole(1.0, "a week", "simulation.site_step")?,
-            ticks_per_system_step: whole(system_step, "a system step", "simulation.system_step")?,
-        };
-        if !grid.ticks_per_system_step.is_multiple_of(grid.ticks_per_site_step)
-            || !grid.ticks_per_system_step.is_multiple_of(grid.ticks_per_week)
-        {
-            let message = format!(
-                "a system step of {system_step} weeks is not a whole number of weeks and of site steps of {site_step} weeks"
-            );
-            return Err(refused("simulation.system_step", message, system_step, site_step.max(1.0)));
-        }
-        whole(horizon, "a horizon", "simulation.horizon")?;
-        if warm_up > 0.0 {
-            whole(warm_up, "a warm-up", "simulation.warm_up")?;
-            let steps = warm_up / system_step;
-            if (steps - libm::round(steps)).abs() > 1e-9 {
-                let message = format!(
-                    "a warm-up of {warm_up} weeks is not a whole number of system steps of {system_step} weeks"
-                );
-                return Err(refused("simulation.warm_up", message, warm_up, system_step));
-            }
-        }
-        Ok(grid)
-    }
-
-    /// Ticks from the beginning of the warm-up to the horizon.
-    pub fn ticks(&self) -> u32 {
-        libm::round((self.warm_up + self.horizon) / self.tick) as u32
-    }
-
-    /// Ticks in a system step.
-    pub const fn ticks_per_system_step(&self) -> u32 {
-        self.ticks_per_system_step
-    }
-
-    /// The ticks in which system steps begin.
-    pub fn system_steps(&self) -> impl Iterator<Item = u32> + use<> {
-        (0..self.ticks()).step_by(self.ticks_per_system_step as usize)
-    }
-
-    /// System steps that begin at or after the start.
-    pub fn periods(&self) -> usize {
-        self.system_steps().filter(|&tick| self.time(tick) >= 0.0).count()
-    }
-
-    /// Length of a system step.
-    pub fn system_step(&self) -> f64 {
-        f64::from(self.ticks_per_system_step) * self.tick
-    }
-
-    /// When a tick begins; whole weeks are exact whatever the tick is.
-    pub fn time(&self, tick: u32) -> f64 {
-        let weeks = f64::from(tick / self.ticks_per_week);
-        weeks + f64::from(tick % self.ticks_per_week) * self.tick - self.warm_up
-    }
-
-    /// The horizon.
-    pub const fn horizon(&self) -> f64 {
-        self.horizon
-    }
-
-    fn due(&self, (slot, time): (Slot, f64)) -> Due {
-        let weeks = time + self.warm_up;
-        // A tick is a week at most, and mostly is one: the division would take as long as all else about it.
-        let ticks = if self.tick < 1.0 { weeks / self.tick } else { weeks };
-        Due::new(ticks as i32, slot)
-    }
-
-    fn first_tick(&self) -> u32 {
-        libm::round(self.warm_up / self.tick) as u32
-    }
-}
 
 /// The processes that are on, in order, with what the engine needs to know of them.
 pub struct Schedule {
@@ -149,7 +19,29 @@ pub struct Schedule {
     /// Whether a process has the ninth clock; the loop over events is compiled for both, so that it costs nothing where
     /// there is none.
     extra: bool,
+    /// Those that act before the start.
+    early: Cast,
+    /// Those that wait for it.
+    late: Cast,
+    /// All of them.
+    all: Cast,
+}
+
+/// Some of the processes, in order.
+#[derive(Clone)]
+struct Cast {
+    processes: Vec<usize>,
+    /// Those of them that listen to each combination of changes.
     listeners: [Vec<usize>; Change::COMBINATIONS],
+}
+
+impl Cast {
+    fn of(all: &[Box<dyn Process>], is_one: impl Fn(&dyn Process) -> bool) -> Self {
+        let processes: Vec<usize> = (0..all.len()).filter(|&i| is_one(all[i].as_ref())).collect();
+        let listen = |mask| processes.iter().copied().filter(move |&i| all[i].listens().meets(Change(mask)));
+        let listeners = std::array::from_fn(|mask| listen(mask as u8).collect());
+        Self { processes, listeners }
+    }
 }
 
 impl std::fmt::Debug for Schedule {
@@ -170,11 +62,11 @@ impl Schedule {
                 owner[usize::from(slot.0)] = index;
             }
         }
-        let listeners = std::array::from_fn(|mask| {
-            (0..processes.len()).filter(|&i| processes[i].listens().meets(Change(mask as u8))).collect()
-        });
         let extra = processes.iter().any(|process| process.slots().contains(&EXTRA));
-        Self { grid, processes, owner, extra, listeners }
+        let early = Cast::of(&processes, |process| process.early().is_some());
+        let late = Cast::of(&processes, |process| process.early().is_none());
+        let all = Cast::of(&processes, |_| true);
+        Self { grid, processes, owner, extra, early, late, all }
     }
 
     /// The same with one process more, the last in order.
@@ -187,6 +79,27 @@ impl Schedule {
     /// The grid of time.
     pub const fn grid(&self) -> &Grid {
         &self.grid
+    }
+
+    /// Those of a cast, in order.
+    fn those(&self, cast: &Cast) -> impl Iterator<Item = &dyn Process> {
+        cast.processes.iter().map(|&index| self.processes[index].as_ref())
+    }
+
+    /// Those that act in a step that begins at `start`.
+    const fn acting(&self, start: f64) -> &Cast {
+        if start < 0.0 { &self.early } else { &self.all }
+    }
+
+    /// Whether people and sites come to the start exactly as they do by another schedule, with the same luck.
+    pub fn warms_up_like(&self, other: &Self) -> bool {
+        let mut theirs = other.early();
+        let is_like = |own: Early<'_>| theirs.next().is_some_and(|other| own.is_like(&other));
+        self.grid == other.grid && self.early().all(is_like) && theirs.next().is_none()
+    }
+
+    fn early(&self) -> impl Iterator<Item = Early<'_>> {
+        self.processes.iter().filter_map(|process| process.early())
     }
 
     /// Whether sites have to do with each other.
@@ -204,25 +117,45 @@ impl Schedule {
         self.processes.iter().flat_map(|process| process.measures()).copied()
     }
 
+    /// Sets up a site and everyone in it at the beginning of the warm-up, and lives through that time: sites have nothing to do
+    /// with each other in it, and nothing is counted.
+    pub fn warm_up(&self, block: &mut Block, luck: &Luck, ledger: &mut Ledger) {
+        self.found(block, luck, ledger);
+        self.advance(block, 0, self.grid.first_tick(), luck, ledger);
+    }
+
     /// Sets up a site and everyone in it at the beginning of the warm-up.
     pub fn found(&self, block: &mut Block, luck: &Luck, ledger: &mut Ledger) {
+        self.set_up(&self.early, block, luck, ledger);
+    }
+
+    /// The processes that have waited for the start begin, before sites meet the system for the first time.
+    pub fn begin_all(&self, block: &mut Block, luck: &Luck, ledger: &mut Ledger) {
+        self.set_up(&self.late, block, luck, ledger);
+        if self.grid.first_tick() == 0 {
+            let start = self.grid.time(0);
+            self.open(block, &mut Step { luck, ledger, start, end: start });
+        }
+    }
+
+    /// Sets up what some processes keep of a site and of everyone who lives in it.
+    fn set_up(&self, cast: &Cast, block: &mut Block, luck: &Luck, ledger: &mut Ledger) {
         let start = self.grid.time(0);
         let mut step = Step { luck, ledger, start, end: start };
-        for process in &self.processes {
+        for process in self.those(cast) {
             process.found(block, &mut step);
         }
         for person in 0..block.people.len() {
-            self.enter(person, block, &mut step);
-        }
-        if self.grid.first_tick() == 0 {
-            self.open(block, &mut step);
+            if block.people[person].state.alive() {
+                self.enter(person, cast, block, &mut step);
+            }
         }
     }
 
     /// Takes a system step that begins at `tick`.
     pub fn system_step(&self, tick: u32, blocks: &mut [Block], luck: &Luck, ledger: &mut Ledger) {
         let start = self.grid.time(tick);
-        let end = self.grid.time(tick + self.grid.ticks_per_system_step);
+        let end = self.grid.time(tick + self.grid.ticks_per_system_step());
         let mut step = Step { luck, ledger, start, end };
         for process in &self.processes {
             process.system(blocks, &mut step);
@@ -242,24 +175,25 @@ impl Schedule {
         }
         for tick in from..from + ticks {
             let (start, end) = (self.grid.time(tick), self.grid.time(tick + 1));
+            let cast = self.acting(start);
             let mut step = Step { luck, ledger, start, end };
             if tick == self.grid.first_tick() && tick != 0 {
                 self.open(block, &mut step);
             }
-            self.meet(tick, block, &mut step);
+            self.meet(tick, cast, block, &mut step);
             step.end = end;
-            self.arrive(block, &mut step);
+            self.arrive(cast, block, &mut step);
             if self.extra {
-                self.live::<true>(tick, block, &mut step);
+                self.live::<true>(tick, cast, block, &mut step);
             } else {
-                self.live::<false>(tick, block, &mut step);
+                self.live::<false>(tick, cast, block, &mut step);
             }
             self.turn(tick, block, &mut step);
         }
         if begins >= 0.0 {
             let mut step = Step { luck, ledger, start: begins, end: ends };
             self.processes.iter().for_each(|process| process.come_back(block, &mut step));
-            let (until, together) = (from + ticks, self.grid.ticks_per_system_step);
+            let (until, together) = (from + ticks, self.grid.ticks_per_system_step());
             if until.is_multiple_of(together) || until == self.grid.ticks() {
                 step.start = self.grid.time((until - 1) / together * together);
                 self.processes.iter().for_each(|process| process.settle(block, &mut step));
@@ -287,20 +221,20 @@ impl Schedule {
     }
 
     /// Sets up a person who enters at the start of the step.
-    fn enter(&self, person: usize, block: &mut Block, step: &mut Step<'_>) {
-        for process in &self.processes {
+    fn enter(&self, person: usize, cast: &Cast, block: &mut Block, step: &mut Step<'_>) {
+        for process in self.those(cast) {
             process.enter(person, block, step);
         }
-        self.refresh(person, Change::ENTRY, step.start, block, step);
+        self.refresh(person, Change::ENTRY, step.start, cast, block, step);
         self.set_due(person, block);
     }
 
     /// Everyone who comes within the tick enters, each at the exact time.
-    fn arrive(&self, block: &mut Block, step: &mut Step<'_>) {
-        for process in &self.processes {
+    fn arrive(&self, cast: &Cast, block: &mut Block, step: &mut Step<'_>) {
+        for process in self.those(cast) {
             while let Some((person, at)) = process.arrive(block, step) {
                 let mut entry = Step { luck: step.luck, ledger: step.ledger, start: at, end: step.end };
-                self.enter(person, block, &mut entry);
+                self.enter(person, cast, block, &mut entry);
                 if at >= 0.0 {
                     self.begin(person, at, block, &mut entry);
                 }
@@ -308,24 +242,21 @@ impl Schedule {
         }
     }
 
-    fn meet(&self, tick: u32, block: &mut Block, step: &mut Step<'_>) {
-        let site = tick.is_multiple_of(self.grid.ticks_per_site_step);
-        let week = tick.is_multiple_of(self.grid.ticks_per_week);
+    fn meet(&self, tick: u32, cast: &Cast, block: &mut Block, step: &mut Step<'_>) {
+        let [site, week] = self.grid.begins(tick);
         if !site && !week {
             return;
         }
         if week {
             block.ask_for(block.relationships.iter().map(|place| place.person));
         }
-        for process in &self.processes {
+        for process in self.those(cast) {
             if site {
-                // The last step ends with the horizon, where that is not a whole number of steps away.
-                let next = (tick + self.grid.ticks_per_site_step).min(self.grid.ticks());
-                step.end = self.grid.time(next);
+                step.end = self.grid.end_of_site_step(tick);
                 process.meet(block, step);
             }
             if week {
-                step.end = self.grid.time(tick + self.grid.ticks_per_week);
+                step.end = self.grid.end_of_week(tick);
                 process.week(block, step);
             }
         }
@@ -337,7 +268,7 @@ impl Schedule {
         block.ask_for(block.changes.iter().map(|&(person, _)| person));
         for index in 0..block.changes.len() {
             let (person, change) = block.changes[index];
-            self.refresh(person as usize, change, step.start, block, step);
+            self.refresh(person as usize, change, step.start, cast, block, step);
             self.set_due(person as usize, block);
         }
         block.changes.clear();
@@ -346,7 +277,7 @@ impl Schedule {
     /// Everything that happens within the tick, person by person, in the order of its exact times.
     ///
     /// Who is called is gathered, and asked for together, before anyone is served.
-    fn live<const NINE: bool>(&self, tick: u32, block: &mut Block, step: &mut Step<'_>) {
+    fn live<const NINE: bool>(&self, tick: u32, cast: &Cast, block: &mut Block, step: &mut Step<'_>) {
         let mut calls = std::mem::take(&mut block.calls);
         calls.clear();
         gather(&block.due, Due::all_of(tick.cast_signed()), |person| calls.push(person as u32));
@@ -354,13 +285,13 @@ impl Schedule {
         for &person in &calls {
             let person = person as usize;
             if block.people[person].state.alive() {
-                self.live_one::<NINE>(person, block, step);
+                self.live_one::<NINE>(person, cast, block, step);
             }
         }
         block.calls = calls;
     }
 
-    fn live_one<const NINE: bool>(&self, person: usize, block: &mut Block, step: &mut Step<'_>) {
+    fn live_one<const NINE: bool>(&self, person: usize, cast: &Cast, block: &mut Block, step: &mut Step<'_>) {
         // Whatever changed a clock has set anew what is due, so that the clocks need not be compared again.
         let mut slot = block.due[person].slot();
         let mut at = time_of::<NINE>(slot, person, block);
@@ -371,7 +302,7 @@ impl Schedule {
             let now = at.max(step.start);
             let owner = self.owner[usize::from(slot.0)];
             let change = self.processes[owner].event(slot, person, now, block, step);
-            self.refresh(person, change, now, block, step);
+            self.refresh(person, change, now, cast, block, step);
             (slot, at) = next_event::<NINE>(block, person);
         }
         block.due[person] = self.grid.due((slot, at));
@@ -394,8 +325,16 @@ impl Schedule {
     }
 
     #[inline]
-    fn refresh(&self, person: usize, change: Change, at: f64, block: &mut Block, step: &mut Step<'_>) {
-        for &listener in &self.listeners[usize::from(change.0) % Change::COMBINATIONS] {
+    fn refresh(
+        &self,
+        person: usize,
+        change: Change,
+        at: f64,
+        cast: &Cast,
+        block: &mut Block,
+        step: &mut Step<'_>,
+    ) {
+        for &listener in &cast.listeners[usize::from(change.0) % Change::COMBINATIONS] {
             self.processes[listener].refresh(person, at, block, step);
         }
     }

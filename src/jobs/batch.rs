@@ -4,11 +4,13 @@
 use super::counted::Teller;
 use super::model::{Model, ModelError};
 use super::run::{Decision, Progress, open_all};
-use super::simulate::{Replicate, replicate_and_counts};
+use super::simulate::{Replicate, Start, accounts, accounts_from, replicate_and_counts};
+use super::starts::{Starts, alike};
 use super::units::Units;
 use super::watch;
 use rayon::prelude::*;
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -41,7 +43,7 @@ pub(super) type Take<'a> = &'a mut (dyn FnMut(usize, &[Replicate]) -> Result<boo
 
 /// Replicates that are done, until those before them are: few are held at a time, because they are begun in order.
 struct Done<'a> {
-    /// By task.
+    /// By unit, strategy.
     replicates: Vec<Mutex<Option<Replicate>>>,
     strategies: usize,
     counting: Mutex<Counting<'a>>,
@@ -61,8 +63,8 @@ fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 impl Done<'_> {
     /// Takes in a replicate, and counts every unit that is complete, unless another thread is counting.
-    fn put(&self, task: usize, replicate: Replicate) {
-        *locked(&self.replicates[task]) = Some(replicate);
+    fn put(&self, place: usize, replicate: Replicate) {
+        *locked(&self.replicates[place]) = Some(replicate);
         if let Ok(mut counting) = self.counting.try_lock() {
             self.count(&mut counting);
         }
@@ -91,39 +93,59 @@ impl Done<'_> {
     }
 }
 
+/// Units with each strategy, in the order in which they are begun: as many units at a time as there are threads, so that of
+/// strategies that have their start in common no two wait for it.
+fn tasks(units: Range<usize>, strategies: usize, threads: usize) -> Vec<(usize, usize)> {
+    let together = |first: usize| first..units.end.min(first + threads);
+    let firsts = units.clone().step_by(threads.max(1));
+    firsts
+        .flat_map(|first| (0..strategies).flat_map(move |s| together(first).map(move |unit| (unit, s))))
+        .collect()
+}
+
 /// Simulates some units and gives them away in order, each with the replicates of all strategies; false where it was stopped.
 ///
 /// # Errors
 /// Where the values of a sample cannot be opened, or what takes the units in says so.
 pub(super) fn simulate(
     decision: &Decision,
-    units: std::ops::Range<usize>,
+    units: Range<usize>,
     going: Going,
     take: Take,
 ) -> Result<bool, ModelError> {
     let repeats = &decision.repeats;
     let sample_of = |unit: usize| if repeats.samples > 0 { unit / repeats.replicates } else { 0 };
     let strategies = decision.scenarios.len();
-    let tasks: Vec<(usize, usize)> =
-        units.clone().flat_map(|unit| (0..strategies).map(move |s| (unit, s))).collect();
+    let threads = rayon::current_num_threads();
+    let tasks = tasks(units.clone(), strategies, threads);
     let kept = |&(unit, strategy): &(usize, usize)| going.units.is_some_and(|kept| kept.has(strategy, unit));
     // What is kept holds sums, which take the model to tell outcomes from.
     let mut wanted: Vec<usize> = units.clone().map(sample_of).collect();
     wanted.dedup();
-    let models: BTreeMap<usize, Vec<Model>> = wanted
+    let models: BTreeMap<usize, (Vec<Model>, Vec<usize>)> = wanted
         .into_par_iter()
-        .map(|sample| Ok((sample, open_all(decision, sample)?)))
+        .map(|sample| {
+            let models = open_all(decision, sample)?;
+            let alike = alike(&models);
+            Ok((sample, (models, alike)))
+        })
         .collect::<Result<_, ModelError>>()?;
+    let starts: Vec<Starts> = units
+        .clone()
+        .map(|unit| Starts::new(models.get(&sample_of(unit)).map_or(&[], |(_, alike)| alike)))
+        .collect();
     let first = units.start == 0 && !tasks.iter().all(kept);
     let watched = if first { watch::models(decision)? } else { Vec::new() };
     let one = |&(unit, strategy): &(usize, usize)| -> Result<Option<Replicate>, ModelError> {
         let teller =
             |model| Teller { model, groups: &decision.layout.groups, pairs: Some(&decision.group_pairs) };
         let sample = sample_of(unit);
-        let model = models.get(&sample).map(|of_strategies| &of_strategies[strategy]);
-        let known =
-            going.units.zip(model).and_then(|(kept, model)| kept.replicate(strategy, unit, teller(model)));
+        let Some((models, alike)) = models.get(&sample) else { return Ok(None) };
+        let (model, like) = (&models[strategy], alike[strategy]);
+        let starts = &starts[unit - units.start];
+        let known = going.units.and_then(|kept| kept.replicate(strategy, unit, teller(model)));
         if known.is_some() {
+            starts.pass(like);
             going.progress.advanced(strategy);
             return Ok(known);
         }
@@ -138,8 +160,19 @@ pub(super) fn simulate(
             None if unit == 0 && decision.life_lines > 0 => Some(watch::model(decision, strategy)?),
             _ => None,
         };
-        let Some(model) = watching.or(damaged.as_ref()).or(model) else { return Ok(None) };
-        let (mut replicate, counted) = replicate_and_counts(teller(model), repeats.seed, number);
+        let (start, model) = match watching.or(damaged.as_ref()) {
+            // Who is watched is so from the beginning of the warm-up.
+            Some(watching) => {
+                starts.pass(like);
+                (None, watching)
+            }
+            None => (starts.take(like, || Start::of(model, repeats.seed, number)), model),
+        };
+        let accounts = match start {
+            Some(start) => accounts_from(start, model, repeats.seed, number),
+            None => accounts(model, repeats.seed, number),
+        };
+        let (mut replicate, counted) = replicate_and_counts(teller(model), accounts);
         if unit > 0 {
             replicate.forget_sites();
         }
@@ -161,12 +194,35 @@ pub(super) fn simulate(
             let task = next.fetch_add(1, Ordering::Relaxed);
             let Some(which) = tasks.get(task) else { return Ok(()) };
             match one(which)? {
-                Some(replicate) => done.put(task, replicate),
+                Some(replicate) => done.put((which.0 - units.start) * strategies + which.1, replicate),
                 None => return Ok(()),
             }
         }
     };
-    let threads = rayon::current_num_threads().min(tasks.len());
-    (0..threads).into_par_iter().with_max_len(1).map(work).collect::<Result<(), _>>()?;
+    (0..threads.min(tasks.len())).into_par_iter().with_max_len(1).map(work).collect::<Result<(), _>>()?;
     done.finish()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::tasks;
+
+    #[test]
+    fn every_strategy_of_every_unit_is_begun_once_with_few_units_at_a_time() {
+        for (strategies, threads) in [(1, 1), (4, 2), (3, 16), (5, 3)] {
+            let order = tasks(2..13, strategies, threads);
+            let mut sorted = order.clone();
+            sorted.sort_unstable();
+            let all: Vec<_> = (2..13).flat_map(|unit| (0..strategies).map(move |s| (unit, s))).collect();
+            assert_eq!(sorted, all);
+            let (mut open, mut done) = (0, [0; 13]);
+            for (unit, _) in order {
+                open += usize::from(done[unit] == 0);
+                done[unit] += 1;
+                open -= usize::from(done[unit] == strategies);
+                assert!(open <= threads, "{strategies} {threads}");
+            }
+        }
+        assert_eq!(tasks(0..3, 2, 2), [(0, 0), (1, 0), (0, 1), (1, 1), (2, 0), (2, 1)]);
+    }
 }

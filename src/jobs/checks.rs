@@ -2,7 +2,7 @@
 //! nobody can deliver.
 
 use super::model::ModelError;
-use crate::engine::schedule::Grid;
+use crate::engine::grid::Grid;
 use crate::processes::adoption::{self, Setting};
 use crate::processes::population::Population;
 use crate::processes::programme::{DeliveredBy, Programmes, Template, Templates};

@@ -4,7 +4,7 @@ use super::run::{Decision, Results, TRACKS};
 use super::series::Track;
 use crate::analysis::findings::Estimate;
 use crate::analysis::milestones::{MILESTONES, Milestone, Wanted};
-use crate::engine::schedule::Grid;
+use crate::engine::grid::Grid;
 use crate::scenario::{Refused, Scenario, Slip, Values, nearest};
 use crate::units::time::Calendar;
 

@@ -40,6 +40,7 @@ pub mod sections;
 pub mod sensitivity;
 mod series;
 pub mod simulate;
+mod starts;
 pub mod summary;
 mod tailoring;
 pub mod threads;

@@ -4,7 +4,7 @@ use super::model::{Model, ModelError, layout};
 use super::run::{Options, joint, override_with};
 use super::trials::mapping::Mapping;
 use super::{budget, certainty, checks, evidence, milestones};
-use crate::engine::schedule::Grid;
+use crate::engine::grid::Grid;
 use crate::outcomes::frame::Layout;
 use crate::processes::population::Population;
 use crate::scenario::joint::JointDraws;

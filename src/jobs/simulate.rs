@@ -89,8 +89,12 @@ struct Shard {
 }
 
 impl Shard {
-    fn found(&mut self, model: &Model, block: &mut Block) {
-        model.schedule.found(block, &self.luck, &mut self.ledger);
+    /// Sets up a site as it stands at the start, where that has not been done before for all plans together.
+    fn begin(&mut self, model: &Model, is_warm: bool, block: &mut Block) {
+        if !is_warm {
+            model.schedule.warm_up(block, &self.luck, &mut self.ledger);
+        }
+        model.schedule.begin_all(block, &self.luck, &mut self.ledger);
     }
 
     /// Takes a site through the system step that begins at `tick`, but for the meeting of sites at its start.
@@ -98,21 +102,47 @@ impl Shard {
         let grid = model.schedule.grid();
         let ticks = grid.ticks_per_system_step().min(grid.ticks() - tick);
         model.schedule.advance(block, tick, ticks, &self.luck, &mut self.ledger);
-        if grid.time(tick) >= 0.0 {
-            let period = libm::round(grid.time(tick) / grid.system_step()) as usize;
-            self.series.add(period, block);
-        }
+        let period = libm::round(grid.time(tick) / grid.system_step()) as usize;
+        self.series.add(period, block);
     }
 
     /// Takes a site through everything, where it has nothing to do with the others: while its people are in cache.
-    fn live(&mut self, model: &Model, block: &mut Block) {
-        self.found(model, block);
+    fn live(&mut self, model: &Model, is_warm: bool, block: &mut Block) {
+        self.begin(model, is_warm, block);
         for tick in model.schedule.grid().system_steps() {
             let site = std::slice::from_mut(block);
             model.schedule.system_step(tick, site, &self.luck, &mut self.ledger);
             self.advance(model, tick, block);
         }
     }
+}
+
+/// The people and sites of one replicate as the simulation starts, before any plan has done anything: the same for all
+/// plans whose schedules warm up alike.
+#[derive(Debug, Default)]
+pub struct Start(Vec<Block>);
+
+impl Start {
+    /// Makes the people, and lives through what comes before the start.
+    pub fn of(model: &Model, seed: u64, replicate: u64) -> Self {
+        let (luck, mut ledger) = (Model::luck(seed, replicate), model.ledger());
+        let mut blocks = empty(model);
+        for block in &mut blocks {
+            model.schedule.warm_up(block, &luck, &mut ledger);
+        }
+        Self(blocks)
+    }
+
+    /// The same people for another plan.
+    #[must_use]
+    pub fn copy(&self) -> Self {
+        Self(self.0.iter().map(Block::copy).collect())
+    }
+}
+
+/// The sites, with nobody there yet.
+fn empty(model: &Model) -> Vec<Block> {
+    (0..model.population.sites()).map(|id| Block::new(Site::new(id))).collect()
 }
 
 fn census(blocks: &[Block], cells: Cells) -> Census {
@@ -136,31 +166,45 @@ fn census(blocks: &[Block], cells: Cells) -> Census {
 
 /// Simulates one replicate; a large one with its sites shared out over threads.
 pub fn accounts(model: &Model, seed: u64, replicate: u64) -> Accounts {
-    let shards = if model.population.persons >= SPLIT_FROM { rayon::current_num_threads() } else { 1 };
+    let shards = if is_large(model) { rayon::current_num_threads() } else { 1 };
     accounts_in_shards(model, seed, replicate, shards)
+}
+
+/// Whether the sites of one replicate are shared out over threads.
+pub(super) fn is_large(model: &Model) -> bool {
+    model.population.persons >= SPLIT_FROM
 }
 
 /// Simulates one replicate with its sites counted in so many shards, or in one each where there are fewer sites; the
 /// result does not depend on it.
 pub fn accounts_in_shards(model: &Model, seed: u64, replicate: u64, shards: usize) -> Accounts {
+    lived(model, (seed, replicate), shards, None)
+}
+
+/// Simulates the same from its start, which a model that warms up alike has come to with the same luck.
+pub fn accounts_from(start: Start, model: &Model, seed: u64, replicate: u64) -> Accounts {
+    lived(model, (seed, replicate), 1, Some(start))
+}
+
+fn lived(model: &Model, (seed, replicate): (u64, u64), shards: usize, start: Option<Start>) -> Accounts {
     let schedule = &model.schedule;
     let population = &model.population;
-    let sites = population.sites();
-    let crew = Crew::new(shards.clamp(1, sites), || Shard {
+    let crew = Crew::new(shards.clamp(1, population.sites()), || Shard {
         ledger: model.ledger(),
         luck: Model::luck(seed, replicate),
         series: Series::new(schedule.grid().periods()),
     });
-    let mut blocks: Vec<Block> = (0..sites).map(|id| Block::new(Site::new(id))).collect();
+    let is_warm = start.is_some();
+    let mut blocks = start.map_or_else(|| empty(model), |start| start.0);
     if schedule.couples_sites() {
-        crew.each(&mut blocks, |block, shard| shard.found(model, block));
+        crew.each(&mut blocks, |block, shard| shard.begin(model, is_warm, block));
         let luck = Model::luck(seed, replicate);
         for tick in schedule.grid().system_steps() {
             crew.with(|shard| schedule.system_step(tick, &mut blocks, &luck, &mut shard.ledger));
             crew.each(&mut blocks, |block, shard| shard.advance(model, tick, block));
         }
     } else {
-        crew.each(&mut blocks, |block, shard| shard.live(model, block));
+        crew.each(&mut blocks, |block, shard| shard.live(model, is_warm, block));
     }
     let sum = crew.sum();
     let census = census(&blocks, population.strata.cells());
@@ -238,13 +282,12 @@ pub(super) fn by_year(model: &Model, groups: &[Group], accounts: &Accounts) -> V
 
 /// Simulates one replicate and reads its outcomes off the ledger, those of pairs of groups aside.
 pub fn replicate(model: &Model, groups: &[Group], seed: u64, number: u64) -> Replicate {
-    replicate_and_counts(Teller { model, groups, pairs: None }, seed, number).0
+    replicate_and_counts(Teller { model, groups, pairs: None }, accounts(model, seed, number)).0
 }
 
-/// The same with the outcomes of pairs of groups where they are asked for, and what all were told from.
-pub(super) fn replicate_and_counts(teller: Teller, seed: u64, number: u64) -> (Replicate, Counted) {
+/// The same of accounts, with the outcomes of pairs of groups where they are asked for, and what all were told from.
+pub(super) fn replicate_and_counts(teller: Teller, accounts: Accounts) -> (Replicate, Counted) {
     let Teller { model, groups, .. } = teller;
-    let accounts = accounts(model, seed, number);
     let counted = Counted::of(teller, &accounts);
     let Accounts { ledger, blocks, series, .. } = accounts;
     // It is the largest of all, and everything that is told of it is in the counts.

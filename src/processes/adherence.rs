@@ -10,7 +10,7 @@ use super::{OpenError, population};
 use crate::engine::block::{Block, Change};
 use crate::engine::clock::{Clock, Slot};
 use crate::engine::ledger::Quantity;
-use crate::engine::process::{Process, Step};
+use crate::engine::process::{Early, Process, Step};
 use crate::model::person::{DIAGNOSES, Habit};
 use crate::scenario::Values;
 use crate::scenario::parameter::{Parameter, Section, Switch};
@@ -58,7 +58,7 @@ pub const SECTION: Section = Section {
 const HIGHEST_ODDS: f64 = 1e6;
 
 /// The process of taking medication.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Adherence {
     /// Rate of resuming in the community and in hospital.
     resume: [f64; 2],
@@ -114,6 +114,10 @@ impl Adherence {
 impl Process for Adherence {
     fn id(&self) -> &'static str {
         SECTION.id
+    }
+
+    fn early(&self) -> Option<Early<'_>> {
+        Some(Early::of(self))
     }
 
     fn slots(&self) -> &'static [Slot] {

@@ -6,7 +6,7 @@
 use super::slots::WINDOW;
 use crate::engine::block::{Block, Change};
 use crate::engine::clock::{Clock, Slot};
-use crate::engine::process::{Process, Step};
+use crate::engine::process::{Early, Process, Step};
 use crate::model::person::IllnessState;
 use crate::scenario::parameter::{Parameter, Section, Switch};
 use crate::scenario::{MissingValue, Values};
@@ -170,7 +170,7 @@ impl Law {
 }
 
 /// The process that moves people from one window after discharge to the next.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct AfterDischarge {
     windows: Windows,
 }
@@ -188,6 +188,10 @@ impl AfterDischarge {
 impl Process for AfterDischarge {
     fn id(&self) -> &'static str {
         SECTION.id
+    }
+
+    fn early(&self) -> Option<Early<'_>> {
+        Some(Early::of(self))
     }
 
     fn slots(&self) -> &'static [Slot] {

@@ -15,7 +15,7 @@ use super::spells::Spells;
 use super::{OpenError, states_of_mind};
 use crate::engine::block::{Block, Change};
 use crate::engine::ledger::Quantity;
-use crate::engine::process::{Process, Step};
+use crate::engine::process::{Early, Process, Step};
 use crate::model::person::Habit;
 use crate::scenario::parameter::{Parameter, Section, Switch};
 use crate::scenario::{MissingValue, Values};
@@ -81,10 +81,14 @@ pub(super) fn compulsory_ratio(values: &Values) -> Result<f64, MissingValue> {
     if values.is_on(SECTION.id) { values.number(RATIO) } else { Ok(1.0) }
 }
 
+/// The share of people who hold a plan as they enter. More plans are made in contacts, and those come after the start.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Holders(f64);
+
 /// The process of making crisis plans.
 #[derive(Debug, Clone)]
 pub struct CrisisPlan {
-    share: f64,
+    holders: Holders,
     /// -s·ln(1-q), by the site's programme: a plan is made once contacts × this reach an amount drawn from Exp(1).
     per_contact: Vec<f64>,
     gain: f64,
@@ -106,7 +110,7 @@ impl CrisisPlan {
         let of = |strength: f64| if strength == 0.0 { 0.0 } else { rate * strength };
         let templates = Templates::open(values)?;
         Ok(Self {
-            share: values.number("crisis_plan.share")?,
+            holders: Holders(values.number("crisis_plan.share")?),
             per_contact: templates.all().iter().map(strength).map(of).collect(),
             gain: values.optional_number(GAIN).unwrap_or(0.0),
         })
@@ -118,6 +122,10 @@ impl Process for CrisisPlan {
         SECTION.id
     }
 
+    fn early(&self) -> Option<Early<'_>> {
+        Some(Early::of(&self.holders))
+    }
+
     fn measures(&self) -> &'static [Quantity] {
         &[SPELLS.quantity]
     }
@@ -127,7 +135,7 @@ impl Process for CrisisPlan {
     }
 
     fn enter(&self, person: usize, block: &mut Block, step: &mut Step<'_>) {
-        let holds = step.luck.draw(block.entity(person), PLAN, 0).uniform() < self.share;
+        let holds = step.luck.draw(block.entity(person), PLAN, 0).uniform() < self.holders.0;
         block.people[person].set(Habit::CrisisPlan, holds);
     }
 

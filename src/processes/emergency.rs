@@ -7,7 +7,7 @@ use super::slots::{EMERGENCY, EMERGENCY_AMOUNT};
 use crate::engine::block::{Block, Change};
 use crate::engine::clock::{Clock, Slot};
 use crate::engine::ledger::Quantity;
-use crate::engine::process::{Process, Step};
+use crate::engine::process::{Early, Process, Step};
 use crate::model::person::{LIVING_STATES, Person, STATES};
 use crate::scenario::distribution::Distribution;
 use crate::scenario::parameter::{Parameter, Section, Switch};
@@ -47,7 +47,7 @@ pub const SECTION: Section = Section {
 const CLASSES: usize = 256;
 
 /// The process of emergency department visits.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Emergency {
     /// Weekly hazard of the average level, by illness state.
     hazard: [f64; LIVING_STATES],
@@ -94,6 +94,10 @@ impl Emergency {
 impl Process for Emergency {
     fn id(&self) -> &'static str {
         SECTION.id
+    }
+
+    fn early(&self) -> Option<Early<'_>> {
+        Some(Early::of(self))
     }
 
     fn slots(&self) -> &'static [Slot] {

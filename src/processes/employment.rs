@@ -10,7 +10,7 @@ use super::spells::Spells;
 use crate::engine::block::{Block, Change};
 use crate::engine::clock::{Clock, Slot};
 use crate::engine::ledger::Quantity;
-use crate::engine::process::{Process, Step};
+use crate::engine::process::{Early, Process, Step};
 use crate::model::person::{Habit, IllnessState, Person};
 use crate::scenario::parameter::{Parameter, Section, Switch};
 use crate::scenario::{MissingValue, Values};
@@ -77,7 +77,7 @@ pub const SECTION: Section = Section {
 };
 
 /// The process of employment.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Employment {
     share: f64,
     loss: f64,
@@ -140,6 +140,10 @@ impl Employment {
 impl Process for Employment {
     fn id(&self) -> &'static str {
         SECTION.id
+    }
+
+    fn early(&self) -> Option<Early<'_>> {
+        Some(Early::of(self))
     }
 
     fn slots(&self) -> &'static [Slot] {

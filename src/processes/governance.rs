@@ -171,7 +171,7 @@ impl Process for Governance {
     }
 
     fn meet(&self, block: &mut Block, step: &mut Step<'_>) {
-        if !step.warms_up() && block.site.stage.delivers() {
+        if block.site.stage.delivers() {
             step.ledger.accrue_site(S::SharedDecisionWeeks, self.shared, step.start, step.end);
         }
     }

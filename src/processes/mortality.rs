@@ -13,7 +13,7 @@ use super::{OpenError, illness, population};
 use crate::engine::block::{Block, Change};
 use crate::engine::clock::{Clock, Slot};
 use crate::engine::ledger::Quantity;
-use crate::engine::process::{Process, Step};
+use crate::engine::process::{Early, Process, Step};
 use crate::model::person::{CauseOfDeath, DIAGNOSES, Person, SEXES};
 use crate::scenario::Values;
 use crate::scenario::parameter::{Parameter, Section, Switch};
@@ -60,7 +60,7 @@ pub const SECTION: Section = Section {
 const OLDEST: u8 = 130;
 
 /// Cumulative hazard of natural death by single year of age, for one sex and diagnosis.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 struct Cumulative {
     /// Hazard per year in each year of age.
     hazard: Vec<f64>,
@@ -102,7 +102,7 @@ const PREMATURE: f64 = 75.0;
 const EXPECTED: [(Quantity, f64); 2] =
     [(Quantity::EarlyDeathsExpected, PREMATURE), (Quantity::DeathsExpected, f64::INFINITY)];
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 enum Law {
     None,
     LifeTable {
@@ -116,7 +116,7 @@ enum Law {
 }
 
 /// The process of natural death.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Mortality {
     law: Law,
     /// Weekly hazard of leaving the population alive.
@@ -232,6 +232,10 @@ fn stepped_gompertz(first: f64, growth: f64, amount: f64) -> f64 {
 impl Process for Mortality {
     fn id(&self) -> &'static str {
         SECTION.id
+    }
+
+    fn early(&self) -> Option<Early<'_>> {
+        Some(Early::of(self))
     }
 
     fn slots(&self) -> &'static [Slot] {

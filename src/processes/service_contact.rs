@@ -15,7 +15,7 @@ use crate::engine::block::{Block, Change, ContactTrack};
 use crate::engine::clock::{Clock, Slot};
 use crate::engine::draws::category_of;
 use crate::engine::ledger::Quantity;
-use crate::engine::process::{Process, Step, Turn};
+use crate::engine::process::{Early, Process, Step, Turn};
 use crate::engine::room;
 use crate::model::person::{IllnessState, Programme, SERVICE_CONTACTS, ServiceContact};
 use crate::scenario::parameter::{Parameter, Section, Switch};
@@ -60,7 +60,7 @@ pub const SECTION: Section = Section {
 };
 
 /// The rates of the chain.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 struct Rates {
     drift: f64,
     loss: f64,
@@ -110,7 +110,7 @@ fn around_one(ratios: [f64; 3], shares: [f64; 3]) -> [f64; 3] {
 }
 
 /// The process of contact with the usual services.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Contact {
     rates: Rates,
     acute: f64,
@@ -205,6 +205,10 @@ impl Contact {
 impl Process for Contact {
     fn id(&self) -> &'static str {
         SECTION.id
+    }
+
+    fn early(&self) -> Option<Early<'_>> {
+        Some(Early::of(self))
     }
 
     fn measures(&self) -> &'static [Quantity] {

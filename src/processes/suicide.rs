@@ -8,7 +8,7 @@ use super::slots::{SUICIDE, SUICIDE_AMOUNT};
 use crate::engine::block::{Block, Change};
 use crate::engine::clock::{Clock, Slot};
 use crate::engine::ledger::Quantity;
-use crate::engine::process::{Process, Step};
+use crate::engine::process::{Early, Process, Step};
 use crate::model::person::CauseOfDeath;
 use crate::scenario::parameter::{Parameter, Section, Switch};
 use crate::scenario::{MissingValue, Values};
@@ -43,7 +43,7 @@ pub(super) fn mean_hazard(values: &Values) -> Result<f64, MissingValue> {
 }
 
 /// The suicide process.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Suicide {
     /// Weekly hazard by window; 0 is outside any.
     hazard: [f32; 4],
@@ -67,6 +67,10 @@ impl Suicide {
 impl Process for Suicide {
     fn id(&self) -> &'static str {
         SECTION.id
+    }
+
+    fn early(&self) -> Option<Early<'_>> {
+        Some(Early::of(self))
     }
 
     fn slots(&self) -> &'static [Slot] {

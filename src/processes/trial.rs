@@ -10,7 +10,7 @@ use super::assessment::Reading;
 use super::illness::Illness;
 use super::slots::TRIAL_OFFER;
 use crate::engine::block::{Block, Change};
-use crate::engine::process::{Process, Step};
+use crate::engine::process::{Early, Process, Step};
 use crate::model::person::{Diagnosis, IllnessState, Programme};
 use crate::model::relationship::Relationship;
 use crate::model::trial::{Cohort, HISTORY, NO_PART, Offer, Participant};
@@ -170,6 +170,10 @@ impl Trial {
 impl Process for Trial {
     fn id(&self) -> &'static str {
         "trial"
+    }
+
+    fn early(&self) -> Option<Early<'_>> {
+        Some(Early::alone(self))
     }
 
     fn listens(&self) -> Change {

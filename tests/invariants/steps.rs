@@ -41,7 +41,12 @@ impl<'m> Steps<'m> {
             return false;
         }
         while self.now() < next {
-            if self.tick.is_multiple_of(schedule.grid().ticks_per_system_step()) {
+            if self.tick == schedule.grid().first_tick() {
+                for block in &mut self.blocks {
+                    schedule.begin_all(block, &self.luck, &mut self.ledger);
+                }
+            }
+            if self.now() >= 0.0 && self.tick.is_multiple_of(schedule.grid().ticks_per_system_step()) {
                 schedule.system_step(self.tick, &mut self.blocks, &self.luck, &mut self.ledger);
             }
             for block in &mut self.blocks {

@@ -377,9 +377,10 @@ fn money_that_rules_move_stays_within_the_budget() {
     let (luck, mut ledger) = (Model::luck(3, 0), model.ledger());
     let mut blocks: Vec<Block> = (0..model.population.sites()).map(|id| Block::new(Site::new(id))).collect();
     for block in &mut blocks {
-        schedule.found(block, &luck, &mut ledger);
+        schedule.warm_up(block, &luck, &mut ledger);
+        schedule.begin_all(block, &luck, &mut ledger);
     }
-    let first = schedule.grid().system_steps().find(|&tick| schedule.grid().time(tick) >= 0.0).unwrap();
+    let first = schedule.grid().first_tick();
     let mut envelopes = |factor: fn(usize) -> f32| -> Vec<f64> {
         for (site, block) in blocks.iter_mut().enumerate() {
             block.site.envelope = factor(site);

@@ -11,8 +11,9 @@ use crate::analysis::trial::design::{Control, Design, Outcome};
 use crate::engine::block::Block;
 use crate::engine::clock::{Clock, Clocks, Due};
 use crate::engine::draws::Luck;
+use crate::engine::grid::Grid;
 use crate::engine::ledger::Ledger;
-use crate::engine::schedule::{Grid, Schedule};
+use crate::engine::schedule::Schedule;
 use crate::model::person::DIAGNOSES;
 use crate::model::site::Site;
 use crate::model::trial::Participant;
@@ -264,7 +265,7 @@ impl Stage {
         let arm = Arm { part: Part::ALL, offered: false, frailty: 1.0, instruments };
         let schedule = schedule(&values, design, arm)?;
         let grid = *schedule.grid();
-        let first = (0..grid.ticks()).find(|&tick| grid.time(tick) >= 0.0).unwrap_or_default();
+        let first = grid.first_tick();
         let mut stage = Self {
             design: design.clone(),
             control: Vec::new(),
@@ -280,8 +281,8 @@ impl Stage {
         let (luck, mut ledger) = (stage.luck, ledger(&grid, population.strata.count()));
         for id in 0..population.sites() {
             let mut block = Block::new(Site::new(id));
-            schedule.found(&mut block, &luck, &mut ledger);
-            schedule.advance(&mut block, 0, first, &luck, &mut ledger);
+            schedule.warm_up(&mut block, &luck, &mut ledger);
+            schedule.begin_all(&mut block, &luck, &mut ledger);
             let mut start = block.clone();
             schedule.advance(&mut block, first, grid.ticks() - first, &luck, &mut ledger);
             stage.control.extend(lives(&block, instruments.len()));

@@ -137,7 +137,7 @@ impl Climate {
 
     /// Draws what a site is usually like.
     pub(super) fn found(&self, block: &mut Block, step: &mut Step<'_>) {
-        let people = block.people.len() as f64;
+        let people = block.settled() as f64;
         let entity = Entity::site(usize::from(block.site.id));
         let mut draw = step.luck.draw(entity, SITE_BIRTH, 0);
         let site = &mut block.site;

@@ -177,10 +177,8 @@ impl Process for Adoption {
     }
 
     fn meet(&self, block: &mut Block, step: &mut Step<'_>) {
-        if !step.warms_up() {
-            self.move_on(block, step);
-            self.account(block, step);
-        }
+        self.move_on(block, step);
+        self.account(block, step);
     }
 
     fn couples_sites(&self) -> bool {
@@ -188,9 +186,6 @@ impl Process for Adoption {
     }
 
     fn system(&self, blocks: &mut [Block], step: &mut Step<'_>) {
-        if step.warms_up() {
-            return;
-        }
         let occasion = (step.start / step.length() + 0.5) as u32;
         strategies::enlist(&self.strategies, blocks, step);
         let before = self.neighbours.shares(blocks);
@@ -225,7 +220,7 @@ impl Process for EverySiteDelivers {
     }
 
     fn meet(&self, block: &mut Block, step: &mut Step<'_>) {
-        if !step.warms_up() && block.site.stage == Stage::Delivering {
+        if block.site.stage == Stage::Delivering {
             step.ledger.accrue_site(S::DeliveringWeeks, 1.0, step.start, step.end);
         }
     }

@@ -181,7 +181,7 @@ impl Assessment {
     fn assess(&self, at: f64, block: &mut Block, step: &mut Step<'_>) {
         // A horizon within a week is no wave of its own.
         let whole = libm::floor(at) >= at;
-        if at < 0.0 || !whole || self.waves.binary_search(&(at as u16)).is_err() {
+        if !whole || self.waves.binary_search(&(at as u16)).is_err() {
             return;
         }
         let mut panel = std::mem::replace(&mut block.panel, Panel::EMPTY);

@@ -336,9 +336,6 @@ impl Process for Engagement {
     }
 
     fn meet(&self, block: &mut Block, step: &mut Step<'_>) {
-        if step.warms_up() {
-            return;
-        }
         if !block.site.stage.delivers() {
             self.clear(block, step);
             return;

@@ -145,9 +145,6 @@ impl Process for Finance {
     }
 
     fn system(&self, blocks: &mut [Block], step: &mut Step<'_>) {
-        if step.warms_up() {
-            return;
-        }
         if blocks.iter().all(|block| block.finances.settled.is_empty()) {
             self.begin(blocks);
         }

@@ -26,7 +26,7 @@ use crate::engine::clock::{Clock, Slot};
 use crate::engine::draws::{Decision, uniform_of};
 use crate::engine::follow_up::{Course, End};
 use crate::engine::ledger::{Quantity, time_in};
-use crate::engine::process::{Process, Step, Turn};
+use crate::engine::process::{Early, Process, Step, Turn};
 use crate::model::person::{
     CauseOfDeath, DIAGNOSES, HABITS, Habit, IllnessState, Mind, Person, Programme, SERVICE_CONTACTS,
     ServiceContact,
@@ -36,7 +36,7 @@ use crate::units::risk::{limited, ratio_of_log};
 use crate::units::time::DAYS_PER_WEEK;
 
 /// The law of the length of a stay in hospital.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 enum Stay {
     /// Mean of the logarithm, in log weeks, by diagnosis; standard deviation.
     LogNormal([f64; 4], f64),
@@ -46,7 +46,7 @@ enum Stay {
 
 /// Crisis-team care: rates of entering it by diagnosis and of recovering in it, and the admission ratio there; all 0
 /// where there is none.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
 struct Crisis {
     entry: [f64; 4],
     recovery: f64,
@@ -90,7 +90,7 @@ impl WaysOut {
 ///
 /// # Units
 /// Rates per week, stays in weeks.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Illness {
     relapse_rate: [f64; 4],
     ratio_substance_use: f64,
@@ -305,6 +305,10 @@ impl Illness {
 impl Process for Illness {
     fn id(&self) -> &'static str {
         SECTION.id
+    }
+
+    fn early(&self) -> Option<Early<'_>> {
+        Some(Early::of(self))
     }
 
     fn slots(&self) -> &'static [Slot] {

@@ -9,7 +9,7 @@ mod workers;
 
 use super::slots::SHOWN;
 use crate::engine::block::{Block, Change};
-use crate::engine::process::{Process, Step};
+use crate::engine::process::{Early, Process, Step};
 use crate::engine::room;
 use crate::model::diary::{Diary, Entry, Happening, NOT_WATCHED, Stand};
 use crate::model::person::{CauseOfDeath, Habit, IllnessState, Programme};
@@ -19,7 +19,7 @@ use crate::model::relationship::NO_WORKER;
 pub const MILESTONES: [u16; 8] = [1, 5, 10, 25, 50, 100, 200, 400];
 
 /// The process of writing down.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Watch {
     share: f64,
 }
@@ -195,6 +195,10 @@ const fn illness(before: IllnessState, now: IllnessState, cause: CauseOfDeath) -
 impl Process for Watch {
     fn id(&self) -> &'static str {
         "life_lines"
+    }
+
+    fn early(&self) -> Option<Early<'_>> {
+        Some(Early::of(self))
     }
 
     fn listens(&self) -> Change {

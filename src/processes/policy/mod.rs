@@ -113,9 +113,6 @@ impl Process for Policy {
     }
 
     fn meet(&self, block: &mut Block, step: &mut Step<'_>) {
-        if step.warms_up() {
-            return;
-        }
         if self.data.gauge(Measured::DropOut).is_some() {
             block.oversight.place_weeks += block.relationships.len() as f64 * step.length();
         }
@@ -136,9 +133,6 @@ impl Process for Policy {
     }
 
     fn system(&self, blocks: &mut [Block], step: &mut Step<'_>) {
-        if step.warms_up() {
-            return;
-        }
         self.data.improve(blocks, step);
         for (place, measure) in self.data.measures.iter().enumerate() {
             for block in blocks.iter_mut() {

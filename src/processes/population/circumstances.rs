@@ -16,7 +16,7 @@ const HOUSED: &str = "population.housing";
 const BY_DIAGNOSIS: &str = "population.housing_by_diagnosis";
 
 /// What a table of persons says of one person; what it does not say is drawn.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub(super) struct Stated {
     /// Housing, by [`HOUSING`].
     pub(super) housing: Option<u8>,
@@ -27,7 +27,7 @@ pub(super) struct Stated {
 }
 
 /// The margins.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub(super) struct Circumstances {
     /// Cumulative shares of housing by diagnosis; none where the scenario does not say, so that all are settled.
     housing: Option<Vec<Vec<f64>>>,

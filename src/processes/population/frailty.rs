@@ -9,7 +9,7 @@ use crate::scenario::distribution::Distribution;
 use crate::scenario::{MissingValue, Values};
 
 /// How frailty is distributed.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub(super) enum Frailty {
     /// Everyone has the mean.
     None,
@@ -48,7 +48,7 @@ const PER_SD: f64 = 64.0;
 const SPAN: f64 = 6.0;
 
 /// A gamma distribution with mean 1, tabulated.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub(super) struct Gamma {
     law: Distribution,
     /// Logarithm of the quantile, and its slope from one score to the next; empty where it cannot be told in doubles.

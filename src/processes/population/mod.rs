@@ -21,7 +21,7 @@ use super::slots::{ARRIVAL, BIRTH, LEAVING};
 use crate::engine::block::Block;
 use crate::engine::draws::Luck;
 use crate::engine::ledger::Quantity;
-use crate::engine::process::{Process, Step};
+use crate::engine::process::{Early, Process, Step};
 use crate::model::person::{Attributes, OLDEST_AGE, Person};
 use crate::model::strata::{AGE, Strata};
 use crate::scenario::{Slip, Values};
@@ -37,7 +37,7 @@ use synthesis::{Made, Makeup, Synthesis};
 const MOST_STRATA: usize = 1 << 16;
 
 /// Who joins an open population.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 struct Entry {
     /// People who join each year, for each person of a site that is full at the start.
     per_year: f64,
@@ -62,14 +62,14 @@ impl Entry {
 }
 
 /// Where the people at the start come from.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 enum Source {
     Margins(Box<Makeup>),
     File(Box<Roster>),
 }
 
 /// The population process: margins of the setting, ready to draw from.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Population {
     /// Persons simulated at the start.
     pub persons: usize,
@@ -318,6 +318,10 @@ impl Population {
 impl Process for Arc<Population> {
     fn id(&self) -> &'static str {
         SECTION.id
+    }
+
+    fn early(&self) -> Option<Early<'_>> {
+        Some(Early::of(self))
     }
 
     fn found(&self, block: &mut Block, step: &mut Step<'_>) {

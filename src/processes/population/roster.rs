@@ -28,7 +28,7 @@ const NEEDED: [&str; 12] = [
 ];
 
 /// One row of the table.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 struct Row {
     age: f64,
     attributes: Attributes,
@@ -37,7 +37,7 @@ struct Row {
 }
 
 /// Everyone of a table, by site.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub(super) struct Roster {
     sites: Vec<Vec<Row>>,
     /// Each site's place in the order of deprivation.

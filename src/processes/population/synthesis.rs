@@ -66,7 +66,7 @@ pub(super) fn conditional(
 }
 
 /// How age and sex are drawn.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 enum Ages {
     Uniform { female: f64, youngest: f64, oldest: f64 },
     Bands { cumulative: Vec<f64>, youngest: f64, oldest: f64 },
@@ -93,7 +93,7 @@ impl Ages {
 }
 
 /// The shares of one set of people: those at the start, or those who join.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub(super) struct Makeup {
     ages: Ages,
     /// Cumulative shares of diagnoses, by cell of age and sex; a single row where they do not differ.
@@ -282,7 +282,7 @@ pub(super) struct Made {
 }
 
 /// What does not depend on when people enter.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub(super) struct Synthesis {
     /// Cumulative shares of languages, by ethnic group; a single row where they do not differ.
     language: Vec<Vec<f64>>,

@@ -388,7 +388,7 @@ impl Programmes {
     }
 
     fn withdraw(&self, block: &mut Block, step: &mut Step<'_>) {
-        if step.start < self.withdrawn || step.warms_up() {
+        if step.start < self.withdrawn {
             return;
         }
         // Who has stopped before does not begin again.

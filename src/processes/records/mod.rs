@@ -132,7 +132,7 @@ impl Records {
     /// Counts the records of `events` events of a kind that fall at one moment and are reported together.
     fn observe(&self, kind: usize, events: u16, who: &Person, mark: &Mark, step: &mut Step<'_>) {
         let Some(system) = &self.systems[kind] else { return };
-        if events == 0 || mark.at < 0.0 {
+        if events == 0 {
             return;
         }
         let mut draw = step.luck.draw(mark.entity, decision(RECORD, kind), mark.occasion);
@@ -152,8 +152,7 @@ impl Records {
     fn look(&self, person: usize, at: f64, block: &mut Block, step: &mut Step<'_>) {
         let entity = block.entity(person);
         let who = block.people[person];
-        let stays =
-            [IllnessState::Voluntary, IllnessState::Compulsory].map(|state| who.entries[state as usize - 1]);
+        let stays = stays(&who);
         let seen = block.seen[person];
         let [voluntary, compulsory] = std::array::from_fn(|i| stays[i].saturating_sub(seen.stays[i]));
         let visits = who.emergencies.saturating_sub(seen.visits);
@@ -184,6 +183,11 @@ impl Records {
             }
         }
     }
+}
+
+/// How often a person has been admitted voluntarily, and compulsorily.
+fn stays(who: &Person) -> [u16; 2] {
+    [IllnessState::Voluntary, IllnessState::Compulsory].map(|state| who.entries[state as usize - 1])
 }
 
 /// Whose event it is, the how manyth, and when it was.
@@ -260,9 +264,9 @@ impl Process for Records {
     }
 
     fn enter(&self, person: usize, block: &mut Block, _step: &mut Step<'_>) {
-        let visits = block.people[person].emergencies;
+        let (stays, visits) = (stays(&block.people[person]), block.people[person].emergencies);
         room::extend_to(&mut block.seen, &block.people, Seen::NOTHING);
-        block.seen[person].visits = visits;
+        block.seen[person] = Seen { stays, visits, ..Seen::NOTHING };
     }
 
     fn begin(&self, person: usize, at: f64, block: &mut Block, step: &mut Step<'_>) {

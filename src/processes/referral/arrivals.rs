@@ -61,7 +61,7 @@ impl Arrivals {
 
     /// The next value of each site's fluctuation, at a system step.
     pub(super) fn fluctuate(&self, blocks: &mut [Block], step: &mut Step<'_>) {
-        if self.sd == 0.0 || step.warms_up() {
+        if self.sd == 0.0 {
             return;
         }
         let number = libm::round(step.start / step.length()) as u32;

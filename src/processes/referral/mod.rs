@@ -245,9 +245,7 @@ impl Referral {
         who.link = block.waiting.len() as u16;
         block.waiting.push(Waiting { since: step.start, rank, person: person as u32 });
         if self.list {
-            if step.start >= 0.0 {
-                step.ledger.begin(Quantity::WaitingWeeks, stratum, moment);
-            }
+            step.ledger.begin(Quantity::WaitingWeeks, stratum, moment);
             let give_up = draw.amount();
             block.clocks[person]
                 .set(super::slots::ENGAGEMENT, Clock::start(step.start, give_up, self.give_up));
@@ -323,7 +321,6 @@ impl Process for Referral {
         }
         let open = block.site.stage.delivers()
             && block.site.open.admits
-            && !step.warms_up()
             && !(self.gated && self.places.free(block) == 0);
         if !open {
             return;

@@ -195,9 +195,6 @@ impl Process for Stigma {
 
     /// The contacts of the week that begins have been made, and states of mind stand as they built them.
     fn week(&self, block: &mut Block, step: &mut Step<'_>) {
-        if step.warms_up() {
-            return;
-        }
         if let Some(climate) = &self.climate {
             block.site.stigma = climate.after(block.site.stigma, self.met(block), step.length());
             block.site.welcome = libm::exp(-self.referral_slope * block.site.stigma);

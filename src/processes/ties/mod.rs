@@ -253,9 +253,6 @@ impl Process for Ties {
     }
 
     fn week(&self, block: &mut Block, step: &mut Step<'_>) {
-        if step.warms_up() {
-            return;
-        }
         let passes = step.start % PASSES == 0.0;
         if block.ties_made > 0 {
             self.lose(step.length() as f32, block);

@@ -247,15 +247,10 @@ impl Process for Workforce {
     }
 
     fn system(&self, blocks: &mut [Block], step: &mut Step<'_>) {
-        if !step.warms_up() {
-            self.courses.give_places(blocks, step);
-        }
+        self.courses.give_places(blocks, step);
     }
 
     fn meet(&self, block: &mut Block, step: &mut Step<'_>) {
-        if step.warms_up() {
-            return;
-        }
         if !block.site.stage.has_posts() {
             if block.site.posts > 0 {
                 Self::dissolve(block);
