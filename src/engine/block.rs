@@ -162,8 +162,8 @@ pub struct Block {
     pub changes: Vec<(u32, Change)>,
     /// People of whom one clock comes at another time since this step, and nothing else changed.
     pub(super) retimed: Vec<(u32, Slot)>,
-    /// People to whom something happens in this tick; kept to save allocations.
-    pub(super) calls: Vec<u32>,
+    /// Who is to be served now, by places of a column: room for that, kept to save allocations.
+    pub calls: Vec<u32>,
 }
 
 impl Block {
@@ -320,25 +320,6 @@ impl Block {
     #[inline]
     pub(super) fn time_of_extra(&self, person: usize) -> f64 {
         self.contacts.get(person).map_or(f64::INFINITY, |track| Clock::from(track.clock).time())
-    }
-
-    /// Reads a little of everything that is kept of these people, so that it is in cache when they are served: reads that
-    /// do not wait for each other are fetched together, those on the way of a life one after the other.
-    #[inline]
-    pub(super) fn ask_for(&self, people: impl Iterator<Item = u32>) {
-        let mut read = 0;
-        for person in people {
-            let person = person as usize;
-            let who = &self.people[person];
-            read ^= who.discharged.to_bits() ^ u64::from(who.habits);
-            read ^= self.clocks[person].ends() ^ self.referral.bits(person);
-            for column in &self.reached {
-                read ^= column.bits(person);
-            }
-            read ^= self.harms.get(person).map_or(0, |harm| u64::from(harm.strain.to_bits()));
-            read ^= self.contacts.get(person).map_or(0, |track| u64::from(track.changes));
-        }
-        std::hint::black_box(read);
     }
 
     /// How a person stands with the usual services; in contact where that is not followed.

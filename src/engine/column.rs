@@ -3,7 +3,7 @@
 //! For every few people it knows a time before which no clock of theirs comes, so that a step looks only at those among
 //! whom somebody may be due.
 
-use super::clock::{Clock, StoredClock};
+use super::clock::{Clock, StoredClock, rank_of};
 use super::room;
 
 /// How many people share a time before which no clock comes.
@@ -13,8 +13,8 @@ const TOGETHER: usize = 16;
 #[derive(Debug, Clone, PartialEq)]
 pub struct Column {
     clocks: Vec<StoredClock>,
-    /// No clock of [`TOGETHER`] people comes before it.
-    earliest: Vec<f64>,
+    /// No clock of [`TOGETHER`] people comes before it: the rank of a time.
+    earliest: Vec<u64>,
 }
 
 impl Column {
@@ -34,7 +34,7 @@ impl Column {
     /// Gives these people clocks that are off, where they have none, in as much room as there is for them.
     pub fn extend_to<P>(&mut self, people: &Vec<P>) {
         room::extend_to(&mut self.clocks, people, Clock::OFF.into());
-        self.earliest.resize(self.clocks.len().div_ceil(TOGETHER), f64::INFINITY);
+        self.earliest.resize(self.clocks.len().div_ceil(TOGETHER), u64::MAX);
     }
 
     /// The clock of a person; off where there is none.
@@ -55,9 +55,8 @@ impl Column {
         if let Some(stored) = self.clocks.get_mut(person) {
             *stored = clock.into();
             // As it is stored: that is a little earlier.
-            let time = Clock::from(*stored).time();
             if let Some(earliest) = self.earliest.get_mut(person / TOGETHER) {
-                *earliest = earliest.min(time);
+                *earliest = (*earliest).min(stored.rank());
             }
         }
     }
@@ -76,7 +75,7 @@ impl Column {
     /// another clock before it asks again, and goes on with the next person.
     #[inline]
     pub fn next_due(&mut self, first: usize, now: f64) -> Option<usize> {
-        let mut person = first;
+        let (mut person, now) = (first, rank_of(now));
         while person < self.clocks.len() {
             let until = (person - person % TOGETHER + TOGETHER).min(self.clocks.len());
             let earliest = self.earliest.get_mut(person / TOGETHER)?;
@@ -86,16 +85,20 @@ impl Column {
                     person = until;
                     continue;
                 }
-                *earliest = f64::INFINITY;
+                *earliest = u64::MAX;
             }
-            while person < until {
-                let time = Clock::from(self.clocks[person]).time();
-                if time <= now {
-                    return Some(person);
-                }
-                *earliest = earliest.min(time);
-                person += 1;
+            let mut least = *earliest;
+            let due = self.clocks[person..until].iter().position(|clock| {
+                let rank = clock.rank();
+                let is_due = rank <= now;
+                least = if is_due { least } else { least.min(rank) };
+                is_due
+            });
+            *earliest = least;
+            if let Some(place) = due {
+                return Some(person + place);
             }
+            person = until;
         }
         None
     }
@@ -123,7 +126,7 @@ mod tests {
             let now = f64::from(step) * 0.25;
             let due: Vec<usize> = (0..50).filter(|&person| column.get(person).time() <= now).collect();
             let (mut found, mut first) = (Vec::new(), 0);
-            idle += column.earliest.iter().filter(|&&earliest| earliest > now).count();
+            idle += column.earliest.iter().filter(|&&earliest| earliest > rank_of(now)).count();
             while let Some(person) = column.next_due(first, now) {
                 found.push(person);
                 column.set(person, Clock::start(now, -libm::log(1.0 - random()), 0.02));

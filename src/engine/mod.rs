@@ -6,6 +6,7 @@ pub mod block;
 pub mod clock;
 pub mod column;
 pub mod draws;
+mod fetch;
 pub mod follow_up;
 pub mod grid;
 pub mod ledger;

@@ -4,7 +4,7 @@
 use super::counted::Teller;
 use super::model::{Model, ModelError};
 use super::run::{Decision, Progress, open_all};
-use super::simulate::{Replicate, Start, accounts, accounts_from, replicate_and_counts};
+use super::simulate::{Replicate, Start, accounts_from, replicate_and_counts};
 use super::starts::{Starts, alike};
 use super::units::Units;
 use super::watch;
@@ -126,13 +126,13 @@ pub(super) fn simulate(
         .into_par_iter()
         .map(|sample| {
             let models = open_all(decision, sample)?;
-            let alike = alike(&models);
+            let alike = alike(&models.iter().collect::<Vec<_>>());
             Ok((sample, (models, alike)))
         })
         .collect::<Result<_, ModelError>>()?;
     let starts: Vec<Starts> = units
         .clone()
-        .map(|unit| Starts::new(models.get(&sample_of(unit)).map_or(&[], |(_, alike)| alike)))
+        .map(|unit| Starts::new(models.get(&sample_of(unit)).map_or(&[][..], |(_, alike)| alike)))
         .collect();
     let first = units.start == 0 && !tasks.iter().all(kept);
     let watched = if first { watch::models(decision)? } else { Vec::new() };
@@ -168,10 +168,7 @@ pub(super) fn simulate(
             }
             None => (starts.take(like, || Start::of(model, repeats.seed, number)), model),
         };
-        let accounts = match start {
-            Some(start) => accounts_from(start, model, repeats.seed, number),
-            None => accounts(model, repeats.seed, number),
-        };
+        let accounts = accounts_from(start, model, repeats.seed, number);
         let (mut replicate, counted) = replicate_and_counts(teller(model), accounts);
         if unit > 0 {
             replicate.forget_sites();

@@ -181,9 +181,12 @@ pub fn accounts_in_shards(model: &Model, seed: u64, replicate: u64, shards: usiz
     lived(model, (seed, replicate), shards, None)
 }
 
-/// Simulates the same from its start, which a model that warms up alike has come to with the same luck.
-pub fn accounts_from(start: Start, model: &Model, seed: u64, replicate: u64) -> Accounts {
-    lived(model, (seed, replicate), 1, Some(start))
+/// Simulates the same from its start, where a model that warms up alike has come to that with the same luck.
+pub fn accounts_from(start: Option<Start>, model: &Model, seed: u64, replicate: u64) -> Accounts {
+    match start {
+        Some(start) => lived(model, (seed, replicate), 1, Some(start)),
+        None => accounts(model, seed, replicate),
+    }
 }
 
 fn lived(model: &Model, (seed, replicate): (u64, u64), shards: usize, start: Option<Start>) -> Accounts {
@@ -282,7 +285,12 @@ pub(super) fn by_year(model: &Model, groups: &[Group], accounts: &Accounts) -> V
 
 /// Simulates one replicate and reads its outcomes off the ledger, those of pairs of groups aside.
 pub fn replicate(model: &Model, groups: &[Group], seed: u64, number: u64) -> Replicate {
-    replicate_and_counts(Teller { model, groups, pairs: None }, accounts(model, seed, number)).0
+    replicate_of(model, groups, accounts(model, seed, number))
+}
+
+/// The same of accounts.
+pub(super) fn replicate_of(model: &Model, groups: &[Group], accounts: Accounts) -> Replicate {
+    replicate_and_counts(Teller { model, groups, pairs: None }, accounts).0
 }
 
 /// The same of accounts, with the outcomes of pairs of groups where they are asked for, and what all were told from.

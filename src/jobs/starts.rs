@@ -6,9 +6,9 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// For each of these models the first of them that comes to the start in the same way. Large ones keep to themselves: what
 /// is spared is time, and what it takes is memory.
-pub(super) fn alike(models: &[Model]) -> Vec<usize> {
-    let like = |(index, model): (usize, &Model)| {
-        let is_like = |other: &Model| !is_large(model) && model.schedule.warms_up_like(&other.schedule);
+pub(super) fn alike(models: &[&Model]) -> Vec<usize> {
+    let like = |(index, model): (usize, &&Model)| {
+        let is_like = |other: &&Model| !is_large(model) && model.schedule.warms_up_like(&other.schedule);
         models[..index].iter().position(is_like).unwrap_or(index)
     };
     models.iter().enumerate().map(like).collect()
@@ -27,11 +27,12 @@ struct Common {
 pub(super) struct Starts(Vec<Mutex<Common>>);
 
 impl Starts {
-    /// Of models of which each is like that one; each comes once, by [`Self::take`] or by [`Self::pass`].
+    /// Of models of which each is like the one with that number; each comes once, by [`Self::take`] or by [`Self::pass`].
     pub(super) fn new(alike: &[usize]) -> Self {
         let takers = |index: usize| alike.iter().filter(|&&like| like == index).count();
         let common = |index| Mutex::new(Common { start: None, left: takers(index) });
-        Self((0..alike.len()).map(common).collect())
+        let count = alike.iter().max().map_or(0, |last| last + 1);
+        Self((0..count).map(common).collect())
     }
 
     fn of(&self, like: usize) -> MutexGuard<'_, Common> {

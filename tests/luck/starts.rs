@@ -28,7 +28,7 @@ fn a_plan_goes_on_from_the_start_of_another() {
         for plan in plans(&given).into_iter().chain([given]) {
             let plan = plan.model();
             assert!(first.schedule.warms_up_like(&plan.schedule));
-            let together = accounts_from(start.copy(), &plan, 4, 1);
+            let together = accounts_from(Some(start.copy()), &plan, 4, 1);
             assert!(format!("{together:?}") == format!("{:?}", accounts(&plan, 4, 1)));
         }
     }

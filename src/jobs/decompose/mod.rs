@@ -8,13 +8,13 @@ mod editor;
 mod factors;
 mod losses;
 mod mechanisms;
+mod simulated;
 
 use super::batch::Going;
 use super::estimates::Estimates;
 use super::model::{Model, ModelError};
 use super::over_samples::OverSamples;
 use super::run::{Decision, Progress, open, sampled};
-use super::simulate::replicate;
 use crate::analysis::decompose::game::Subset;
 use crate::analysis::decompose::{Against, Component, Decomposition, GapOf, Kind, Part, Share};
 use crate::scenario::{MissingValue, Values};
@@ -178,108 +178,6 @@ impl<'a> Plan<'a> {
             }
         };
         (0..all.len()).map(one).collect()
-    }
-
-    fn simulate(&self, model: &Model, number: u64) -> Row {
-        let frame = replicate(model, &self.decision.layout.groups, self.decision.repeats.seed, number).frame;
-        let layout = &self.decision.layout;
-        if !self.gaps.is_empty() {
-            let gap = |(column, gap): (&usize, &GapOf)| {
-                let (group, reference) = gap.between;
-                frame[layout.cell(0, group, *column)] - frame[layout.cell(0, reference, *column)]
-            };
-            return self.columns.iter().zip(&self.gaps).map(gap).collect();
-        }
-        let cell = |column: usize| frame[layout.cell(0, 0, column)];
-        self.columns.iter().copied().chain(self.contacts).map(cell).collect()
-    }
-
-    /// Whether ingredients cannot matter in a replicate, because nobody met a peer worker; before the start, where contacts
-    /// are not counted, no programme runs.
-    fn idle(&self, row: &Row) -> bool {
-        self.contacts.is_some() && row.last().is_some_and(|contacts| *contacts == 0.0)
-    }
-
-    /// The outcomes of some replicates, from a unit on; rows are empty where it was stopped.
-    ///
-    /// # Shape
-    /// By replicate, strategy, combination.
-    fn simulated(
-        &self,
-        variants: &[Vec<Variant>],
-        from: usize,
-        numbers: &[u64],
-        going: Going,
-    ) -> Vec<Vec<Vec<Row>>> {
-        let (strategies, last) = (variants.len(), self.combinations() - 1);
-        let part = Kind::ALL.iter().position(|kind| *kind == self.kind).unwrap_or_default();
-        let place = |number: u64| numbers.iter().position(|&n| n == number).unwrap_or_default();
-        let run = |&(number, strategy, set): &(u64, usize, Subset)| {
-            let mut set = set;
-            while let Variant::Like(like) = variants[strategy][set] {
-                set = like;
-            }
-            let Variant::Own(model) = &variants[strategy][set] else { return Row::new() };
-            let kept = going.units.map(|units| (units, from + place(number)));
-            let known = kept.and_then(|(units, unit)| units.row(part, strategy, unit, set));
-            if known.is_none() && going.stopped() {
-                return Row::new();
-            }
-            let row = known.unwrap_or_else(|| {
-                let row = self.simulate(model, number);
-                if let Some((units, unit)) = kept {
-                    units.keep_row(part, strategy, unit, set, &row);
-                }
-                row
-            });
-            going.progress.advanced(strategy);
-            row
-        };
-        let whole: Vec<(u64, usize, Subset)> =
-            numbers.iter().flat_map(|&number| (0..strategies).map(move |s| (number, s, last))).collect();
-        let full: Vec<Row> = whole.par_iter().with_max_len(1).map(run).collect();
-        let own = |strategy: usize, set: Subset| matches!(variants[strategy][set], Variant::Own(_));
-        let top = |strategy: usize| match variants[strategy][last] {
-            Variant::Own(_) => last,
-            Variant::Like(like) => like,
-        };
-        let tasks: Vec<(u64, usize, Subset)> = whole
-            .iter()
-            .zip(&full)
-            .filter(|(_, row)| !self.idle(row))
-            .flat_map(|(&(number, s, _), _)| {
-                (0..variants[s].len())
-                    .filter(move |&set| set != last && own(s, set) && set != top(s))
-                    .map(move |set| (number, s, set))
-            })
-            .collect();
-        let parts: Vec<Row> = tasks.par_iter().with_max_len(1).map(run).collect();
-        let all: Vec<Vec<Row>> = variants.iter().map(|all| vec![Row::new(); all.len()]).collect();
-        let mut rows = vec![all; numbers.len()];
-        for (&(number, strategy, _), row) in whole.iter().zip(full) {
-            rows[place(number)][strategy][top(strategy)] = row;
-        }
-        for ((number, strategy, set), row) in tasks.into_iter().zip(parts) {
-            rows[place(number)][strategy][set] = row;
-        }
-        for of_replicate in &mut rows {
-            for (strategy, of_strategy) in of_replicate.iter_mut().enumerate() {
-                let idle = self.idle(&of_strategy[top(strategy)]);
-                for set in 0..variants[strategy].len() {
-                    if idle && matches!(variants[strategy][set], Variant::Own(_)) && set != top(strategy) {
-                        going.progress.advanced(strategy);
-                    }
-                    let like = match variants[strategy][set] {
-                        Variant::Own(_) if !idle => set,
-                        Variant::Like(like) if !idle => like,
-                        _ => top(strategy),
-                    };
-                    let row = of_strategy[like].clone();
-                    of_strategy[set] = row;
-                }
-            }
-        }
-        rows
     }
 
     /// What is told of a game: by outcome, its components, then what [`Share::of`] needs beside them.

@@ -267,9 +267,13 @@ impl Process for StatesOfMind {
     fn week(&self, block: &mut Block, step: &mut Step<'_>) {
         let moment = step.ledger.moment(step.start);
         self.build(block, &moment);
-        let mut first = 0;
-        while let Some(index) = next_look(&block.looks, first, step.start) {
-            first = index;
+        let mut due = std::mem::take(&mut block.calls);
+        due.clear();
+        gather(&block.looks, step.start, |position| due.push(position as u32));
+        block.ask_for_minds(&due);
+        // From the last on, so that whoever takes the position of one who is let go has been looked at.
+        for &index in due.iter().rev() {
+            let index = index as usize;
             let track = &block.minds[index];
             let ends = track.supported && block.people[track.person as usize].programme != Programme::Engaged;
             if ends || !track.supported {
@@ -279,10 +283,9 @@ impl Process for StatesOfMind {
             }
             if block.minds[index].mind.is_usual() {
                 self.score.let_go(index, block, step.ledger, &moment);
-            } else {
-                first += 1;
             }
         }
+        block.calls = due;
     }
 
     fn refresh(&self, person: usize, at: f64, block: &mut Block, step: &mut Step<'_>) {
@@ -307,24 +310,30 @@ impl Process for StatesOfMind {
 /// How many looks are compared at once.
 const TOGETHER: usize = 16;
 
-/// The first position from `first` on that is looked at by `now`.
-fn next_look(looks: &[f32], first: usize, now: f64) -> Option<usize> {
-    let rest = looks.get(first..)?;
+/// Calls `serve` for each position that is looked at by `now`, in order.
+fn gather(looks: &[f32], now: f64, mut serve: impl FnMut(usize)) {
     // The last single-precision time that has come: as exact as comparing in double precision.
     let last = if f64::from(now as f32) > now { (now as f32).next_down() } else { now as f32 };
-    // In the week in which a step of fading begins nearly all are due.
-    if *rest.first()? <= last {
-        return Some(first);
+    for (index, chunk) in looks.chunks(TOGETHER).enumerate() {
+        // No branch for each, so that many are compared in one step.
+        if chunk.iter().filter(|&&look| look <= last).count() == 0 {
+            continue;
+        }
+        for (place, _) in chunk.iter().enumerate().filter(|&(_, &look)| look <= last) {
+            serve(index * TOGETHER + place);
+        }
     }
-    // No branch for each, so that many are compared in one step.
-    let none = |chunk: &&[f32]| chunk.iter().filter(|&&look| look <= last).count() == 0;
-    let passed = rest.chunks_exact(TOGETHER).take_while(none).count() * TOGETHER;
-    rest[passed..].iter().position(|&look| look <= last).map(|place| first + passed + place)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn gathered(looks: &[f32], now: f64) -> Vec<usize> {
+        let mut all = Vec::new();
+        gather(looks, now, |position| all.push(position));
+        all
+    }
 
     /// Against looking at one after the other.
     #[test]
@@ -333,17 +342,15 @@ mod tests {
             for every in [1, 5, 23, 100] {
                 let looks: Vec<f32> =
                     (0..length).map(|i| if i % every == every / 2 { 3.0 } else { f32::INFINITY }).collect();
-                for first in 0..=length {
-                    let plain = (first..length).find(|&i| f64::from(looks[i]) <= 3.0);
-                    assert_eq!(next_look(&looks, first, 3.0), plain, "{length} {every} {first}");
-                }
-                assert_eq!(next_look(&looks, 0, 2.9), None);
+                let plain: Vec<usize> = (0..length).filter(|&i| f64::from(looks[i]) <= 3.0).collect();
+                assert_eq!(gathered(&looks, 3.0), plain, "{length} {every}");
+                assert!(gathered(&looks, 2.9).is_empty());
             }
         }
         // A tenth of a week is no single-precision number.
         for now in [0.1, 0.3, 10.7, 1000.1, -0.1] {
             for look in [(now as f32).next_down(), now as f32, (now as f32).next_up(), f32::NEG_INFINITY] {
-                assert_eq!(next_look(&[look], 0, now).is_some(), f64::from(look) <= now, "{look} {now}");
+                assert_eq!(gathered(&[look], now).len(), usize::from(f64::from(look) <= now), "{look} {now}");
             }
         }
     }
