@@ -72,6 +72,7 @@ fn synthesis(bencher: Bencher<'_, '_>) {
         for site in 0..model.population.sites() {
             let mut block = Block::new(Site::new(site));
             model.schedule.found(&mut block, &luck, &mut ledger);
+            model.schedule.begin_all(&mut block, &luck, &mut ledger);
             black_box(block);
         }
     });
