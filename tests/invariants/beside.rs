@@ -67,6 +67,7 @@ fn every_week_of_ties_and_harms() {
         let mut steps = Steps::new(&model, seed, 0);
         let mut dead: Vec<BTreeSet<usize>> = vec![BTreeSet::new(); steps.blocks.len()];
         let (mut ties, mut losses) = (0, 0);
+        steps.warm_up();
         while steps.week() {
             let now = steps.now();
             for (block, dead) in steps.blocks.iter().zip(&mut dead) {

@@ -88,6 +88,7 @@ fn what_only_looks_changes_nothing() {
 fn a_perfect_data_system_shows_the_truth() {
     let model = known().model();
     let mut steps = Steps::new(&model, 5, 0);
+    steps.warm_up();
     let mut seen = [0; Measured::ALL.len()];
     loop {
         let now = steps.now();

@@ -26,6 +26,7 @@ impl<'m> Steps<'m> {
         for block in &mut steps.blocks {
             model.schedule.found(block, &steps.luck, &mut steps.ledger);
         }
+        steps.start();
         steps
     }
 
@@ -41,11 +42,6 @@ impl<'m> Steps<'m> {
             return false;
         }
         while self.now() < next {
-            if self.tick == schedule.grid().first_tick() {
-                for block in &mut self.blocks {
-                    schedule.begin_all(block, &self.luck, &mut self.ledger);
-                }
-            }
             if self.now() >= 0.0 && self.tick.is_multiple_of(schedule.grid().ticks_per_system_step()) {
                 schedule.system_step(self.tick, &mut self.blocks, &self.luck, &mut self.ledger);
             }
@@ -53,8 +49,26 @@ impl<'m> Steps<'m> {
                 schedule.advance(block, self.tick, 1, &self.luck, &mut self.ledger);
             }
             self.tick += 1;
+            self.start();
         }
         true
+    }
+
+    /// Where the simulation starts now, what has waited for that begins.
+    fn start(&mut self) {
+        let schedule = &self.model.schedule;
+        if self.tick == schedule.grid().first_tick() {
+            for block in &mut self.blocks {
+                schedule.begin_all(block, &self.luck, &mut self.ledger);
+            }
+        }
+    }
+
+    /// Lives through what comes before the start.
+    pub(crate) fn warm_up(&mut self) {
+        while self.now() < 0.0 {
+            self.week();
+        }
     }
 
     /// The sum of a quantity over all years and strata.
