@@ -28,11 +28,6 @@ impl Step<'_> {
     pub const fn length(&self) -> f64 {
         self.end - self.start
     }
-
-    /// Whether the time before the start of the simulation is being lived, of which nothing is counted.
-    pub const fn warms_up(&self) -> bool {
-        self.start < 0.0
-    }
 }
 
 /// The turn of a year, as the last moment of it and as the first of the next: for everyone whose time is carried over.

@@ -28,7 +28,6 @@ pub struct Schedule {
 }
 
 /// Some of the processes, in order.
-#[derive(Clone)]
 struct Cast {
     processes: Vec<usize>,
     /// Those of them that listen to each combination of changes.

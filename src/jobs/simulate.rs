@@ -119,8 +119,8 @@ impl Shard {
 
 /// The people and sites of one replicate as the simulation starts, before any plan has done anything: the same for all
 /// plans whose schedules warm up alike.
-#[derive(Debug, Default)]
-pub struct Start(Vec<Block>);
+#[derive(Debug)]
+pub struct Start(pub(super) Vec<Block>);
 
 impl Start {
     /// Makes the people, and lives through what comes before the start.

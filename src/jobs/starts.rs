@@ -61,7 +61,6 @@ impl Starts {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "a test that fails says so by a panic")]
 mod tests {
     use super::*;
     use std::cell::Cell;
@@ -71,7 +70,7 @@ mod tests {
         let (starts, made) = (Starts::new(&[0, 1, 0, 0, 1]), Cell::new(0));
         let make = || {
             made.set(made.get() + 1);
-            Start::default()
+            Start(Vec::new())
         };
         assert!(starts.take(0, make).is_some() && made.get() == 1);
         assert!(starts.take(0, make).is_some() && starts.of(0).start.is_some());
@@ -84,7 +83,7 @@ mod tests {
     #[test]
     fn nothing_is_kept_for_those_who_need_none() {
         let starts = Starts::new(&[0, 0, 0]);
-        assert!(starts.take(0, Start::default).is_some());
+        assert!(starts.take(0, || Start(Vec::new())).is_some());
         starts.pass(0);
         assert!(starts.of(0).start.is_some());
         starts.pass(0);
