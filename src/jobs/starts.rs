@@ -1,7 +1,9 @@
 //! Starts that several plans have in common: people who are made once, and warm up once.
 
 use super::model::Model;
-use super::simulate::{Start, is_large};
+use super::simulate::{Accounts, Start, accounts_from, is_large};
+use rayon::prelude::*;
+use std::ops::Range;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// For each of these models the first of them that comes to the start in the same way. Large ones keep to themselves: what
@@ -60,10 +62,47 @@ impl Starts {
     }
 }
 
+/// Lives through every model with every replicate's luck, and tells what is asked for of each; none where it is stopped. Who is
+/// alike before the start shares it.
+///
+/// # Shape
+/// By model, replicate.
+pub(super) fn each<T: Send>(
+    models: &[&Model],
+    seed: u64,
+    numbers: Range<u64>,
+    tell: impl Fn(usize, &Accounts) -> T + Sync,
+    is_stopped: impl Fn() -> bool + Sync,
+) -> Option<Vec<Vec<T>>> {
+    let alike = alike(models);
+    let starts: Vec<(u64, Starts)> = numbers.map(|number| (number, Starts::new(&alike))).collect();
+    // Those of one luck follow each other, so that few starts are kept at a time.
+    let tasks = starts.iter().flat_map(|luck| (0..models.len()).map(move |model| (luck, model)));
+    let tasks: Vec<(&(u64, Starts), usize)> = tasks.collect();
+    let one = |((number, starts), model): (&(u64, Starts), usize)| {
+        if is_stopped() {
+            return None;
+        }
+        let of = models[model];
+        let start = starts.take(alike[model], || Start::of(of, seed, *number));
+        Some(tell(model, &accounts_from(start, of, seed, *number)))
+    };
+    let told: Vec<T> = tasks.into_par_iter().with_max_len(1).map(one).collect::<Option<_>>()?;
+    let mut by_model: Vec<Vec<T>> = models.iter().map(|_| Vec::with_capacity(starts.len())).collect();
+    for (place, one) in told.into_iter().enumerate() {
+        by_model[place % models.len()].push(one);
+    }
+    Some(by_model)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::jobs::sections::registry;
+    use crate::jobs::simulate::accounts;
+    use crate::scenario::load;
     use std::cell::Cell;
+    use std::path::Path;
 
     #[test]
     fn who_comes_last_takes_the_start_that_the_first_has_made() {
@@ -88,5 +127,31 @@ mod tests {
         assert!(starts.of(0).start.is_some());
         starts.pass(0);
         assert!(starts.of(0).start.is_none());
+    }
+    /// Against each by itself, with a model between them that warms up in another way.
+    #[test]
+    fn each_lives_as_by_itself() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/classroom");
+        let files = ["usual-care.toml", "every-site-at-once.toml"].map(|name| folder.join(name));
+        let scenarios = load(&files, &registry()).unwrap().scenarios;
+        let mut values: Vec<_> = scenarios.into_iter().map(|scenario| scenario.values).collect();
+        values.insert(1, values[1].clone());
+        values[1].set_number("illness.path_multiplier", 0.5).unwrap();
+        for values in &mut values {
+            values.set_whole("population.persons", 120).unwrap();
+        }
+        let models: Vec<Model> = values.iter().map(|values| Model::open(values).unwrap()).collect();
+        let models: Vec<&Model> = models.iter().collect();
+        assert_eq!(alike(&models), [0, 1, 0]);
+        let tell = |model: usize, accounts: &Accounts| (model, accounts.ledger.clone());
+        let told = each(&models, 3, 5..7, tell, || false).unwrap();
+        for (place, (model, told)) in models.iter().zip(told).enumerate() {
+            assert_eq!(told.len(), 2);
+            for (number, (told_of, ledger)) in (5..7).zip(told) {
+                assert!(told_of == place && ledger == accounts(model, 3, number).ledger, "{place} {number}");
+            }
+        }
+        assert!(each(&models, 3, 5..7, tell, || true).is_none());
+        assert!(each(&[], 3, 5..7, tell, || false).unwrap().is_empty());
     }
 }

@@ -2,7 +2,8 @@
 
 use super::super::model::{Model, ModelError};
 use super::super::run::{Decision, open, sampled};
-use super::super::simulate::accounts;
+use super::super::simulate::Accounts;
+use super::super::starts;
 use super::levers;
 use super::{Per, Replicates};
 use crate::analysis::evaluate::EvaluateError;
@@ -122,9 +123,8 @@ impl<'a> Simulator<'a> {
         self.simulated.load(Ordering::Relaxed)
     }
 
-    fn level(&self, model: &Model, number: u64) -> Level {
+    fn level(&self, model: &Model, accounts: &Accounts) -> Level {
         let groups = &self.decision.layout.groups;
-        let accounts = accounts(model, self.decision.repeats.seed, number);
         let by_year = by_year_and_group(
             &accounts.ledger,
             &accounts.census,
@@ -164,21 +164,11 @@ impl<'a> Simulator<'a> {
 
     /// The levels of some values in every replicate of some luck.
     fn levels(&self, models: &[Model], luck: Luck) -> Result<Vec<Vec<Level>>, EvaluateError> {
-        let numbers = self.replicates.of(luck);
-        let tasks: Vec<(usize, u64)> =
-            (0..models.len()).flat_map(|model| numbers.clone().map(move |number| (model, number))).collect();
-        let each = numbers.count();
-        let levels: Vec<Level> = tasks
-            .into_par_iter()
-            .with_max_len(1)
-            .map(|(model, number)| {
-                if self.stop.load(Ordering::Relaxed) {
-                    return Err(EvaluateError::Interrupted);
-                }
-                Ok(self.level(&models[model], number))
-            })
-            .collect::<Result<_, _>>()?;
-        Ok(levels.chunks(each).map(<[Level]>::to_vec).collect())
+        let (numbers, seed) = (self.replicates.of(luck), self.decision.repeats.seed);
+        let of: Vec<&Model> = models.iter().collect();
+        let tell = |model: usize, accounts: &Accounts| self.level(of[model], accounts);
+        let is_stopped = || self.stop.load(Ordering::Relaxed);
+        starts::each(&of, seed, numbers, tell, is_stopped).ok_or(EvaluateError::Interrupted)
     }
 
     fn comparator(&self, luck: Luck) -> Result<Vec<Level>, EvaluateError> {

@@ -7,7 +7,8 @@ use crate::economics::budget_mix::headline_years;
 use crate::jobs::budget::mixes;
 use crate::jobs::model::{Model, ModelError};
 use crate::jobs::run::{Decision, open};
-use crate::jobs::simulate::accounts;
+use crate::jobs::simulate::Accounts;
+use crate::jobs::starts;
 use crate::jobs::trials::mapping::Mapping;
 use crate::outcomes::aggregate::{Aggregate, by_year_and_group};
 use crate::outcomes::ratio;
@@ -161,6 +162,12 @@ impl<'a> Simulator<'a> {
         Ok(values)
     }
 
+    /// All strategies with their values at a point.
+    fn at(&self, point: &Point) -> Result<Vec<(&Scenario, Values)>, EvaluateError> {
+        let scenarios = self.decision.scenarios.iter().enumerate();
+        scenarios.map(|(strategy, own)| Ok((own, self.values(strategy, point).map_err(failed)?))).collect()
+    }
+
     /// What of a replicate is told.
     fn row(&self, model: &Model, sums: &[Aggregate], threshold: f64) -> Vec<f64> {
         let frame = model.frame(sums, 1);
@@ -242,8 +249,7 @@ impl<'a> Simulator<'a> {
         Ok(true)
     }
 
-    fn sums(&self, model: &Model, number: u64) -> Vec<Aggregate> {
-        let accounts = accounts(model, self.decision.repeats.seed, number);
+    fn sums(&self, model: &Model, accounts: &Accounts) -> Vec<Aggregate> {
         by_year_and_group(
             &accounts.ledger,
             &accounts.census,
@@ -254,25 +260,31 @@ impl<'a> Simulator<'a> {
         )
     }
 
-    /// Lives through a strategy with some values.
-    fn lived(&self, scenario: &Scenario, values: Values) -> Result<Lived, EvaluateError> {
-        let model = open(scenario, &values).map_err(failed)?;
-        let threshold = values.number("money.threshold").map_err(failed)?;
-        let each: Vec<(Vec<Aggregate>, Vec<f64>)> = (0..self.replicates)
-            .into_par_iter()
-            .with_max_len(1)
-            .map(|number| {
-                if self.stop.load(Ordering::Relaxed) {
-                    return Err(EvaluateError::Interrupted);
-                }
-                let sums = self.sums(&model, self.first + number as u64);
-                let row = self.row(&model, &sums, threshold);
-                Ok((sums, row))
-            })
-            .collect::<Result<_, _>>()?;
-        self.simulated.fetch_add(1, Ordering::Relaxed);
-        let (sums, rows) = each.into_iter().unzip();
-        Ok(Lived { values, sums, rows })
+    /// Lives through strategies with some values, all with the same luck.
+    fn lived(&self, each: Vec<(&Scenario, Values)>) -> Result<Vec<Lived>, EvaluateError> {
+        let opened = |(scenario, values): (&Scenario, Values)| {
+            let model = open(scenario, &values).map_err(failed)?;
+            let threshold = values.number("money.threshold").map_err(failed)?;
+            Ok((model, threshold, values))
+        };
+        let opened: Vec<_> = each.into_iter().map(opened).collect::<Result<_, EvaluateError>>()?;
+        let tell = |place: usize, accounts: &Accounts| {
+            let (model, threshold, _) = &opened[place];
+            let sums = self.sums(model, accounts);
+            let row = self.row(model, &sums, *threshold);
+            (sums, row)
+        };
+        let models: Vec<&Model> = opened.iter().map(|(model, ..)| model).collect();
+        let numbers = self.first..self.first + self.replicates as u64;
+        let is_stopped = || self.stop.load(Ordering::Relaxed);
+        let told = starts::each(&models, self.decision.repeats.seed, numbers, tell, is_stopped)
+            .ok_or(EvaluateError::Interrupted)?;
+        self.simulated.fetch_add(opened.len(), Ordering::Relaxed);
+        let both = opened.into_iter().zip(told).map(|((.., values), told)| {
+            let (sums, rows) = told.into_iter().unzip();
+            Lived { values, sums, rows }
+        });
+        Ok(both.collect())
     }
 
     /// The base case, lived once.
@@ -280,14 +292,7 @@ impl<'a> Simulator<'a> {
         if let Some(base) = self.base.get() {
             return Ok(base);
         }
-        let all: Vec<usize> = (0..self.decision.scenarios.len()).collect();
-        let base = all
-            .into_par_iter()
-            .map(|strategy| {
-                let values = self.values(strategy, &Vec::new()).map_err(failed)?;
-                self.lived(&self.decision.scenarios[strategy], values)
-            })
-            .collect::<Result<Vec<_>, _>>()?;
+        let base = self.lived(self.at(&Vec::new())?)?;
         Ok(self.base.get_or_init(|| base))
     }
 
@@ -305,57 +310,49 @@ impl<'a> Simulator<'a> {
         same == *base
     }
 
-    /// What a strategy with some values comes to, replicate by replicate; nothing is simulated twice.
-    pub(super) fn rows(
-        &self,
-        scenario: &Scenario,
-        strategy: usize,
-        values: Values,
-    ) -> Result<Vec<Vec<f64>>, EvaluateError> {
-        let base = &self.base()?[strategy];
-        if values == base.values {
-            return Ok(base.rows.clone());
+    /// What all strategies come to with some values, replicate by replicate; nothing is simulated twice.
+    ///
+    /// # Shape
+    /// By strategy, replicate, outcome.
+    pub(super) fn rows(&self, each: Vec<(&Scenario, Values)>) -> Result<Vec<Vec<Vec<f64>>>, EvaluateError> {
+        let mut rows: Vec<Vec<Vec<f64>>> = each.iter().map(|_| Vec::new()).collect();
+        let (mut places, mut new) = (Vec::new(), Vec::new());
+        for (strategy, (base, (scenario, values))) in self.base()?.iter().zip(each).enumerate() {
+            if values == base.values {
+                rows[strategy].clone_from(&base.rows);
+            } else if Self::happens_alike(&values, &base.values) {
+                let model = open(scenario, &values).map_err(failed)?;
+                let threshold = values.number("money.threshold").map_err(failed)?;
+                rows[strategy] = base.sums.iter().map(|sums| self.row(&model, sums, threshold)).collect();
+            } else {
+                places.push(strategy);
+                new.push((scenario, values));
+            }
         }
-        if Self::happens_alike(&values, &base.values) {
-            let model = open(scenario, &values).map_err(failed)?;
-            let threshold = values.number("money.threshold").map_err(failed)?;
-            return Ok(base.sums.iter().map(|sums| self.row(&model, sums, threshold)).collect());
+        for (strategy, lived) in places.into_iter().zip(self.lived(new)?) {
+            rows[strategy] = lived.rows;
         }
-        Ok(self.lived(scenario, values)?.rows)
+        for _ in &rows {
+            self.watch.advanced();
+        }
+        Ok(rows)
     }
 }
 
 impl Lives for Simulator<'_> {
     fn live(&self, points: &[Point]) -> Result<Vec<Levels>, EvaluateError> {
         self.base()?;
-        let strategies = self.decision.scenarios.len();
-        let tasks: Vec<(usize, usize)> = (0..points.len())
-            .flat_map(|point| (0..strategies).map(move |strategy| (point, strategy)))
-            .collect();
-        let mut lived: Vec<Vec<Vec<f64>>> = tasks
-            .into_par_iter()
-            .with_max_len(1)
-            .map(|(point, strategy)| {
-                if self.stop.load(Ordering::Relaxed) {
-                    return Err(EvaluateError::Interrupted);
-                }
-                let values = self.values(strategy, &points[point]).map_err(failed)?;
-                let rows = self.rows(&self.decision.scenarios[strategy], strategy, values);
-                self.watch.advanced();
-                rows.map_err(|error| self.named(&points[point], error))
-            })
-            .collect::<Result<_, _>>()?;
-        let mut levels = Vec::with_capacity(points.len());
-        while !lived.is_empty() {
-            let rest = lived.split_off(strategies.min(lived.len()));
-            let mut rows = std::mem::replace(&mut lived, rest);
-            if self.mixed().is_some() {
-                let comparator = self.values(0, &points[levels.len()]).map_err(failed)?;
-                self.together(&comparator, &mut rows)?;
+        let live = |point: &Point| {
+            if self.stop.load(Ordering::Relaxed) {
+                return Err(EvaluateError::Interrupted);
             }
-            levels.push(Levels(rows));
-        }
-        Ok(levels)
+            let mut rows = self.rows(self.at(point)?).map_err(|error| self.named(point, error))?;
+            if self.mixed().is_some() {
+                self.together(&self.values(0, point).map_err(failed)?, &mut rows)?;
+            }
+            Ok(Levels(rows))
+        };
+        points.par_iter().with_max_len(1).map(live).collect()
     }
 }
 

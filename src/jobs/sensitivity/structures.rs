@@ -12,8 +12,7 @@ use crate::jobs::run::open;
 use crate::jobs::sections::registry;
 use crate::jobs::trials::effects::{Effort, solve};
 use crate::jobs::trials::mapping::Mapping;
-use crate::scenario::Scenario;
-use rayon::prelude::*;
+use crate::scenario::{Scenario, Values};
 use std::sync::atomic::AtomicBool;
 
 /// How the curve of a structural alternative is made, and with it that of the base case beside it: coarser than that of a
@@ -94,19 +93,11 @@ impl Prepared<'_> {
         let mut lived: Vec<Levels> = Vec::new();
         for (scenarios, mapping) in altered.iter().zip(&mappings) {
             let own = mapping.as_ref().unwrap_or(&decision.effects);
-            let rows = (0..strategies)
-                .into_par_iter()
-                .map(|strategy| {
-                    let mut values = scenarios[strategy].values.clone();
-                    if *own != Mapping::Stated {
-                        own.put(&scenarios[0].values, [&mut values]).map_err(failed)?;
-                    }
-                    let rows = simulator.rows(&scenarios[strategy], strategy, values);
-                    watch.advanced();
-                    rows
-                })
-                .collect::<Result<Vec<_>, _>>()?;
-            let mut rows = rows;
+            let mut each: Vec<(&Scenario, Values)> =
+                scenarios.iter().map(|scenario| (scenario, scenario.values.clone())).collect();
+            let values = each.iter_mut().map(|(_, values)| values);
+            own.put(&scenarios[0].values, values).map_err(failed)?;
+            let mut rows = simulator.rows(each)?;
             simulator.together(&scenarios[0].values, &mut rows)?;
             let mut levels = Levels(rows);
             if let (Some(Mapping::Solved(_)), Some(beside)) = (mapping, &beside) {
