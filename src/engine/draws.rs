@@ -10,7 +10,7 @@
 //! Keyed draws as common random numbers: Stout NK, Goldie SJ (2008) Health Care Management Science 11:399-406. The cipher of
 //! parameter values: Bernstein DJ (2008) ChaCha, a variant of Salsa20.
 
-use super::philox;
+use super::philox::{self, Keys};
 use crate::units::index::Entity;
 use crate::units::logarithm;
 use rand::{Rng, SeedableRng};
@@ -28,13 +28,13 @@ pub const OCCASION_MAX: u32 = (1 << 24) - 1;
 /// The luck of one replicate.
 #[derive(Debug, Clone, Copy)]
 pub struct Luck {
-    key: [u64; 2],
+    keys: Keys,
 }
 
 impl Luck {
     /// The luck of replicate number `replicate` under `seed`.
     pub const fn new(seed: u64, replicate: u64) -> Self {
-        Self { key: [seed, replicate] }
+        Self { keys: Keys::of([seed, replicate]) }
     }
 
     /// Everything that is decided at one coordinate.
@@ -44,15 +44,14 @@ impl Luck {
     pub fn draw(&self, entity: Entity, decision: Decision, occasion: u32) -> Draw {
         let coordinate =
             u64::from(entity.bits()) << 32 | u64::from(decision.0) << 24 | u64::from(occasion & OCCASION_MAX);
-        let counter = [coordinate, 0];
-        Draw { words: words_of(counter, self.key), next: 0, counter, key: self.key }
+        let words = words_of(philox::first_block(coordinate, &self.keys));
+        Draw { words, next: 0, counter: [coordinate, 0], key: self.keys.key() }
     }
 }
 
 /// The words of a block of the cipher.
 #[inline]
-fn words_of([coordinate, number]: [u64; 2], key: [u64; 2]) -> [u32; WORDS] {
-    let block = philox::block([coordinate, number, 0, 0], key);
+fn words_of(block: [u64; 4]) -> [u32; WORDS] {
     std::array::from_fn(|word| (block[word / 2] >> (32 * (word % 2))) as u32)
 }
 
@@ -140,7 +139,8 @@ impl Draw {
     #[cold]
     fn go_on(&mut self) {
         self.counter[1] += 1;
-        self.words = words_of(self.counter, self.key);
+        let [coordinate, number] = self.counter;
+        self.words = words_of(philox::block([coordinate, number, 0, 0], &Keys::of(self.key)));
         self.next = 0;
     }
 
@@ -297,7 +297,7 @@ mod tests {
         let mut draw = Luck::new(11, 22).draw(entity, decision, occasion);
         let coordinate = u64::from(entity.bits()) << 32 | 5 << 24 | u64::from(occasion);
         for number in 0..3 {
-            for long in philox::block([coordinate, number, 0, 0], [11, 22]) {
+            for long in philox::block([coordinate, number, 0, 0], &Keys::of([11, 22])) {
                 let (low, high) = (draw.word(), draw.word());
                 assert_eq!(u64::from(high) << 32 | u64::from(low), long, "block {number}");
             }

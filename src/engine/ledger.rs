@@ -4,87 +4,18 @@
 //! Time in a state is the difference of two fixed-point clock readings, so the times of a person add up to the
 //! horizon exactly. Every quantity is kept twice, undiscounted and discounted, each at its own exact time.
 
+use super::calendar::Calendar;
+pub use super::calendar::{Cell, Moment, SCALE, fixed};
 use super::follow_up::{Course, End, FollowUp};
-use super::page::{Page, Row, rows};
+use super::page::{Columns, Page, Row, rows};
 pub use super::quantities::{Quantity, SiteQuantity, stopped_by, weeks_in};
 use crate::model::person::{IllnessState, LIVING_STATES};
 use crate::model::strata::Cells;
 use crate::units::time::WEEKS_PER_YEAR;
 use crate::units::value::DiscountClock;
 
-/// Steps of the fixed-point numbers in one unit (a week, an event): 2^24.
-pub const SCALE: f64 = 16_777_216.0;
-
-/// Turns an amount into fixed point, to the nearest step.
-#[inline]
-pub fn fixed(amount: f64) -> i64 {
-    (amount * SCALE + f64::copysign(0.5, amount)) as i64
-}
-
-/// Undiscounted and discounted sum, in fixed point.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Cell {
-    /// Undiscounted.
-    pub plain: i64,
-    /// Discounted at the scenario's rates' common clock: see [`Ledger::new`].
-    pub discounted: i64,
-}
-
-impl Cell {
-    /// Adds another sum.
-    #[inline]
-    pub(super) const fn take(&mut self, other: Self) {
-        self.plain += other.plain;
-        self.discounted += other.discounted;
-    }
-}
-
 /// What workers are told apart by, as the people of the place are.
 pub const TRAITS: [&str; 2] = ["ethnicity", "language"];
-
-/// A moment on the discounting clock.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Moment {
-    /// Weeks since the start.
-    pub time: f64,
-    elapsed: Cell,
-    /// Discounted time since the start, as it is before it is brought to fixed point.
-    discounted: f64,
-    factor: f64,
-    /// One event at this moment, undiscounted and discounted.
-    pub(super) one: Cell,
-    year: usize,
-    period: usize,
-}
-
-impl Moment {
-    /// The fixed-point reading of the clock at this moment: plain and discounted time since the start.
-    pub const fn reading(&self) -> Cell {
-        self.elapsed
-    }
-
-    /// The year of 52 weeks, from 0.
-    pub const fn year(&self) -> usize {
-        self.year
-    }
-
-    /// An amount that falls at this moment, undiscounted and discounted.
-    #[inline]
-    pub(super) fn amount(&self, amount: f64) -> Cell {
-        Cell { plain: fixed(amount), discounted: fixed(amount * self.factor) }
-    }
-
-    /// Discounted weeks from the start until this moment.
-    pub const fn discounted(&self) -> f64 {
-        self.discounted
-    }
-
-    /// Weeks from a time, at which the discounted ones were so many, until this moment: as they are and discounted.
-    #[inline]
-    pub fn weeks_since(&self, time: f64, discounted: f64) -> [f64; 2] {
-        [self.time - time, self.elapsed.discounted as f64 / SCALE - discounted]
-    }
-}
 
 /// What one replicate of one strategy measures.
 ///
@@ -96,8 +27,6 @@ impl Moment {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Ledger {
     cells: Cells,
-    years: usize,
-    period: f64,
     people: Vec<Row>,
     sites: Vec<Cell>,
     series: Vec<[i64; Quantity::ALL.len()]>,
@@ -106,28 +35,18 @@ pub struct Ledger {
     staff: Vec<i64>,
     kinds: [usize; TRAITS.len()],
     measured: Vec<Quantity>,
-    clock: DiscountClock,
-    /// The end of each year.
-    turns: Vec<Moment>,
+    calendar: Calendar,
     follow_up: FollowUp,
-}
-
-impl PartialEq for DiscountClock {
-    fn eq(&self, other: &Self) -> bool {
-        self.at(1.0) == other.at(1.0)
-    }
 }
 
 impl Ledger {
     /// An empty ledger for these cells and a horizon in weeks, with time series by `period` weeks.
     pub fn new(cells: impl Into<Cells>, horizon: f64, period: f64, clock: DiscountClock) -> Self {
         let cells = cells.into();
-        let years = (libm::ceil(horizon / WEEKS_PER_YEAR) as usize).max(1);
-        let periods = (libm::ceil(horizon / period) as usize).max(1);
-        let mut ledger = Self {
+        let calendar = Calendar::new(horizon, period, clock);
+        let (years, periods) = (calendar.years(), calendar.periods());
+        Self {
             cells,
-            years,
-            period,
             people: vec![[Cell::default(); Quantity::ALL.len()]; years * cells.count()],
             sites: vec![Cell::default(); years * SiteQuantity::ALL.len()],
             series: vec![[0; Quantity::ALL.len()]; periods],
@@ -136,19 +55,8 @@ impl Ledger {
             staff: Vec::new(),
             kinds: [0; TRAITS.len()],
             measured: Vec::new(),
-            clock,
-            turns: Vec::new(),
+            calendar,
             follow_up: FollowUp::default(),
-        };
-        ledger.turns = (1..=years).map(|year| ledger.moment(year as f64 * WEEKS_PER_YEAR)).collect();
-        ledger
-    }
-
-    /// The end of a year, as the moment at which the next begins.
-    fn turn(&self, year: usize) -> Moment {
-        match self.turns.get(year) {
-            Some(moment) => *moment,
-            None => self.moment((year + 1) as f64 * WEEKS_PER_YEAR),
         }
     }
 
@@ -172,7 +80,7 @@ impl Ledger {
     /// The same with so many columns of people beside the quantities, which are known only once a scenario is read.
     #[must_use]
     pub fn with_own_columns(mut self, columns: usize) -> Self {
-        self.own = vec![0; self.years * columns * self.cells.count()];
+        self.own = vec![0; self.years() * columns * self.cells.count()];
         self.own_columns = columns;
         self
     }
@@ -181,7 +89,7 @@ impl Ledger {
     #[must_use]
     pub fn with_staff(mut self, kinds: [usize; TRAITS.len()]) -> Self {
         self.kinds = kinds;
-        self.staff = vec![0; self.years * self.kinds_of_worker()];
+        self.staff = vec![0; self.years() * self.kinds_of_worker()];
         self
     }
 
@@ -215,9 +123,9 @@ impl Ledger {
         }
         let mut from = from.max(0.0);
         while from < to {
-            let year = ((from / WEEKS_PER_YEAR) as usize).min(self.years - 1);
+            let year = ((from / WEEKS_PER_YEAR) as usize).min(self.years() - 1);
             let end = (year + 1) as f64 * WEEKS_PER_YEAR;
-            let until = if year + 1 < self.years { to.min(end) } else { to };
+            let until = if year + 1 < self.years() { to.min(end) } else { to };
             self.staff[year * all + kind] += fixed(rate * (until - from));
             from = until;
         }
@@ -240,16 +148,24 @@ impl Ledger {
         self.own_columns
     }
 
+    /// Where a person's columns of its own lie at a moment, found once for many amounts; none before the start.
+    #[inline]
+    pub fn columns(&mut self, stratum: u16, moment: &Moment) -> Option<Columns<'_>> {
+        if moment.time < 0.0 {
+            return None;
+        }
+        let (width, from) = (self.own_columns, moment.year() * self.cells.count());
+        let (cell, beside) = self.cells.of(stratum);
+        let (crossed, others) = self.own.split_at_mut((from + beside.unwrap_or(cell + 1)) * width);
+        let own = &mut crossed[(from + cell) * width..][..width];
+        Some(Columns { own, beside: beside.map(|_| &mut others[..width]) })
+    }
+
     /// Adds an amount to a column of its own, undiscounted; nothing before the start.
     #[inline]
     pub fn tally(&mut self, column: usize, stratum: u16, amount: f64, moment: &Moment) {
-        if moment.time >= 0.0 {
-            let (amount, from) = (fixed(amount), moment.year * self.cells.count());
-            let (cell, beside) = self.cells.of(stratum);
-            self.own[(from + cell) * self.own_columns + column] += amount;
-            if let Some(cell) = beside {
-                self.own[(from + cell) * self.own_columns + column] += amount;
-            }
+        if let Some(mut columns) = self.columns(stratum, moment) {
+            columns.add(column, amount);
         }
     }
 
@@ -261,7 +177,7 @@ impl Ledger {
 
     /// Years of 52 weeks that the ledger covers, the last one possibly in part.
     pub const fn years(&self) -> usize {
-        self.years
+        self.calendar.years()
     }
 
     /// Number of crossed strata.
@@ -276,7 +192,7 @@ impl Ledger {
 
     /// Length of a period of the series, in weeks.
     pub const fn period_weeks(&self) -> f64 {
-        self.period
+        self.calendar.period_weeks()
     }
 
     /// Number of periods of the series.
@@ -287,17 +203,7 @@ impl Ledger {
     /// The moment `time`; times before the start read as the start.
     #[inline]
     pub fn moment(&self, time: f64) -> Moment {
-        let t = time.max(0.0);
-        let (elapsed, factor) = self.clock.at(t);
-        Moment {
-            time,
-            elapsed: Cell { plain: fixed(t), discounted: fixed(elapsed) },
-            discounted: elapsed,
-            factor,
-            one: Cell { plain: fixed(1.0), discounted: fixed(factor) },
-            year: ((t / WEEKS_PER_YEAR) as usize).min(self.years - 1),
-            period: ((t / self.period) as usize).min(self.periods() - 1),
-        }
+        self.calendar.moment(time)
     }
 
     /// Where all that is counted of a person at one moment lies, found once for many quantities; none before the start.
@@ -311,7 +217,7 @@ impl Ledger {
             return None;
         }
         let period = &mut self.series[moment.period];
-        let (own, beside) = rows(&mut self.people, self.cells, moment.year, stratum);
+        let (own, beside) = rows(&mut self.people, self.cells, moment.year(), stratum);
         Some(Page { own, beside, period, moment })
     }
 
@@ -335,43 +241,49 @@ impl Ledger {
         }
     }
 
-    /// Adds an amount that came together until a moment, as it is and discounted; in no series.
+    /// Adds amounts of a person that came together until a moment, as they are and discounted; in no series.
     #[inline]
     pub fn settle(
         &mut self,
-        quantity: Quantity,
         stratum: u16,
-        [plain, discounted]: [f64; 2],
+        amounts: impl Iterator<Item = (Quantity, [f64; 2])>,
         moment: &Moment,
     ) {
-        self.change(moment.year, quantity, stratum, fixed(plain), fixed(discounted));
+        let cell = |(quantity, [plain, discounted]): (Quantity, [f64; 2])| {
+            (quantity, Cell { plain: fixed(plain), discounted: fixed(discounted) })
+        };
+        self.change_all(moment.year(), stratum, amounts.map(cell));
     }
 
     /// The end of a year, as the last moment of it.
     pub fn end_of(&self, year: usize) -> Moment {
-        Moment { year, ..self.turn(year) }
+        self.calendar.end_of(year)
     }
 
     /// Begins to accrue time: subtracts the reading, so that the matching [`Ledger::end`] leaves the difference.
     #[inline]
     pub fn begin(&mut self, quantity: Quantity, stratum: u16, moment: &Moment) {
-        self.change(moment.year, quantity, stratum, -moment.elapsed.plain, -moment.elapsed.discounted);
+        self.change(moment.year(), quantity, stratum, moment.reading().opposite());
     }
 
     /// Ends accruing time.
     #[inline]
     pub fn end(&mut self, quantity: Quantity, stratum: u16, moment: &Moment) {
-        self.change(moment.year, quantity, stratum, moment.elapsed.plain, moment.elapsed.discounted);
+        self.change(moment.year(), quantity, stratum, moment.reading());
     }
 
-    /// Closes an amount that runs by another clock than time, now at `reading`, at the end of year `year`, and opens it
-    /// in the next.
-    pub fn carry_reading(&mut self, quantity: Quantity, stratum: u16, reading: f64, year: usize) {
-        let boundary = self.turn(year);
-        // What is added in the one year is taken off in the other at the same moment: the series does not move.
-        let (plain, discounted) = (fixed(reading), fixed(reading * boundary.factor));
-        self.change(year, quantity, stratum, plain, discounted);
-        self.change(boundary.year, quantity, stratum, -plain, -discounted);
+    /// Closes a person's running amounts in one year and opens them in another, at these readings of what they run by.
+    ///
+    /// What is added in the one is taken off in the other at the same moment: the series does not move.
+    #[inline]
+    pub(super) fn carry(
+        &mut self,
+        [from, to]: [usize; 2],
+        stratum: u16,
+        readings: impl Iterator<Item = (Quantity, Cell)> + Clone,
+    ) {
+        self.change_all(from, stratum, readings.clone());
+        self.change_all(to, stratum, readings.map(|(quantity, reading)| (quantity, reading.opposite())));
     }
 
     /// Accrues a site's quantity at `rate` a week from `from` until `to`: each year its part, each moment
@@ -384,11 +296,11 @@ impl Ledger {
     pub fn accrue_site_all(&mut self, rates: &[(SiteQuantity, f64)], from: f64, to: f64) {
         let mut from = self.moment(from.max(0.0));
         while from.time < to {
-            let year_end = (from.year + 1) as f64 * WEEKS_PER_YEAR;
-            let until = self.moment(if from.year + 1 < self.years { to.min(year_end) } else { to });
-            let plain = (until.elapsed.plain - from.elapsed.plain) as f64;
-            let discounted = (until.elapsed.discounted - from.elapsed.discounted) as f64;
-            let year = from.year * SiteQuantity::ALL.len();
+            let year_end = (from.year() + 1) as f64 * WEEKS_PER_YEAR;
+            let until = self.moment(if from.year() + 1 < self.years() { to.min(year_end) } else { to });
+            let plain = (until.reading().plain - from.reading().plain) as f64;
+            let discounted = (until.reading().discounted - from.reading().discounted) as f64;
+            let year = from.year() * SiteQuantity::ALL.len();
             for &(quantity, rate) in rates.iter().filter(|(_, rate)| *rate != 0.0) {
                 let cell = &mut self.sites[year + quantity as usize];
                 cell.plain += whole(rate * plain);
@@ -403,23 +315,30 @@ impl Ledger {
         if moment.time < 0.0 {
             return;
         }
-        let cell = &mut self.sites[moment.year * SiteQuantity::ALL.len() + quantity as usize];
-        cell.plain += fixed(amount);
-        cell.discounted += fixed(amount * moment.factor);
+        let cell = &mut self.sites[moment.year() * SiteQuantity::ALL.len() + quantity as usize];
+        cell.take(moment.amount(amount));
     }
 
-    /// Adds to the cell of a stratum, and to the one beside it where there is one.
+    /// Adds to the cells of a stratum in a year; in no series.
     #[inline(always)]
     #[allow(
         clippy::inline_always,
         reason = "called for everything that happens; worth a twentieth of the instructions"
     )]
-    fn change(&mut self, year: usize, quantity: Quantity, stratum: u16, plain: i64, discounted: i64) {
-        let amount = Cell { plain, discounted };
-        let (own, beside) = rows(&mut self.people, self.cells, year, stratum);
-        own[quantity as usize].take(amount);
-        if let Some(beside) = beside {
-            beside[quantity as usize].take(amount);
+    fn change(&mut self, year: usize, quantity: Quantity, stratum: u16, amount: Cell) {
+        self.change_all(year, stratum, std::iter::once((quantity, amount)));
+    }
+
+    /// The same of several amounts: the cell of the stratum, and the one beside it where there is one, are found once.
+    #[inline(always)]
+    #[allow(clippy::inline_always, reason = "as of a single one")]
+    fn change_all(&mut self, year: usize, stratum: u16, amounts: impl Iterator<Item = (Quantity, Cell)>) {
+        let (own, mut beside) = rows(&mut self.people, self.cells, year, stratum);
+        for (quantity, amount) in amounts {
+            own[quantity as usize].take(amount);
+            if let Some(beside) = &mut beside {
+                beside[quantity as usize].take(amount);
+            }
         }
     }
 

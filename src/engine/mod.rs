@@ -3,11 +3,13 @@
 //! It knows no process by name: it runs the slice of processes that it is given.
 
 pub mod block;
+mod calendar;
 pub mod clock;
 pub mod column;
 pub mod draws;
 mod fetch;
 pub mod follow_up;
+pub mod gather;
 pub mod grid;
 pub mod ledger;
 pub mod page;

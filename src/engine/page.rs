@@ -3,7 +3,7 @@
 //! Most of what it takes to count something is to find its cells, so that whoever counts several quantities of a person at once
 //! opens the page once.
 
-use super::ledger::{Cell, Moment};
+use super::calendar::{Cell, Moment, fixed};
 use super::quantities::Quantity;
 use crate::model::strata::Cells;
 
@@ -30,6 +30,27 @@ impl Page<'_> {
         self.put(quantity, self.moment.one);
     }
 
+    /// Begins to accrue time: what [`super::ledger::Ledger::begin`] does.
+    #[inline]
+    pub fn begin(&mut self, quantity: Quantity) {
+        self.run(quantity, self.moment.reading().opposite());
+    }
+
+    /// Ends accruing time.
+    #[inline]
+    pub fn end(&mut self, quantity: Quantity) {
+        self.run(quantity, self.moment.reading());
+    }
+
+    /// Adds to the cells of what runs, and to no series.
+    #[inline]
+    fn run(&mut self, quantity: Quantity, amount: Cell) {
+        self.own[quantity as usize].take(amount);
+        if let Some(beside) = &mut self.beside {
+            beside[quantity as usize].take(amount);
+        }
+    }
+
     /// Counts so many events.
     #[inline]
     pub fn count_all(&mut self, quantity: Quantity, events: u8) {
@@ -50,11 +71,29 @@ impl Page<'_> {
     /// Adds a fixed-point amount to the cells and to the series.
     #[inline]
     pub(super) fn put(&mut self, quantity: Quantity, amount: Cell) {
-        self.own[quantity as usize].take(amount);
-        if let Some(beside) = &mut self.beside {
-            beside[quantity as usize].take(amount);
-        }
+        self.run(quantity, amount);
         self.period[quantity as usize] += amount.plain;
+    }
+}
+
+/// Where a person's columns of its own lie in one year.
+#[derive(Debug)]
+pub struct Columns<'a> {
+    /// Those of the person's cell.
+    pub(super) own: &'a mut [i64],
+    /// Those of the cell beside, where there is one.
+    pub(super) beside: Option<&'a mut [i64]>,
+}
+
+impl Columns<'_> {
+    /// Adds an amount to one of them, undiscounted.
+    #[inline]
+    pub fn add(&mut self, column: usize, amount: f64) {
+        let amount = fixed(amount);
+        self.own[column] += amount;
+        if let Some(beside) = &mut self.beside {
+            beside[column] += amount;
+        }
     }
 }
 

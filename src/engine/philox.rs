@@ -13,18 +13,44 @@ const MULTIPLIERS: [u64; 2] = [0xd2e7_470e_e14c_6c93, 0xca5a_8263_9512_1157];
 /// The golden ratio and the root of three, less one.
 const STEPS: [u64; 2] = [0x9e37_79b9_7f4a_7c15, 0xbb67_ae85_84ca_a73b];
 
+/// A key as each round takes it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Keys([[u64; 2]; ROUNDS]);
+
+impl Keys {
+    /// Of a key.
+    pub(super) const fn of(key: [u64; 2]) -> Self {
+        let (mut keys, mut round) = ([key; ROUNDS], 1);
+        while round < ROUNDS {
+            let [k, l] = keys[round - 1];
+            keys[round] = [k.wrapping_add(STEPS[0]), l.wrapping_add(STEPS[1])];
+            round += 1;
+        }
+        Self(keys)
+    }
+
+    /// The key that they were made of.
+    pub(super) const fn key(&self) -> [u64; 2] {
+        self.0[0]
+    }
+}
+
 /// The four words of a counter under a key.
 #[inline]
-pub(super) fn block(counter: [u64; 4], key: [u64; 2]) -> [u64; 4] {
-    let ([mut a, mut b, mut c, mut d], [mut k, mut l]) = (counter, key);
-    for _ in 0..ROUNDS {
+pub(super) fn block(counter: [u64; 4], keys: &Keys) -> [u64; 4] {
+    let [mut a, mut b, mut c, mut d] = counter;
+    for [k, l] in keys.0 {
         let (high_a, low_a) = product(MULTIPLIERS[0], a);
         let (high_c, low_c) = product(MULTIPLIERS[1], c);
         (a, b, c, d) = (high_c ^ b ^ k, low_c, high_a ^ d ^ l, low_a);
-        k = k.wrapping_add(STEPS[0]);
-        l = l.wrapping_add(STEPS[1]);
     }
     [a, b, c, d]
+}
+
+/// The same of a counter of one word, with nothing in the others: most blocks are such.
+#[inline(never)]
+pub(super) fn first_block(counter: u64, keys: &Keys) -> [u64; 4] {
+    block([counter, 0, 0, 0], keys)
 }
 
 /// The high and the low half of a product.
@@ -65,7 +91,16 @@ mod tests {
             ),
         ];
         for ((counter, key), words) in known {
-            assert_eq!(block(counter, key), words, "{counter:x?} {key:x?}");
+            assert_eq!(block(counter, &Keys::of(key)), words, "{counter:x?} {key:x?}");
+        }
+    }
+
+    #[test]
+    fn a_counter_of_one_word_has_nothing_in_the_others() {
+        for (counter, key) in [(0, [0, 0]), (7, [1, 2]), (u64::MAX, [u64::MAX, 3])] {
+            let keys = Keys::of(key);
+            assert_eq!(first_block(counter, &keys), block([counter, 0, 0, 0], &keys));
+            assert_eq!(keys.key(), key);
         }
     }
 }

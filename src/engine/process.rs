@@ -33,22 +33,45 @@ impl Step<'_> {
 /// The turn of a year, as the last moment of it and as the first of the next: for everyone whose time is carried over.
 #[derive(Debug, Clone, Copy)]
 pub struct Turn {
-    last: Moment,
-    first: Moment,
+    years: [usize; 2],
+    at: Moment,
 }
 
 impl Turn {
     /// The turn at the end of a year.
     pub fn of(year: usize, ledger: &Ledger) -> Self {
-        Self { last: ledger.end_of(year), first: ledger.moment((year + 1) as f64 * WEEKS_PER_YEAR) }
+        let at = ledger.moment((year + 1) as f64 * WEEKS_PER_YEAR);
+        Self { years: [year, at.year()], at }
     }
 
     /// Closes a running time at the end of the year and opens it in the next: the discounting clock is looked at only once for
     /// many people.
     #[inline]
     pub fn carry(&self, quantity: Quantity, stratum: u16, ledger: &mut Ledger) {
-        ledger.end(quantity, stratum, &self.last);
-        ledger.begin(quantity, stratum, &self.first);
+        self.carry_all(std::iter::once(quantity), stratum, ledger);
+    }
+
+    /// The same of several times of one person, whose place in the ledger is looked up only once.
+    #[inline]
+    pub fn carry_all(
+        &self,
+        quantities: impl Iterator<Item = Quantity> + Clone,
+        stratum: u16,
+        ledger: &mut Ledger,
+    ) {
+        ledger.carry(self.years, stratum, quantities.map(|quantity| (quantity, self.at.reading())));
+    }
+
+    /// The same of amounts that run by another clock than time, and stand at these readings.
+    #[inline]
+    pub fn carry_readings<const N: usize>(
+        &self,
+        readings: [(Quantity, f64); N],
+        stratum: u16,
+        ledger: &mut Ledger,
+    ) {
+        let readings = readings.map(|(quantity, reading)| (quantity, self.at.amount(reading)));
+        ledger.carry(self.years, stratum, readings.into_iter());
     }
 }
 

@@ -6,6 +6,7 @@
 use super::block::{Block, Change};
 use super::clock::{Due, EXTRA, SLOTS, Slot};
 use super::draws::Luck;
+use super::gather::gather;
 use super::grid::Grid;
 use super::ledger::{Ledger, Quantity};
 use super::process::{Early, Process, Step};
@@ -48,9 +49,6 @@ impl std::fmt::Debug for Schedule {
         f.debug_list().entries(self.processes.iter().map(|process| process.id())).finish()
     }
 }
-
-/// How many people are looked at together for an event that is due.
-const CHUNK: usize = 16;
 
 impl Schedule {
     /// A schedule of these processes, in this order.
@@ -279,7 +277,8 @@ impl Schedule {
     fn live<const NINE: bool>(&self, tick: u32, cast: &Cast, block: &mut Block, step: &mut Step<'_>) {
         let mut calls = std::mem::take(&mut block.calls);
         calls.clear();
-        gather(&block.due, Due::all_of(tick.cast_signed()), |person| calls.push(person as u32));
+        let last = Due::all_of(tick.cast_signed());
+        gather(&block.due, |due| due <= last, |person| calls.push(person as u32));
         block.ask_for(calls.iter().copied());
         for &person in &calls {
             let person = person as usize;
@@ -366,23 +365,4 @@ fn next_event<const NINE: bool>(block: &Block, person: usize) -> (Slot, f64) {
 #[inline]
 fn time_of<const NINE: bool>(slot: Slot, person: usize, block: &Block) -> f64 {
     if NINE && slot == EXTRA { block.time_of_extra(person) } else { block.clocks[person].get(slot).time() }
-}
-
-/// Calls `serve` for each person whose event is due by `tick`, looking at [`CHUNK`] people at a time.
-///
-/// Whose is due is a bit for each, and not a branch: with a few of them in every chunk no processor foresees which.
-#[inline]
-fn gather(due: &[Due], last: Due, mut serve: impl FnMut(usize)) {
-    let (chunks, rest) = due.as_chunks::<CHUNK>();
-    let bit = |place: usize, due: Due| u32::from(due <= last) << place;
-    for (index, chunk) in chunks.iter().enumerate() {
-        let mut called = chunk.iter().enumerate().fold(0, |bits, (place, &due)| bits | bit(place, due));
-        while called != 0 {
-            serve(index * CHUNK + called.trailing_zeros() as usize);
-            called &= called - 1;
-        }
-    }
-    for (place, _) in rest.iter().enumerate().filter(|&(_, &due)| due <= last) {
-        serve(due.len() - rest.len() + place);
-    }
 }

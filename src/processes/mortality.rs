@@ -13,7 +13,7 @@ use super::{OpenError, illness, population};
 use crate::engine::block::{Block, Change};
 use crate::engine::clock::{Clock, Slot};
 use crate::engine::ledger::Quantity;
-use crate::engine::process::{Early, Process, Step};
+use crate::engine::process::{Early, Process, Step, Turn};
 use crate::model::person::{CauseOfDeath, DIAGNOSES, Person, SEXES};
 use crate::scenario::Values;
 use crate::scenario::parameter::{Parameter, Section, Switch};
@@ -97,10 +97,6 @@ impl Cumulative {
 
 /// Age before which a death is called premature: the convention of official statistics.
 const PREMATURE: f64 = 75.0;
-
-/// What the life table expects, with the age up to which deaths are looked at.
-const EXPECTED: [(Quantity, f64); 2] =
-    [(Quantity::EarlyDeathsExpected, PREMATURE), (Quantity::DeathsExpected, f64::INFINITY)];
 
 #[derive(Debug, Clone, PartialEq)]
 enum Law {
@@ -186,26 +182,27 @@ impl Mortality {
         }
     }
 
-    /// Deaths before the age `limit` that the general population of the person's sex would have had since birth, by `at`.
-    fn expected(&self, limit: f64, person: &Person, at: f64) -> f64 {
-        match &self.law {
+    /// Deaths that the general population of the person's sex would have had since birth, by `at`: premature ones, and all.
+    fn expected(&self, person: &Person, at: f64) -> [(Quantity, f64); 2] {
+        let (early, all) = match &self.law {
             Law::LifeTable { general, .. } => {
-                general[usize::from(person.attributes.sex)].at(person.age_at(at).clamp(0.0, limit))
+                let table = &general[usize::from(person.attributes.sex)];
+                let age = person.age_at(at).max(0.0);
+                let all = table.at(age);
+                (if age < PREMATURE { all } else { table.at(PREMATURE) }, all)
             }
-            _ => 0.0,
-        }
+            _ => (0.0, 0.0),
+        };
+        [(Quantity::EarlyDeathsExpected, early), (Quantity::DeathsExpected, all)]
     }
 
     /// Counts what is expected from `at` on (`sign` -1) or until then (1).
     fn count_expected(&self, sign: f64, person: &Person, at: f64, step: &mut Step<'_>) {
-        if at < 0.0 {
-            return;
-        }
         let moment = step.ledger.moment(at);
-        for (quantity, limit) in EXPECTED {
-            let expected = self.expected(limit, person, at);
+        let Some(mut page) = step.ledger.page(person.stratum, &moment) else { return };
+        for (quantity, expected) in self.expected(person, at) {
             if expected > 0.0 {
-                step.ledger.add(quantity, person.stratum, sign * expected, &moment);
+                page.add(quantity, sign * expected);
             }
         }
     }
@@ -283,12 +280,9 @@ impl Process for Mortality {
         if self.listens() == Change::NOTHING {
             return;
         }
-        let end = (year + 1) as f64 * WEEKS_PER_YEAR;
+        let (turn, end) = (Turn::of(year, step.ledger), (year + 1) as f64 * WEEKS_PER_YEAR);
         for person in block.people.iter().filter(|person| person.state.alive()) {
-            for (quantity, limit) in EXPECTED {
-                let reading = self.expected(limit, person, end);
-                step.ledger.carry_reading(quantity, person.stratum, reading, year);
-            }
+            turn.carry_readings(self.expected(person, end), person.stratum, step.ledger);
         }
     }
 

@@ -28,7 +28,7 @@ use super::states_of_mind::Agency;
 use super::stigma;
 use crate::engine::block::Block;
 use crate::engine::draws::normal_quantile;
-use crate::engine::ledger::{Ledger, Moment};
+use crate::engine::page::Columns;
 use crate::engine::process::{Process, Step};
 use crate::model::panel::{NEVER, Panel, Panelist};
 use crate::model::person::{Habit, Person};
@@ -217,14 +217,17 @@ impl Assessment {
         let rise = self.missed_severity * severity + self.missed_time * years;
         let missed = draw.uniform() < self.missed.risen(rise);
         let states = states(who, block, person, &self.agency);
-        step.ledger.tally(ASKED, who.stratum, 1.0, &moment);
         let from = index * self.width();
         let parts = from + self.instruments.len();
         let lasting = &panel.usual[parts..from + self.width()];
         let OfParts { away, wholes } = of_parts;
         self.parts.away((person, at as u32), lasting, &states, (block, step), away);
         wholes.clear();
-        let mut answer = Answer { stratum: who.stratum, moment, is_first, ledger: step.ledger };
+        let mut columns = step.ledger.columns(who.stratum, &moment);
+        if let Some(columns) = &mut columns {
+            columns.add(ASKED, 1.0);
+        }
+        let mut answer = Answer { columns, is_first };
         for (place, instrument) in self.instruments.iter().enumerate() {
             // The words of an instrument are taken whether it needs them or not: its luck is its place's.
             let (missing, error) = (draw.uniform(), draw.uniform_fine());
@@ -269,10 +272,9 @@ struct OfParts {
 
 /// Where the answers of a person at a wave are counted.
 struct Answer<'a> {
-    stratum: u16,
-    moment: Moment,
+    /// None before the start.
+    columns: Option<Columns<'a>>,
     is_first: bool,
-    ledger: &'a mut Ledger,
 }
 
 impl Answer<'_> {
@@ -286,7 +288,9 @@ impl Answer<'_> {
         first: &mut f32,
     ) {
         let mut tally = |tally: Tally, amount: f64| {
-            self.ledger.tally(column(place, tally), self.stratum, amount, &self.moment);
+            if let Some(columns) = &mut self.columns {
+                columns.add(column(place, tally), amount);
+            }
         };
         tally(Tally::Truth, truth);
         let Some(score) = reading.map(|reading| instrument.score(reading)) else { return };

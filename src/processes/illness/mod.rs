@@ -25,7 +25,7 @@ use crate::engine::block::{Block, Change};
 use crate::engine::clock::{Clock, Slot};
 use crate::engine::draws::{Decision, uniform_of};
 use crate::engine::follow_up::{Course, End};
-use crate::engine::ledger::{Quantity, time_in};
+use crate::engine::ledger::{Moment, Quantity, time_in};
 use crate::engine::process::{Early, Process, Step, Turn};
 use crate::model::person::{
     CauseOfDeath, DIAGNOSES, HABITS, Habit, IllnessState, Mind, Person, Programme, SERVICE_CONTACTS,
@@ -285,19 +285,20 @@ impl Illness {
         block.clocks[person].set(ILLNESS, clock);
     }
 
-    fn admit(person: usize, state: IllnessState, at: f64, block: &mut Block, step: &mut Step<'_>) {
-        stop_following(person, at, End::Event, block, step);
+    fn admit(person: usize, state: IllnessState, at: &Moment, block: &mut Block, step: &mut Step<'_>) {
+        stop_following(person, at.time, End::Event, block, step);
         let person = &mut block.people[person];
-        let moment = step.ledger.moment(at);
-        step.ledger.count(Quantity::Admissions, person.stratum, &moment);
         person.admissions = person.admissions.saturating_add(1);
-        let year = (moment.year() + 1) as u8;
-        if person.year_admitted != year {
-            person.year_admitted = year;
-            step.ledger.count(Quantity::YearsWithAdmission, person.stratum, &moment);
+        let year = (at.year() + 1) as u8;
+        let is_first = person.year_admitted != year;
+        person.year_admitted = year;
+        let Some(mut page) = step.ledger.page(person.stratum, at) else { return };
+        page.count(Quantity::Admissions);
+        if is_first {
+            page.count(Quantity::YearsWithAdmission);
         }
         if state == IllnessState::Compulsory {
-            step.ledger.count(Quantity::CompulsoryAdmissions, person.stratum, &moment);
+            page.count(Quantity::CompulsoryAdmissions);
         }
     }
 }
@@ -337,22 +338,18 @@ impl Process for Illness {
             IllnessState::Dead => return Change::NOTHING,
         };
         let stratum = block.people[person].stratum;
-        if at >= 0.0 {
-            let moment = step.ledger.moment(at);
-            step.ledger.end(time_in(from), stratum, &moment);
-            step.ledger.begin(time_in(to), stratum, &moment);
-            match (from, to) {
-                (IllnessState::Stable, _) => step.ledger.count(Quantity::Relapses, stratum, &moment),
-                (_, IllnessState::CrisisCare) => {
-                    step.ledger.count(Quantity::CrisisEpisodes, stratum, &moment);
-                }
-                (_, IllnessState::Voluntary | IllnessState::Compulsory) => {
-                    Self::admit(person, to, at, block, step);
-                }
-                (IllnessState::Voluntary | IllnessState::Compulsory, _) => {
-                    step.ledger.count(Quantity::Discharges, stratum, &moment);
-                }
-                _ => {}
+        let moment = step.ledger.moment(at);
+        if let Some(mut page) = step.ledger.page(stratum, &moment) {
+            page.end(time_in(from));
+            page.begin(time_in(to));
+            if from == IllnessState::Stable {
+                page.count(Quantity::Relapses);
+            } else if to == IllnessState::CrisisCare {
+                page.count(Quantity::CrisisEpisodes);
+            } else if from.in_hospital() {
+                page.count(Quantity::Discharges);
+            } else if to.in_hospital() {
+                Self::admit(person, to, &moment, block, step);
             }
         }
         if from.in_hospital() {
@@ -394,10 +391,9 @@ impl Process for Illness {
     fn turn_of_year(&self, block: &mut Block, year: usize, step: &mut Step<'_>) {
         let turn = Turn::of(year, step.ledger);
         for person in block.people.iter().filter(|person| person.state.alive()) {
-            turn.carry(time_in(person.state), person.stratum, step.ledger);
-            if person.attributes.eligible == 1 {
-                turn.carry(Quantity::EligibleWeeks, person.stratum, step.ledger);
-            }
+            let eligible = (person.attributes.eligible == 1).then_some(Quantity::EligibleWeeks);
+            let times = std::iter::once(time_in(person.state)).chain(eligible);
+            turn.carry_all(times, person.stratum, step.ledger);
         }
     }
 

@@ -18,6 +18,7 @@ use super::OpenError;
 use super::programme::{Template, Templates};
 use super::slots::SITE_EFFECT;
 use crate::engine::block::{Block, Change};
+use crate::engine::gather::gather;
 use crate::engine::ledger::{Moment, Quantity};
 use crate::engine::process::{Process, Step};
 use crate::model::person::{
@@ -269,7 +270,8 @@ impl Process for StatesOfMind {
         self.build(block, &moment);
         let mut due = std::mem::take(&mut block.calls);
         due.clear();
-        gather(&block.looks, step.start, |position| due.push(position as u32));
+        let last = last_by(step.start);
+        gather(&block.looks, |look| look <= last, |position| due.push(position as u32));
         block.ask_for_minds(&due);
         // From the last on, so that whoever takes the position of one who is let go has been looked at.
         for &index in due.iter().rev() {
@@ -307,50 +309,21 @@ impl Process for StatesOfMind {
     }
 }
 
-/// How many looks are compared at once.
-const TOGETHER: usize = 16;
-
-/// Calls `serve` for each position that is looked at by `now`, in order.
-fn gather(looks: &[f32], now: f64, mut serve: impl FnMut(usize)) {
-    // The last single-precision time that has come: as exact as comparing in double precision.
-    let last = if f64::from(now as f32) > now { (now as f32).next_down() } else { now as f32 };
-    for (index, chunk) in looks.chunks(TOGETHER).enumerate() {
-        // No branch for each, so that many are compared in one step.
-        if chunk.iter().filter(|&&look| look <= last).count() == 0 {
-            continue;
-        }
-        for (place, _) in chunk.iter().enumerate().filter(|&(_, &look)| look <= last) {
-            serve(index * TOGETHER + place);
-        }
-    }
+/// The last single-precision time that has come by `now`: as exact as comparing in double precision.
+fn last_by(now: f64) -> f32 {
+    if f64::from(now as f32) > now { (now as f32).next_down() } else { now as f32 }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn gathered(looks: &[f32], now: f64) -> Vec<usize> {
-        let mut all = Vec::new();
-        gather(looks, now, |position| all.push(position));
-        all
-    }
-
-    /// Against looking at one after the other.
     #[test]
-    fn nobody_whose_states_of_mind_are_due_is_passed_over() {
-        for length in [0, 1, 15, 16, 17, 64, 70] {
-            for every in [1, 5, 23, 100] {
-                let looks: Vec<f32> =
-                    (0..length).map(|i| if i % every == every / 2 { 3.0 } else { f32::INFINITY }).collect();
-                let plain: Vec<usize> = (0..length).filter(|&i| f64::from(looks[i]) <= 3.0).collect();
-                assert_eq!(gathered(&looks, 3.0), plain, "{length} {every}");
-                assert!(gathered(&looks, 2.9).is_empty());
-            }
-        }
+    fn a_look_has_come_where_it_has_in_double_precision() {
         // A tenth of a week is no single-precision number.
-        for now in [0.1, 0.3, 10.7, 1000.1, -0.1] {
+        for now in [0.1, 0.3, 3.0, 10.7, 1000.1, -0.1] {
             for look in [(now as f32).next_down(), now as f32, (now as f32).next_up(), f32::NEG_INFINITY] {
-                assert_eq!(gathered(&[look], now).len(), usize::from(f64::from(look) <= now), "{look} {now}");
+                assert_eq!(look <= last_by(now), f64::from(look) <= now, "{look} {now}");
             }
         }
     }

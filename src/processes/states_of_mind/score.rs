@@ -107,9 +107,8 @@ impl RecoveryScore {
         owe(track, moment);
         let [plain, discounted] =
             [&mut track.owed, &mut track.owed_discounted].map(|owed| std::mem::replace(owed, Mind::USUAL));
-        for ((quantity, plain), (_, discounted)) in self.rates(&plain).zip(self.rates(&discounted)) {
-            ledger.settle(quantity, stratum, [plain, discounted], moment);
-        }
+        let both = self.rates(&plain).zip(self.rates(&discounted));
+        ledger.settle(stratum, both.map(|((quantity, plain), (_, rest))| (quantity, [plain, rest])), moment);
     }
 
     /// Counts everyone's until a moment: the end of a year, or the horizon.
