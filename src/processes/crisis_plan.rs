@@ -131,7 +131,7 @@ impl Process for CrisisPlan {
     }
 
     fn listens(&self) -> Change {
-        Change::STATE
+        Change::GONE
     }
 
     fn enter(&self, person: usize, block: &mut Block, step: &mut Step<'_>) {

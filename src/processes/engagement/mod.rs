@@ -24,6 +24,7 @@ use crate::processes::manner::Manner;
 use crate::processes::matching::{self, Matching};
 use crate::processes::places::Places;
 use crate::processes::programme::Templates;
+use crate::processes::referral::Priority;
 use crate::processes::slots::{ENGAGEMENT, ENROLMENT, LOSS};
 use crate::processes::{OpenError, peer_contact};
 use crate::scenario::Values;
@@ -43,6 +44,7 @@ pub struct Engagement {
     beginning: Beginning,
     loss_dropout: f64,
     list: bool,
+    priority: Priority,
     /// By ethnic group of the person.
     unmatched_fit: Vec<f32>,
     early_after_leaving: f64,
@@ -63,6 +65,7 @@ impl Engagement {
             beginning: Beginning::open(values),
             loss_dropout: values.number("engagement.loss_dropout")?,
             list: values.word("referral.waiting")? == "list",
+            priority: Priority::open(values)?,
             unmatched_fit: peer_contact::unmatched_fit(values)?,
             early_after_leaving: values.optional_number("referral.return_early_weeks").unwrap_or_default(),
         })
@@ -161,8 +164,7 @@ impl Engagement {
         }
         // Who is taken off the list leaves the position to another, so those whose turn may come are noted before.
         let turns = if self.matching.holds_people() { block.waiting.len() } else { free };
-        let candidates: Vec<u32> = block.waiting[..turns].iter().map(|entry| entry.person).collect();
-        for person in candidates {
+        for person in self.priority.first(turns, block) {
             let who = &block.people[person as usize];
             if free == 0 || who.programme != Programme::Waiting {
                 continue;

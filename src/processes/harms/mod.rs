@@ -283,7 +283,7 @@ impl Process for Harms {
     }
 
     fn listens(&self) -> Change {
-        Change::STATE.or(Change::PROGRAMME)
+        Change::GONE.or(Change::PROGRAMME)
     }
 
     fn enter(&self, _person: usize, block: &mut Block, _step: &mut Step<'_>) {

@@ -53,7 +53,6 @@ pub struct Referral {
     list: bool,
     give_up: f32,
     places: Places,
-    priority: Priority,
     arrivals: Arrivals,
     trust: Option<Trust>,
     reach: Option<Reach>,
@@ -88,7 +87,6 @@ impl Referral {
             list,
             give_up: if list { number("referral.give_up_rate")? as f32 } else { 0.0 },
             places: Places::open(values)?,
-            priority: Priority::open(values)?,
             arrivals: Arrivals::open(values),
             trust: Trust::open(values, &groups)?,
             reach: Reach::open(values, &groups)?,
@@ -266,22 +264,6 @@ impl Referral {
             }
         }
     }
-
-    /// Puts the waiting list in the order of priority and mends the links.
-    fn sort(&self, block: &mut Block) {
-        let Block { waiting, people, .. } = block;
-        let mut order: Vec<_> = waiting
-            .iter()
-            .map(|entry| (self.priority.key(entry, &people[entry.person as usize]), *entry))
-            .collect();
-        order.sort_by(|(a, x), (b, y)| {
-            a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)).then(a.2.cmp(&b.2)).then(x.person.cmp(&y.person))
-        });
-        for (index, (_, entry)) in order.into_iter().enumerate() {
-            waiting[index] = entry;
-            people[entry.person as usize].link = index as u16;
-        }
-    }
 }
 
 impl Process for Referral {
@@ -336,9 +318,6 @@ impl Process for Referral {
         }
         if let Some(reach) = &self.reach {
             self.sweep(reach, factor, &moment, block, step);
-        }
-        if block.waiting.len() > 1 {
-            self.sort(block);
         }
     }
 
