@@ -91,12 +91,6 @@ pub(super) struct Calendar {
     weeks: Vec<[u32; 2]>,
 }
 
-impl PartialEq for DiscountClock {
-    fn eq(&self, other: &Self) -> bool {
-        self.at(1.0) == other.at(1.0)
-    }
-}
-
 impl Calendar {
     /// Years of 52 weeks and periods of `period` weeks, the last of each possibly in part.
     pub(super) fn new(horizon: f64, period: f64, clock: DiscountClock) -> Self {
