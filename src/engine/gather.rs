@@ -3,7 +3,7 @@
 /// How many are looked at together.
 const CHUNK: usize = 16;
 
-/// Calls `serve` for the place of each value of a column that is due, in order, looking at [`CHUNK`] of them at a time.
+/// Calls `serve` for the place of each value of a column that is due, in order, looking at sixteen of them at a time.
 ///
 /// Whether one is due is a bit for each, and not a branch: with a few of them in every chunk no processor foresees which.
 #[inline]
