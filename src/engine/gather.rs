@@ -36,6 +36,7 @@ mod tests {
                 let mut gathered = Vec::new();
                 gather(&column, |value| value == 0, |place| gathered.push(place));
                 assert_eq!(gathered, plain, "{length} {every}");
+                gather(&column, |value| value > 1, |place| panic!("{place} is not due"));
             }
         }
     }

@@ -217,8 +217,8 @@ impl Ledger {
             return None;
         }
         let period = &mut self.series[moment.period];
-        let (own, beside) = rows(&mut self.people, self.cells, moment.year(), stratum);
-        Some(Page { own, beside, period, moment })
+        let rows = rows(&mut self.people, self.cells, moment.year(), stratum);
+        Some(Page { rows, period, moment })
     }
 
     /// Counts one event; nothing before the start.
@@ -333,12 +333,9 @@ impl Ledger {
     #[inline(always)]
     #[allow(clippy::inline_always, reason = "as of a single one")]
     fn change_all(&mut self, year: usize, stratum: u16, amounts: impl Iterator<Item = (Quantity, Cell)>) {
-        let (own, mut beside) = rows(&mut self.people, self.cells, year, stratum);
+        let mut rows = rows(&mut self.people, self.cells, year, stratum);
         for (quantity, amount) in amounts {
-            own[quantity as usize].take(amount);
-            if let Some(beside) = &mut beside {
-                beside[quantity as usize].take(amount);
-            }
+            rows.take(quantity, amount);
         }
     }
 

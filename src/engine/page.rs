@@ -13,10 +13,8 @@ pub(super) type Row = [Cell; Quantity::ALL.len()];
 /// Where all that is counted of a person at one moment lies.
 #[derive(Debug)]
 pub struct Page<'a> {
-    /// The row of the person's cell.
-    pub(super) own: &'a mut Row,
-    /// The row of the cell beside, where there is one.
-    pub(super) beside: Option<&'a mut Row>,
+    /// The rows of the person's cells.
+    pub(super) rows: Rows<'a>,
     /// The period of the series.
     pub(super) period: &'a mut [i64; Quantity::ALL.len()],
     /// The moment.
@@ -33,22 +31,13 @@ impl Page<'_> {
     /// Begins to accrue time: what [`super::ledger::Ledger::begin`] does.
     #[inline]
     pub fn begin(&mut self, quantity: Quantity) {
-        self.run(quantity, self.moment.reading().opposite());
+        self.rows.take(quantity, self.moment.reading().opposite());
     }
 
     /// Ends accruing time.
     #[inline]
     pub fn end(&mut self, quantity: Quantity) {
-        self.run(quantity, self.moment.reading());
-    }
-
-    /// Adds to the cells of what runs, and to no series.
-    #[inline]
-    fn run(&mut self, quantity: Quantity, amount: Cell) {
-        self.own[quantity as usize].take(amount);
-        if let Some(beside) = &mut self.beside {
-            beside[quantity as usize].take(amount);
-        }
+        self.rows.take(quantity, self.moment.reading());
     }
 
     /// Counts so many events.
@@ -71,7 +60,7 @@ impl Page<'_> {
     /// Adds a fixed-point amount to the cells and to the series.
     #[inline]
     pub(super) fn put(&mut self, quantity: Quantity, amount: Cell) {
-        self.run(quantity, amount);
+        self.rows.take(quantity, amount);
         self.period[quantity as usize] += amount.plain;
     }
 }
@@ -97,22 +86,37 @@ impl Columns<'_> {
     }
 }
 
-/// The rows of a stratum in a year: that of its cell, and that of the one beside where there is one.
+/// The rows of a person's cells in one year.
+#[derive(Debug)]
+pub(super) struct Rows<'a> {
+    own: &'a mut Row,
+    /// That of the cell beside, where there is one.
+    beside: Option<&'a mut Row>,
+}
+
+impl Rows<'_> {
+    /// Adds an amount to the cells; to no series.
+    #[inline(always)]
+    #[allow(clippy::inline_always, reason = "called for everything that is counted")]
+    pub(super) fn take(&mut self, quantity: Quantity, amount: Cell) {
+        self.own[quantity as usize].take(amount);
+        if let Some(beside) = &mut self.beside {
+            beside[quantity as usize].take(amount);
+        }
+    }
+}
+
+/// The rows of a stratum in a year.
 #[inline(always)]
 #[allow(clippy::inline_always, reason = "called for everything that is counted")]
-pub(super) fn rows(
-    people: &mut [Row],
-    cells: Cells,
-    year: usize,
-    stratum: u16,
-) -> (&mut Row, Option<&mut Row>) {
+pub(super) fn rows(people: &mut [Row], cells: Cells, year: usize, stratum: u16) -> Rows<'_> {
     let from = year * cells.count();
     match cells.of(stratum) {
-        (cell, None) => (&mut people[from + cell], None),
+        (cell, None) => Rows { own: &mut people[from + cell], beside: None },
         (cell, Some(beside)) => {
             // What is counted beside lies after all that is crossed.
             let (crossed, others) = people.split_at_mut(from + beside);
-            (&mut crossed[from + cell], others.first_mut())
+            Rows { own: &mut crossed[from + cell], beside: others.first_mut() }
         }
     }
 }

@@ -65,7 +65,7 @@ impl Engagement {
             beginning: Beginning::open(values),
             loss_dropout: values.number("engagement.loss_dropout")?,
             list: values.word("referral.waiting")? == "list",
-            priority: Priority::open(values)?,
+            priority: Priority::open(values),
             unmatched_fit: peer_contact::unmatched_fit(values)?,
             early_after_leaving: values.optional_number("referral.return_early_weeks").unwrap_or_default(),
         })

@@ -3,7 +3,7 @@
 use crate::engine::block::Block;
 use crate::model::person::Person;
 use crate::model::relationship::Waiting;
-use crate::scenario::{MissingValue, Values};
+use crate::scenario::Values;
 
 /// Class, time the wait began, own draw.
 type Key = (u8, f64, u32);
@@ -22,17 +22,14 @@ pub enum Priority {
 }
 
 impl Priority {
-    /// Reads the parameters.
-    ///
-    /// # Errors
-    /// Where a value is missing.
-    pub(in crate::processes) fn open(values: &Values) -> Result<Self, MissingValue> {
-        Ok(match values.word("referral.priority")? {
-            "first come" => Self::FirstCome,
-            "need" => Self::Need,
-            "equity" => Self::Equity,
+    /// Reads the parameters. Where nobody is referred no order has to be stated.
+    pub(in crate::processes) fn open(values: &Values) -> Self {
+        match values.optional_word("referral.priority") {
+            Some("first come") => Self::FirstCome,
+            Some("need") => Self::Need,
+            Some("equity") => Self::Equity,
             _ => Self::OwnDraw,
-        })
+        }
     }
 
     /// The first so many people on the waiting list, in the order of priority. It is asked for when a place is free, and only so
