@@ -21,7 +21,7 @@ const LAYERS: [&str; 12] = [
 ];
 
 /// Packages and the only places that may name them.
-const OWNERS: [(&str, &[&str]); 20] = [
+const OWNERS: [(&str, &[&str]); 21] = [
     ("rand", &["engine/draws.rs"]),
     ("rand_chacha", &["engine/draws.rs"]),
     ("rayon", &["jobs/"]),
@@ -35,6 +35,7 @@ const OWNERS: [(&str, &[&str]); 20] = [
     ("resvg", &["charts/"]),
     ("csv", &["scenario/table.rs", "report/tables"]),
     ("parquet", &["report/tables/parquet.rs"]),
+    ("bytes", &["report/tables/parquet.rs"]),
     ("rust_xlsxwriter", &["report/workbook/"]),
     ("flate2", &["units/packed.rs"]),
     ("sha2", &["units/checksum.rs"]),

@@ -11,6 +11,7 @@ use crate::engine::process::{Early, Process, Step};
 use crate::model::person::{LIVING_STATES, Person, STATES};
 use crate::scenario::distribution::Distribution;
 use crate::scenario::parameter::{Parameter, Section, Switch};
+use crate::scenario::quantiles::{Points, quantiles};
 use crate::scenario::{MissingValue, Values};
 use crate::units::time::WEEKS_PER_YEAR;
 
@@ -64,12 +65,11 @@ impl Emergency {
         let rates = values.each("emergency.rate", &STATES)?;
         let dispersion = values.number("emergency.dispersion")?;
         let gamma = Distribution::Gamma { shape: dispersion, scale: 1.0 / dispersion };
-        let middle = |class: usize| (class as f64 + 0.5) / CLASSES as f64;
-        let level: Vec<f64> = (0..CLASSES).map(|class| gamma.quantile(middle(class))).collect();
+        let level = quantiles(&gamma, Points::Classes(CLASSES));
         let mean = level.iter().sum::<f64>() / CLASSES as f64;
         Ok(Self {
             hazard: std::array::from_fn(|i| rates.get(i).copied().unwrap_or_default() / WEEKS_PER_YEAR),
-            level: level.into_iter().map(|level| level / mean).collect(),
+            level: level.iter().map(|level| level / mean).collect(),
         })
     }
 

@@ -29,6 +29,7 @@ pub mod joint;
 pub mod parameter;
 pub mod plan;
 pub mod prior;
+pub mod quantiles;
 pub mod resolved;
 pub mod schema;
 pub mod setting;

@@ -4,6 +4,7 @@
 //! p(1-p)ρ, so that contacts attended of those offered are beta-binomial over persons and binomial within one.
 
 use crate::scenario::distribution::Family;
+use crate::scenario::quantiles::{Points, quantiles};
 
 /// Classes of equal size into which persons are put.
 const CLASSES: usize = 256;
@@ -34,14 +35,13 @@ impl Reliability {
         let beta = Family::Beta.build(&[mean * size, (1.0 - mean) * size]);
         // Where nobody or everybody comes, persons cannot differ.
         let Some(beta) = beta.ok().filter(|_| spread > 0.0) else { return Self::Alike(half_word(mean)) };
-        let middle = |class: usize| (class as f64 + 0.5) / CLASSES as f64;
-        let raw: Vec<f64> = (0..CLASSES).map(|class| beta.quantile(middle(class))).collect();
+        let raw = quantiles(&beta, Points::Classes(CLASSES));
         let average = |of: &dyn Fn(f64) -> f64| raw.iter().map(|&p| of(p)).sum::<f64>() / CLASSES as f64;
         let centre = average(&|p| p);
         let variance = average(&|p| (p - centre) * (p - centre));
         let stretch = libm::sqrt(mean * (1.0 - mean) * spread / variance);
         let moved = |p: f64| (mean + stretch * (p - centre)).clamp(0.0, 1.0);
-        Self::Spread(raw.into_iter().map(|p| half_word(moved(p))).collect())
+        Self::Spread(raw.iter().map(|&p| half_word(moved(p))).collect())
     }
 
     /// The probability of coming of someone of a class.

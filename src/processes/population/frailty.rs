@@ -6,6 +6,7 @@
 //! is the cubic through both values and both slopes.
 
 use crate::scenario::distribution::Distribution;
+use crate::scenario::quantiles::{Points, quantiles};
 use crate::scenario::{MissingValue, Values};
 
 /// How frailty is distributed.
@@ -43,9 +44,9 @@ impl Frailty {
 }
 
 /// Scores of the table in one standard deviation.
-const PER_SD: f64 = 64.0;
+const PER_SD: u32 = 64;
 /// Where the table ends on both sides; beyond, quantiles are computed one by one.
-const SPAN: f64 = 6.0;
+const SPAN: u32 = 6;
 
 /// A gamma distribution with mean 1, tabulated.
 #[derive(Debug, Clone, PartialEq)]
@@ -60,13 +61,13 @@ impl Gamma {
         let shape = 1.0 / variance;
         let law = Distribution::Gamma { shape, scale: variance };
         let log_density = |z: f64| -z * z / 2.0 - libm::log(2.0 * std::f64::consts::PI) / 2.0;
-        let mut table = Vec::with_capacity((2.0 * SPAN * PER_SD) as usize + 1);
-        for node in 0..=(2.0 * SPAN * PER_SD) as u32 {
-            let z = f64::from(node) / PER_SD - SPAN;
-            let h = libm::log(law.quantile(libm::erfc(-z / std::f64::consts::SQRT_2) / 2.0));
+        let quantiles = quantiles(&law, Points::Scores { span: SPAN, per_sd: PER_SD });
+        let mut table = Vec::with_capacity(quantiles.len());
+        for (node, &quantile) in quantiles.iter().enumerate() {
+            let (z, h) = (Points::score(SPAN, PER_SD, node), libm::log(quantile));
             // x f(x) of the law.
             let log_mass = shape * (h - libm::log(variance)) - shape * libm::exp(h) - libm::lgamma(shape);
-            table.push([h, libm::exp(log_density(z) - log_mass) / PER_SD]);
+            table.push([h, libm::exp(log_density(z) - log_mass) / f64::from(PER_SD)]);
         }
         if table.iter().flatten().any(|value| !value.is_finite()) {
             table.clear();
@@ -75,7 +76,7 @@ impl Gamma {
     }
 
     fn quantile(&self, u: f64, z: f64) -> f64 {
-        let place = (z + SPAN) * PER_SD;
+        let place = (z + f64::from(SPAN)) * f64::from(PER_SD);
         let [from, to] = [0, 1].map(|further| self.table.get(place as usize + further));
         match (from, to) {
             (Some([start, rise]), Some([end, rise_at_end])) if place >= 0.0 => {

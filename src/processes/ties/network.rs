@@ -11,6 +11,7 @@ use crate::engine::room;
 use crate::model::network::{CIRCLE, Network, Tie};
 use crate::processes::slots::NETWORK;
 use crate::scenario::distribution::Family;
+use crate::scenario::quantiles::{Points, quantiles};
 use crate::scenario::{MissingValue, Values};
 
 /// Classes of equal size into which networks are put by size.
@@ -61,9 +62,9 @@ fn sizes(mean: f64, sd: f64) -> Vec<f64> {
     let shape = (mean / sd) * (mean / sd);
     let law = Family::Gamma.build(&[shape, mean / shape]).ok().filter(|_| sd > 0.0 && mean > 0.0);
     let Some(law) = law else { return vec![mean; CLASSES] };
-    let raw: Vec<f64> = (0..CLASSES).map(|c| law.quantile((c as f64 + 0.5) / CLASSES as f64)).collect();
+    let raw = quantiles(&law, Points::Classes(CLASSES));
     let centre = raw.iter().sum::<f64>() / CLASSES as f64;
-    raw.into_iter().map(|size| size * mean / centre).collect()
+    raw.iter().map(|size| size * mean / centre).collect()
 }
 
 /// The Poisson number with this mean up to which the probability is `u`, at most [`MOST`].

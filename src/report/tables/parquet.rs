@@ -1,18 +1,24 @@
 //! The long table of outcomes as Parquet: the only file that names the package for it.
 //!
-//! Rows come frame by frame, so that what is held in memory is one row group, whatever the number of samples.
+//! Rows come frame by frame, so that what is held in memory is one row group, whatever the number of samples. Words and years are
+//! the same in every row group of as many frames: they are encoded once, and laid down again as they are.
 
 use super::outcomes::{Frame, Row, Shape};
+use bytes::Bytes;
 use parquet::basic::{Compression, Encoding, GzipLevel};
 use parquet::column::reader::ColumnReader;
+use parquet::column::writer::{ColumnCloseResult, get_column_writer};
 use parquet::data_type::{ByteArray, ByteArrayType, DoubleType, Int32Type};
 use parquet::errors::ParquetError;
 use parquet::file::metadata::KeyValue;
 use parquet::file::properties::{EnabledStatistics, WriterProperties};
 use parquet::file::reader::{FileReader, SerializedFileReader};
-use parquet::file::writer::{SerializedColumnWriter, SerializedFileWriter};
+use parquet::file::writer::{
+    SerializedColumnWriter, SerializedFileWriter, SerializedPageWriter, TrackedWrite,
+};
 use parquet::schema::parser::parse_message_type;
 use parquet::schema::types::ColumnPath;
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::ops::Range;
 use std::sync::Arc;
@@ -33,6 +39,10 @@ const SCHEMA: &str = "message outcomes {
     REQUIRED BYTE_ARRAY unit (UTF8);
 }";
 
+/// How many columns there are.
+const COLUMNS: usize = 9;
+/// Which columns are another for every sample: its number, its replicate's, the values.
+const OWN: [usize; 3] = [1, 2, VALUE];
 /// Which column holds the values.
 const VALUE: usize = 7;
 /// Rows of a row group, about; a frame is never split.
@@ -45,6 +55,7 @@ const LEVEL: u32 = 3;
 /// A file that is being written.
 pub(super) struct Writer {
     file: SerializedFileWriter<File>,
+    properties: Arc<WriterProperties>,
     shape: Shape,
     /// For each row of a frame.
     years: Vec<i32>,
@@ -54,6 +65,15 @@ pub(super) struct Writer {
     /// Whose the frames are that wait for their row group, and their values.
     waiting: Vec<Frame>,
     values: Vec<f64>,
+    /// What was encoded of a column for frames of these strategies.
+    encoded: BTreeMap<(usize, Vec<usize>), Encoded>,
+}
+
+/// A column of a row group as it lies in a file.
+#[derive(Clone)]
+struct Encoded {
+    bytes: Bytes,
+    about: ColumnCloseResult,
 }
 
 impl Writer {
@@ -69,19 +89,22 @@ impl Writer {
             .set_column_encoding(value, Encoding::BYTE_STREAM_SPLIT)
             .set_key_value_metadata(Some(vec![KeyValue::new("peerscale".into(), about.to_owned())]))
             .build();
+        let properties = Arc::new(properties);
         let file =
-            SerializedFileWriter::new(file, Arc::new(parse_message_type(SCHEMA)?), Arc::new(properties))?;
+            SerializedFileWriter::new(file, Arc::new(parse_message_type(SCHEMA)?), Arc::clone(&properties))?;
         let bytes = |text: &str| ByteArray::from(text.as_bytes().to_vec());
         let words = [&shape.attributes, &shape.groups, &shape.outcomes, &shape.units]
             .map(|texts| texts.iter().map(|text| bytes(text)).collect());
         Ok(Self {
             file,
+            properties,
             years: shape.rows.iter().map(|row| row.year).collect(),
             words,
             strategies: shape.strategies.iter().map(|id| vec![bytes(id); CHUNK]).collect(),
             shape,
             waiting: Vec::new(),
             values: Vec::new(),
+            encoded: BTreeMap::new(),
         })
     }
 
@@ -106,29 +129,63 @@ impl Writer {
             return Ok(());
         }
         let (waiting, values) = (std::mem::take(&mut self.waiting), std::mem::take(&mut self.values));
+        let columns: Vec<Option<Encoded>> = (0..COLUMNS)
+            .map(|index| (!OWN.contains(&index)).then(|| self.encoded(index, &waiting)).transpose())
+            .collect::<Result<_, _>>()?;
         let rows = self.shape.rows.len();
         let mut group = self.file.next_row_group()?;
-        let mut index = 0;
-        while let Some(mut column) = group.next_column()? {
+        for (index, encoded) in columns.into_iter().enumerate() {
+            if let Some(Encoded { bytes, about }) = encoded {
+                group.append_column(&bytes, about)?;
+                continue;
+            }
+            let missing = || ParquetError::General(format!("column {index} is missing"));
+            let mut column = group.next_column()?.ok_or_else(missing)?;
             for (place, frame) in waiting.iter().enumerate() {
                 match index {
-                    0 => repeated(&mut column, &self.strategies[frame.strategy], rows)?,
-                    1 => same(&mut column, frame.sample, rows)?,
-                    2 => same(&mut column, frame.replicate, rows)?,
-                    3 => put::<Int32Type>(&mut column, &self.years, None)?,
                     VALUE => numbers(&mut column, &values[place * rows..(place + 1) * rows])?,
-                    word => {
-                        let place = if word > VALUE { 3 } else { word - 4 };
-                        let of = |row: &Row| if place < 2 { row.group } else { row.outcome };
-                        spelled(&mut column, &self.words[place], self.shape.rows.iter().map(of))?;
-                    }
+                    1 => same(&mut column, frame.sample, rows)?,
+                    _ => same(&mut column, frame.replicate, rows)?,
                 }
             }
             column.close()?;
-            index += 1;
         }
         group.close()?;
         Ok(())
+    }
+
+    /// What these frames have in a column that only tells of the strategy, or of nothing but the row.
+    fn encoded(&mut self, index: usize, frames: &[Frame]) -> Result<Encoded, ParquetError> {
+        let of = |frame: &Frame| if index == 0 { frame.strategy } else { 0 };
+        let key = (index, frames.iter().map(of).collect());
+        if let Some(encoded) = self.encoded.get(&key) {
+            return Ok(encoded.clone());
+        }
+        let (mut sink, mut about) = (TrackedWrite::new(Vec::new()), None);
+        let pages = Box::new(SerializedPageWriter::new(&mut sink));
+        let writer =
+            get_column_writer(self.file.schema_descr().column(index), Arc::clone(&self.properties), pages);
+        let closed = Box::new(|result| {
+            about = Some(result);
+            Ok(())
+        });
+        let mut column = SerializedColumnWriter::new(writer, Some(closed));
+        for frame in frames {
+            match index {
+                0 => repeated(&mut column, &self.strategies[frame.strategy], self.shape.rows.len())?,
+                3 => put::<Int32Type>(&mut column, &self.years, None)?,
+                word => {
+                    let place = if word > VALUE { 3 } else { word - 4 };
+                    let of = |row: &Row| if place < 2 { row.group } else { row.outcome };
+                    spelled(&mut column, &self.words[place], self.shape.rows.iter().map(of))?;
+                }
+            }
+        }
+        column.close()?;
+        let about = about.ok_or_else(|| ParquetError::General("a column was not closed".into()))?;
+        let encoded = Encoded { bytes: sink.into_inner()?.into(), about };
+        self.encoded.insert(key, encoded.clone());
+        Ok(encoded)
     }
 }
 
