@@ -65,6 +65,8 @@ pub(super) struct Writer {
     /// Whose the frames are that wait for their row group, and their values.
     waiting: Vec<Frame>,
     values: Vec<f64>,
+    /// Rows from which on they are enough for a row group.
+    enough: usize,
     /// What was encoded of a column for frames of these strategies.
     encoded: BTreeMap<(usize, Vec<usize>), Encoded>,
 }
@@ -104,6 +106,7 @@ impl Writer {
             shape,
             waiting: Vec::new(),
             values: Vec::new(),
+            enough: GROUP,
             encoded: BTreeMap::new(),
         })
     }
@@ -113,7 +116,7 @@ impl Writer {
         self.values
             .extend(self.shape.rows.iter().map(|row| cells.get(row.cell).copied().unwrap_or(f64::NAN)));
         self.waiting.push(frame);
-        if self.values.len() >= GROUP { self.flush() } else { Ok(()) }
+        if self.values.len() >= self.enough { self.flush() } else { Ok(()) }
     }
 
     /// Writes what is left and the footer.
@@ -284,4 +287,71 @@ fn numbers(column: &mut SerializedColumnWriter, values: &[f64]) -> Result<(), Pa
     // Adding 0 turns -0 into 0.
     let finite: Vec<f64> = values.iter().filter(|value| value.is_finite()).map(|value| value + 0.0).collect();
     put::<DoubleType>(column, &finite, Some(&present))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use parquet::record::{Field, RowAccessor};
+
+    const STRATEGIES: [&str; 3] = ["usual", "slow", "fast"];
+    const OUTCOMES: [(&str, &str); 2] = [("admissions", "events"), ("qalys", "years")];
+
+    fn shape() -> Shape {
+        let words = |of: &[&str]| of.iter().map(|&word| word.to_owned()).collect();
+        let rows = (0..5).map(|cell| Row { cell, outcome: cell / 3, group: cell % 2, year: cell as i32 - 1 });
+        Shape {
+            strategies: words(&STRATEGIES),
+            attributes: words(&["all", "sex"]),
+            groups: words(&["all", "women"]),
+            outcomes: words(&OUTCOMES.map(|one| one.0)),
+            units: words(&OUTCOMES.map(|one| one.1)),
+            rows: rows.collect(),
+        }
+    }
+
+    /// Row by row, with row groups of two frames (of whose strategies there are three pairs, each twice) and one of a single frame.
+    #[test]
+    fn every_row_comes_back_from_every_row_group() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("outcomes.parquet");
+        let mut writer = Writer::new(File::create(&path).unwrap(), shape(), "", "0").unwrap();
+        writer.enough = 10;
+        let frame = |k: usize| Frame {
+            strategy: k % 3,
+            sample: (k != 4).then_some(k as i32 / 3 + 1),
+            replicate: (k == 4).then_some(7),
+        };
+        let value = |k: usize, cell: usize| match cell {
+            2 => f64::NAN,
+            3 => -0.0,
+            _ => 100.0 * k as f64 + cell as f64,
+        };
+        for k in 0..13 {
+            let cells: Vec<f64> = (0..5).map(|cell| value(k, cell)).collect();
+            writer.add(frame(k), &cells).unwrap();
+        }
+        writer.finish().unwrap();
+
+        let reader = SerializedFileReader::new(File::open(&path).unwrap()).unwrap();
+        assert_eq!(reader.num_row_groups(), 7);
+        let rows: Vec<_> = reader.get_row_iter(None).unwrap().map(Result::unwrap).collect();
+        assert_eq!(rows.len(), 13 * 5);
+        for (place, row) in rows.iter().enumerate() {
+            let (k, Row { cell, outcome, group, year }) = (place / 5, shape().rows[place % 5]);
+            let word = |column| row.get_string(column).unwrap().as_str();
+            let told = [word(0), word(4), word(5), word(6), word(8)];
+            let (attributes, groups) = (["all", "sex"], ["all", "women"]);
+            let (id, unit) = OUTCOMES[outcome];
+            assert_eq!(told, [STRATEGIES[k % 3], attributes[group], groups[group], id, unit], "{place}");
+            assert_eq!(row.get_int(3).unwrap(), year);
+            let number = |column: usize| row.get_int(column).ok();
+            assert_eq!([number(1), number(2)], [frame(k).sample, frame(k).replicate], "{place}");
+            match row.get_column_iter().nth(VALUE).unwrap().1 {
+                Field::Double(found) => assert_eq!(found.to_bits(), (value(k, cell) + 0.0).to_bits()),
+                other => assert!(value(k, cell).is_nan() && *other == Field::Null, "{other:?}"),
+            }
+        }
+        assert_eq!(super::rows(File::open(&path).unwrap()).unwrap(), rows.len());
+    }
 }
