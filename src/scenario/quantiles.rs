@@ -45,7 +45,7 @@ impl Points {
     }
 }
 
-/// Tables that are kept: more than all processes of a few strategies ask for, some 200 kB.
+/// Tables that are kept: more than all processes of a few strategies ask for. They take less than 400 kB.
 const KEPT: usize = 64;
 
 struct Table {

@@ -12,6 +12,7 @@ use rayon::prelude::*;
 use crate::chain::{self, Nodes};
 use crate::enrolled_chain::eligible_person_totals;
 use crate::given::{Given, Lived, Opened};
+use crate::pieces::alike;
 use crate::plain_smi_ref;
 use crate::published::{smi_ref_totals, with_published_spread};
 use crate::smi_ref_law::{HAZARD_SETS, HazardSet, Programme, SmiRef, WEEKS_PER_YEAR};
@@ -129,4 +130,38 @@ fn forty_replicates_give_the_published_totals() {
     let means = simulated(Given::smi_ref(), 200);
     let means = means.iter().map(|(&name, moments)| (name, moments.mean)).collect();
     assert_agree("SMI-ref", &with_published_spread(&means, REPLICATES as f64), &smi_ref_totals(), LIMIT);
+}
+
+/// Hazards as rare as England's, of which most people never see the end: with twenty seeds chance is 1% of deaths and 2.2% of
+/// suicides.
+#[test]
+fn rare_deaths_and_suicides_are_as_many_as_their_hazards_say() {
+    let (death, suicide, weeks, persons, seeds) = (4e-5, 5e-4 / WEEKS_PER_YEAR, 520.0, 20_000, 20);
+    let given = alike()
+        .switched("suicide", true)
+        .with("population.persons", persons)
+        .with("population.represents", persons)
+        .with("simulation.horizon", weeks)
+        .with("mortality.law", "gompertz")
+        .with("mortality.rate", death)
+        .with("mortality.slope", 0.0)
+        .with("mortality.reference_age", 40.0)
+        .with("suicide.mean_rate", 0.0);
+    let given = ["otherwise", "first", "second", "third"]
+        .into_iter()
+        .fold(given, |given, window| given.with(&format!("suicide.rate.{window}"), suicide * WEEKS_PER_YEAR));
+    let engine = Opened::new(&given);
+    let lived = (0..seeds).into_par_iter().map(|seed| {
+        let frame = engine.live(seed, 0).frame;
+        ["deaths", "suicides"].map(|id| engine.outcome(&frame, id))
+    });
+    let counts = lived.reduce(|| [0.0; 2], |a, b| [a[0] + b[0], a[1] + b[1]]);
+    let people = persons as f64 * seeds as f64;
+    let dead = -libm::expm1(-(death + suicide) * weeks);
+    let by_suicide = suicide / (death + suicide) * dead;
+    for (what, count, share) in [("deaths", counts[0], dead), ("suicides", counts[1], by_suicide)] {
+        let error = libm::sqrt(people * share * (1.0 - share));
+        let off = (count - people * share) / error;
+        assert!(count > 1_500.0 && off.abs() < LIMIT, "{what}: {count}, {off:.2} standard errors off");
+    }
 }
