@@ -156,7 +156,7 @@ fn rare_deaths_and_suicides_are_as_many_as_their_hazards_say() {
         ["deaths", "suicides"].map(|id| engine.outcome(&frame, id))
     });
     let counts = lived.reduce(|| [0.0; 2], |a, b| [a[0] + b[0], a[1] + b[1]]);
-    let people = persons as f64 * seeds as f64;
+    let people = f64::from(persons) * seeds as f64;
     let dead = -libm::expm1(-(death + suicide) * weeks);
     let by_suicide = suicide / (death + suicide) * dead;
     for (what, count, share) in [("deaths", counts[0], dead), ("suicides", counts[1], by_suicide)] {
