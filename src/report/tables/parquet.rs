@@ -299,14 +299,14 @@ mod tests {
 
     fn shape() -> Shape {
         let words = |of: &[&str]| of.iter().map(|&word| word.to_owned()).collect();
-        let rows = (0..5).map(|cell| Row { cell, outcome: cell / 3, group: cell % 2, year: cell as i32 - 1 });
+        let row = |(cell, year)| Row { cell, outcome: cell / 3, group: cell % 2, year };
         Shape {
             strategies: words(&STRATEGIES),
             attributes: words(&["all", "sex"]),
             groups: words(&["all", "women"]),
             outcomes: words(&OUTCOMES.map(|one| one.0)),
             units: words(&OUTCOMES.map(|one| one.1)),
-            rows: rows.collect(),
+            rows: (0..5).zip(-1..).map(row).collect(),
         }
     }
 
@@ -319,7 +319,7 @@ mod tests {
         writer.enough = 10;
         let frame = |k: usize| Frame {
             strategy: k % 3,
-            sample: (k != 4).then_some(k as i32 / 3 + 1),
+            sample: i32::try_from(k / 3 + 1).ok().filter(|_| k != 4),
             replicate: (k == 4).then_some(7),
         };
         let value = |k: usize, cell: usize| match cell {
