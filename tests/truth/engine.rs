@@ -1,7 +1,6 @@
 //! The engine against the closed solutions, the plain program and the published totals.
 //!
-//! The only file of the truth that reads `peerscale`. Means over replicates may lie four standard errors apart;
-//! seeds are fixed, so a pass today is a pass tomorrow.
+//! Means over replicates may lie four standard errors apart; seeds are fixed, so a pass today is a pass tomorrow.
 
 use std::collections::BTreeMap;
 
